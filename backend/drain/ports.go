@@ -1,0 +1,59 @@
+package drain
+
+import (
+	"context"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Queue is where events wait. The contract of every implementation:
+//
+//   - Receive waits up to wait (0 to 20 s, whole seconds) for at least one message and returns at most 10. An empty result
+//     without an error means that none came in that time. A received message is hidden from other receivers for the queue's
+//     own visibility timeout, and comes back by itself unless it is deleted.
+//   - Delete removes messages for good and returns those it removed; the rest, named by the error, come back by themselves.
+//     It takes any number.
+//   - Release makes messages visible again at once, for when a drain gives up on them; best effort.
+//   - Extend hides messages for another visibility timeout of the queue, counted from now; best effort for each.
+//   - VisibilityTimeout is the queue's own, asked once and remembered.
+//   - Every method may be called from several goroutines at once. Errors are mail.Error where a person can do something
+//     about them: CodeQueueMissing, CodeQueueUnreachable, CodeAWSCredentials, CodeAWSRegion.
+type Queue interface {
+	Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error)
+	Delete(ctx context.Context, messages []mail.QueueMessage) (deleted []mail.QueueMessage, err error)
+	Release(ctx context.Context, messages []mail.QueueMessage) error
+	Extend(ctx context.Context, messages []mail.QueueMessage) error
+	VisibilityTimeout(ctx context.Context) (time.Duration, error)
+	Depth(ctx context.Context) (mail.QueueDepth, error)
+}
+
+// Recorder writes what queue messages say into the database. Record is one transaction: when it returns without an error
+// everything is committed and the messages may be deleted; with an error nothing is. It may be called from several
+// goroutines and several programs at once.
+type Recorder interface {
+	Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error)
+}
+
+// Decoder turns the body of a queue message into what it says. A *mail.Refusal sends the message to quarantine; any other
+// error means that it cannot be told now (the signing certificate could not be fetched), and the message stays on the
+// queue. It is safe for concurrent use and keeps body.
+type Decoder interface {
+	Decode(ctx context.Context, body []byte) (mail.Notice, error)
+}
+
+// Report is what one drain did. Each received message counts once among Quarantined, Parked, Applied, Duplicates and
+// Ignored, and in Deleted when it was deleted.
+type Report struct {
+	Received    int `json:"received"`
+	Applied     int `json:"applied"`
+	Duplicates  int `json:"duplicates"`
+	Parked      int `json:"parked"`
+	Quarantined int `json:"quarantined"`
+	Ignored     int `json:"ignored"`
+	Deleted     int `json:"deleted"`
+	// Seconds is wall-clock time.
+	Seconds float64 `json:"seconds"`
+	// Changed counts messages by the status they changed to; it is for people, not part of the JSON contract.
+	Changed map[mail.Status]int `json:"-"`
+}

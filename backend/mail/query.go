@@ -1,0 +1,116 @@
+package mail
+
+import "time"
+
+// Filter narrows a list of messages or delivery issues. The zero value lets everything through. It never widens what a
+// Scope allows.
+type Filter struct {
+	// Kind is one kind, or empty for both.
+	Kind Kind
+	// Statuses is any of these statuses; empty means any. For delivery issues it is the status of the last attempt.
+	Statuses []Status
+	// Resolved asks for resolved messages: with Statuses, those too; alone, only those ("RESOLVED" as a pseudo-status). For
+	// delivery issues it includes the resolved ones.
+	Resolved bool
+	// ProblemsOnly is the Issues toggle: BOUNCED, FAILED or SUPPRESSED and not resolved.
+	ProblemsOnly bool
+	// EmailTypes is any of these e-mail types (order_summary, ...), for transactions; empty means any.
+	EmailTypes []string
+	// TicketedEvent is the id of one ticketed event, 0 for all.
+	TicketedEvent int64
+	// Account is one account within the scope, 0 for all of the scope.
+	Account int64
+	// Announcement is the id of one broadcast (outgoing_messages.message_id), 0 for all.
+	Announcement int64
+	// Search is text to find in recipient or subject, ignoring case; it is matched as it is, without wildcards.
+	Search string
+	// CreatedSince is the earliest creation time (UTC) to show; zero means no limit.
+	CreatedSince time.Time
+}
+
+// SortKey names a sortable column of the lists.
+type SortKey string
+
+// The sort keys. ByDoorRisk is for delivery issues: the soonest ticketed event first, then those without a date, then past
+// ones from the most recent.
+const (
+	ByCreated   SortKey = "created"
+	ByUpdated   SortKey = "updated"
+	ByStatus    SortKey = "status"
+	ByRecipient SortKey = "recipient"
+	BySubject   SortKey = "subject"
+	ByDoorRisk  SortKey = "door_risk"
+)
+
+// PageRequest asks for one page. The zero value is the first page of 50, newest created first.
+type PageRequest struct {
+	Sort          SortKey
+	Ascending     bool
+	Limit         int    // 1 to 500
+	After, Before string // opaque cursors of a page, at most one of them set
+}
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Rows []T
+	// Next and Previous are cursors for PageRequest.After and Before; empty where there is no such page.
+	Next, Previous string
+}
+
+// Message is a row of the lists: what became of one mail to one recipient. Times are UTC.
+type Message struct {
+	ID                MessageID
+	Account           int64
+	AccountName       string
+	TicketedEvent     TicketedEvent
+	EmailType         string // transactions only
+	Recipient         string
+	OriginalRecipient string // the address before a person changed it; empty where it never was
+	Subject           string
+	Status            Status
+	Reason            Reason // of the strongest fact; empty where nothing was reported
+	SESMessageID      string
+	CreatedAt         time.Time // zero where another program wrote none
+	UpdatedAt         time.Time
+	ResolvedAt        time.Time // zero while not resolved
+	ResolutionType    string    // auto or manual
+	RetryFor          MessageID // zero for an original
+	Announcement      int64     // the broadcast, for announcements
+}
+
+// Issue is a delivery issue: a chain of one original and its retries, shown at the original.
+type Issue struct {
+	Original Message
+	// Last is the chain's last attempt; the original itself when nobody has resent it. Its status and reason are the issue's.
+	Last     Message
+	Attempts int // 1 for an original without retries
+}
+
+// TicketedEvent is what Hi.Events calls an event. Times are UTC.
+type TicketedEvent struct {
+	ID       int64
+	Account  int64
+	Title    string
+	StartsAt time.Time // zero where it has none
+	TimeZone string    // IANA name
+}
+
+// TimelineEntry is one event in a message's timeline.
+type TimelineEntry struct {
+	ID         int64
+	Type       EventType
+	Subtype    string
+	Recipient  string
+	OccurredAt time.Time // UTC
+	RecordedAt time.Time // UTC
+	Reason     Reason
+	StatusCode string
+	Diagnostic string
+	Raw        string // JSON text; empty once pruned
+}
+
+// Count is how many rows a filter lets through, counted up to a cap.
+type Count struct {
+	N    int
+	More bool // there are more than N
+}

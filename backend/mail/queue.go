@@ -1,0 +1,59 @@
+package mail
+
+// QueueMessage is one message taken from the queue and not yet deleted. Body belongs to the receiver.
+type QueueMessage struct {
+	// ID is SQS's own id. It changes on redrive, so it is never the identity of an event; it is good for logs.
+	ID string
+	// Receipt is the handle of this very receive; the newest one deletes.
+	Receipt string
+	Body    []byte
+	// ReceiveCount is how often the queue has handed it out, this time included; 0 where the queue does not say.
+	ReceiveCount int
+}
+
+// QueueDepth is what a queue says of itself; both numbers are approximate.
+type QueueDepth struct {
+	Visible, InFlight int
+}
+
+// Notice is what the body of one queue message turned out to say. Exactly one of Events, Refused and Ignored is set.
+type Notice struct {
+	Body []byte // as received
+	// Events are what it reports, one per recipient.
+	Events []DeliveryEvent
+	// Refused is why it could not be understood or trusted: it goes to quarantine whole.
+	Refused *Refusal
+	// Ignored is set for notices that report no event (a subscription confirmation).
+	Ignored bool
+}
+
+// Refusal is why a queue message goes to quarantine. It is an error, so that decoders can return it.
+type Refusal struct {
+	// Reason is a short code, stored: not_json, not_ses, signature, topic, ...
+	Reason string
+	// Detail is one sentence for people that says what is wrong and what to do about it.
+	Detail string
+}
+
+// Error is the reason and its detail.
+func (r *Refusal) Error() string { return r.Reason + ": " + r.Detail }
+
+// Outcome is what became of one queue message: the first that fits, in the order of the constants, of its events' outcomes.
+type Outcome int
+
+// The outcomes.
+const (
+	Quarantined Outcome = iota + 1
+	Parked
+	Applied
+	Duplicate
+	Ignored
+)
+
+// Recorded is what one committed batch did.
+type Recorded struct {
+	// Outcomes are in the order of the notices.
+	Outcomes []Outcome
+	// Changed counts the messages whose status became another one, by their new status.
+	Changed map[Status]int
+}

@@ -1,0 +1,194 @@
+package mail
+
+import "strings"
+
+// Reason is why a message did not arrive (or not yet), as a code: the page translates it, Words says it in English. It is
+// stored (mailroom.delivery_events.reason), so a code never changes meaning.
+type Reason string
+
+// The reasons.
+const (
+	ReasonNone                Reason = ""
+	ReasonMailboxMissing      Reason = "mailbox_missing"
+	ReasonMailboxFull         Reason = "mailbox_full"
+	ReasonMailboxDisabled     Reason = "mailbox_disabled"
+	ReasonDomainMissing       Reason = "domain_missing"
+	ReasonBlockedAsSpam       Reason = "blocked_as_spam"
+	ReasonBlockedByPolicy     Reason = "blocked_by_policy"
+	ReasonMessageTooLarge     Reason = "message_too_large"
+	ReasonContentRejected     Reason = "content_rejected"
+	ReasonAttachmentRejected  Reason = "attachment_rejected"
+	ReasonServerUnavailable   Reason = "server_unavailable"
+	ReasonThrottled           Reason = "throttled"
+	ReasonTimedOut            Reason = "timed_out"
+	ReasonAutoReply           Reason = "auto_reply"
+	ReasonOnSuppressionList   Reason = "on_suppression_list"
+	ReasonUnsubscribed        Reason = "unsubscribed"
+	ReasonValidationFailed    Reason = "validation_failed"
+	ReasonComplained          Reason = "complained"
+	ReasonComplaintWithdrawn  Reason = "complaint_withdrawn"
+	ReasonRejectedBySES       Reason = "rejected_by_ses"
+	ReasonRenderingFailed     Reason = "rendering_failed"
+	ReasonBouncedForGood      Reason = "bounced_permanent"
+	ReasonBouncedForNow       Reason = "bounced_transient"
+	ReasonBouncedUndetermined Reason = "bounced_undetermined"
+	ReasonDelayed             Reason = "delayed"
+)
+
+var reasonWords = map[Reason]string{
+	ReasonMailboxMissing:      "Mailbox does not exist",
+	ReasonMailboxFull:         "Mailbox full",
+	ReasonMailboxDisabled:     "Mailbox disabled",
+	ReasonDomainMissing:       "Domain does not exist",
+	ReasonBlockedAsSpam:       "Blocked as spam by the provider",
+	ReasonBlockedByPolicy:     "Blocked by the provider's policy",
+	ReasonMessageTooLarge:     "Message too large",
+	ReasonContentRejected:     "Content rejected by the provider",
+	ReasonAttachmentRejected:  "Attachment rejected by the provider",
+	ReasonServerUnavailable:   "The provider's server did not answer",
+	ReasonThrottled:           "Too many mails at once for the provider",
+	ReasonTimedOut:            "Gave up after retrying",
+	ReasonAutoReply:           "Temporary failure or automatic reply",
+	ReasonOnSuppressionList:   "On the SES suppression list",
+	ReasonUnsubscribed:        "Recipient unsubscribed",
+	ReasonValidationFailed:    "Blocked by SES address validation",
+	ReasonComplained:          "Marked as spam by the recipient",
+	ReasonComplaintWithdrawn:  "Recipient says it is not spam",
+	ReasonRejectedBySES:       "Rejected by SES",
+	ReasonRenderingFailed:     "Template could not be rendered",
+	ReasonBouncedForGood:      "Refused for good",
+	ReasonBouncedForNow:       "Refused for now",
+	ReasonBouncedUndetermined: "Bounced for an unknown reason",
+	ReasonDelayed:             "Delayed, the provider is asked again",
+}
+
+// Words is the reason in English, empty for ReasonNone. A code from a newer program comes back as it is.
+func (r Reason) Words() string {
+	if words, known := reasonWords[r]; known {
+		return words
+	}
+	return string(r)
+}
+
+// Reasons lists every code, for tests and for the page's translations, in no particular order.
+func Reasons() []Reason {
+	all := make([]Reason, 0, len(reasonWords))
+	for r := range reasonWords {
+		all = append(all, r)
+	}
+	return all
+}
+
+// Reason derives why from what was reported: SES's own subtype where it is specific, else the RFC 3463 status code, else
+// what the remote server said, else the bounce type.
+func (e DeliveryEvent) Reason() Reason {
+	switch e.Type {
+	case EventBounce:
+		return e.bounceReason()
+	case EventComplaint:
+		switch {
+		case e.ComplaintType == "not-spam":
+			return ReasonComplaintWithdrawn
+		case e.ComplaintSubType == "OnAccountSuppressionList":
+			return ReasonOnSuppressionList
+		}
+		return ReasonComplained
+	case EventReject:
+		return ReasonRejectedBySES
+	case EventRenderingFailure:
+		return ReasonRenderingFailed
+	case EventDeliveryDelay:
+		return e.delayReason()
+	}
+	return ReasonNone
+}
+
+// reasonBySubType holds the subtypes of SES that say more than any status code.
+var reasonBySubType = map[string]Reason{
+	"NoEmail":                   ReasonMailboxMissing,
+	"Suppressed":                ReasonOnSuppressionList,
+	"OnAccountSuppressionList":  ReasonOnSuppressionList,
+	"OnTenantSuppressionList":   ReasonOnSuppressionList,
+	"UnsubscribedRecipient":     ReasonUnsubscribed,
+	"UnsubscribeRecipient":      ReasonUnsubscribed,
+	"EmailValidationSuppressed": ReasonValidationFailed,
+	"MailboxFull":               ReasonMailboxFull,
+	"MessageTooLarge":           ReasonMessageTooLarge,
+	"ContentRejected":           ReasonContentRejected,
+	"AttachmentRejected":        ReasonAttachmentRejected,
+	"CustomTimeoutExceeded":     ReasonTimedOut,
+}
+
+// reasonByStatus maps the subject and detail of an enhanced status code (RFC 3463, and RFC 7505 for 5.1.10), without its
+// class: 5.2.2 and 4.2.2 are both a full mailbox.
+var reasonByStatus = map[string]Reason{
+	"1.1": ReasonMailboxMissing, "1.2": ReasonDomainMissing, "1.3": ReasonMailboxMissing, "1.6": ReasonMailboxMissing,
+	"1.10": ReasonDomainMissing, "2.1": ReasonMailboxDisabled, "2.2": ReasonMailboxFull, "2.3": ReasonMessageTooLarge,
+	"3.4": ReasonMessageTooLarge, "4.1": ReasonServerUnavailable, "4.4": ReasonDomainMissing, "4.7": ReasonTimedOut,
+	"7.1": ReasonBlockedByPolicy, "7.26": ReasonBlockedByPolicy,
+}
+
+// reasonByPhrase is searched in order, in the lower-cased diagnostic.
+var reasonByPhrase = []struct {
+	phrase string
+	reason Reason
+}{
+	{"spam", ReasonBlockedAsSpam}, {"blacklist", ReasonBlockedAsSpam}, {"blocklist", ReasonBlockedAsSpam}, {"spamhaus", ReasonBlockedAsSpam},
+	{"over quota", ReasonMailboxFull}, {"quota exceeded", ReasonMailboxFull}, {"mailbox full", ReasonMailboxFull}, {"mailbox is full", ReasonMailboxFull},
+	{"too many", ReasonThrottled}, {"rate limit", ReasonThrottled},
+	{"user unknown", ReasonMailboxMissing}, {"unknown user", ReasonMailboxMissing}, {"no such user", ReasonMailboxMissing},
+	{"does not exist", ReasonMailboxMissing}, {"mailbox unavailable", ReasonMailboxMissing},
+	{"disabled", ReasonMailboxDisabled}, {"inactive", ReasonMailboxDisabled},
+	{"policy", ReasonBlockedByPolicy}, {"dmarc", ReasonBlockedByPolicy},
+}
+
+func (e DeliveryEvent) bounceReason() Reason {
+	if reason, known := reasonBySubType[e.BounceSubType]; known {
+		return reason
+	}
+	said := strings.ToLower(e.Diagnostic)
+	code := statusDetail(e.StatusCode)
+	byStatus, known := reasonByStatus[code]
+	// A policy code with the word spam in the answer is the more helpful of the two.
+	if known && byStatus != ReasonBlockedByPolicy {
+		return byStatus
+	}
+	for _, p := range reasonByPhrase {
+		if strings.Contains(said, p.phrase) {
+			return p.reason
+		}
+	}
+	switch {
+	case known:
+		return byStatus
+	case e.BounceType == "Permanent":
+		return ReasonBouncedForGood
+	case e.BounceType == "Transient" && e.BounceSubType == "General" && e.StatusCode == "":
+		return ReasonAutoReply
+	case e.BounceType == "Transient":
+		return ReasonBouncedForNow
+	}
+	return ReasonBouncedUndetermined
+}
+
+func statusDetail(code string) string {
+	class, detail, found := strings.Cut(strings.TrimSpace(code), ".")
+	if !found || len(class) != 1 {
+		return ""
+	}
+	return detail
+}
+
+func (e DeliveryEvent) delayReason() Reason {
+	switch e.DelayType {
+	case "MailboxFull":
+		return ReasonMailboxFull
+	case "SpamDetected", "IPFailure":
+		return ReasonBlockedAsSpam
+	case "RecipientServerError", "TransientCommunicationFailure":
+		return ReasonServerUnavailable
+	case "SendingDeferral":
+		return ReasonThrottled
+	}
+	return ReasonDelayed
+}

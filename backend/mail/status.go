@@ -1,0 +1,119 @@
+package mail
+
+import (
+	"slices"
+	"strings"
+)
+
+// Status is what is known of a message. The database holds the same words, and Hi.Events and its PHP integration write them too.
+type Status string
+
+// The statuses, product rule 3.
+const (
+	Pending    Status = "PENDING" // our row is written, SES has not accepted the mail yet
+	Sent       Status = "SENT"
+	Delivered  Status = "DELIVERED"
+	Bounced    Status = "BOUNCED"
+	Suppressed Status = "SUPPRESSED"
+	Failed     Status = "FAILED"
+)
+
+// Statuses lists every status in the order in which screens offer them.
+func Statuses() []Status {
+	return []Status{Pending, Sent, Delivered, Bounced, Suppressed, Failed}
+}
+
+// ParseStatus reads a status in any case. It fails with CodeInvalid.
+func ParseStatus(s string) (Status, error) {
+	for _, status := range Statuses() {
+		if strings.EqualFold(s, string(status)) {
+			return status, nil
+		}
+	}
+	return "", Errorf(CodeInvalid, "unknown status %q: use one of PENDING, SENT, DELIVERED, BOUNCED, SUPPRESSED, FAILED", s)
+}
+
+// Problem reports whether a message in this status did not arrive and nothing more will happen to it by itself.
+func (s Status) Problem() bool { return s == Bounced || s == Failed || s == Suppressed }
+
+// InFlight reports whether the outcome of a message in this status is still to come.
+func (s Status) InFlight() bool { return s == Pending || s == Sent }
+
+// Strength ranks facts about one message: of all that is known, the strongest decides the status (rule 3), whatever order
+// it arrived in. The numbers are stored (mailroom.delivery_events.strength), so they never change meaning; the gaps leave
+// room for facts that SES has yet to invent.
+type Strength int16
+
+// The strengths, from weakest to strongest.
+const (
+	NoFact             Strength = 0  // enters the timeline only
+	FactPending        Strength = 10 // our row
+	FactSent           Strength = 20
+	FactFailedByUs     Strength = 30 // before the provider took the mail
+	FactBouncedSoft    Strength = 40 // Transient or Undetermined
+	FactDelivered      Strength = 50
+	FactFailedBySES    Strength = 60 // Reject or Rendering Failure
+	FactSuppressed     Strength = 70
+	FactBouncedForGood Strength = 80 // Permanent, or a complaint other than not-spam
+)
+
+// Status is the status that a fact of this strength gives to its message; false for NoFact, which gives none.
+func (s Strength) Status() (Status, bool) {
+	switch s {
+	case FactPending:
+		return Pending, true
+	case FactSent:
+		return Sent, true
+	case FactFailedByUs, FactFailedBySES:
+		return Failed, true
+	case FactBouncedSoft, FactBouncedForGood:
+		return Bounced, true
+	case FactDelivered:
+		return Delivered, true
+	case FactSuppressed:
+		return Suppressed, true
+	}
+	return "", false
+}
+
+// Evidence is what the database knows of a message besides its status.
+type Evidence struct {
+	// Facts are the strengths of the events in the message's timeline, in any order, with any repetition.
+	Facts []Strength
+	// SoftSuppression tells that a live bounce suppression stops only announcements to the recipient in the message's
+	// account: the program that wrote BOUNCED knew of a transient bounce.
+	SoftSuppression bool
+}
+
+// Settle ranks the status found in a row together with the facts known of its message, and returns the strongest. The
+// status may have been written by any program and counts as its fact (rule 3). Two statuses stand for two facts each:
+// BOUNCED is the permanent one unless the timeline or the suppression says that it was not; FAILED is the provider's only
+// where the timeline says so. A status nobody knows is NoFact: any fact replaces it.
+func Settle(status Status, e Evidence) Strength {
+	strongest := rank(status, e)
+	for _, fact := range e.Facts {
+		strongest = max(strongest, fact)
+	}
+	return strongest
+}
+
+func rank(status Status, e Evidence) Strength {
+	switch status {
+	case Pending:
+		return FactPending
+	case Sent:
+		return FactSent
+	case Delivered:
+		return FactDelivered
+	case Suppressed:
+		return FactSuppressed
+	case Bounced:
+		if e.SoftSuppression || slices.Contains(e.Facts, FactBouncedSoft) {
+			return FactBouncedSoft // a permanent bounce in the timeline still wins in Settle
+		}
+		return FactBouncedForGood
+	case Failed:
+		return FactFailedByUs // likewise a Reject
+	}
+	return NoFact
+}
