@@ -1,0 +1,45 @@
+package world
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/world/schema"
+)
+
+// Shape names a state of a Hi.Events database before Mailroom's own migrations.
+type Shape = schema.Shape
+
+// The shapes, as package schema explains them.
+const (
+	Empty                   = schema.Empty
+	Stock                   = schema.Stock
+	Integration             = schema.Integration
+	IntegrationLater        = schema.IntegrationLater
+	IntegrationPartial      = schema.IntegrationPartial
+	IntegrationSuppressions = schema.IntegrationSuppressions
+	IntegrationColumns      = schema.IntegrationColumns
+)
+
+// Shapes returns every shape in which there are Hi.Events tables.
+func Shapes() []Shape { return schema.Shapes() }
+
+// LoadShape makes the Hi.Events tables of a shape in an empty database.
+func LoadShape(ctx context.Context, databaseURL string, shape Shape) error {
+	statements, err := shape.SQL()
+	if err != nil {
+		return err
+	}
+	connection, err := pgx.Connect(ctx, databaseURL)
+	if err != nil {
+		return fmt.Errorf("connecting to load the %s tables: %w", shape, err)
+	}
+	defer connection.Close(ctx)
+	// The simple protocol runs the whole file in one round trip and one transaction.
+	if _, err := connection.PgConn().Exec(ctx, statements).ReadAll(); err != nil {
+		return fmt.Errorf("loading the %s tables: %w", shape, err)
+	}
+	return nil
+}
