@@ -1,0 +1,112 @@
+package desktop
+
+// MessageQuery asks for one page of a list. The zero value is everything in scope, newest created first.
+type MessageQuery struct {
+	Kind          string   `json:"kind"`          // announcement, transaction, or "" for both
+	Statuses      []string `json:"statuses"`      // PENDING, SENT, DELIVERED, BOUNCED, SUPPRESSED, FAILED, and RESOLVED as a pseudo-status
+	ProblemsOnly  bool     `json:"problemsOnly"`  // the Issues toggle
+	EmailTypes    []string `json:"emailTypes"`    // order_summary, attendee_ticket, ...
+	TicketedEvent string   `json:"ticketedEvent"` // id, or "" for all
+	Account       string   `json:"account"`       // id within the scope, or "" for all of it
+	Search        string   `json:"search"`        // recipient or subject, any case
+	Period        string   `json:"period"`        // day, week, month, quarter, year, all; "" is all
+	Sort          string   `json:"sort"`          // created, updated, status, recipient, subject, door_risk (delivery issues)
+	Ascending     bool     `json:"ascending"`
+	Limit         int      `json:"limit"` // 1 to 500, 0 is 50
+	After         string   `json:"after"` // cursors of a page, at most one of the two
+	Before        string   `json:"before"`
+}
+
+// Message is a row of the announcements and transactions lists.
+type Message struct {
+	ID                string        `json:"id"`   // "transaction:12"
+	Kind              string        `json:"kind"` // announcement or transaction
+	EmailType         string        `json:"emailType"`
+	Recipient         string        `json:"recipient"`
+	OriginalRecipient string        `json:"originalRecipient"`
+	Subject           string        `json:"subject"`
+	Status            string        `json:"status"`
+	Reason            string        `json:"reason"` // mail.Reason code, translated by the page
+	SESMessageID      string        `json:"sesMessageId"`
+	CreatedAt         string        `json:"createdAt"`
+	UpdatedAt         string        `json:"updatedAt"`
+	ResolvedAt        string        `json:"resolvedAt"`
+	ResolutionType    string        `json:"resolutionType"` // auto, manual or ""
+	RetryFor          string        `json:"retryFor"`       // "transaction:11" or ""
+	Account           string        `json:"account"`
+	AccountName       string        `json:"accountName"`
+	TicketedEvent     TicketedEvent `json:"ticketedEvent"`
+}
+
+// TicketedEvent is what Hi.Events calls an event.
+type TicketedEvent struct {
+	ID          string `json:"id"`
+	Title       string `json:"title"`
+	StartsAt    string `json:"startsAt"`
+	TimeZone    string `json:"timeZone"` // IANA name
+	Account     string `json:"account"`
+	AccountName string `json:"accountName"`
+}
+
+// Issue is a row of the delivery issues list: a chain of one original and its retries, shown at the original.
+type Issue struct {
+	Original Message `json:"original"`
+	Last     Message `json:"last"` // the last attempt; the original itself without retries. Its status and reason are the issue's
+	Attempts int     `json:"attempts"`
+}
+
+// MessagePage is one page of a list; a cursor is "" where there is no such page.
+type MessagePage struct {
+	Rows     []Message `json:"rows"`
+	Next     string    `json:"next"`
+	Previous string    `json:"previous"`
+}
+
+// IssuePage is one page of delivery issues.
+type IssuePage struct {
+	Rows     []Issue `json:"rows"`
+	Next     string  `json:"next"`
+	Previous string  `json:"previous"`
+}
+
+// Count is how many rows a query lets through, counted up to 1 000.
+type Count struct {
+	N    int  `json:"n"`
+	More bool `json:"more"` // shown as "1 000+"
+}
+
+// TimelineEntry is one event in a message's timeline.
+type TimelineEntry struct {
+	ID         string `json:"id"`
+	Type       string `json:"type"`    // as SES names it: Send, Delivery, Bounce, ...
+	Subtype    string `json:"subtype"` // Permanent/General, abuse, ...
+	Recipient  string `json:"recipient"`
+	OccurredAt string `json:"occurredAt"`
+	RecordedAt string `json:"recordedAt"`
+	Reason     string `json:"reason"`
+	StatusCode string `json:"statusCode"`
+	Diagnostic string `json:"diagnostic"` // what the remote server said: hostile text
+	Raw        string `json:"raw"`        // JSON text
+}
+
+// Suppression is a live suppression that concerns an address, for the drawer.
+type Suppression struct {
+	ID            string `json:"id"`
+	Email         string `json:"email"`
+	Reason        string `json:"reason"`     // bounce, complaint, do_not_contact
+	BounceType    string `json:"bounceType"` // Permanent stops everything, anything else announcements only
+	BounceSubType string `json:"bounceSubType"`
+	ComplaintType string `json:"complaintType"`
+	Source        string `json:"source"`
+	Account       string `json:"account"` // "" is platform-wide
+	AccountName   string `json:"accountName"`
+	CreatedAt     string `json:"createdAt"`
+}
+
+// MessageDetail is what the drawer shows.
+type MessageDetail struct {
+	Message      Message         `json:"message"`
+	Timeline     []TimelineEntry `json:"timeline"`     // oldest first
+	Attempts     []Message       `json:"attempts"`     // the whole chain, the original first; one entry without retries
+	Suppressions []Suppression   `json:"suppressions"` // live ones for its recipient in its account, platform-wide ones included
+}
