@@ -85,35 +85,29 @@ CREATE TABLE mailroom.sign_in_failures (
 -- What Mailroom created, so that "migrate --down" removes exactly that: shape of the table is up to the migrations helper.
 -- CREATE TABLE mailroom.created_objects (...)
 
--- Shared tables (schema public): the integration's tables and columns where they are missing, under the integration's
--- names; indexes named mailroom_*, built CONCURRENTLY. {announcements} = outgoing_messages, {transactions} =
--- outgoing_transaction_messages; each of these for both tables:
---   mailroom_{kind}s_ses_id      (lower(split_part(btrim(btrim(ses_message_id, E' \t\r\n'), '<>'), '@', 1))) WHERE ses_message_id IS NOT NULL
---   mailroom_{kind}s_created     (created_at DESC NULLS LAST, id DESC)
---   mailroom_{kind}s_event       (event_id, created_at DESC NULLS LAST, id DESC)
---   mailroom_{kind}s_problems    (created_at DESC NULLS LAST, id DESC) WHERE status IN ('BOUNCED','FAILED','SUPPRESSED') AND deleted_at IS NULL
---   mailroom_{kind}s_event_problems (event_id, created_at DESC NULLS LAST, id DESC) WHERE (same)
---   mailroom_{kind}s_retries     (retry_for_id) WHERE retry_for_id IS NOT NULL
---   mailroom_{kind}s_recipient   (lower(recipient), created_at DESC)
---   mailroom_{kind}s_search      GIN (recipient gin_trgm_ops, subject gin_trgm_ops)
--- outgoing_message_events:
---   mailroom_message_events_announcement (outgoing_message_id) WHERE outgoing_message_id IS NOT NULL
---   mailroom_message_events_transaction  (outgoing_transaction_message_id) WHERE outgoing_transaction_message_id IS NOT NULL
---   mailroom_message_events_sns          (sns_message_id) WHERE sns_message_id IS NOT NULL
--- email_suppressions:
---   mailroom_suppressions_live UNIQUE (email, account_id, reason) NULLS NOT DISTINCT WHERE deleted_at IS NULL
---   mailroom_suppressions_created (created_at DESC NULLS LAST, id DESC)
---   mailroom_suppressions_search GIN (email gin_trgm_ops)
---   and on public.accounts the trigger of product.md rule 14 that soft-deletes an account's suppressions before it is deleted.
---
--- Views: readers name views, unqualified, with search_path = mailroom, pg_catalog. (A later migration adds a second schema with security-barrier views
--- of the same names and shapes.) Each exposes exactly the columns that readers use:
---   mailroom.announcements      outgoing_messages: id, event_id, message_id (the broadcast), recipient, original_recipient, subject, status, ses_message_id, created_at, updated_at, deleted_at, resolved_at, resolution_type, retry_for_id
---   mailroom.transactions       outgoing_transaction_messages: the same with order_id, attendee_id, email_type instead of message_id
---   mailroom.ticketed_events    events: id, account_id, title, start_date, end_date, timezone, status, organizer_id, deleted_at
---   mailroom.accounts           id, name, timezone, deleted_at
---   mailroom.broadcasts         messages: id, event_id, subject, type, status, sent_at, created_at, deleted_at
---   mailroom.message_events     outgoing_message_events: all columns
---   mailroom.suppressions       email_suppressions: all columns but raw_payload
---   mailroom.people             users: id, email, password, first_name, last_name, timezone, locale, deleted_at
---   mailroom.memberships        account_users: account_id, user_id, role, status, deleted_at (+ last_login_at)
+CREATE VIEW mailroom.announcements AS
+    SELECT id, event_id, message_id, recipient, original_recipient, subject, status, ses_message_id, created_at, updated_at, deleted_at,
+           resolved_at, resolution_type, retry_for_id
+    FROM public.outgoing_messages;
+CREATE VIEW mailroom.transactions AS
+    SELECT id, event_id, order_id, attendee_id, email_type, recipient, original_recipient, subject, status, ses_message_id, created_at,
+           updated_at, deleted_at, resolved_at, resolution_type, retry_for_id
+    FROM public.outgoing_transaction_messages;
+CREATE VIEW mailroom.message_events AS
+    SELECT id, outgoing_message_id, outgoing_transaction_message_id, provider, event_type, event_subtype, provider_message_id,
+           sns_message_id, raw_payload, occurred_at, created_at, updated_at
+    FROM public.outgoing_message_events;
+CREATE VIEW mailroom.suppressions AS
+    SELECT id, account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, created_at, updated_at,
+           deleted_at
+    FROM public.email_suppressions;
+CREATE VIEW mailroom.ticketed_events AS
+    SELECT id, account_id, title, start_date, end_date, timezone, status, organizer_id, deleted_at FROM public.events;
+CREATE VIEW mailroom.accounts AS
+    SELECT id, name, timezone, deleted_at FROM public.accounts;
+CREATE VIEW mailroom.broadcasts AS
+    SELECT id, event_id, subject, type, status, sent_at, created_at, deleted_at FROM public.messages;
+CREATE VIEW mailroom.people AS
+    SELECT id, email, password, first_name, last_name, timezone, locale, deleted_at FROM public.users;
+CREATE VIEW mailroom.memberships AS
+    SELECT account_id, user_id, role, status, last_login_at, deleted_at FROM public.account_users;
