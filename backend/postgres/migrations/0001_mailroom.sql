@@ -82,6 +82,21 @@ CREATE TABLE mailroom.sign_in_failures (
     locked_until   timestamptz
 );
 
+-- Which occurrence gave a suppression its details, for those that the recorder wrote: of equally strong reports the latest
+-- occurrence gives them, whatever order they came in.
+CREATE TABLE mailroom.suppression_origins (
+    suppression_id bigint PRIMARY KEY,                     -- public.email_suppressions.id
+    occurred_at    timestamptz NOT NULL,
+    occurrence     bytea NOT NULL
+);
+
+-- Suppressions that Mailroom itself soft-deleted as duplicates: such a deletion is not a person's removal (rule 7), so it
+-- keeps no later event from suppressing again.
+CREATE TABLE mailroom.suppression_cleanups (
+    suppression_id bigint PRIMARY KEY,                     -- public.email_suppressions.id
+    cleaned_at     timestamptz NOT NULL DEFAULT now()
+);
+
 -- What Mailroom created, so that "migrate --down" removes exactly that: shape of the table is up to the migrations helper.
 -- CREATE TABLE mailroom.created_objects (...)
 

@@ -1,0 +1,138 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+var updateStatus = map[mail.Kind]string{
+	mail.Announcement: updateStatusOf("public.outgoing_messages"),
+	mail.Transaction:  updateStatusOf("public.outgoing_transaction_messages"),
+}
+
+func updateStatusOf(table string) string {
+	return `
+		UPDATE ` + table + ` m
+		   SET status = u.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+		  FROM unnest($1::bigint[], $2::text[]) AS u(id, status)
+		 WHERE m.id = u.id`
+}
+
+// settleStatuses gives every touched message the status of the strongest fact known about it (rule 3). The rows are locked,
+// so what was read in matchMessages still holds.
+func (b *batch) settleStatuses(ctx context.Context, tx pgx.Tx) error {
+	for _, event := range b.events {
+		if event.target != nil {
+			event.target.facts = append(event.target.facts, event.effect.Strength)
+		}
+	}
+	for _, kind := range mail.Kinds() {
+		soft, err := b.readEvidence(ctx, tx, kind)
+		if err != nil {
+			return err
+		}
+		var ids []int64
+		var statuses []string
+		for _, id := range b.targetIDs(kind, func(*target) bool { return true }) {
+			t := b.targets[mail.MessageID{Kind: kind, Row: id}]
+			status, known := mail.Settle(t.status, mail.Evidence{Facts: t.facts, SoftSuppression: soft[id]}).Status()
+			if known && status != t.status {
+				ids, statuses = append(ids, id), append(statuses, string(status))
+				b.changed[status]++
+			}
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		if _, err := tx.Exec(ctx, updateStatus[kind], ids, statuses); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// evidenceSQL reads the facts already in the timeline of one kind of message: those that Mailroom recorded, by strength, and
+// those that the integration wrote alone, by type and subtype.
+var evidenceSQL = map[mail.Kind]string{
+	mail.Announcement: evidenceOf("announcement", "outgoing_message_id"),
+	mail.Transaction:  evidenceOf("transaction", "outgoing_transaction_message_id"),
+}
+
+func evidenceOf(kind, column string) string {
+	return `
+		SELECT d.message_id, d.strength, '', ''
+		  FROM mailroom.delivery_events d
+		 WHERE d.message_id = ANY ($1::bigint[]) AND d.message_kind = '` + kind + `'
+		UNION ALL
+		SELECT t.` + column + `, 0, t.event_type, coalesce(t.event_subtype, '')
+		  FROM public.outgoing_message_events t
+		 WHERE t.` + column + ` = ANY ($1::bigint[])
+		   AND NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.timeline_id = t.id)`
+}
+
+// softSuppressionSQL finds those recipients whose live bounce suppression, of their account or platform-wide, is not
+// Permanent. A Permanent one beside it says that the bounce was permanent.
+const softSuppressionSQL = `
+	SELECT i.id
+	  FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS i(id, email, account_id)
+	  JOIN public.email_suppressions s ON s.email = i.email AND s.deleted_at IS NULL AND s.reason = 'bounce'
+	   AND (s.account_id = i.account_id OR s.account_id IS NULL)
+	 GROUP BY i.id
+	HAVING bool_and(s.bounce_type IS DISTINCT FROM 'Permanent')`
+
+// readEvidence adds the facts of the timeline to those targets of a kind whose status alone does not tell which fact it
+// stands for, and returns those whose suppression says that their bounce was soft. Most messages of a batch are SENT or
+// DELIVERED and need none of it.
+func (b *batch) readEvidence(ctx context.Context, tx pgx.Tx, kind mail.Kind) (soft map[int64]bool, err error) {
+	unclear := func(t *target) bool { return t.status == mail.Bounced || t.status == mail.Failed }
+	ids := b.targetIDs(kind, unclear)
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, evidenceSQL[kind], ids)
+	if err != nil {
+		return nil, err
+	}
+	var id int64
+	var strength int16
+	var eventType, subtype string
+	_, err = pgx.ForEachRow(rows, []any{&id, &strength, &eventType, &subtype}, func() error {
+		fact := mail.Strength(strength)
+		if eventType != "" {
+			fact = strengthOf(eventType, subtype)
+		}
+		t := b.targets[mail.MessageID{Kind: kind, Row: id}]
+		t.facts = append(t.facts, fact)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b.readSoftSuppressions(ctx, tx, kind, ids)
+}
+
+func (b *batch) readSoftSuppressions(ctx context.Context, tx pgx.Tx, kind mail.Kind, ids []int64) (map[int64]bool, error) {
+	emails, accounts := make([]string, len(ids)), make([]int64, len(ids))
+	for i, id := range ids {
+		t := b.targets[mail.MessageID{Kind: kind, Row: id}]
+		emails[i], accounts[i] = t.recipient, t.account
+	}
+	rows, err := tx.Query(ctx, softSuppressionSQL, ids, emails, accounts)
+	if err != nil {
+		return nil, err
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	soft := make(map[int64]bool, len(found))
+	for _, id := range found {
+		soft[id] = true
+	}
+	return soft, err
+}
+
+func cutSubtype(subtype string) (bounceType, bounceSubType string) {
+	bounceType, bounceSubType, _ = strings.Cut(subtype, "/")
+	return bounceType, bounceSubType
+}
