@@ -5,6 +5,8 @@ package world_test
 import (
 	"context"
 	"errors"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,6 +17,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/mailroom-app/mailroom/backend/world"
+	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
 func connect(t *testing.T, databaseURL string) *pgx.Conn {
@@ -91,21 +94,66 @@ func TestClusterStopLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-func TestClusterEndsWithAKilledOwner(t *testing.T) {
+func TestEverythingEndsWithAKilledOwner(t *testing.T) {
 	temporary := sharedTemporary(t)
-	child, databaseURL := startVictim(t, temporary)
-	connect(t, databaseURL) // an open connection must not keep the server
+	child, started := startVictim(t, temporary)
+	connect(t, started.Database) // an open connection must not keep the server
 	folders := worldFolders(t, temporary)
 	if len(folders) != 1 {
 		t.Fatalf("folders of the running cluster: %v", folders)
 	}
 	pid := postmaster(t, folders[0])
+	if refused(started.Queues) || refused(started.Mail) {
+		t.Fatal("the emulators do not serve")
+	}
 	if err := child.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
 	_ = child.Wait() // says that it was killed
 	eventually(t, "the server of the killed owner is gone", func() bool { return gone(pid) })
 	eventually(t, "the folder of the killed owner is gone", func() bool { return len(worldFolders(t, temporary)) == 0 })
+	eventually(t, "the emulators of the killed owner are gone", func() bool { return refused(started.Queues) && refused(started.Mail) })
+}
+
+// refused tells whether nobody listens at the address of a URL.
+func refused(address string) bool {
+	connection, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
+	if err == nil {
+		_ = connection.Close()
+	}
+	return errors.Is(err, syscall.ECONNREFUSED)
+}
+
+func TestWorldListensOnLoopbackOnly(t *testing.T) {
+	cluster, err := world.StartCluster(t.Context(), world.ClusterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cluster.Stop()
+	emulated := worldtest.AWS(t).AWS
+	ports := map[string]string{}
+	for name, address := range map[string]string{"Postgres": cluster.URL("postgres"), "SNS and SQS": emulated.Endpoint, "SES": emulated.MailEndpoint} {
+		parsed, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ports[name] = parsed.Port()
+	}
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range addresses {
+		network, ok := address.(*net.IPNet)
+		if !ok || network.IP.IsLoopback() || network.IP.IsLinkLocalUnicast() {
+			continue
+		}
+		for name, port := range ports {
+			if !refused(net.JoinHostPort(network.IP.String(), port)) {
+				t.Errorf("%s listens on %s", name, network.IP)
+			}
+		}
+	}
 }
 
 func TestStartSweepsFoldersOfDeadOwnersOnly(t *testing.T) {

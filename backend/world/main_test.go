@@ -1,13 +1,11 @@
 package world_test
 
 import (
-	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +13,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// victimVariable makes the test binary play a process that owns a cluster and is about to be killed.
+// victimVariable makes the test binary play a process that owns a cluster and emulators and is about to be killed.
 const victimVariable = "MAILROOM_WORLD_VICTIM"
 
 func TestMain(m *testing.M) {
@@ -26,19 +24,27 @@ func TestMain(m *testing.M) {
 	worldtest.Main(m)
 }
 
-// victim starts a cluster, says where it is, and lives until it is killed.
+// places is what a victim says about what it has started.
+type places struct{ Database, Queues, Mail string }
+
+// victim starts a cluster and emulators, says where they are, and lives until it is killed.
 func victim() {
 	cluster, err := world.StartCluster(context.Background(), world.ClusterOptions{})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
-	fmt.Println(cluster.URL("postgres"))
+	emulated, err := world.StartAWS(context.Background())
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	_ = json.NewEncoder(os.Stdout).Encode(places{cluster.URL("postgres"), emulated.Endpoint, emulated.MailEndpoint})
 	select {}
 }
 
-// startVictim runs this binary as a victim and returns the first line it prints. The caller kills it.
-func startVictim(t *testing.T, temporary string) (*exec.Cmd, string) {
+// startVictim runs this binary as a victim. The caller kills it.
+func startVictim(t *testing.T, temporary string) (*exec.Cmd, places) {
 	t.Helper()
 	child := exec.Command(os.Args[0])
 	child.Env = append(os.Environ(), victimVariable+"=1", "TMPDIR="+temporary)
@@ -50,12 +56,12 @@ func startVictim(t *testing.T, temporary string) (*exec.Cmd, string) {
 	if err := child.Start(); err != nil {
 		t.Fatal(err)
 	}
-	line, err := bufio.NewReader(output).ReadString('\n')
-	if err != nil && err != io.EOF || line == "" {
+	var said places
+	if err := json.NewDecoder(output).Decode(&said); err != nil {
 		_ = child.Process.Kill()
-		t.Fatalf("the child said nothing: %v", err)
+		t.Fatalf("the child did not say what it started: %v", err)
 	}
-	return child, strings.TrimSpace(line)
+	return child, said
 }
 
 // eventually waits for a state of other processes, of which nobody tells us.

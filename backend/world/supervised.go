@@ -43,24 +43,30 @@ type supervised struct {
 	err     error
 }
 
-// supervise starts the command under a watcher. The signal is the one that makes it stop at once. Output goes to log.
+// supervise starts a command under the watcher, as the account. The signal is the one that makes it stop at once. Output goes to log.
 func supervise(account *account, signal, folder string, log *os.File, environment []string, command ...string) (*supervised, error) {
-	read, write, err := os.Pipe()
-	if err != nil {
-		return nil, fmt.Errorf("making a pipe for %s: %w", command[0], err)
-	}
-	defer read.Close()
 	shell := exec.Command("/bin/sh", append([]string{"-c", watch, "watch", signal, folder}, command...)...)
-	shell.Stdin, shell.Stdout, shell.Stderr = read, log, log
+	shell.Stdout, shell.Stderr = log, log
 	shell.Env = environment
 	shell.Dir = "/"
 	shell.SysProcAttr = account.detached()
-	if err := shell.Start(); err != nil {
-		return nil, errors.Join(fmt.Errorf("starting %s: %w", command[0], err), write.Close())
+	return launch(shell)
+}
+
+// launch starts a command that ends by itself when its standard input does.
+func launch(command *exec.Cmd) (*supervised, error) {
+	read, write, err := os.Pipe()
+	if err != nil {
+		return nil, fmt.Errorf("making a pipe for %s: %w", command.Path, err)
 	}
-	child := &supervised{command: shell, orders: write, ended: make(chan struct{})}
+	defer read.Close()
+	command.Stdin = read
+	if err := command.Start(); err != nil {
+		return nil, errors.Join(fmt.Errorf("starting %s: %w", command.Path, err), write.Close())
+	}
+	child := &supervised{command: command, orders: write, ended: make(chan struct{})}
 	go func() {
-		child.err = shell.Wait()
+		child.err = command.Wait()
 		close(child.ended)
 	}()
 	return child, nil

@@ -14,7 +14,7 @@ import (
 // Main runs a package's tests, stops the world they shared, and fails the run when goroutines are left behind. It does not return.
 func Main(m *testing.M) {
 	code := m.Run()
-	err := stopPostgres(context.Background())
+	err := errors.Join(stopPostgres(context.Background()), stopAWS())
 	if err == nil && code == 0 {
 		http.DefaultClient.CloseIdleConnections()
 		err = leaked()

@@ -1,0 +1,76 @@
+package world
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+)
+
+const (
+	region = "us-east-1"
+	// dummyKey stands for both halves of the credentials: the emulators take any, the SDK insists on some.
+	dummyKey = "mailroom-demo"
+)
+
+// AWS is emulated SNS, SQS and SES on loopback. Its methods may be called from several goroutines.
+type AWS struct {
+	// Endpoint serves SNS and SQS, MailEndpoint SES. GET MailEndpoint+"/store" returns what was sent as JSON.
+	Endpoint, MailEndpoint string
+	// Region is the region to name in settings.
+	Region string
+
+	emulators *emulators
+	transport *http.Transport
+	topics    *sns.Client
+	queues    *sqs.Client
+}
+
+// StartAWS starts the emulators and returns when they serve. The context bounds the start only; they live until Stop, or until this
+// process ends in whatever way.
+func StartAWS(ctx context.Context) (*AWS, error) {
+	running, err := startEmulators(ctx)
+	if err != nil {
+		return nil, err
+	}
+	started := &AWS{
+		Endpoint:     loopback(running.ports.Queues),
+		MailEndpoint: loopback(running.ports.Mail),
+		Region:       region,
+		emulators:    running,
+		transport:    &http.Transport{MaxIdleConnsPerHost: publishers},
+	}
+	settings := aws.Config{
+		Region:       region,
+		BaseEndpoint: &started.Endpoint,
+		Credentials:  credentials.NewStaticCredentialsProvider(dummyKey, dummyKey, ""),
+		HTTPClient:   &http.Client{Transport: started.transport},
+	}
+	started.topics, started.queues = sns.NewFromConfig(settings), sqs.NewFromConfig(settings)
+	return started, nil
+}
+
+// Stop ends the emulators and whatever they hold. Stopping twice is allowed.
+func (a *AWS) Stop() error {
+	a.transport.CloseIdleConnections()
+	return a.emulators.process.stop()
+}
+
+// Env is how to reach the emulators, in the settings that the AWS SDK reads.
+func (a *AWS) Env() []string {
+	return []string{
+		"AWS_REGION=" + a.Region,
+		"AWS_ACCESS_KEY_ID=" + dummyKey,
+		"AWS_SECRET_ACCESS_KEY=" + dummyKey,
+		"AWS_ENDPOINT_URL_SQS=" + a.Endpoint,
+		"AWS_ENDPOINT_URL_SNS=" + a.Endpoint,
+		"AWS_ENDPOINT_URL_SESV2=" + a.MailEndpoint,
+	}
+}
+
+func loopback(port int) string { return "http://" + net.JoinHostPort("127.0.0.1", strconv.Itoa(port)) }

@@ -1,0 +1,208 @@
+package world
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	snstypes "github.com/aws/aws-sdk-go-v2/service/sns/types"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	sqstypes "github.com/aws/aws-sdk-go-v2/service/sqs/types"
+)
+
+const (
+	// maxReceives is after how many receives a message moves to the dead-letter queue.
+	maxReceives = 5
+	// batchEntries is how many messages SNS and SQS take in one request.
+	batchEntries = 10
+	// publishers is how many requests PublishAll keeps in flight.
+	publishers = 8
+)
+
+// FeedOptions says how a feed's queue behaves. The zero value is what Mailroom's instructions make of AWS.
+type FeedOptions struct {
+	// Visibility is how long a received message stays hidden; zero means 30 s. Whole seconds.
+	Visibility time.Duration
+	// Raw subscribes the queue with raw message delivery: bodies arrive without the SNS envelope.
+	Raw bool
+}
+
+// Feed is a topic with a queue behind it and a dead-letter queue behind that (after 5 receives): the way of SES's events.
+type Feed struct {
+	// AWS is the emulator that the feed lives in.
+	AWS *AWS
+	// TopicARN, QueueURL and DeadLetterURL name its parts.
+	TopicARN, QueueURL, DeadLetterURL string
+}
+
+// NewFeed makes a feed. The name, of letters, digits, - and _, must be new to the emulator.
+func (a *AWS) NewFeed(ctx context.Context, name string, options FeedOptions) (*Feed, error) {
+	feed := &Feed{AWS: a}
+	topic, err := a.topics.CreateTopic(ctx, &sns.CreateTopicInput{Name: aws.String(name + "-events")})
+	if err != nil {
+		return nil, fmt.Errorf("creating the topic of feed %s: %w", name, err)
+	}
+	feed.TopicARN = *topic.TopicArn
+
+	var deadLetterARN, queueARN string
+	if feed.DeadLetterURL, deadLetterARN, err = a.createQueue(ctx, name+"-dead-letters", nil); err != nil {
+		return nil, err
+	}
+	redrive, err := json.Marshal(map[string]any{"deadLetterTargetArn": deadLetterARN, "maxReceiveCount": maxReceives})
+	if err != nil {
+		return nil, err
+	}
+	if options.Visibility == 0 {
+		options.Visibility = 30 * time.Second
+	}
+	attributes := map[string]string{
+		"RedrivePolicy":     string(redrive),
+		"VisibilityTimeout": strconv.Itoa(int(options.Visibility / time.Second)),
+	}
+	if feed.QueueURL, queueARN, err = a.createQueue(ctx, name+"-queue", attributes); err != nil {
+		return nil, err
+	}
+	if _, err = a.topics.Subscribe(ctx, &sns.SubscribeInput{
+		TopicArn: &feed.TopicARN, Protocol: aws.String("sqs"), Endpoint: &queueARN,
+		Attributes: map[string]string{"RawMessageDelivery": strconv.FormatBool(options.Raw)},
+	}); err != nil {
+		return nil, fmt.Errorf("subscribing the queue of feed %s: %w", name, err)
+	}
+	return feed, nil
+}
+
+func (a *AWS) createQueue(ctx context.Context, name string, attributes map[string]string) (url, arn string, err error) {
+	queue, err := a.queues.CreateQueue(ctx, &sqs.CreateQueueInput{QueueName: &name, Attributes: attributes})
+	if err != nil {
+		return "", "", fmt.Errorf("creating the queue %s: %w", name, err)
+	}
+	found, err := a.queues.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+		QueueUrl: queue.QueueUrl, AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameQueueArn},
+	})
+	if err != nil {
+		return "", "", fmt.Errorf("asking for the ARN of queue %s: %w", name, err)
+	}
+	return *queue.QueueUrl, found.Attributes["QueueArn"], nil
+}
+
+// Env is how Mailroom is told of the feed and of the emulators it lives in. Signatures cannot be verified: the emulator does not sign.
+func (f *Feed) Env() []string {
+	return append(f.AWS.Env(),
+		"SQS_QUEUE_URL="+f.QueueURL,
+		"AWS_SNS_TOPIC_ARN="+f.TopicARN,
+		"AWS_SNS_VERIFY_SIGNATURE=false",
+	)
+}
+
+// Publish sends one SES event, as SES's JSON, through the topic.
+func (f *Feed) Publish(ctx context.Context, body string) error {
+	if _, err := f.AWS.topics.Publish(ctx, &sns.PublishInput{TopicArn: &f.TopicARN, Message: &body}); err != nil {
+		return fmt.Errorf("publishing to %s: %w", f.TopicARN, err)
+	}
+	return nil
+}
+
+// PublishAll sends many SES events through the topic, ten to a request and several requests at a time: their order is anybody's guess.
+func (f *Feed) PublishAll(ctx context.Context, bodies []string) error {
+	batches := make(chan []string)
+	failures := make(chan error, publishers)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var working sync.WaitGroup
+	for range publishers {
+		working.Go(func() {
+			for batch := range batches {
+				if err := f.publishBatch(ctx, batch); err != nil {
+					failures <- err
+					cancel()
+					return
+				}
+			}
+		})
+	}
+	for batch := range slices.Chunk(bodies, batchEntries) {
+		select {
+		case batches <- batch:
+		case <-ctx.Done():
+		}
+	}
+	close(batches)
+	working.Wait()
+	close(failures)
+	for err := range failures {
+		return err // the first one; the others follow from the cancelling
+	}
+	return ctx.Err()
+}
+
+func (f *Feed) publishBatch(ctx context.Context, bodies []string) error {
+	input := &sns.PublishBatchInput{TopicArn: &f.TopicARN}
+	for i := range bodies {
+		input.PublishBatchRequestEntries = append(input.PublishBatchRequestEntries,
+			snstypes.PublishBatchRequestEntry{Id: aws.String(strconv.Itoa(i)), Message: &bodies[i]})
+	}
+	output, err := f.AWS.topics.PublishBatch(ctx, input)
+	if err == nil && len(output.Failed) > 0 {
+		err = errors.New(aws.ToString(output.Failed[0].Message))
+	}
+	if err != nil {
+		return fmt.Errorf("publishing a batch to %s: %w", f.TopicARN, err)
+	}
+	return nil
+}
+
+// SendRaw puts a body onto the queue as it is, past the topic: garbage, forgeries, hand-made envelopes.
+func (f *Feed) SendRaw(ctx context.Context, body string) error {
+	if _, err := f.AWS.queues.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &f.QueueURL, MessageBody: &body}); err != nil {
+		return fmt.Errorf("sending to %s: %w", f.QueueURL, err)
+	}
+	return nil
+}
+
+// Depth counts the messages that wait in the queue and those that are hidden because somebody works on them.
+func (f *Feed) Depth(ctx context.Context) (visible, inFlight int, err error) {
+	return f.AWS.depth(ctx, f.QueueURL)
+}
+
+// DeadLetters counts the messages that were received too often.
+func (f *Feed) DeadLetters(ctx context.Context) (int, error) {
+	visible, inFlight, err := f.AWS.depth(ctx, f.DeadLetterURL)
+	return visible + inFlight, err
+}
+
+func (a *AWS) depth(ctx context.Context, queueURL string) (visible, inFlight int, err error) {
+	output, err := a.queues.GetQueueAttributes(ctx, &sqs.GetQueueAttributesInput{
+		QueueUrl: &queueURL, AttributeNames: []sqstypes.QueueAttributeName{sqstypes.QueueAttributeNameAll},
+	})
+	if err != nil {
+		return 0, 0, fmt.Errorf("counting what is in %s: %w", queueURL, err)
+	}
+	counts := [2]int{}
+	for i, name := range []sqstypes.QueueAttributeName{
+		sqstypes.QueueAttributeNameApproximateNumberOfMessages,
+		sqstypes.QueueAttributeNameApproximateNumberOfMessagesNotVisible,
+	} {
+		if counts[i], err = strconv.Atoi(output.Attributes[string(name)]); err != nil {
+			return 0, 0, fmt.Errorf("counting what is in %s: %w", queueURL, err)
+		}
+	}
+	return counts[0], counts[1], nil
+}
+
+// Remove deletes the feed's topic and queues.
+func (f *Feed) Remove(ctx context.Context) error {
+	_, topic := f.AWS.topics.DeleteTopic(ctx, &sns.DeleteTopicInput{TopicArn: &f.TopicARN})
+	_, queue := f.AWS.queues.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: &f.QueueURL})
+	_, deadLetters := f.AWS.queues.DeleteQueue(ctx, &sqs.DeleteQueueInput{QueueUrl: &f.DeadLetterURL})
+	if err := errors.Join(topic, queue, deadLetters); err != nil {
+		return fmt.Errorf("removing the feed of %s: %w", f.TopicARN, err)
+	}
+	return nil
+}
