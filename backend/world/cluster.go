@@ -21,7 +21,7 @@ import (
 )
 
 // clusterUser is the superuser of every private cluster.
-const clusterUser = "mailroom"
+const clusterUser = "hievents"
 
 // ClusterOptions says how a cluster should run. The zero value suits tests and the demo.
 type ClusterOptions struct {
