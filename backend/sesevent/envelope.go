@@ -1,0 +1,79 @@
+package sesevent
+
+import "github.com/mailroom-app/mailroom/backend/mail"
+
+// The types of an SNS envelope.
+// https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
+const (
+	typeNotification            = "Notification"
+	typeSubscriptionConfirm     = "SubscriptionConfirmation"
+	typeUnsubscribeConfirmation = "UnsubscribeConfirmation"
+)
+
+// envelope is what SNS wraps around a message. Subject is a pointer because only a subject that is there is signed.
+type envelope struct {
+	Type             string  `json:"Type"`
+	MessageID        string  `json:"MessageId"`
+	Token            string  `json:"Token"`
+	TopicARN         string  `json:"TopicArn"`
+	Subject          *string `json:"Subject"`
+	Message          string  `json:"Message"`
+	SubscribeURL     string  `json:"SubscribeURL"`
+	Timestamp        string  `json:"Timestamp"`
+	SignatureVersion string  `json:"SignatureVersion"`
+	Signature        string  `json:"Signature"`
+	SigningCertURL   string  `json:"SigningCertURL"`
+}
+
+// present tells an envelope from raw delivery.
+func (e *envelope) present() bool { return e.Type != "" && e.Message != "" }
+
+func (e *envelope) confirmation() bool {
+	return e.Type == typeSubscriptionConfirm || e.Type == typeUnsubscribeConfirmation
+}
+
+// stringToSign is what SNS signed: the fields of the type in their order, each as name, newline, value, newline.
+// https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html
+func (e *envelope) stringToSign() []byte {
+	text := make([]byte, 0, len(e.Message)+len(e.TopicARN)+512)
+	add := func(name, value string) {
+		text = append(text, name...)
+		text = append(text, '\n')
+		text = append(text, value...)
+		text = append(text, '\n')
+	}
+	add("Message", e.Message)
+	add("MessageId", e.MessageID)
+	if e.confirmation() {
+		add("SubscribeURL", e.SubscribeURL)
+	} else if e.Subject != nil {
+		add("Subject", *e.Subject)
+	}
+	add("Timestamp", e.Timestamp)
+	if e.confirmation() {
+		add("Token", e.Token)
+	}
+	add("TopicArn", e.TopicARN)
+	add("Type", e.Type)
+	return text
+}
+
+// check refuses an envelope of a type that SNS does not have, or with an id that could not be kept.
+func (e *envelope) check() error {
+	if e.Type != typeNotification && !e.confirmation() {
+		return refuse(RefusedNotSES, "SNS has no message of type %s; whoever sent this is not SNS.", quoted(e.Type))
+	}
+	if id := clean(e.MessageID, maxID); id != e.MessageID {
+		return refuse(RefusedNotSES, "The MessageId of the SNS envelope is longer than any that SNS makes, or not text.")
+	}
+	return nil
+}
+
+// checkTopic refuses what another topic sent: a valid signature only proves that some account's topic did.
+func (e *envelope) checkTopic(expected string) *mail.Refusal {
+	if e.TopicARN == expected {
+		return nil
+	}
+	return refuse(RefusedTopic, "It came from the topic %s, expected is %s: check AWS_SNS_TOPIC_ARN and the queue's subscriptions.",
+		quoted(e.TopicARN), quoted(expected))
+}

@@ -1,0 +1,177 @@
+package sesevent
+
+import "github.com/mailroom-app/mailroom/backend/mail"
+
+// maxRecipients is far above the 50 that one mail of SES can have.
+const maxRecipients = 1000
+
+// about is what one kind of event says, brought into one form.
+type about struct {
+	// named are the recipients it names; kinds that name none (destination is true) concern all of the mail's.
+	named       []recipientPart
+	destination bool
+	timestamp   string
+	feedbackID  string
+	// fill sets what is particular to the kind, alike for all recipients.
+	fill func(*mail.DeliveryEvent)
+}
+
+// about tells whom the event is about, when it happened, and what it says.
+func (e *event) about(raw []byte) (about, error) {
+	switch mail.EventType(e.kind()) {
+	case mail.EventBounce:
+		if e.Bounce == nil {
+			return about{}, refuseIncomplete(e.kind(), "bounce")
+		}
+		return e.Bounce.about(), nil
+	case mail.EventComplaint:
+		if e.Complaint == nil {
+			return about{}, refuseIncomplete(e.kind(), "complaint")
+		}
+		return e.Complaint.about(), nil
+	case mail.EventDelivery:
+		if e.Delivery == nil {
+			return about{}, refuseIncomplete(e.kind(), "delivery")
+		}
+		return e.Delivery.about(), nil
+	case mail.EventDeliveryDelay:
+		if e.Delay == nil {
+			return about{}, refuseIncomplete(e.kind(), "deliveryDelay")
+		}
+		return e.Delay.about(), nil
+	case mail.EventReject:
+		return e.Reject.about(), nil
+	case mail.EventRenderingFailure:
+		return e.Failure.about(), nil
+	case mail.EventSend:
+		return ofDestination(""), nil
+	case mail.EventOpen:
+		return e.Open.about(), nil
+	case mail.EventClick:
+		return e.Click.about(), nil
+	case mail.EventSubscription:
+		return e.Subscription.about(), nil
+	}
+	return ofDestination(ownTimestamp(raw, e.kind())), nil
+}
+
+func refuseIncomplete(kind, part string) *mail.Refusal {
+	return refuse(RefusedIncomplete, "The event calls itself %s but has no part named %s, so it says nothing about anybody.", kind, part)
+}
+
+func ofDestination(timestamp string) about {
+	return about{destination: true, timestamp: timestamp, fill: func(*mail.DeliveryEvent) {}}
+}
+
+func (b *bouncePart) about() about {
+	return about{named: b.Recipients, timestamp: b.Timestamp, feedbackID: b.FeedbackID, fill: func(ev *mail.DeliveryEvent) {
+		ev.BounceType = clean(b.BounceType, maxWord)
+		ev.BounceSubType = clean(b.BounceSubType, maxWord)
+	}}
+}
+
+func (c *complaint) about() about {
+	return about{named: c.Recipients, timestamp: c.Timestamp, feedbackID: c.FeedbackID, fill: func(ev *mail.DeliveryEvent) {
+		ev.ComplaintType = clean(c.FeedbackType, maxWord)
+		ev.ComplaintSubType = clean(c.SubType, maxWord)
+	}}
+}
+
+func (d *delivery) about() about {
+	named := make([]recipientPart, len(d.Recipients))
+	for i, address := range d.Recipients {
+		named[i].EmailAddress = address
+	}
+	return about{named: named, timestamp: d.Timestamp, fill: func(ev *mail.DeliveryEvent) {
+		ev.Diagnostic = clean(d.SMTPResponse, maxDiagnostic)
+	}}
+}
+
+func (d *delay) about() about {
+	return about{named: d.Recipients, timestamp: d.Timestamp, fill: func(ev *mail.DeliveryEvent) {
+		ev.DelayType = clean(d.DelayType, maxWord)
+	}}
+}
+
+func (r *reject) about() about {
+	a := ofDestination("")
+	if r != nil {
+		a.fill = func(ev *mail.DeliveryEvent) { ev.Diagnostic = clean(r.Reason, maxDiagnostic) }
+	}
+	return a
+}
+
+func (f *failure) about() about {
+	a := ofDestination("")
+	if f != nil {
+		a.fill = func(ev *mail.DeliveryEvent) { ev.Diagnostic = clean(f.ErrorMessage, maxDiagnostic) }
+	}
+	return a
+}
+
+func (p *timedPart) about() about {
+	if p == nil {
+		return ofDestination("")
+	}
+	return ofDestination(p.Timestamp)
+}
+
+// perRecipient makes one event for each address that the event is about; an address named twice counts once.
+func (a about) perRecipient(shared mail.DeliveryEvent, destination []string) ([]mail.DeliveryEvent, error) {
+	if len(a.named) > maxRecipients || len(destination) > maxRecipients {
+		return nil, refuse(RefusedRecipients, "The event names more than %d recipients; a mail of SES has at most 50.", maxRecipients)
+	}
+	sentTo := addresses(destination)
+	if a.destination {
+		a.named = make([]recipientPart, len(sentTo))
+		for i, address := range sentTo {
+			a.named[i].EmailAddress = address
+		}
+	}
+	events := make([]mail.DeliveryEvent, 0, len(a.named))
+	seen := make(map[string]bool, len(a.named))
+	for _, r := range a.named {
+		address := normalize(r.EmailAddress)
+		if address == "" || seen[address] {
+			continue
+		}
+		seen[address] = true
+		ev := shared
+		ev.Recipient = address
+		ev.StatusCode = clean(r.Status, maxWord)
+		if r.DiagnosticCode != "" {
+			ev.Diagnostic = clean(r.DiagnosticCode, maxDiagnostic)
+		}
+		events = append(events, ev)
+	}
+	if len(events) == 0 {
+		return nil, refuse(RefusedRecipient, "The event names no recipient, so it says nothing about anybody.")
+	}
+	for i := range events {
+		events[i].Recipients = max(len(sentTo), len(events))
+		events[i].OneOf = 1
+		if shared.Type == mail.EventComplaint {
+			events[i].OneOf = len(events)
+		}
+	}
+	return events, nil
+}
+
+// addresses normalises a list of addresses and leaves out what is empty or there already, in order.
+func addresses(list []string) []string {
+	distinct := make([]string, 0, len(list))
+	seen := make(map[string]bool, len(list))
+	for _, s := range list {
+		if address := normalize(s); address != "" && !seen[address] {
+			seen[address] = true
+			distinct = append(distinct, address)
+		}
+	}
+	return distinct
+}
+
+// normalize is mail.NormalizeAddress on text of bounded length. A display name may stand before the address, so more than an
+// address is read and an address at most is kept.
+func normalize(s string) string {
+	return clean(mail.NormalizeAddress(clean(s, 2*maxHeader)), maxAddress)
+}

@@ -1,0 +1,73 @@
+package sesevent
+
+import (
+	"mime"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Longest texts kept, in bytes. An address has at most 320 characters (RFC 3696), a header line 998 (RFC 5322); ids of SES
+// and SNS have 60 and 36, and an id that is cut would be another id, so longer ones are refused.
+const (
+	maxAddress    = 320
+	maxHeader     = 998
+	maxDiagnostic = 4 << 10
+	maxWord       = 100 // types, subtypes, status codes
+	maxID         = 255
+)
+
+// clean makes text storable in Postgres: valid UTF-8, no NUL, at most limit bytes, never half a rune.
+func clean(s string, limit int) string {
+	if len(s) > limit {
+		s = s[:runeStart(s, limit)]
+	}
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "")
+	}
+	if len(s) > limit { // replacing broken bytes made it longer
+		s = s[:runeStart(s, limit)]
+	}
+	return s
+}
+
+// runeStart is the last position at or before i at which a rune starts.
+func runeStart(s string, i int) int {
+	for back := 0; i > 0 && back < utf8.UTFMax && !utf8.RuneStart(s[i]); back++ {
+		i--
+	}
+	return i
+}
+
+var (
+	encodedWords mime.WordDecoder
+	unfold       = strings.NewReplacer("\r\n", "", "\n", "", "\r", "")
+)
+
+// headerText is a header's value as people read it: unfolded, with RFC 2047 words decoded where their charset is known.
+func headerText(s string) string {
+	s = unfold.Replace(s)
+	if strings.Contains(s, "=?") {
+		if decoded, err := encodedWords.DecodeHeader(s); err == nil {
+			s = decoded
+		}
+	}
+	return clean(strings.TrimSpace(s), maxHeader)
+}
+
+// The years between which an event can have happened. A time far in the future would beat every later fact of its strength,
+// and some times no database could hold.
+const firstYear, lastYear = 2000, 2100
+
+// parseTime reads the ISO 8601 times of SES, to the millisecond, in UTC; false for what cannot be believed.
+func parseTime(s string) (time.Time, bool) {
+	t, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		if t, err = time.Parse("2006-01-02T15:04:05Z0700", s); err != nil {
+			return time.Time{}, false
+		}
+	}
+	t = t.UTC().Truncate(time.Millisecond)
+	return t, t.Year() >= firstYear && t.Year() < lastYear
+}
