@@ -1,0 +1,11 @@
+import { defineConfig } from '@lingui/cli';
+import { formatter } from '@lingui/format-po';
+
+/** The languages that Hi.Events offers, by its own codes. */
+export default defineConfig({
+  sourceLocale: 'en',
+  locales: ['en', 'de', 'fr', 'it', 'nl', 'hu', 'es', 'pt', 'pt-br', 'zh-cn', 'zh-hk', 'vi', 'tr', 'pl', 'se'],
+  fallbackLocales: { default: 'en' },
+  catalogs: [{ path: 'src/locales/{locale}', include: ['src'], exclude: ['**/*.test.*', 'src/testing/**'] }],
+  format: formatter({ lineNumbers: false }),
+});
