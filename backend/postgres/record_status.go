@@ -74,12 +74,14 @@ func evidenceOf(kind, column string) string {
 }
 
 // softSuppressionSQL finds those recipients whose live bounce suppression, of their account or platform-wide, is not
-// Permanent. A Permanent one beside it says that the bounce was permanent.
+// Permanent. A Permanent one beside it says that the bounce was permanent. Suppressions that events gave their details are
+// no evidence: they come and go with the order in which events arrive, and rule 3 allows no such thing.
 const softSuppressionSQL = `
 	SELECT i.id
 	  FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS i(id, email, account_id)
 	  JOIN public.email_suppressions s ON s.email = i.email AND s.deleted_at IS NULL AND s.reason = 'bounce'
 	   AND (s.account_id = i.account_id OR s.account_id IS NULL)
+	   AND NOT EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = s.id)
 	 GROUP BY i.id
 	HAVING bool_and(s.bounce_type IS DISTINCT FROM 'Permanent')`
 
