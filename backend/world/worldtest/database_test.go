@@ -76,3 +76,9 @@ func BenchmarkDatabase(b *testing.B) {
 		worldtest.Database(b, world.Stock)
 	}
 }
+
+func TestMigratedHasMailroomsSchema(t *testing.T) {
+	if !one[bool](t, worldtest.Migrated(t, world.Stock), "SELECT to_regclass('mailroom.delivery_events') IS NOT NULL") {
+		t.Error("the migrations did not run")
+	}
+}
