@@ -1,0 +1,57 @@
+# Every command of the project. `make help` lists them; README.md is for users, CONTRIBUTING.md for developers.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test build lint bench generate install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
+
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
+# WebKitGTK 4.1 where the system has it; older systems have 4.0, which needs no tag.
+WEBKIT  := $(shell pkg-config --exists webkit2gtk-4.1 2>/dev/null && echo ,webkit2_41)
+LDFLAGS := -s -w -X github.com/mailroom-app/mailroom/backend/app.Version=$(VERSION)
+
+help: ## list the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+run: ## start the demo world and open the window
+	@scripts/display
+	@$(MAKE) --no-print-directory install-run build
+	@build/bin/mailroomctl demo -- build/bin/mailroom
+
+test: ## run every check and test, with one closing summary
+	@scripts/test
+
+build: frontend emulators bin/mailroomctl bin/mailroom ## build both programs into build/bin
+
+lint: install-test frontend ## vet and lint Go and the front end
+	@scripts/lint
+
+bench: install-test emulators ## print rates and latencies, each as a ratio to a baseline of the same run
+	@scripts/bench
+
+generate: install-test frontend ## write the generated files again: bindings, message catalogues
+	@scripts/generate
+
+clean: ## remove what was built
+	rm -rf build/bin frontend/node_modules backend/world/emulators/node_modules frontend/e2e/node_modules
+	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
+
+install-run:
+	@scripts/install run
+
+install-test:
+	@scripts/install test
+
+# npm writes .package-lock.json when it has installed all of the lock file.
+%/node_modules/.package-lock.json: %/package-lock.json
+	@cd $* && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+emulators: backend/world/emulators/node_modules/.package-lock.json
+
+frontend: frontend/node_modules/.package-lock.json
+	@cd frontend && npm run --silent build
+
+bin/mailroomctl:
+	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/mailroomctl ./backend/cmd/mailroomctl
+
+bin/mailroom:
+	@go build -trimpath -tags desktop,production$(WEBKIT) -ldflags '$(LDFLAGS)' -o build/bin/mailroom .
