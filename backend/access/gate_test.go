@@ -1,0 +1,197 @@
+package access_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/access"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// laravelHash is the hash that Laravel's own user factory shipped with for years; its password is "password".
+const laravelHash = "$2y$10$92IXUNpkjO0rOQ5byMi.Ye4oKoEa3Ro9llC/.og/at2.uheWG/igi"
+
+// office is people and their tries in memory, with a clock that only moves when somebody sleeps.
+type office struct {
+	candidates map[string][]access.Candidate
+	decoy      string
+	tries      map[access.AddressKey]access.Tries
+	now        time.Time
+	slept      time.Duration
+}
+
+func newOffice() *office {
+	member := access.Membership{Account: 1, AccountName: "Harbour Concerts", Role: access.Organizer}
+	person := func(hash string, memberships ...access.Membership) []access.Candidate {
+		return []access.Candidate{{Person: access.Person{ID: 7, Email: "someone@example.com"}, PasswordHash: hash, Memberships: memberships}}
+	}
+	return &office{
+		decoy: laravelHash,
+		tries: map[access.AddressKey]access.Tries{},
+		now:   time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC),
+		candidates: map[string][]access.Candidate{
+			"member@example.com":  person(laravelHash, member),
+			"invited@example.com": person("invited", member),
+			"former@example.com":  person(laravelHash), // no ACTIVE membership of a live account
+			"odd@example.com":     person(laravelHash, access.Membership{Account: 1, Role: "AUDITOR"}),
+			"several@example.com": person(laravelHash, access.Membership{Account: 2, AccountName: "B", Role: access.Superadmin}, member),
+			"twice@example.com":   append(person("$2y$10$NotThisOne"), person(laravelHash, member)...),
+		},
+	}
+}
+
+func (o *office) Candidates(_ context.Context, email string) ([]access.Candidate, string, error) {
+	return o.candidates[email], o.decoy, nil
+}
+
+func (o *office) UpdateTries(_ context.Context, key access.AddressKey, change func(access.Tries) (access.Tries, error)) error {
+	changed, err := change(o.tries[key])
+	if err == nil {
+		o.tries[key] = changed
+	}
+	return err
+}
+
+func (o *office) Now() time.Time { return o.now }
+
+func (o *office) Sleep(_ context.Context, d time.Duration) error {
+	o.slept += d
+	o.now = o.now.Add(d)
+	return nil
+}
+
+func (o *office) signIn(t *testing.T, email, password string) (access.Session, error) {
+	t.Helper()
+	return access.NewGate(o, o, o).SignIn(t.Context(), email, password)
+}
+
+func TestSignInTakesAHashAsLaravelWritesIt(t *testing.T) {
+	for _, email := range []string{"member@example.com", "  Member@Example.COM ", "twice@example.com"} {
+		session, err := newOffice().signIn(t, email, "password")
+		if err != nil || session.Person.ID != 7 {
+			t.Errorf("%q: %+v, %v", email, session, err)
+		}
+	}
+}
+
+func TestRule11WhoStaysOutIsNotToldWhy(t *testing.T) {
+	var answers []string
+	for _, test := range []struct{ name, email, password string }{
+		{"wrong password", "member@example.com", "passwort"},
+		{"no password", "member@example.com", ""},
+		{"unknown address", "nobody@example.com", "password"},
+		{"invited, with the literal", "invited@example.com", "invited"},
+		{"invited, with the decoy's password", "invited@example.com", "password"},
+		{"no active membership", "former@example.com", "password"},
+		{"a role that nobody knows", "odd@example.com", "password"},
+	} {
+		session, err := newOffice().signIn(t, test.email, test.password)
+		if mail.CodeOf(err) != mail.CodeSignInFailed || session.SignedIn() {
+			t.Fatalf("%s: %+v, %v", test.name, session, err)
+		}
+		answers = append(answers, err.Error())
+	}
+	for _, answer := range answers {
+		if answer != answers[0] {
+			t.Errorf("answers differ: %q and %q", answers[0], answer)
+		}
+	}
+}
+
+func TestNobodyGetsInWhereNobodyHasAPassword(t *testing.T) {
+	o := newOffice()
+	o.decoy = ""
+	if _, err := o.signIn(t, "invited@example.com", "password"); mail.CodeOf(err) != mail.CodeSignInFailed {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestFailuresSlowDownThenLock(t *testing.T) {
+	for _, email := range []string{"member@example.com", "nobody@example.com"} { // a stranger's address behaves alike
+		o := newOffice()
+		var waits []int
+		for range 10 {
+			before := o.slept
+			if _, err := o.signIn(t, email, "wrong"); mail.CodeOf(err) != mail.CodeSignInFailed {
+				t.Fatalf("%s: %v", email, err)
+			}
+			waits = append(waits, int((o.slept-before)/time.Second))
+		}
+		want := []int{0, 0, 0, 1, 2, 4, 8, 8, 8, 8}
+		for i := range want {
+			if waits[i] != want[i] {
+				t.Fatalf("%s: seconds before each answer %v, want %v", email, waits, want)
+			}
+		}
+		_, err := o.signIn(t, email, "password")
+		if mail.CodeOf(err) != mail.CodeSignInLocked || !strings.Contains(err.Error(), "15 minutes") {
+			t.Fatalf("%s after ten failures: %v", email, err)
+		}
+		o.now = o.now.Add(14*time.Minute + 30*time.Second)
+		if _, err = o.signIn(t, email, "password"); mail.CodeOf(err) != mail.CodeSignInLocked || !strings.Contains(err.Error(), "1 minute.") {
+			t.Fatalf("%s near the end of the lock: %v", email, err)
+		}
+	}
+}
+
+func TestTheLockEnds(t *testing.T) {
+	o := newOffice()
+	for range 10 {
+		_, _ = o.signIn(t, "member@example.com", "wrong")
+	}
+	o.now, o.slept = o.now.Add(15*time.Minute), 0
+	if _, err := o.signIn(t, "member@example.com", "wrong"); mail.CodeOf(err) != mail.CodeSignInFailed || o.slept != 0 {
+		t.Fatalf("a lock that ended starts a new count: %v after %s", err, o.slept)
+	}
+	if _, err := o.signIn(t, "member@example.com", "password"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSuccessForgetsFailures(t *testing.T) {
+	o := newOffice()
+	for range 5 {
+		_, _ = o.signIn(t, "member@example.com", "wrong")
+	}
+	if _, err := o.signIn(t, "member@example.com", "password"); err != nil {
+		t.Fatal(err)
+	}
+	for key, tries := range o.tries {
+		if tries != (access.Tries{}) {
+			t.Errorf("%x still has %+v", key, tries)
+		}
+	}
+}
+
+func TestOldFailuresAreForgotten(t *testing.T) {
+	o := newOffice()
+	for range 9 {
+		_, _ = o.signIn(t, "member@example.com", "wrong")
+	}
+	o.now, o.slept = o.now.Add(25*time.Hour), 0
+	if _, err := o.signIn(t, "member@example.com", "wrong"); mail.CodeOf(err) != mail.CodeSignInFailed || o.slept != 0 {
+		t.Errorf("a day later: %v after %s", err, o.slept)
+	}
+}
+
+// Ten windows try at the same time: each has been counted before its password is looked at.
+func TestAttemptsAtTheSameTimeCannotOutrunTheLock(t *testing.T) {
+	o := newOffice()
+	var looked int
+	late := lateClock{office: o}
+	for range 12 {
+		if _, err := access.NewGate(o, o, late).SignIn(t.Context(), "member@example.com", "wrong"); mail.CodeOf(err) == mail.CodeSignInFailed {
+			looked++
+		}
+	}
+	if looked != 10 {
+		t.Errorf("%d passwords were looked at, want 10", looked)
+	}
+}
+
+// lateClock does not move while an attempt waits, as if all attempts were made at one moment.
+type lateClock struct{ *office }
+
+func (lateClock) Sleep(context.Context, time.Duration) error { return nil }

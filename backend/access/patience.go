@@ -1,0 +1,53 @@
+package access
+
+import (
+	"strconv"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+const (
+	// freeFailures is how many failures in a row cost nothing: people mistype.
+	freeFailures = 2
+	// lockAfter failures in a row lock the address for lockFor.
+	lockAfter = 10
+	lockFor   = 15 * time.Minute
+	// longestDelay bounds the growing delay before an attempt is answered.
+	longestDelay = 8 * time.Second
+	// forgetAfter so long without a failure, the count starts again.
+	forgetAfter = 24 * time.Hour
+)
+
+// begin counts an attempt before it is known whether it succeeds, so that attempts made at the same time in many windows cannot
+// outrun the lock. It returns what to store, and how long the answer has to wait. It fails with CodeSignInLocked, for an address that
+// nobody has just as for one that somebody has.
+func (t Tries) begin(now time.Time) (Tries, time.Duration, error) {
+	switch {
+	case now.Before(t.LockedUntil):
+		return t, 0, mail.Errorf(mail.CodeSignInLocked, "Too many failed sign-ins with this address. Try again in %s.", minutes(t.LockedUntil.Sub(now)))
+	case !t.LockedUntil.IsZero(), now.Sub(t.LastFailedAt) > forgetAfter:
+		t = Tries{}
+	}
+	wait := min(longestDelay, max(0, t.LastFailedAt.Add(delay(t.Failures)).Sub(now)))
+	counted := Tries{Failures: t.Failures + 1, LastFailedAt: now.Add(wait)}
+	if counted.Failures >= lockAfter {
+		counted.LockedUntil = counted.LastFailedAt.Add(lockFor)
+	}
+	return counted, wait, nil
+}
+
+// delay is how long after the last of so many failures the next attempt is answered: 1 s after the third, then twice as long each time.
+func delay(failures int) time.Duration {
+	if failures <= freeFailures {
+		return 0
+	}
+	return min(time.Second<<min(failures-freeFailures-1, 10), longestDelay)
+}
+
+func minutes(d time.Duration) string {
+	if n := int((d + time.Minute - 1) / time.Minute); n > 1 {
+		return strconv.Itoa(n) + " minutes"
+	}
+	return "1 minute"
+}

@@ -1,0 +1,84 @@
+package access
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Session is a person who has signed in, in the account that they work in. The zero value is nobody. It is a value: switching accounts
+// makes another one.
+type Session struct {
+	Person Person
+	// Memberships are the accounts to choose from, by name; each account once, with the strongest of the person's roles in it.
+	Memberships []Membership
+	chosen      int64
+}
+
+// newSession is the session of somebody with these memberships; without any, they do not get in. A single account is chosen by itself.
+func newSession(person Person, memberships []Membership) (Session, bool) {
+	var accounts []Membership
+	for _, m := range memberships {
+		if m.Role.rank() == 0 {
+			continue
+		}
+		if i := slices.IndexFunc(accounts, func(a Membership) bool { return a.Account == m.Account }); i < 0 {
+			accounts = append(accounts, m)
+		} else if accounts[i].Role.rank() < m.Role.rank() {
+			accounts[i] = m
+		}
+	}
+	slices.SortStableFunc(accounts, func(a, b Membership) int {
+		return cmp.Or(cmp.Compare(a.AccountName, b.AccountName), cmp.Compare(a.Account, b.Account))
+	})
+	session := Session{Person: person, Memberships: accounts}
+	if len(accounts) == 1 {
+		session.chosen = accounts[0].Account
+	}
+	return session, len(accounts) > 0
+}
+
+// SignedIn reports whether there is somebody at all, who may still have to choose an account.
+func (s Session) SignedIn() bool { return s.Person.ID != 0 }
+
+// Membership is the chosen account with the role in it; false while none is chosen.
+func (s Session) Membership() (Membership, bool) {
+	for _, m := range s.Memberships {
+		if s.chosen != 0 && m.Account == s.chosen {
+			return m, true
+		}
+	}
+	return Membership{}, false
+}
+
+// Choose is the same person in another of their accounts. It fails with CodeNotFound for any other account, whether it exists or not.
+func (s Session) Choose(account int64) (Session, error) {
+	s.chosen = account
+	if _, ok := s.Membership(); !ok {
+		return Session{}, mail.Errorf(mail.CodeNotFound, "you are not a member of account %d", account)
+	}
+	return s, nil
+}
+
+// Superadmin reports whether the person is a superadmin in the chosen account. As in Hi.Events, the role in another account does not count.
+func (s Session) Superadmin() bool {
+	m, ok := s.Membership()
+	return ok && m.Role == Superadmin
+}
+
+// Scope is what the person may see (rule 11): all accounts for superadmins, otherwise the chosen one. It fails with CodeSignedOut when
+// nobody is signed in, and with CodeChooseAccount while no account is chosen.
+func (s Session) Scope() (mail.Scope, error) {
+	if !s.SignedIn() {
+		return mail.Scope{}, mail.Errorf(mail.CodeSignedOut, "Nobody is signed in.")
+	}
+	m, ok := s.Membership()
+	switch {
+	case !ok:
+		return mail.Scope{}, mail.Errorf(mail.CodeChooseAccount, "Choose an account first.")
+	case m.Role == Superadmin:
+		return mail.AllAccounts(), nil
+	}
+	return mail.OneAccount(m.Account), nil
+}

@@ -1,0 +1,78 @@
+package access_test
+
+import (
+	"testing"
+
+	"github.com/mailroom-app/mailroom/backend/access"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+func TestRule11ScopeIsTheChosenAccount(t *testing.T) {
+	session, err := newOffice().signIn(t, "member@example.com", "password")
+	if err != nil {
+		t.Fatal(err)
+	}
+	scope, err := session.Scope()
+	if err != nil || scope != mail.OneAccount(1) || session.Superadmin() {
+		t.Errorf("one membership: %+v, superadmin %v, %v", scope, session.Superadmin(), err)
+	}
+}
+
+func TestRule11RoleOfTheChosenAccountDecides(t *testing.T) {
+	session, err := newOffice().signIn(t, "several@example.com", "password")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if scope, err := session.Scope(); mail.CodeOf(err) != mail.CodeChooseAccount || scope != (mail.Scope{}) {
+		t.Fatalf("before the choice: %+v, %v", scope, err)
+	}
+	platform, err := session.Choose(2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if scope, err := platform.Scope(); err != nil || !scope.All() || !platform.Superadmin() {
+		t.Errorf("as superadmin: %+v, %v", scope, err)
+	}
+	organizer, err := platform.Choose(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if scope, err := organizer.Scope(); err != nil || scope != mail.OneAccount(1) || organizer.Superadmin() {
+		t.Errorf("as organizer: %+v, %v", scope, err)
+	}
+}
+
+func TestRule11AStrangersAccountDoesNotExist(t *testing.T) {
+	session, err := newOffice().signIn(t, "several@example.com", "password")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, account := range []int64{0, 3, -1} {
+		if chosen, err := session.Choose(account); mail.CodeOf(err) != mail.CodeNotFound || chosen.SignedIn() {
+			t.Errorf("account %d: %+v, %v", account, chosen, err)
+		}
+	}
+}
+
+func TestNobodySeesNothing(t *testing.T) {
+	scope, err := access.Session{}.Scope()
+	if mail.CodeOf(err) != mail.CodeSignedOut || scope.Includes(1) {
+		t.Errorf("%+v, %v", scope, err)
+	}
+}
+
+func TestTwoRolesInOneAccountCountAsTheStronger(t *testing.T) {
+	o := newOffice()
+	candidate := o.candidates["member@example.com"][0]
+	candidate.Memberships = []access.Membership{
+		{Account: 1, Role: access.Organizer}, {Account: 1, Role: access.Superadmin}, {Account: 1, Role: access.Admin},
+	}
+	o.candidates["member@example.com"] = []access.Candidate{candidate}
+	session, err := o.signIn(t, "member@example.com", "password")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, ok := session.Membership(); !ok || m.Role != access.Superadmin || len(session.Memberships) != 1 {
+		t.Errorf("chosen %+v of %+v", m, session.Memberships)
+	}
+}
