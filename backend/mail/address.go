@@ -1,21 +1,15 @@
 package mail
 
-import (
-	netmail "net/mail"
-	"strings"
-)
+import "strings"
 
 // NormalizeAddress brings an address into the one form in which addresses are stored and compared: bare, without display
 // name, lower-case. Providers report "Name <User@Example.com>" as well as "user@example.com" (SES: bouncedRecipients). Text
-// that is no address comes back trimmed and lower-cased: the events of strangers are recorded as they are, not refused.
+// that is no address comes back trimmed and lower-cased: the events of strangers are recorded as they are, not refused. A
+// quoted local part stays as it was written, which is how senders store it.
 func NormalizeAddress(s string) string {
 	s = strings.TrimSpace(s)
-	if strings.ContainsAny(s, "<\"") {
-		if parsed, err := netmail.ParseAddress(s); err == nil {
-			s = parsed.Address
-		} else if open, end := strings.LastIndexByte(s, '<'), strings.LastIndexByte(s, '>'); open >= 0 && end > open {
-			s = s[open+1 : end]
-		}
+	if open := strings.LastIndexByte(s, '<'); open >= 0 && strings.HasSuffix(s, ">") {
+		s = s[open+1 : len(s)-1]
 	}
 	return strings.ToLower(strings.TrimSpace(s))
 }

@@ -1,6 +1,10 @@
 package sesevent
 
-import "github.com/mailroom-app/mailroom/backend/mail"
+import (
+	"strings"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
 
 // The types of an SNS envelope.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
@@ -58,13 +62,22 @@ func (e *envelope) stringToSign() []byte {
 	return text
 }
 
-// check refuses an envelope of a type that SNS does not have, or with an id that could not be kept.
+// check refuses an envelope of a type that SNS does not have, with an id that could not be kept, or with a line break where
+// SNS has none: the signed text separates its fields by line breaks, so one inside a field would let a forger move text from
+// one field to the next under the same signature.
 func (e *envelope) check() error {
 	if e.Type != typeNotification && !e.confirmation() {
 		return refuse(RefusedNotSES, "SNS has no message of type %s; whoever sent this is not SNS.", quoted(e.Type))
 	}
-	if id := clean(e.MessageID, maxID); id != e.MessageID {
+	if clean(e.MessageID, maxID) != e.MessageID {
 		return refuse(RefusedNotSES, "The MessageId of the SNS envelope is longer than any that SNS makes, or not text.")
+	}
+	oneLine := e.MessageID + e.Timestamp + e.Token + e.SubscribeURL
+	if e.Subject != nil {
+		oneLine += *e.Subject
+	}
+	if strings.Contains(oneLine, "\n") {
+		return refuse(RefusedSignature, "A field of the SNS envelope has a line break where SNS writes none.")
 	}
 	return nil
 }
