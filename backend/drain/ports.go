@@ -56,4 +56,8 @@ type Report struct {
 	Seconds float64 `json:"seconds"`
 	// Changed counts messages by the status they changed to; it is for people, not part of the JSON contract.
 	Changed map[mail.Status]int `json:"-"`
+	// Enveloped and Raw count the messages with events by whether they came in SNS's envelope. Raw ones cannot be verified, and a
+	// queue that only gets those seems not to be behind SNS. Not part of the JSON contract.
+	Enveloped int `json:"-"`
+	Raw       int `json:"-"`
 }

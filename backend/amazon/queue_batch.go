@@ -1,0 +1,141 @@
+package amazon
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sqs"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// batchesInFlight is how many batch requests one call keeps going: enough to delete what the receivers of a drain bring in.
+const batchesInFlight = 8
+
+// Delete removes messages for good, ten to a request, and returns those it removed. A batch can fail per entry: those, and the entries
+// of requests that failed whole, are left out and named by the error; they come back by themselves.
+func (q *Queue) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
+	return q.inBatches(ctx, messages, "delete from the queue", func(ctx context.Context, chunk []mail.QueueMessage) ([]types.BatchResultErrorEntry, error) {
+		entries := make([]types.DeleteMessageBatchRequestEntry, len(chunk))
+		for i := range chunk {
+			entries[i] = types.DeleteMessageBatchRequestEntry{Id: entryID(i), ReceiptHandle: &chunk[i].Receipt}
+		}
+		output, err := q.client.DeleteMessageBatch(ctx, &sqs.DeleteMessageBatchInput{QueueUrl: &q.url, Entries: entries})
+		if err != nil {
+			return nil, err
+		}
+		return output.Failed, nil
+	})
+}
+
+// Release makes messages visible to everyone again at once. Best effort: those that fail come back when their time runs out.
+func (q *Queue) Release(ctx context.Context, messages []mail.QueueMessage) error {
+	return q.hideFor(ctx, messages, 0)
+}
+
+// Extend hides messages for the queue's visibility timeout, counted from now. Best effort: a message whose time has run out already
+// is received again, and then recorded as a duplicate.
+func (q *Queue) Extend(ctx context.Context, messages []mail.QueueMessage) error {
+	visibility, err := q.VisibilityTimeout(ctx)
+	if err != nil {
+		return err
+	}
+	return q.hideFor(ctx, messages, visibility)
+}
+
+func (q *Queue) hideFor(ctx context.Context, messages []mail.QueueMessage, duration time.Duration) error {
+	seconds := int32(duration / time.Second)
+	_, err := q.inBatches(ctx, messages, "change how long messages stay hidden", func(ctx context.Context, chunk []mail.QueueMessage) ([]types.BatchResultErrorEntry, error) {
+		entries := make([]types.ChangeMessageVisibilityBatchRequestEntry, len(chunk))
+		for i := range chunk {
+			entries[i] = types.ChangeMessageVisibilityBatchRequestEntry{Id: entryID(i), ReceiptHandle: &chunk[i].Receipt, VisibilityTimeout: seconds}
+		}
+		output, err := q.client.ChangeMessageVisibilityBatch(ctx, &sqs.ChangeMessageVisibilityBatchInput{QueueUrl: &q.url, Entries: entries})
+		if err != nil {
+			return nil, err
+		}
+		return output.Failed, nil
+	})
+	return err
+}
+
+// inBatches sends messages ten to a request, several requests at a time, and returns those that neither failed with their request nor
+// by themselves, in no particular order.
+func (q *Queue) inBatches(
+	ctx context.Context, messages []mail.QueueMessage, doing string,
+	send func(context.Context, []mail.QueueMessage) ([]types.BatchResultErrorEntry, error),
+) ([]mail.QueueMessage, error) {
+	var (
+		mu       sync.Mutex // guards done and failures
+		done     = make([]mail.QueueMessage, 0, len(messages))
+		failures []error
+		sending  errgroup.Group
+	)
+	sending.SetLimit(batchesInFlight)
+	for chunk := range slices.Chunk(messages, batchEntries) {
+		sending.Go(func() error {
+			limited, cancel := context.WithTimeout(ctx, requestTimeout)
+			defer cancel()
+			failed, err := send(limited, chunk)
+			mu.Lock()
+			defer mu.Unlock()
+			if err != nil {
+				failures = append(failures, q.thing.translate(ctx, err, doing))
+				return nil
+			}
+			succeeded, err := without(chunk, failed)
+			done = append(done, succeeded...)
+			if err != nil {
+				failures = append(failures, err)
+			}
+			return nil
+		})
+	}
+	_ = sending.Wait() // every failure is in failures
+	return done, firstOf(failures, len(messages)-len(done), len(messages), doing)
+}
+
+// without leaves out the entries that failed, and describes the first of them.
+func without(chunk []mail.QueueMessage, failed []types.BatchResultErrorEntry) ([]mail.QueueMessage, error) {
+	if len(failed) == 0 {
+		return chunk, nil
+	}
+	bad := map[int]bool{}
+	for _, entry := range failed {
+		if i, err := strconv.Atoi(aws.ToString(entry.Id)); err == nil {
+			bad[i] = true
+		}
+	}
+	var good []mail.QueueMessage
+	for i, message := range chunk {
+		if !bad[i] {
+			good = append(good, message)
+		}
+	}
+	return good, errors.New(aws.ToString(failed[0].Code) + ": " + aws.ToString(failed[0].Message))
+}
+
+// firstOf is the error of a call of which some messages failed: one cause stands for all, they rarely differ.
+func firstOf(failures []error, failed, all int, doing string) error {
+	if len(failures) == 0 {
+		return nil
+	}
+	first := failures[0]
+	var known *mail.Error
+	if errors.As(first, &known) {
+		return mail.Wrap(known.Code, first, "%d of %d messages: %s", failed, all, known.Message)
+	}
+	if errors.Is(first, context.Canceled) || errors.Is(first, context.DeadlineExceeded) {
+		return first
+	}
+	return mail.Wrap(mail.CodeQueueUnreachable, first, "SQS could not %s %d of %d messages: %v", doing, failed, all, first)
+}
+
+func entryID(i int) *string { return aws.String(strconv.Itoa(i)) }

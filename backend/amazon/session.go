@@ -1,0 +1,100 @@
+package amazon
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+const (
+	// requestTimeout bounds one call with all its retries, on top of what a long poll is asked to wait.
+	requestTimeout = 20 * time.Second
+	// credentialsTimeout bounds the search for credentials, which ends at the metadata service of EC2: where there is none,
+	// packets to it may vanish without an answer.
+	credentialsTimeout = 5 * time.Second
+	// idleConnections is how many connections are kept for the next request: the receivers of a drain and its deletes all at once.
+	// With the default of 10 most requests of a full drain would open a new one.
+	idleConnections = 64
+)
+
+// ErrNoCredentials is the cause of a CodeAWSCredentials error when none were found at all, as opposed to refused by AWS.
+var ErrNoCredentials = errors.New("no AWS credentials found")
+
+// session is what a client of one AWS service needs, and the connections it holds.
+type session struct {
+	settings  aws.Config
+	transport *http.Transport
+}
+
+// newSession reads the SDK's settings. It connects to nothing. It fails with CodeAWSRegion and CodeSettings.
+func newSession(ctx context.Context) (*session, error) {
+	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.MaxIdleConns, t.MaxIdleConnsPerHost = idleConnections, idleConnections
+	}).WithDialerOptions(func(d *net.Dialer) { d.Timeout = 5 * time.Second })
+	settings, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(client), config.WithLogger(logging.Nop{}))
+	if err != nil {
+		return nil, mail.Wrap(mail.CodeSettings, err, "the settings of the AWS SDK (AWS_* variables, ~/.aws) cannot be used: %v", err)
+	}
+	if settings.Region == "" {
+		return nil, mail.Errorf(mail.CodeAWSRegion, "no AWS region is set: set AWS_REGION to the region of the queue, for example eu-west-1")
+	}
+	// The SDK's client cannot close its connections. It may carry the certificates of AWS_CA_BUNDLE, so its transport is taken over.
+	s := &session{settings: settings, transport: client.GetTransport()}
+	if loaded, ok := settings.HTTPClient.(*awshttp.BuildableClient); ok {
+		s.transport = loaded.GetTransport()
+	}
+	s.settings.HTTPClient = &http.Client{
+		Transport:     s.transport,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a signed request goes nowhere else
+	}
+	s.settings.Credentials = aws.NewCredentialsCache(foundCredentials{settings.Credentials})
+	return s, nil
+}
+
+// close lets go of idle connections. Calls in progress finish.
+func (s *session) close() { s.transport.CloseIdleConnections() }
+
+// foundCredentials marks failures to find credentials, so that they can be told from failures of a request.
+type foundCredentials struct{ chain aws.CredentialsProvider }
+
+func (f foundCredentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	searching, cancel := context.WithTimeout(ctx, credentialsTimeout)
+	defer cancel()
+	found, err := f.chain.Retrieve(searching)
+	if err != nil && ctx.Err() == nil {
+		return found, &missingCredentials{err}
+	}
+	return found, err
+}
+
+type missingCredentials struct{ err error }
+
+func (m *missingCredentials) Error() string        { return ErrNoCredentials.Error() + ": " + m.err.Error() }
+func (m *missingCredentials) Unwrap() error        { return m.err }
+func (m *missingCredentials) Is(target error) bool { return target == ErrNoCredentials }
+
+// onLoopback reports whether an endpoint override leads to this very machine, which real AWS never does.
+func onLoopback(endpoint *string) bool {
+	if endpoint == nil {
+		return false
+	}
+	parsed, err := url.Parse(*endpoint)
+	if err != nil {
+		return false
+	}
+	if parsed.Hostname() == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(parsed.Hostname())
+	return ip != nil && ip.IsLoopback()
+}

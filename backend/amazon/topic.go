@@ -1,0 +1,69 @@
+package amazon
+
+import (
+	"context"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/sns"
+	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Topic is an SNS topic. Mailroom only reads what SES publishes; publishing is for simulating. Its methods may be called from several
+// goroutines at once.
+type Topic struct {
+	arn     string
+	thing   thing
+	session *session
+	client  *sns.Client
+}
+
+// NewTopic prepares to use the topic of that ARN. It connects to nothing. It fails with CodeAWSRegion and CodeSettings. The caller
+// closes it.
+func NewTopic(ctx context.Context, arn string) (*Topic, error) {
+	s, err := newSession(ctx)
+	if err != nil {
+		return nil, err
+	}
+	t := &Topic{arn: arn, session: s, client: sns.NewFromConfig(s.settings), thing: thing{
+		service: "SNS", name: arn, setting: "AWS_SNS_TOPIC_ARN", region: s.settings.Region, missing: mail.CodeNotFound,
+	}}
+	if parts := strings.Split(arn, ":"); len(parts) > 3 {
+		t.thing.home = parts[3]
+	}
+	return t, nil
+}
+
+// Close lets go of the connections. Calls in progress finish.
+func (t *Topic) Close() { t.session.close() }
+
+// Emulated reports whether requests go to an emulator on this machine, by an endpoint override, rather than to AWS.
+func (t *Topic) Emulated() bool { return onLoopback(t.client.Options().BaseEndpoint) }
+
+// Publish sends a message to everything that subscribes to the topic.
+func (t *Topic) Publish(ctx context.Context, message string) error {
+	limited, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	_, err := t.client.Publish(limited, &sns.PublishInput{TopicArn: &t.arn, Message: &message})
+	return t.thing.translate(ctx, err, "publish to the topic")
+}
+
+// Subscribe makes the topic deliver to the queue, in SNS's envelope, and returns the ARN of the subscription. Doing it again changes
+// nothing. The queue's policy is left alone: Queue.AllowsSNS tells whether deliveries will get through.
+func (t *Topic) Subscribe(ctx context.Context, queue *Queue) (string, error) {
+	attributes, err := queue.attributes(ctx, types.QueueAttributeNameQueueArn)
+	if err != nil {
+		return "", err
+	}
+	limited, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	output, err := t.client.Subscribe(limited, &sns.SubscribeInput{
+		TopicArn: &t.arn, Protocol: aws.String("sqs"), Endpoint: aws.String(attributes[types.QueueAttributeNameQueueArn]), ReturnSubscriptionArn: true,
+	})
+	if err != nil {
+		return "", t.thing.translate(ctx, err, "subscribe the queue to the topic")
+	}
+	return aws.ToString(output.SubscriptionArn), nil
+}

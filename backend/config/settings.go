@@ -1,0 +1,145 @@
+package config
+
+import (
+	"os"
+	"strings"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// The environment variables that Mailroom itself reads.
+const (
+	DatabaseURL        = "DATABASE_URL"
+	QueueURL           = "SQS_QUEUE_URL"
+	TopicARN           = "AWS_SNS_TOPIC_ARN"
+	VerifySignature    = "AWS_SNS_VERIFY_SIGNATURE"
+	CertDir            = "AWS_SNS_CERT_DIR"
+	ConfigurationSet   = "SES_CONFIGURATION_SET"
+	SuppressionEnabled = "SES_SUPPRESSION_ENABLED"
+	FromAddress        = "MAIL_FROM_ADDRESS"
+	FromName           = "MAIL_FROM_NAME"
+	FrontendURL        = "APP_FRONTEND_URL"
+	Demo               = "MAILROOM_DEMO"
+)
+
+// Settings gives what the environment says. The zero value has nothing set. It is safe for concurrent use.
+type Settings struct{ values map[string]string }
+
+// FromEnvironment takes the settings of this process as they are now.
+func FromEnvironment() Settings { return From(os.Getenv) }
+
+// From takes the settings that lookup knows, "" for those it does not. White space around a value is dropped: it comes from files
+// and copied lines, and no setting may begin or end with it.
+func From(lookup func(name string) string) Settings {
+	s := Settings{values: map[string]string{}}
+	for _, name := range []string{
+		DatabaseURL, QueueURL, TopicARN, VerifySignature, CertDir, ConfigurationSet, SuppressionEnabled, FromAddress, FromName,
+		FrontendURL, Demo,
+	} {
+		if value := strings.TrimSpace(lookup(name)); value != "" {
+			s.values[name] = value
+		}
+	}
+	return s
+}
+
+// DatabaseURL is the connection string. It fails when it is not set; whether it can be read is for the one who connects.
+func (s Settings) DatabaseURL() (Secret, error) {
+	value, err := s.required(DatabaseURL, "the Postgres database of Hi.Events, for example postgres://USER:PASSWORD@HOST:5432/DATABASE")
+	return NewSecret(value), err
+}
+
+// QueueURL is the SQS queue to drain. It fails when it is not set.
+func (s Settings) QueueURL() (string, error) {
+	return s.required(QueueURL, "the URL of the SQS queue behind the SNS topic, for example https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE")
+}
+
+// HasQueue reports whether a queue is set.
+func (s Settings) HasQueue() bool { return s.values[QueueURL] != "" }
+
+// HasDatabase reports whether a database is set.
+func (s Settings) HasDatabase() bool { return s.values[DatabaseURL] != "" }
+
+// TopicARN is the SNS topic whose events are accepted, empty when none is set. It fails for what is no ARN of a topic.
+func (s Settings) TopicARN() (string, error) {
+	arn := s.values[TopicARN]
+	if parts := strings.Split(arn, ":"); arn != "" && (len(parts) != 6 || parts[0] != "arn" || parts[2] != "sns" || parts[5] == "") {
+		return "", mail.Errorf(mail.CodeSettings, "%s=%s is no SNS topic: write arn:aws:sns:REGION:ACCOUNT:TOPIC", TopicARN, arn)
+	}
+	return arn, nil
+}
+
+// Verification is how far events are trusted.
+type Verification struct {
+	Topic   string // accepted topic, empty for any; never empty with Verify
+	Verify  bool   // check signatures
+	CertDir string // where signing certificates are kept; empty for the default folder
+}
+
+// Verification tells whose events a drain accepts. It fails when signatures are to be verified and no topic is set: a valid
+// signature proves only that some AWS account's topic sent the event.
+func (s Settings) Verification() (Verification, error) {
+	verify, err := s.boolean(VerifySignature, true)
+	if err != nil {
+		return Verification{}, err
+	}
+	topic, err := s.TopicARN()
+	if err != nil {
+		return Verification{}, err
+	}
+	if verify && topic == "" {
+		return Verification{}, mail.Errorf(mail.CodeSettings,
+			"%s is not set, but signatures are verified: set it to the topic that SES publishes to (or turn verification off with %s=false)",
+			TopicARN, VerifySignature)
+	}
+	return Verification{Topic: topic, Verify: verify, CertDir: s.values[CertDir]}, nil
+}
+
+// SuppressionEnforced tells whether suppressions stop mail (rule 8), off unless it is set. It fails for what is neither true nor false.
+func (s Settings) SuppressionEnforced() (bool, error) { return s.boolean(SuppressionEnabled, false) }
+
+// ConfigurationSet is the SES configuration set that mail is sent with, empty for none.
+func (s Settings) ConfigurationSet() string { return s.values[ConfigurationSet] }
+
+// FromAddress is the sender of resent mail. It fails when it is not set.
+func (s Settings) FromAddress() (string, error) {
+	return s.required(FromAddress, "the address that Hi.Events sends from, verified in SES")
+}
+
+// FromName is the sender's name, empty for none.
+func (s Settings) FromName() string { return s.values[FromName] }
+
+// FrontendURL is where Hi.Events's pages are, without a slash at the end. It fails when it is not set.
+func (s Settings) FrontendURL() (string, error) {
+	value, err := s.required(FrontendURL, "the address of Hi.Events's pages, for example https://tickets.example.com")
+	return strings.TrimRight(value, "/"), err
+}
+
+// Demo tells that this is the demo world. Anything but a true value means that it is not: no real installation becomes a demo by a slip.
+func (s Settings) Demo() bool {
+	demo, err := s.boolean(Demo, false)
+	return demo && err == nil
+}
+
+func (s Settings) required(name, meaning string) (string, error) {
+	value := s.values[name]
+	if value == "" {
+		return "", mail.Errorf(mail.CodeSettings, "%s is not set: set it to %s", name, meaning)
+	}
+	return value, nil
+}
+
+// boolean reads true and false as .env files of Laravel and people write them, and nothing else: "ture" must not turn a check off.
+func (s Settings) boolean(name string, unset bool) (bool, error) {
+	value, isSet := s.values[name]
+	if !isSet {
+		return unset, nil
+	}
+	switch strings.ToLower(value) {
+	case "true", "1", "yes", "on":
+		return true, nil
+	case "false", "0", "no", "off":
+		return false, nil
+	}
+	return false, mail.Errorf(mail.CodeSettings, "%s=%s is neither true nor false: write true or false", name, value)
+}

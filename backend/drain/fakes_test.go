@@ -1,0 +1,246 @@
+package drain_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// memoryQueue is a queue in memory that obeys the contract of drain.Queue, visibility included. Its time is the test's: inside a
+// synctest bubble a poll of a second takes none.
+type memoryQueue struct {
+	visibility time.Duration
+	receiveErr func(receives int) error           // of the nth receive, from 1
+	refuse     func(id string) bool               // deletes that fail
+	onReceive  func(messages []mail.QueueMessage) // just before a receive returns some
+
+	mu       sync.Mutex
+	waiting  []*stored
+	deleted  map[string]int // by id, how often
+	released map[string]bool
+	receives int
+	handed   int // messages handed out
+}
+
+type stored struct {
+	id        string
+	body      string
+	visibleAt time.Time
+	receives  int
+}
+
+func newQueue(bodies ...string) *memoryQueue {
+	q := &memoryQueue{visibility: 30 * time.Second, deleted: map[string]int{}, released: map[string]bool{}}
+	for i, body := range bodies {
+		q.waiting = append(q.waiting, &stored{id: fmt.Sprintf("id-%d", i), body: body})
+	}
+	return q
+}
+
+func (q *memoryQueue) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error) {
+	deadline := time.Now().Add(wait)
+	for {
+		messages, err := q.tryReceive()
+		if len(messages) > 0 && q.onReceive != nil {
+			q.onReceive(messages)
+		}
+		if len(messages) > 0 || err != nil || !time.Now().Before(deadline) {
+			return messages, err
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (q *memoryQueue) tryReceive() ([]mail.QueueMessage, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.receives++
+	if q.receiveErr != nil {
+		if err := q.receiveErr(q.receives); err != nil {
+			return nil, err
+		}
+	}
+	var messages []mail.QueueMessage
+	for _, s := range q.waiting {
+		if len(messages) == 10 {
+			break
+		}
+		if !s.visibleAt.After(time.Now()) {
+			s.visibleAt = time.Now().Add(q.visibility)
+			s.receives++
+			messages = append(messages, mail.QueueMessage{
+				ID: s.id, Receipt: fmt.Sprintf("%s/%d", s.id, s.receives), Body: []byte(s.body), ReceiveCount: s.receives,
+			})
+		}
+	}
+	q.handed += len(messages)
+	return messages, nil
+}
+
+func (q *memoryQueue) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	var done []mail.QueueMessage
+	for _, m := range messages {
+		if q.refuse != nil && q.refuse(m.ID) {
+			continue
+		}
+		q.deleted[m.ID]++
+		done = append(done, m)
+		for i, s := range q.waiting {
+			if s.id == m.ID {
+				q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
+				break
+			}
+		}
+	}
+	if len(done) < len(messages) {
+		return done, mail.Errorf(mail.CodeQueueUnreachable, "%d entries failed", len(messages)-len(done))
+	}
+	return done, nil
+}
+
+func (q *memoryQueue) Release(_ context.Context, messages []mail.QueueMessage) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for _, m := range messages {
+		q.released[m.ID] = true
+	}
+	q.hide(messages, 0)
+	return nil
+}
+
+func (q *memoryQueue) Extend(_ context.Context, messages []mail.QueueMessage) error {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.hide(messages, q.visibility)
+	return nil
+}
+
+func (q *memoryQueue) hide(messages []mail.QueueMessage, duration time.Duration) {
+	for _, m := range messages {
+		for _, s := range q.waiting {
+			if s.id == m.ID {
+				s.visibleAt = time.Now().Add(duration)
+			}
+		}
+	}
+}
+
+func (q *memoryQueue) VisibilityTimeout(context.Context) (time.Duration, error) {
+	return q.visibility, nil
+}
+
+func (q *memoryQueue) Depth(context.Context) (mail.QueueDepth, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var depth mail.QueueDepth
+	for _, s := range q.waiting {
+		if s.visibleAt.After(time.Now()) {
+			depth.InFlight++
+		} else {
+			depth.Visible++
+		}
+	}
+	return depth, nil
+}
+
+// words is a decoder for bodies that say in words what becomes of them: "refuse" and "ignore", "later" for what cannot be told now, and
+// anything else is an event whose SNS id is the body (none for a body that begins with "raw").
+type words struct{}
+
+func (words) Decode(_ context.Context, body []byte) (mail.Notice, error) {
+	switch {
+	case bytes.HasPrefix(body, []byte("refuse")):
+		return mail.Notice{}, &mail.Refusal{Reason: "not_json", Detail: "as the test wants it"}
+	case bytes.HasPrefix(body, []byte("ignore")):
+		return mail.Notice{Body: body, Ignored: true}, nil
+	case bytes.HasPrefix(body, []byte("later")):
+		return mail.Notice{}, mail.Errorf(mail.CodeQueueUnreachable, "the signing certificate could not be fetched")
+	}
+	event := mail.DeliveryEvent{Type: mail.EventDelivery, SESMessageID: string(body)}
+	if !bytes.HasPrefix(body, []byte("raw")) {
+		event.SNSMessageID = string(body)
+	}
+	return mail.Notice{Body: body, Events: []mail.DeliveryEvent{event}}, nil
+}
+
+// memory is a recorder that obeys the contract of drain.Recorder: all or nothing, and a body seen before is a duplicate.
+type memory struct {
+	fail    func(bodies []string) error // consulted before anything is written
+	work    func(ctx context.Context)   // takes its time
+	mu      sync.Mutex
+	seen    map[string]bool
+	batches [][]string
+	at      []time.Time // when each batch came
+}
+
+func (m *memory) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
+	bodies := make([]string, len(notices))
+	for i, notice := range notices {
+		bodies[i] = string(notice.Body)
+	}
+	m.mu.Lock()
+	m.batches = append(m.batches, bodies)
+	m.at = append(m.at, time.Now())
+	m.mu.Unlock()
+	if m.work != nil {
+		m.work(ctx)
+	}
+	if ctx.Err() != nil {
+		return mail.Recorded{}, fmt.Errorf("record: %w", ctx.Err())
+	}
+	if m.fail != nil {
+		if err := m.fail(bodies); err != nil {
+			return mail.Recorded{}, err
+		}
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.seen == nil {
+		m.seen = map[string]bool{}
+	}
+	recorded := mail.Recorded{Changed: map[mail.Status]int{}}
+	for i, notice := range notices {
+		outcome := mail.Applied
+		switch {
+		case notice.Refused != nil:
+			outcome = mail.Quarantined
+		case notice.Ignored:
+			outcome = mail.Ignored
+		case m.seen[bodies[i]]:
+			outcome = mail.Duplicate
+		case bytes.HasPrefix(notice.Body, []byte("park")):
+			outcome = mail.Parked
+		default:
+			recorded.Changed[mail.Delivered]++
+		}
+		m.seen[bodies[i]] = true
+		recorded.Outcomes = append(recorded.Outcomes, outcome)
+	}
+	return recorded, nil
+}
+
+func drainer(q drain.Queue, r drain.Recorder) *drain.Drainer {
+	return drain.New(drain.Options{Queue: q, Decoder: words{}, Recorder: r})
+}
+
+func numbered(n int) []string {
+	bodies := make([]string, n)
+	for i := range bodies {
+		bodies[i] = fmt.Sprintf("event %d", i)
+	}
+	return bodies
+}

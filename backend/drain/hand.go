@@ -1,0 +1,120 @@
+package drain
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// held is a message in hand: received, and neither deleted nor released. Only hand touches hiddenAt.
+type held struct {
+	mail.QueueMessage
+	size     int
+	hiddenAt time.Time // when it was last hidden from others
+}
+
+// hand is everything that a drain holds, bounded in number and bytes so that memory does not grow with the queue. Its methods may be
+// called from several goroutines.
+type hand struct {
+	maxMessages, maxBytes int
+
+	mu       sync.Mutex // guards what follows
+	messages map[*held]bool
+	bytes    int
+	aside    []*held       // left on the queue; they stay in messages, without their bodies, so that they stay hidden
+	because  error         // why the first of aside is there
+	room     chan struct{} // closed and replaced when something leaves
+}
+
+func newHand(maxMessages, maxBytes int) *hand {
+	return &hand{maxMessages: maxMessages, maxBytes: maxBytes, messages: map[*held]bool{}, room: make(chan struct{})}
+}
+
+// waitForRoom returns when there is room for another receive, or with the error of ctx.
+func (h *hand) waitForRoom(ctx context.Context) error {
+	for {
+		h.mu.Lock()
+		full, room := len(h.messages)-len(h.aside) >= h.maxMessages || h.bytes >= h.maxBytes, h.room
+		h.mu.Unlock()
+		if !full {
+			return ctx.Err()
+		}
+		select {
+		case <-room:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// take adds what was just received.
+func (h *hand) take(messages []mail.QueueMessage) []*held {
+	now := time.Now()
+	taken := make([]*held, len(messages))
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for i, message := range messages {
+		taken[i] = &held{QueueMessage: message, size: len(message.Body), hiddenAt: now}
+		h.messages[taken[i]] = true
+		h.bytes += taken[i].size
+	}
+	return taken
+}
+
+// drop forgets messages that were deleted, or that come back by themselves.
+func (h *hand) drop(messages []*held) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, message := range messages {
+		delete(h.messages, message)
+		h.bytes -= message.size
+	}
+	h.madeRoom()
+}
+
+// setAside keeps a message hidden and lets go of its body. It returns how many are aside.
+func (h *hand) setAside(message *held, because error) int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.bytes -= message.size
+	message.size, message.Body = 0, nil
+	h.aside = append(h.aside, message)
+	if h.because == nil {
+		h.because = because
+	}
+	h.madeRoom()
+	return len(h.aside)
+}
+
+func (h *hand) madeRoom() {
+	close(h.room)
+	h.room = make(chan struct{})
+}
+
+// fading returns the messages that were last hidden before that time, and takes them for hidden anew.
+func (h *hand) fading(before time.Time) []mail.QueueMessage {
+	now := time.Now()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var fading []mail.QueueMessage
+	for message := range h.messages {
+		if message.hiddenAt.Before(before) {
+			message.hiddenAt = now
+			fading = append(fading, message.QueueMessage)
+		}
+	}
+	return fading
+}
+
+// left returns what was set aside, and why the first was.
+func (h *hand) left() ([]mail.QueueMessage, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	messages := make([]mail.QueueMessage, len(h.aside))
+	for i, message := range h.aside {
+		messages[i] = message.QueueMessage
+	}
+	return messages, h.because
+}

@@ -1,0 +1,40 @@
+package drain
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// startHeartbeat extends how long the messages in hand stay hidden, well before it ends: those hidden for half of the visibility timeout,
+// looked at four times in that half. The returned function stops it and waits.
+func (r *run) startHeartbeat(visibility time.Duration) (stop func()) {
+	if visibility <= 0 {
+		return func() {} // such a queue hides nothing, and there is nothing to extend
+	}
+	ctx, cancel := context.WithCancel(r.work)
+	var beating sync.WaitGroup
+	beating.Go(func() {
+		beat := time.NewTicker(visibility / 8)
+		defer beat.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case now := <-beat.C:
+				fading := r.hand.fading(now.Add(-visibility / 2))
+				if len(fading) == 0 {
+					continue
+				}
+				if err := r.Queue.Extend(ctx, fading); err != nil && ctx.Err() == nil {
+					r.Log.WithError(err).WithField("messages", len(fading)).
+						Warn("messages in hand could not be kept hidden; others may receive them too, which does no harm")
+				}
+			}
+		}
+	})
+	return func() {
+		cancel()
+		beating.Wait()
+	}
+}

@@ -1,0 +1,87 @@
+package drain
+
+import (
+	"maps"
+	"sync"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// tally counts what a drain does and tells its listener.
+type tally struct {
+	started  time.Time
+	listener func(Report)
+
+	mu     sync.Mutex // guards report, and lets one goroutine at a time call the listener
+	report Report
+}
+
+func newTally(started time.Time, listener func(Report)) *tally {
+	if listener == nil {
+		listener = func(Report) {}
+	}
+	return &tally{started: started, listener: listener, report: Report{Changed: map[mail.Status]int{}}}
+}
+
+func (t *tally) received(messages int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.Received += messages
+}
+
+func (t *tally) recorded(notices []mail.Notice, batch mail.Recorded) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, outcome := range batch.Outcomes {
+		switch outcome {
+		case mail.Quarantined:
+			t.report.Quarantined++
+		case mail.Parked:
+			t.report.Parked++
+		case mail.Applied:
+			t.report.Applied++
+		case mail.Duplicate:
+			t.report.Duplicates++
+		case mail.Ignored:
+			t.report.Ignored++
+		}
+	}
+	for _, notice := range notices {
+		switch {
+		case len(notice.Events) == 0:
+		case notice.Events[0].SNSMessageID == "":
+			t.report.Raw++
+		default:
+			t.report.Enveloped++
+		}
+	}
+	for status, n := range batch.Changed {
+		t.report.Changed[status] += n
+	}
+	t.listener(t.snapshot())
+}
+
+func (t *tally) deleted(messages int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.Deleted += messages
+	t.listener(t.snapshot())
+}
+
+// end returns the final report.
+func (t *tally) end() Report {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	final := t.snapshot()
+	t.listener(final)
+	return final
+}
+
+// snapshot is the report as of now; the caller holds mu.
+func (t *tally) snapshot() Report {
+	now := t.report
+	now.Seconds = time.Since(t.started).Seconds()
+	now.Changed = maps.Clone(t.report.Changed)
+	return now
+}
