@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -103,8 +102,10 @@ func (b *batch) readEvidence(ctx context.Context, tx pgx.Tx, kind mail.Kind) (so
 	var eventType, subtype string
 	_, err = pgx.ForEachRow(rows, []any{&id, &strength, &eventType, &subtype}, func() error {
 		fact := mail.Strength(strength)
-		if eventType != "" {
-			fact = strengthOf(eventType, subtype)
+		if eventType != "" { // another program wrote this row, and only type and subtype tell how strong it is
+			event := mail.DeliveryEvent{Type: mail.EventType(eventType)}
+			setSubtype(&event, subtype)
+			fact = event.Effect().Strength
 		}
 		t := b.targets[mail.MessageID{Kind: kind, Row: id}]
 		t.facts = append(t.facts, fact)
@@ -132,9 +133,4 @@ func (b *batch) readSoftSuppressions(ctx context.Context, tx pgx.Tx, kind mail.K
 		soft[id] = true
 	}
 	return soft, err
-}
-
-func cutSubtype(subtype string) (bounceType, bounceSubType string) {
-	bounceType, bounceSubType, _ = strings.Cut(subtype, "/")
-	return bounceType, bounceSubType
 }

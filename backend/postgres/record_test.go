@@ -118,8 +118,8 @@ func status(r *recorder, m modelMessage, id int64) string {
 
 var someTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
-// Rules 2, 3, 6 and 7 as one property: any history, in any order, with any repetition, in any batches, by any number of
-// drainers at once, leaves what the model says.
+// Rules 2, 3, 4, 6 and 7 as one property: any history, in any order, with any repetition, in any batches, by any number of
+// drainers at once, with messages whose row appears late, leaves what the model says.
 func TestRule3OrderDoesNotMatter(t *testing.T) {
 	r := newRecorder(t, world.IntegrationLater)
 	rapid.Check(t, func(t *rapid.T) {
@@ -129,26 +129,48 @@ func TestRule3OrderDoesNotMatter(t *testing.T) {
 			messages[i].sesID = fmt.Sprintf("0102%06d-abcd", i)
 		}
 		history := drawHistory(t, len(messages))
-		ids := r.store(messages)
-
 		told := rapid.Permutation(append(history, rapid.SliceOf(rapid.SampledFrom(history)).Draw(t, "repeated")...)).Draw(t, "order")
-		drainers := rapid.IntRange(1, 3).Draw(t, "drainers")
-		var work errgroup.Group
-		for drainer := range drainers {
-			var mine []happened
-			for i, h := range told {
-				if i%drainers == drainer {
-					mine = append(mine, h)
-				}
-			}
-			size := rapid.IntRange(1, 6).Draw(t, "batch size")
-			work.Go(func() error { return recordInBatches(r, mine, size, messages) })
-		}
-		if err := work.Wait(); err != nil {
+
+		there := rapid.IntRange(0, len(messages)).Draw(t, "messages stored from the start")
+		early := rapid.IntRange(0, len(told)).Draw(t, "events before the others are stored")
+		ids := r.store(messages[:there])
+		recordAtOnce(t, r, told[:early], messages)
+		ids = append(ids, r.store(messages[there:])...)
+		recordAtOnce(t, r, told[early:], messages)
+		if _, err := r.ApplyParked(context.Background()); err != nil {
 			t.Fatal(err)
+		}
+		if got := r.ask("SELECT count(*)::text FROM mailroom.parked_events"); got != "0" {
+			t.Errorf("%s events are still parked", got)
 		}
 		compare(t, r, messages, ids, predict(messages, history))
 	})
+}
+
+// recordAtOnce records with up to three drainers beside each other, each in batches of its own; one of them applies parked
+// events at the end, while the others may still record.
+func recordAtOnce(t *rapid.T, r *recorder, told []happened, messages []modelMessage) {
+	drainers := rapid.IntRange(1, 3).Draw(t, "drainers")
+	var work errgroup.Group
+	for drainer := range drainers {
+		var mine []happened
+		for i, h := range told {
+			if i%drainers == drainer {
+				mine = append(mine, h)
+			}
+		}
+		size := rapid.IntRange(1, 6).Draw(t, "batch size")
+		work.Go(func() error {
+			if err := recordInBatches(r, mine, size, messages); err != nil || drainer > 0 {
+				return err
+			}
+			_, err := r.ApplyParked(context.Background())
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func drawMessage(t *rapid.T) modelMessage {
