@@ -1,0 +1,28 @@
+package main
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// countingQueue counts the requests that a drain makes to SQS: one for a receive, one for each ten deletes begun.
+type countingQueue struct {
+	drain.Queue
+	receives, deletes atomic.Int64
+}
+
+func (q *countingQueue) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error) {
+	q.receives.Add(1)
+	return q.Queue.Receive(ctx, wait)
+}
+
+func (q *countingQueue) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
+	q.deletes.Add(int64(len(messages)+9) / 10)
+	return q.Queue.Delete(ctx, messages)
+}
+
+func (q *countingQueue) requests() float64 { return float64(q.receives.Load() + q.deletes.Load()) }
