@@ -40,10 +40,10 @@ func NewGate(people People, attempts Attempts, clock Clock) *Gate {
 // longer each time, up to 8 s, and so does the call.
 func (g *Gate) SignIn(ctx context.Context, email, password string) (Session, error) {
 	email = mail.NormalizeAddress(email)
-	key := AddressKey(sha256.Sum256([]byte(email)))
+	key := mail.AddressKey(sha256.Sum256([]byte(email)))
 	var wait time.Duration
-	err := g.attempts.UpdateTries(ctx, key, func(known Tries) (counted Tries, err error) {
-		counted, wait, err = known.begin(g.clock.Now())
+	err := g.attempts.UpdateTries(ctx, key, func(known mail.Tries) (counted mail.Tries, err error) {
+		counted, wait, err = begin(known, g.clock.Now())
 		return counted, err
 	})
 	if err != nil {
@@ -59,7 +59,7 @@ func (g *Gate) SignIn(ctx context.Context, email, password string) (Session, err
 	if !ok {
 		return Session{}, mail.Errorf(mail.CodeSignInFailed, "E-mail or password is wrong, or this person may not sign in.")
 	}
-	return session, g.attempts.UpdateTries(ctx, key, func(Tries) (Tries, error) { return Tries{}, nil })
+	return session, g.attempts.UpdateTries(ctx, key, func(mail.Tries) (mail.Tries, error) { return mail.Tries{}, nil })
 }
 
 // identify finds whose password this is. Every path compares a hash as costly as the installation's own at least once.

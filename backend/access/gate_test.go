@@ -15,38 +15,38 @@ const laravelHash = "$2y$10$92IXUNpkjO0rOQ5byMi.Ye4oKoEa3Ro9llC/.og/at2.uheWG/ig
 
 // office is people and their tries in memory, with a clock that only moves when somebody sleeps.
 type office struct {
-	candidates map[string][]access.Candidate
+	candidates map[string][]mail.Candidate
 	decoy      string
-	tries      map[access.AddressKey]access.Tries
+	tries      map[mail.AddressKey]mail.Tries
 	now        time.Time
 	slept      time.Duration
 }
 
 func newOffice() *office {
-	member := access.Membership{Account: 1, AccountName: "Harbour Concerts", Role: access.Organizer}
-	person := func(hash string, memberships ...access.Membership) []access.Candidate {
-		return []access.Candidate{{Person: access.Person{ID: 7, Email: "someone@example.com"}, PasswordHash: hash, Memberships: memberships}}
+	member := mail.Membership{Account: mail.Account{ID: 1, Name: "Harbour Concerts"}, Role: mail.Organizer}
+	person := func(hash string, memberships ...mail.Membership) []mail.Candidate {
+		return []mail.Candidate{{Person: mail.Person{ID: 7, Email: "someone@example.com"}, PasswordHash: hash, Memberships: memberships}}
 	}
 	return &office{
 		decoy: laravelHash,
-		tries: map[access.AddressKey]access.Tries{},
+		tries: map[mail.AddressKey]mail.Tries{},
 		now:   time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC),
-		candidates: map[string][]access.Candidate{
+		candidates: map[string][]mail.Candidate{
 			"member@example.com":  person(laravelHash, member),
 			"invited@example.com": person("invited", member),
 			"former@example.com":  person(laravelHash), // no ACTIVE membership of a live account
-			"odd@example.com":     person(laravelHash, access.Membership{Account: 1, Role: "AUDITOR"}),
-			"several@example.com": person(laravelHash, access.Membership{Account: 2, AccountName: "B", Role: access.Superadmin}, member),
+			"odd@example.com":     person(laravelHash, mail.Membership{Account: mail.Account{ID: 1}, Role: "AUDITOR"}),
+			"several@example.com": person(laravelHash, mail.Membership{Account: mail.Account{ID: 2, Name: "B"}, Role: mail.Superadmin}, member),
 			"twice@example.com":   append(person("$2y$10$NotThisOne"), person(laravelHash, member)...),
 		},
 	}
 }
 
-func (o *office) Candidates(_ context.Context, email string) ([]access.Candidate, string, error) {
+func (o *office) Candidates(_ context.Context, email string) ([]mail.Candidate, string, error) {
 	return o.candidates[email], o.decoy, nil
 }
 
-func (o *office) UpdateTries(_ context.Context, key access.AddressKey, change func(access.Tries) (access.Tries, error)) error {
+func (o *office) UpdateTries(_ context.Context, key mail.AddressKey, change func(mail.Tries) (mail.Tries, error)) error {
 	changed, err := change(o.tries[key])
 	if err == nil {
 		o.tries[key] = changed
@@ -159,7 +159,7 @@ func TestSuccessForgetsFailures(t *testing.T) {
 		t.Fatal(err)
 	}
 	for key, tries := range o.tries {
-		if tries != (access.Tries{}) {
+		if tries != (mail.Tries{}) {
 			t.Errorf("%x still has %+v", key, tries)
 		}
 	}

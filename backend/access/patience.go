@@ -22,15 +22,15 @@ const (
 // begin counts an attempt before it is known whether it succeeds, so that attempts made at the same time in many windows cannot
 // outrun the lock. It returns what to store, and how long the answer has to wait. It fails with CodeSignInLocked, for an address that
 // nobody has just as for one that somebody has.
-func (t Tries) begin(now time.Time) (Tries, time.Duration, error) {
+func begin(t mail.Tries, now time.Time) (mail.Tries, time.Duration, error) {
 	switch {
 	case now.Before(t.LockedUntil):
 		return t, 0, mail.Errorf(mail.CodeSignInLocked, "Too many failed sign-ins with this address. Try again in %s.", minutes(t.LockedUntil.Sub(now)))
 	case !t.LockedUntil.IsZero(), now.Sub(t.LastFailedAt) > forgetAfter:
-		t = Tries{}
+		t = mail.Tries{}
 	}
 	wait := min(longestDelay, max(0, t.LastFailedAt.Add(delay(t.Failures)).Sub(now)))
-	counted := Tries{Failures: t.Failures + 1, LastFailedAt: now.Add(wait)}
+	counted := mail.Tries{Failures: t.Failures + 1, LastFailedAt: now.Add(wait)}
 	if counted.Failures >= lockAfter {
 		counted.LockedUntil = counted.LastFailedAt.Add(lockFor)
 	}

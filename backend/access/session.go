@@ -10,31 +10,31 @@ import (
 // Session is a person who has signed in, in the account that they work in. The zero value is nobody. It is a value: switching accounts
 // makes another one.
 type Session struct {
-	Person Person
+	Person mail.Person
 	// Memberships are the accounts to choose from, by name; each account once, with the strongest of the person's roles in it.
-	Memberships []Membership
+	Memberships []mail.Membership
 	chosen      int64
 }
 
 // newSession is the session of somebody with these memberships; without any, they do not get in. A single account is chosen by itself.
-func newSession(person Person, memberships []Membership) (Session, bool) {
-	var accounts []Membership
+func newSession(person mail.Person, memberships []mail.Membership) (Session, bool) {
+	var accounts []mail.Membership
 	for _, m := range memberships {
-		if m.Role.rank() == 0 {
+		if m.Role.Rank() == 0 {
 			continue
 		}
-		if i := slices.IndexFunc(accounts, func(a Membership) bool { return a.Account == m.Account }); i < 0 {
+		if i := slices.IndexFunc(accounts, func(a mail.Membership) bool { return a.Account == m.Account }); i < 0 {
 			accounts = append(accounts, m)
-		} else if accounts[i].Role.rank() < m.Role.rank() {
+		} else if accounts[i].Role.Rank() < m.Role.Rank() {
 			accounts[i] = m
 		}
 	}
-	slices.SortStableFunc(accounts, func(a, b Membership) int {
-		return cmp.Or(cmp.Compare(a.AccountName, b.AccountName), cmp.Compare(a.Account, b.Account))
+	slices.SortStableFunc(accounts, func(a, b mail.Membership) int {
+		return cmp.Or(cmp.Compare(a.Account.Name, b.Account.Name), cmp.Compare(a.Account.ID, b.Account.ID))
 	})
 	session := Session{Person: person, Memberships: accounts}
 	if len(accounts) == 1 {
-		session.chosen = accounts[0].Account
+		session.chosen = accounts[0].Account.ID
 	}
 	return session, len(accounts) > 0
 }
@@ -43,13 +43,13 @@ func newSession(person Person, memberships []Membership) (Session, bool) {
 func (s Session) SignedIn() bool { return s.Person.ID != 0 }
 
 // Membership is the chosen account with the role in it; false while none is chosen.
-func (s Session) Membership() (Membership, bool) {
+func (s Session) Membership() (mail.Membership, bool) {
 	for _, m := range s.Memberships {
-		if s.chosen != 0 && m.Account == s.chosen {
+		if s.chosen != 0 && m.Account.ID == s.chosen {
 			return m, true
 		}
 	}
-	return Membership{}, false
+	return mail.Membership{}, false
 }
 
 // Choose is the same person in another of their accounts. It fails with CodeNotFound for any other account, whether it exists or not.
@@ -64,7 +64,7 @@ func (s Session) Choose(account int64) (Session, error) {
 // Superadmin reports whether the person is a superadmin in the chosen account. As in Hi.Events, the role in another account does not count.
 func (s Session) Superadmin() bool {
 	m, ok := s.Membership()
-	return ok && m.Role == Superadmin
+	return ok && m.Role == mail.Superadmin
 }
 
 // Scope is what the person may see (rule 11): all accounts for superadmins, otherwise the chosen one. It fails with CodeSignedOut when
@@ -77,8 +77,8 @@ func (s Session) Scope() (mail.Scope, error) {
 	switch {
 	case !ok:
 		return mail.Scope{}, mail.Errorf(mail.CodeChooseAccount, "Choose an account first.")
-	case m.Role == Superadmin:
+	case m.Role == mail.Superadmin:
 		return mail.AllAccounts(), nil
 	}
-	return mail.OneAccount(m.Account), nil
+	return mail.OneAccount(m.Account.ID), nil
 }

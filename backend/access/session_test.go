@@ -64,15 +64,15 @@ func TestNobodySeesNothing(t *testing.T) {
 func TestTwoRolesInOneAccountCountAsTheStronger(t *testing.T) {
 	o := newOffice()
 	candidate := o.candidates["member@example.com"][0]
-	candidate.Memberships = []access.Membership{
-		{Account: 1, Role: access.Organizer}, {Account: 1, Role: access.Superadmin}, {Account: 1, Role: access.Admin},
+	candidate.Memberships = []mail.Membership{
+		{Account: mail.Account{ID: 1}, Role: mail.Organizer}, {Account: mail.Account{ID: 1}, Role: mail.Superadmin}, {Account: mail.Account{ID: 1}, Role: mail.Admin},
 	}
-	o.candidates["member@example.com"] = []access.Candidate{candidate}
+	o.candidates["member@example.com"] = []mail.Candidate{candidate}
 	session, err := o.signIn(t, "member@example.com", "password")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m, ok := session.Membership(); !ok || m.Role != access.Superadmin || len(session.Memberships) != 1 {
+	if m, ok := session.Membership(); !ok || m.Role != mail.Superadmin || len(session.Memberships) != 1 {
 		t.Errorf("chosen %+v of %+v", m, session.Memberships)
 	}
 }

@@ -1,0 +1,49 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Candidates are the live users with this address, compared in lower case, by id, each with the ACTIVE memberships of live accounts.
+// Decoy is somebody's password hash, to spend the same time on where nobody is found; empty where nobody has a password yet.
+func (db *DB) Candidates(ctx context.Context, email string) (found []mail.Candidate, decoy string, err error) {
+	const people = `
+		SELECT p.id, p.email, concat_ws(' ', nullif(p.first_name, ''), nullif(p.last_name, '')), coalesce(p.timezone, ''), coalesce(p.locale, ''), p.password,
+		       a.id, a.name, m.role
+		FROM people p
+		LEFT JOIN (memberships m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL)
+		       ON m.user_id = p.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE'
+		WHERE lower(p.email) = lower(@email) AND p.deleted_at IS NULL
+		ORDER BY p.id, a.id`
+	rows, err := db.pool.Query(ctx, people, pgx.NamedArgs{"email": strings.TrimSpace(email)})
+	if err != nil {
+		return nil, "", translate(err)
+	}
+	var (
+		next    mail.Candidate
+		account *int64
+		name    *string
+		role    *mail.Role
+	)
+	scan := []any{&next.Person.ID, &next.Person.Email, &next.Person.Name, &next.Person.TimeZone, &next.Person.Locale, &next.PasswordHash, &account, &name, &role}
+	_, err = pgx.ForEachRow(rows, scan, func() error {
+		if len(found) == 0 || found[len(found)-1].Person.ID != next.Person.ID {
+			found = append(found, next)
+		}
+		if account != nil {
+			last := &found[len(found)-1]
+			last.Memberships = append(last.Memberships, mail.Membership{Account: mail.Account{ID: *account, Name: *name}, Role: *role})
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, "", translate(err)
+	}
+	const anybody = `SELECT coalesce((SELECT password FROM people WHERE password LIKE '$2_$%' AND deleted_at IS NULL ORDER BY id LIMIT 1), '')`
+	return found, decoy, translate(db.pool.QueryRow(ctx, anybody).Scan(&decoy))
+}
