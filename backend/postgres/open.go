@@ -4,11 +4,11 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/connect"
+	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 )
 
 // DB is a pool of connections to the database that Mailroom shares with Hi.Events. It may be used from several goroutines.
@@ -19,41 +19,48 @@ type DB struct {
 // Option changes how Open connects.
 type Option func(*pgxpool.Config)
 
-// WithPoolSize allows so many connections at once instead of 8.
+// poolSize is enough for a window's queries beside its drain, and leaves Hi.Events most of a small server's connections when
+// several people have a window open.
+const poolSize = 8
+
+// WithPoolSize allows so many connections at once.
 func WithPoolSize(connections int32) Option {
 	return func(c *pgxpool.Config) { c.MaxConns = connections }
 }
 
-// Open connects to the database named by url, which has either form that libpq reads (postgres://... or keyword=value). It fails with
-// CodeSettings for a url that cannot be read, and CodeDatabaseDown or CodeDatabaseRefused when nobody answers or lets us in; whether the
-// database is prepared is for Check to say. The caller closes it.
-func Open(ctx context.Context, url string, options ...Option) (*DB, error) {
-	config, err := pgxpool.ParseConfig(url)
+// Open connects to the database named by databaseURL, which has either form that libpq reads (postgres://... or keyword=value). It
+// fails with CodeSettings for a text that cannot be read, and with CodeDatabaseDown or CodeDatabaseRefused when nobody answers or lets
+// us in; whether the database is prepared is for Check to say. The caller closes it.
+//
+// Unqualified names are looked up in schema mailroom: readers name views, which a restricted login finds elsewhere. Sessions are in
+// UTC and times scan as UTC, those of naive columns too. Plans are made for the values at hand: the right index depends on them.
+func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, error) {
+	connection, err := connect.Settings(databaseURL)
 	if err != nil {
-		return nil, mail.Errorf(mail.CodeSettings, "DATABASE_URL cannot be read: write postgres://USER:PASSWORD@HOST:PORT/DATABASE")
+		return nil, err
 	}
-	config.MaxConns = 8
+	config, err := pgxpool.ParseConfig(databaseURL)
+	if err != nil {
+		return nil, mail.Errorf(mail.CodeSettings, "a pool_... parameter in DATABASE_URL cannot be read: remove it")
+	}
+	config.ConnConfig = connection
+	config.MaxConns = poolSize
 	config.MaxConnIdleTime = 5 * time.Minute
-	config.ConnConfig.ConnectTimeout = 5 * time.Second
-	for name, value := range map[string]string{
-		"application_name": "mailroom",
-		"search_path":      "mailroom, pg_catalog",
-		"timezone":         "UTC",
-		"plan_cache_mode":  "force_custom_plan",
-	} {
-		config.ConnConfig.RuntimeParams[name] = value
-	}
-	config.AfterConnect = scanUTC
+	config.AfterConnect = connect.ScanUTC
+	connection.RuntimeParams["search_path"] = "mailroom, pg_catalog"
+	connection.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
+	// A window that hangs in the middle of a transaction must not hold locks that Hi.Events waits for.
+	connection.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
 	for _, option := range options {
 		option(config)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
-		return nil, err
+		return nil, translate(err)
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
-		return nil, err
+		return nil, translate(err)
 	}
 	return &DB{pool: pool}, nil
 }
@@ -61,10 +68,28 @@ func Open(ctx context.Context, url string, options ...Option) (*DB, error) {
 // Close ends every connection, after waiting for those in use.
 func (db *DB) Close() { db.pool.Close() }
 
-// scanUTC makes times come out in UTC: Hi.Events's naive columns hold UTC, and timestamptz would come out in this machine's zone.
-func scanUTC(_ context.Context, connection *pgx.Conn) error {
-	types := connection.TypeMap()
-	types.RegisterType(&pgtype.Type{Name: "timestamp", OID: pgtype.TimestampOID, Codec: &pgtype.TimestampCodec{ScanLocation: time.UTC}})
-	types.RegisterType(&pgtype.Type{Name: "timestamptz", OID: pgtype.TimestamptzOID, Codec: &pgtype.TimestamptzCodec{ScanLocation: time.UTC}})
-	return nil
+// Check tells whether Mailroom can work in this database now. It fails with CodeTablesMissing (naming them), CodeNotPrepared when
+// migrations are pending, CodeSchemaNewer, CodeNotAllowed, and the codes of a database that cannot be reached.
+func (db *DB) Check(ctx context.Context) error {
+	connection, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return translate(err)
+	}
+	defer connection.Release()
+	state, err := migrations.Inspect(ctx, connection.Conn())
+	if err != nil {
+		return translate(err)
+	}
+	return state.Err()
+}
+
+// SchemaVersion is the version of the newest migration in the database, 0 where there is none.
+func (db *DB) SchemaVersion(ctx context.Context) (int64, error) {
+	connection, err := db.pool.Acquire(ctx)
+	if err != nil {
+		return 0, translate(err)
+	}
+	defer connection.Release()
+	state, err := migrations.Inspect(ctx, connection.Conn())
+	return state.Version, translate(err)
 }

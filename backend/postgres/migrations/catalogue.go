@@ -1,0 +1,189 @@
+package migrations
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// catalogue is what is in schemas public and mailroom at one moment.
+type catalogue struct {
+	valid      map[object]bool // false: an index that was left half-built
+	remembered map[object]bool // created by Mailroom
+	rows       map[string]int64
+	version    int64
+	user       string
+	owners     map[string]string // tables in public
+	owned      map[string]bool   // whether user has the owner's rights
+	trigrams   string            // schema of pg_trgm, quoted; empty: not installed
+	mayCreate  map[string]bool   // in "database", "public"
+}
+
+const objectsSQL = `
+	SELECT 'schema', nspname::text, true FROM pg_namespace WHERE nspname IN ('public', 'mailroom')
+	UNION ALL
+	SELECT 'extension', extname::text, true FROM pg_extension
+	UNION ALL
+	SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'i' THEN 'index' ELSE 'table' END, n.nspname || '.' || c.relname,
+	       coalesce(i.indisvalid AND i.indisready, true)
+	  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
+	 WHERE n.nspname IN ('public', 'mailroom') AND c.relkind IN ('r', 'p', 'v', 'i')
+	UNION ALL
+	SELECT 'column', n.nspname || '.' || c.relname || '.' || a.attname, true
+	  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+	 WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+	UNION ALL
+	SELECT 'constraint', n.nspname || '.' || c.relname || '.' || k.conname, true
+	  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+	 WHERE n.nspname = 'public'
+	UNION ALL
+	SELECT 'function', n.nspname || '.' || p.proname, true
+	  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+	 WHERE n.nspname IN ('public', 'mailroom')
+	UNION ALL
+	SELECT 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname, true
+	  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+	 WHERE n.nspname = 'public' AND NOT t.tgisinternal`
+
+// readCatalogue reads it. Errors are the driver's.
+func readCatalogue(ctx context.Context, connection *pgx.Conn) (*catalogue, error) {
+	c := &catalogue{valid: map[object]bool{}, remembered: map[object]bool{}, rows: map[string]int64{}, owners: map[string]string{},
+		owned: map[string]bool{}, mayCreate: map[string]bool{}}
+	rows, err := connection.Query(ctx, objectsSQL)
+	if err != nil {
+		return nil, fmt.Errorf("read what is in the database: %w", err)
+	}
+	var o object
+	var valid bool
+	if _, err := pgx.ForEachRow(rows, []any{&o.kind, &o.name, &valid}, func() error {
+		c.valid[o] = valid
+		return nil
+	}); err != nil {
+		return nil, fmt.Errorf("read what is in the database: %w", err)
+	}
+	if err := c.readTables(ctx, connection); err != nil {
+		return nil, err
+	}
+	if c.has(object{"table", "mailroom.schema_versions"}) {
+		state, err := Inspect(ctx, connection)
+		if err != nil {
+			return nil, err
+		}
+		c.version = state.Version
+	}
+	if c.has(object{"table", ledger}) {
+		entries, err := readLedger(ctx, connection)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			c.remembered[e.object] = true
+		}
+	}
+	return c, nil
+}
+
+// readTables reads the rights, owners and estimated sizes of the shared tables, and where trigrams are.
+func (c *catalogue) readTables(ctx context.Context, connection *pgx.Conn) error {
+	var inDatabase, inPublic bool
+	err := connection.QueryRow(ctx, `
+		SELECT current_user, has_database_privilege(current_database(), 'CREATE'), has_schema_privilege('public', 'CREATE'),
+		       coalesce((SELECT quote_ident(n.nspname) FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace WHERE e.extname = 'pg_trgm'), '')`).
+		Scan(&c.user, &inDatabase, &inPublic, &c.trigrams)
+	if err != nil {
+		return fmt.Errorf("read the rights of the login: %w", err)
+	}
+	c.mayCreate["database"], c.mayCreate["public"] = inDatabase, inPublic
+	rows, err := connection.Query(ctx, `
+		SELECT 'public.' || c.relname, greatest(c.reltuples, 0)::bigint, pg_get_userbyid(c.relowner), pg_has_role(c.relowner, 'USAGE')
+		  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		 WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')`)
+	if err != nil {
+		return fmt.Errorf("read the tables: %w", err)
+	}
+	var table, owner string
+	var estimate int64
+	var owned bool
+	_, err = pgx.ForEachRow(rows, []any{&table, &estimate, &owner, &owned}, func() error {
+		c.rows[table], c.owners[table], c.owned[table] = estimate, owner, owned
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read the tables: %w", err)
+	}
+	return nil
+}
+
+// has reports whether an object is there and usable.
+func (c *catalogue) has(o object) bool { return c.valid[o] }
+
+// halfBuilt reports whether an index was left behind by a build that failed.
+func (c *catalogue) halfBuilt(o object) bool {
+	valid, there := c.valid[o]
+	return there && !valid
+}
+
+// ours reports whether Mailroom created an object, or will since it is not there.
+func (c *catalogue) ours(o object) bool {
+	_, there := c.valid[o]
+	return c.remembered[o] || !there
+}
+
+// holds reports whether a step is meant for this database.
+func (c *catalogue) suits(s step) bool {
+	for _, condition := range s.when {
+		met := c.has(condition.of)
+		switch condition.is {
+		case "missing":
+			met = !met
+		case "created":
+			met = c.ours(condition.of)
+		}
+		if !met {
+			return false
+		}
+	}
+	if s.creates.kind == "column" {
+		// In a table that is still to be created, the column comes with it.
+		table, _ := s.creates.container()
+		return c.has(object{"table", table})
+	}
+	return true
+}
+
+// due reports whether what a step creates is missing. The half-built index of somebody else is not ours to repair.
+func (c *catalogue) due(s step) bool {
+	if !c.suits(s) || c.has(s.creates) {
+		return false
+	}
+	if !c.halfBuilt(s.creates) {
+		return true
+	}
+	_, name := s.creates.container()
+	return strings.HasPrefix(name, "mailroom_") || c.remembered[s.creates]
+}
+
+var columnName = regexp.MustCompile(`(?m)^ {4}([a-z_]+) `)
+
+// lacking names the columns that a table which is already there should have and that no step adds: then it is not the integration's
+// table, or not all of it.
+func (c *catalogue) lacking(s step, steps []step) []string {
+	if s.creates.kind != "table" || !strings.HasPrefix(s.creates.name, "public.") || !c.has(s.creates) {
+		return nil
+	}
+	added := map[object]bool{}
+	for _, other := range steps {
+		added[other.creates] = true
+	}
+	var lacking []string
+	for _, found := range columnName.FindAllStringSubmatch(s.sql, -1) {
+		column := object{"column", s.creates.name + "." + found[1]}
+		if !c.has(column) && !added[column] {
+			lacking = append(lacking, column.name)
+		}
+	}
+	return lacking
+}

@@ -1,0 +1,141 @@
+package migrations
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/connect"
+)
+
+// PlannedStep is one step that Up would take.
+type PlannedStep struct {
+	// Title says what for.
+	Title string
+	// SQL is what runs, statement for statement.
+	SQL string
+	// Locks says what it locks and for how long.
+	Locks string
+	// Facts is what was found in this database, for example how many rows the step changes.
+	Facts []string
+}
+
+// Plan is what Up would do to a database.
+type Plan struct {
+	// From and To are versions of the schema; 0 is a database without Mailroom.
+	From, To int64
+	// Pending are the steps that are due, in order.
+	Pending []PlannedStep
+	// Obstacles is what stands in the way, and what to do about it: rights that the login lacks, tables that are not the integration's.
+	// With one, Up refuses before it changes anything.
+	Obstacles []string
+}
+
+// Empty reports whether there is nothing to do.
+func (p Plan) Empty() bool { return len(p.Pending) == 0 }
+
+// MakePlan reads what Up would do, in a read-only transaction. It fails with CodeSettings, CodeDatabaseDown, CodeDatabaseRefused,
+// CodeTablesMissing and CodeSchemaNewer.
+func MakePlan(ctx context.Context, databaseURL string) (Plan, error) {
+	connection, err := dial(ctx, databaseURL)
+	if err != nil {
+		return Plan{}, err
+	}
+	defer connection.Close(context.WithoutCancel(ctx))
+	var plan Plan
+	err = pgx.BeginTxFunc(ctx, connection, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		plan, err = makePlan(ctx, tx.Conn())
+		return err
+	})
+	return plan, connect.Translate(err)
+}
+
+func makePlan(ctx context.Context, connection *pgx.Conn) (Plan, error) {
+	state, err := Inspect(ctx, connection)
+	if err != nil {
+		return Plan{}, err
+	}
+	if err := state.unfit(); err != nil {
+		return Plan{}, err
+	}
+	catalogue, err := readCatalogue(ctx, connection)
+	if err != nil {
+		return Plan{}, err
+	}
+	due, err := catalogue.actions(ctx, connection, allSteps())
+	if err != nil {
+		return Plan{}, err
+	}
+	plan := Plan{From: state.Version, To: latestVersion(), Obstacles: catalogue.obstacles(due)}
+	for _, a := range due {
+		plan.Pending = append(plan.Pending, PlannedStep{a.title, strings.Join(a.statements, ";\n") + ";", a.lockWords(), a.facts})
+	}
+	for version := state.Version + 1; version <= plan.To; version++ {
+		plan.Pending = append(plan.Pending, PlannedStep{
+			Title: fmt.Sprintf("Note that version %d is reached", version),
+			SQL:   fmt.Sprintf("INSERT INTO mailroom.schema_versions (version_id, is_applied) VALUES (%d, true);", version),
+			Locks: "nothing that exists",
+		})
+	}
+	return plan, nil
+}
+
+// obstacles lists what would make a step fail, so that Up can refuse before the first.
+func (c *catalogue) obstacles(due []action) []string {
+	var obstacles []string
+	for _, s := range allSteps() {
+		if lacking := c.lacking(s, allSteps()); len(lacking) > 0 {
+			obstacles = append(obstacles, fmt.Sprintf("the table %s is there without %s: finish the migrations of the integration, or remove the table if it is not the integration's",
+				s.creates.name, strings.Join(lacking, ", ")))
+		}
+	}
+	for _, a := range due {
+		switch {
+		case (a.creates.kind == "schema" || a.creates.kind == "extension") && !c.mayCreate["database"]:
+			obstacles = append(obstacles, fmt.Sprintf("the login %q may not create %s: GRANT CREATE ON DATABASE, or migrate with the login that owns the database", c.user, a.creates))
+		case a.creates.kind == "table" && strings.HasPrefix(a.creates.name, "public.") && !c.mayCreate["public"]:
+			obstacles = append(obstacles, fmt.Sprintf("the login %q may not create tables in schema public: migrate with the login of Hi.Events", c.user))
+		}
+		for _, table := range []string{a.locks, a.on} {
+			if owner, there := c.owners[table]; there && !c.owned[table] {
+				obstacles = append(obstacles, fmt.Sprintf("the login %q does not own %s: migrate with the login of Hi.Events (%s)", c.user, table, owner))
+			}
+		}
+	}
+	slices.Sort(obstacles)
+	return slices.Compact(obstacles)
+}
+
+// Check reports whether something is pending, also where an object was lost after its migration. It fails as MakePlan does.
+func Check(ctx context.Context, databaseURL string) (pending bool, err error) {
+	plan, err := MakePlan(ctx, databaseURL)
+	return !plan.Empty(), err
+}
+
+// dial opens the one connection that a plan or migration works on, with the driver's errors translated.
+func dial(ctx context.Context, databaseURL string) (*pgx.Conn, error) {
+	settings, err := connect.Settings(databaseURL)
+	if err != nil {
+		return nil, err
+	}
+	for name, value := range map[string]string{
+		"search_path": "pg_catalog",
+		// Whatever the login or database is set to: an index on a large table takes its time.
+		"statement_timeout": "0", "lock_timeout": "0", "idle_session_timeout": "0", "idle_in_transaction_session_timeout": "0",
+	} {
+		settings.RuntimeParams[name] = value
+	}
+	connection, err := pgx.ConnectConfig(ctx, settings)
+	if err != nil {
+		return nil, connect.Translate(err)
+	}
+	return connection, nil
+}
+
+func refusal(obstacles []string) error {
+	return mail.Errorf(mail.CodeNotAllowed, "nothing was changed, since %s", strings.Join(obstacles, "; "))
+}

@@ -1,0 +1,149 @@
+package migrations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// runner does the work on one connection, which holds the turn. It belongs to the goroutine of Up or Down.
+type runner struct {
+	connection *pgx.Conn
+	tell       func(string)
+	// reached is called between any two statements, with the one that was run: tests crash there.
+	reached func(statement string) error
+}
+
+// rounds is how often the steps are gone through again because other programs changed the tables meanwhile.
+const rounds = 6
+
+// run takes the steps that are due until none is. Another program may get in between: insert a doubled suppression while the unique
+// index is built, or create a table of the integration. Then what is due has changed, and is looked at again.
+func (r *runner) run(ctx context.Context, steps []step) error {
+	var overtaken error
+	for range rounds {
+		catalogue, err := readCatalogue(ctx, r.connection)
+		if err != nil {
+			return err
+		}
+		due, err := catalogue.actions(ctx, r.connection, steps)
+		if err != nil {
+			return err
+		}
+		if len(due) == 0 {
+			return nil
+		}
+		overtaken = nil
+		for _, a := range due {
+			r.tell(a.title)
+			if err := r.take(ctx, a); wasOvertaken(err) {
+				overtaken = err
+				break
+			} else if err != nil {
+				return fmt.Errorf("%s: %w", a.title, err)
+			}
+		}
+	}
+	return fmt.Errorf("other programs change the tables all the time; run it again when it is quieter: %w", overtaken)
+}
+
+// wasOvertaken reports whether an error says that something appeared which was not there before: unique_violation in a build,
+// duplicate_table, duplicate_column, duplicate_object. https://www.postgresql.org/docs/current/errcodes-appendix.html
+func wasOvertaken(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && slices.Contains([]string{"23505", "42P07", "42701", "42710"}, server.Code)
+}
+
+// take runs one action.
+func (r *runner) take(ctx context.Context, a action) error {
+	if a.concurrent() {
+		return r.send(ctx, a.statements)
+	}
+	return r.patiently(ctx, a.locks, a.statements)
+}
+
+func (r *runner) send(ctx context.Context, statements []string) error {
+	for _, statement := range statements {
+		if err := exec(ctx, r.connection, statement); err != nil {
+			return err
+		}
+		if err := r.reached(statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// attempts bounds the tries for one lock, with pauses of up to two seconds: some ten minutes.
+const attempts = 400
+
+// patiently runs a transaction, again and again while another one stands in its way, and leaves the tables alone in between.
+func (r *runner) patiently(ctx context.Context, table string, statements []string) error {
+	pause := 50 * time.Millisecond
+	for attempt := 1; ; attempt++ {
+		err := r.send(ctx, statements)
+		if err == nil {
+			return nil
+		}
+		if rolledBack := r.rollBack(ctx); rolledBack != nil {
+			return errors.Join(err, rolledBack)
+		}
+		if !inTheWay(err) {
+			return err
+		}
+		if attempt == attempts {
+			return mail.Wrap(mail.CodeNotPrepared, err, "a long transaction of another program kept %s for ten minutes: end it, and run this again; what was done so far stays", table)
+		}
+		if attempt == 1 {
+			r.tell("Waiting for a transaction on " + table)
+		}
+		select {
+		case <-time.After(pause + rand.N(pause)):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+		pause = min(2*pause, time.Second)
+		if statements, err = r.moreFirmly(ctx, table, statements); err != nil {
+			return err
+		}
+	}
+}
+
+func (r *runner) rollBack(ctx context.Context) error {
+	if r.connection.IsClosed() || r.connection.PgConn().TxStatus() == 'I' {
+		return nil
+	}
+	return exec(ctx, r.connection, "ROLLBACK")
+}
+
+// inTheWay reports whether an error says that another transaction held a lock: lock_not_available, deadlock_detected,
+// serialization_failure.
+func inTheWay(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && slices.Contains([]string{"55P03", "40P01", "40001"}, server.Code)
+}
+
+// moreFirmly makes the statements wait longer if it is autovacuum that works on the table: it gives way by itself, but only to
+// somebody who waits longer than deadlock_timeout, a second.
+func (r *runner) moreFirmly(ctx context.Context, table string, statements []string) ([]string, error) {
+	var vacuumed bool
+	err := r.connection.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM pg_locks WHERE relation = to_regclass($1) AND mode = 'ShareUpdateExclusiveLock' AND granted)`, table).Scan(&vacuumed)
+	if err != nil || !vacuumed {
+		return statements, err
+	}
+	firmly := slices.Clone(statements)
+	for i, statement := range firmly {
+		firmly[i] = strings.Replace(statement, "'"+patience+"'", "'1200ms'", 1)
+	}
+	return firmly, nil
+}

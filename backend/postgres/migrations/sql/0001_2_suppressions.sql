@@ -1,0 +1,136 @@
+-- The list of addresses that must not be written to: the integration's table, and what makes it hold.
+
+-- step: Table of suppressions, as the integration has it
+-- holds: suppressions
+-- Its unique constraint contains nullable columns and so never stops a duplicate; it stays as the integration has it.
+CREATE TABLE public.email_suppressions (
+    id              bigserial,
+    account_id      bigint,                                -- null: the whole platform
+    email           varchar(255) NOT NULL,                 -- lower-case
+    reason          varchar(255) NOT NULL,                 -- bounce, complaint, do_not_contact
+    bounce_type     varchar(255),                          -- Permanent stops everything, Transient announcements only
+    bounce_sub_type varchar(255),                          -- the provider's own word
+    complaint_type  varchar(255),
+    source          varchar(255) NOT NULL,                 -- ses_notification, manual, manual_resolve
+    sns_message_id  varchar(255),
+    raw_payload     json,
+    created_at      timestamp(0),                          -- this and the next two: UTC
+    updated_at      timestamp(0),
+    deleted_at      timestamp(0),
+    CONSTRAINT email_suppressions_pkey PRIMARY KEY (id),
+    CONSTRAINT email_suppressions_unique UNIQUE (email, account_id, reason, deleted_at)
+);
+
+-- step: A suppression's account, as the integration has it
+-- if: created table public.email_suppressions
+-- locks: public.accounts: changes to accounts wait for an instant (SHARE ROW EXCLUSIVE); orders and tickets do not
+ALTER TABLE public.email_suppressions ADD CONSTRAINT email_suppressions_account_id_foreign
+    FOREIGN KEY (account_id) REFERENCES public.accounts (id) ON DELETE SET NULL;
+
+-- step: Suppressions by account, as the integration has it
+CREATE INDEX CONCURRENTLY email_suppressions_account_id_index ON public.email_suppressions (account_id);
+
+-- step: Suppressions by address, as the integration has it
+CREATE INDEX CONCURRENTLY email_suppressions_email_deleted_at_index ON public.email_suppressions (email, deleted_at);
+
+-- step: Function that picks the time of a soft delete
+-- The integration's unique constraint contains deleted_at, in whole seconds: two suppressions of one address, account and reason
+-- must not be soft-deleted in one second. Gives the nth latest second up to now that none of them has.
+CREATE FUNCTION mailroom.free_second(wanted_email text, wanted_account bigint, wanted_reason text, nth bigint) RETURNS timestamp
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT second
+      FROM (SELECT date_trunc('second', now() AT TIME ZONE 'UTC') - make_interval(secs => ago) AS second
+              FROM generate_series(0, nth + (SELECT count(*)
+                                               FROM public.email_suppressions
+                                              WHERE email = wanted_email AND account_id IS NOT DISTINCT FROM wanted_account
+                                                AND reason = wanted_reason AND deleted_at IS NOT NULL)) AS ago) AS candidates
+     WHERE NOT EXISTS (SELECT
+                         FROM public.email_suppressions
+                        WHERE email = wanted_email AND account_id IS NOT DISTINCT FROM wanted_account
+                          AND reason = wanted_reason AND deleted_at = second)
+     ORDER BY second DESC
+    OFFSET nth - 1 LIMIT 1
+$$;
+
+-- step: Function that keeps a deleted account's suppressions from becoming everybody's
+-- The foreign key would turn the suppressions of a deleted account platform-wide, and where the platform has one of the same address
+-- and reason the unique index below would make the deletion fail. So they are soft-deleted first, and noted as Mailroom's clean-up.
+-- Whatever goes wrong in here, the account's deletion goes on. Hi.Events's own soft delete of an account is left alone: it can be
+-- taken back, the foreign key does not act, and an account that sends nothing needs no suppressions removed.
+CREATE FUNCTION mailroom.clean_up_after_account() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    cleaned bigint[];
+    moments timestamp(0)[];
+BEGIN
+    BEGIN
+        WITH doomed AS MATERIALIZED (
+            SELECT id, mailroom.free_second(email, account_id, reason, row_number() OVER (PARTITION BY email, reason ORDER BY id)) AS moment
+              FROM public.email_suppressions
+             WHERE account_id = OLD.id AND deleted_at IS NULL
+        ), deleted AS (
+            UPDATE public.email_suppressions s
+               SET deleted_at = d.moment, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+              FROM doomed d
+             WHERE s.id = d.id
+         RETURNING s.id, s.deleted_at
+        )
+        SELECT array_agg(id), array_agg(deleted_at) INTO cleaned, moments FROM deleted;
+    EXCEPTION WHEN OTHERS THEN
+        RAISE WARNING 'mailroom: the suppressions of account % could not be soft-deleted: %', OLD.id, SQLERRM;
+    END;
+    BEGIN
+        INSERT INTO mailroom.suppression_cleanups (suppression_id, deleted_at, cause, account_id)
+        SELECT id, moment, 'account_deleted', OLD.id FROM unnest(cleaned, moments) AS c(id, moment)
+            ON CONFLICT (suppression_id) DO UPDATE
+           SET deleted_at = excluded.deleted_at, cause = excluded.cause, kept_id = NULL, account_id = excluded.account_id, cleaned_at = now();
+    EXCEPTION WHEN OTHERS THEN
+        RAISE WARNING 'mailroom: the clean-up after account % could not be noted: %', OLD.id, SQLERRM;
+    END;
+    RETURN OLD;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.clean_up_after_account() FROM PUBLIC;
+
+-- step: Trigger that calls it before an account is deleted
+-- locks: public.accounts: changes to accounts wait for an instant (SHARE ROW EXCLUSIVE); orders and tickets do not
+CREATE TRIGGER mailroom_clean_up_after_account BEFORE DELETE ON public.accounts
+    FOR EACH ROW EXECUTE FUNCTION mailroom.clean_up_after_account();
+
+-- step: Soft-delete doubled suppressions; the strongest of each stays, and of equally strong ones the newest
+-- if: exists table public.email_suppressions
+-- if: missing index public.mailroom_suppressions_live
+-- counts: live suppressions that repeat another's address, account and reason
+-- count: SELECT count(*) - count(DISTINCT (email, account_id, reason)) FROM public.email_suppressions WHERE deleted_at IS NULL
+-- Each gets a second of its own, and is noted as Mailroom's clean-up, which "migrate --down" takes back.
+WITH ranked AS (
+    SELECT id, email, account_id, reason, first_value(id) OVER strongest_first AS kept_id, row_number() OVER strongest_first AS place
+      FROM public.email_suppressions
+     WHERE deleted_at IS NULL
+    WINDOW strongest_first AS (PARTITION BY email, account_id, reason
+                               ORDER BY bounce_type IS NOT DISTINCT FROM 'Permanent' DESC, created_at DESC NULLS LAST, id DESC)
+), doomed AS MATERIALIZED (
+    SELECT id, kept_id, mailroom.free_second(email, account_id, reason, place - 1) AS moment FROM ranked WHERE place > 1
+), deleted AS (
+    UPDATE public.email_suppressions s SET deleted_at = d.moment
+      FROM doomed d
+     WHERE s.id = d.id AND s.deleted_at IS NULL
+ RETURNING s.id, s.deleted_at, s.account_id, d.kept_id
+)
+INSERT INTO mailroom.suppression_cleanups (suppression_id, deleted_at, cause, kept_id, account_id)
+SELECT id, deleted_at, 'duplicate', kept_id, account_id FROM deleted
+    ON CONFLICT (suppression_id) DO UPDATE
+   SET deleted_at = excluded.deleted_at, cause = excluded.cause, kept_id = excluded.kept_id, account_id = excluded.account_id, cleaned_at = now();
+
+-- step: A live suppression exists once per address, account or platform, and reason
+-- The one constraint of Mailroom on a shared table: another program that inserts a live suppression twice gets an error.
+CREATE UNIQUE INDEX CONCURRENTLY mailroom_suppressions_live ON public.email_suppressions (email, account_id, reason)
+    NULLS NOT DISTINCT WHERE deleted_at IS NULL;
+
+-- step: Suppressions, newest first
+CREATE INDEX CONCURRENTLY mailroom_suppressions_created ON public.email_suppressions (created_at DESC NULLS LAST, id DESC);
+
+-- step: Search in suppressed addresses
+CREATE INDEX CONCURRENTLY mailroom_suppressions_search ON public.email_suppressions USING gin (email public.gin_trgm_ops);

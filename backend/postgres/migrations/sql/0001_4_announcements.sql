@@ -1,0 +1,57 @@
+-- Announcements: Hi.Events's own table, which the integration widens.
+
+-- step: SES message id of an announcement, as the integration has it
+-- holds: SES ids of announcements
+-- locks: public.outgoing_messages: announcements wait for an instant (ACCESS EXCLUSIVE); nothing is rewritten
+ALTER TABLE public.outgoing_messages ADD COLUMN ses_message_id varchar(255);
+
+-- step: When an announcement's issue was resolved, as the integration has it
+-- holds: resolved announcements
+-- locks: public.outgoing_messages: announcements wait for an instant (ACCESS EXCLUSIVE); nothing is rewritten
+ALTER TABLE public.outgoing_messages ADD COLUMN resolved_at timestamp(0);
+
+-- step: How it was resolved: auto or manual, as the integration has it
+-- locks: public.outgoing_messages: announcements wait for an instant (ACCESS EXCLUSIVE); nothing is rewritten
+ALTER TABLE public.outgoing_messages ADD COLUMN resolution_type varchar(255);
+
+-- step: The announcement that another one replaces, as the integration has it
+-- holds: retries of announcements
+-- locks: public.outgoing_messages: announcements wait for an instant (ACCESS EXCLUSIVE); nothing is rewritten
+ALTER TABLE public.outgoing_messages ADD COLUMN retry_for_id bigint;
+
+-- step: The address that a retry replaced, as the integration has it
+-- holds: corrected addresses of announcements
+-- locks: public.outgoing_messages: announcements wait for an instant (ACCESS EXCLUSIVE); nothing is rewritten
+ALTER TABLE public.outgoing_messages ADD COLUMN original_recipient varchar(255);
+
+-- step: Announcements by SES id, as the integration has it
+CREATE INDEX CONCURRENTLY outgoing_messages_ses_message_id_index ON public.outgoing_messages (ses_message_id);
+
+-- step: Announcements, newest first
+CREATE INDEX CONCURRENTLY mailroom_announcements_created ON public.outgoing_messages (created_at DESC NULLS LAST, id DESC);
+
+-- step: Announcements of a ticketed event, newest first
+CREATE INDEX CONCURRENTLY mailroom_announcements_event ON public.outgoing_messages (event_id, created_at DESC NULLS LAST, id DESC);
+
+-- step: Announcements that did not arrive, newest first
+CREATE INDEX CONCURRENTLY mailroom_announcements_problems ON public.outgoing_messages (created_at DESC NULLS LAST, id DESC)
+    WHERE status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') AND deleted_at IS NULL;
+
+-- step: Announcements of a ticketed event that did not arrive, newest first
+CREATE INDEX CONCURRENTLY mailroom_announcements_event_problems ON public.outgoing_messages (event_id, created_at DESC NULLS LAST, id DESC)
+    WHERE status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') AND deleted_at IS NULL;
+
+-- step: Announcements by normalised SES id
+CREATE INDEX CONCURRENTLY mailroom_announcements_ses_id
+    ON public.outgoing_messages (lower(split_part(btrim(btrim(ses_message_id, E' \t\r\n'), '<>'), '@', 1)))
+    WHERE ses_message_id IS NOT NULL;
+
+-- step: Retries of announcements
+CREATE INDEX CONCURRENTLY mailroom_announcements_retries ON public.outgoing_messages (retry_for_id) WHERE retry_for_id IS NOT NULL;
+
+-- step: Announcements to an address
+CREATE INDEX CONCURRENTLY mailroom_announcements_recipient ON public.outgoing_messages (lower(recipient), created_at DESC);
+
+-- step: Search in recipients and subjects of announcements
+CREATE INDEX CONCURRENTLY mailroom_announcements_search
+    ON public.outgoing_messages USING gin (recipient public.gin_trgm_ops, subject public.gin_trgm_ops);

@@ -1,0 +1,89 @@
+package migrations
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// oldestServer is the first Postgres that can treat nulls as equal in a unique index, in the form of server_version_num.
+const oldestServer = 150000
+
+// hiEventsTables are those without which Mailroom has nothing to show.
+var hiEventsTables = []string{"accounts", "account_users", "attendees", "events", "messages", "orders", "outgoing_messages", "users"}
+
+// State is how far a database is prepared.
+type State struct {
+	// Version is that of the newest migration which was run; 0 for none.
+	Version int64
+	// Missing are the tables of Hi.Events that are not there.
+	Missing []string
+	server  int
+}
+
+// Inspect reads the state of the database that connection is to. Beside the catalogue it reads only mailroom.schema_versions. Errors are
+// the driver's.
+func Inspect(ctx context.Context, connection *pgx.Conn) (State, error) {
+	var state State
+	var prepared bool
+	err := connection.QueryRow(ctx, `
+		SELECT array(SELECT t
+		               FROM unnest($1::text[]) AS t
+		              WHERE NOT EXISTS (SELECT
+		                                  FROM pg_catalog.pg_class c
+		                                  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		                                 WHERE n.nspname = 'public' AND c.relname = t AND c.relkind IN ('r', 'p', 'v'))
+		              ORDER BY t),
+		       EXISTS (SELECT
+		                 FROM pg_catalog.pg_class c
+		                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		                WHERE n.nspname = 'mailroom' AND c.relname = 'schema_versions'),
+		       current_setting('server_version_num')::int`, hiEventsTables).
+		Scan(&state.Missing, &prepared, &state.server)
+	if err != nil {
+		return State{}, fmt.Errorf("read what is in the database: %w", err)
+	}
+	if prepared {
+		// Fully qualified: the search path of a restricted login leads elsewhere.
+		err = connection.QueryRow(ctx, "SELECT coalesce(max(version_id) FILTER (WHERE is_applied), 0) FROM mailroom.schema_versions").Scan(&state.Version)
+		if err != nil {
+			return State{}, fmt.Errorf("read the version of schema mailroom: %w", err)
+		}
+	}
+	return state, nil
+}
+
+// Err is why Mailroom cannot work in a database of this state: CodeDatabaseRefused for a server that is too old, CodeSchemaNewer,
+// CodeTablesMissing, CodeNotPrepared; nil when it can.
+func (s State) Err() error {
+	if err := s.unfit(); err != nil {
+		return err
+	}
+	if s.Version < latestVersion() {
+		return mail.Errorf(mail.CodeNotPrepared, "this database is not prepared for Mailroom (version %d of %d): run mailroomctl migrate", s.Version, latestVersion())
+	}
+	return nil
+}
+
+// unfit is why no migration of this program can be run.
+func (s State) unfit() error {
+	switch {
+	case s.server < oldestServer:
+		return mail.Errorf(mail.CodeDatabaseRefused, "Mailroom needs Postgres %d or newer, and the server of DATABASE_URL is %d.%d: upgrade it",
+			oldestServer/10000, s.server/10000, s.server%10000)
+	case s.Version > latestVersion():
+		return mail.Errorf(mail.CodeSchemaNewer, "this database was prepared by a newer Mailroom (version %d, this program knows %d): install the newer program",
+			s.Version, latestVersion())
+	case len(s.Missing) == len(hiEventsTables):
+		return mail.Errorf(mail.CodeTablesMissing, "there are no tables of Hi.Events in this database: put the database of Hi.Events into DATABASE_URL, after Hi.Events made its tables")
+	case len(s.Missing) > 0:
+		return mail.Errorf(mail.CodeTablesMissing, "tables of Hi.Events are missing in this database (%s): bring Hi.Events up to date first",
+			strings.Join(slices.Sorted(slices.Values(s.Missing)), ", "))
+	}
+	return nil
+}
