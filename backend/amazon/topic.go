@@ -50,20 +50,42 @@ func (t *Topic) Publish(ctx context.Context, message string) error {
 	return t.thing.translate(ctx, err, "publish to the topic")
 }
 
-// Subscribe makes the topic deliver to the queue, in SNS's envelope, and returns the ARN of the subscription. Doing it again changes
-// nothing. The queue's policy is left alone: Queue.AllowsSNS tells whether deliveries will get through.
+// Subscribe makes the topic deliver to the queue, in SNS's envelope, and returns the ARN of the subscription. A subscription that is
+// there already stays as it is. The queue's policy is left alone: Queue.AllowsSNS tells whether deliveries will get through.
 func (t *Topic) Subscribe(ctx context.Context, queue *Queue) (string, error) {
 	attributes, err := queue.attributes(ctx, types.QueueAttributeNameQueueArn)
 	if err != nil {
 		return "", err
 	}
+	queueARN := attributes[types.QueueAttributeNameQueueArn]
 	limited, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
+	// SNS refuses to subscribe again with other attributes than before, so look first.
+	if arn, err := t.subscription(limited, queueARN); arn != "" || err != nil {
+		return arn, t.thing.translate(ctx, err, "list the topic's subscriptions")
+	}
 	output, err := t.client.Subscribe(limited, &sns.SubscribeInput{
-		TopicArn: &t.arn, Protocol: aws.String("sqs"), Endpoint: aws.String(attributes[types.QueueAttributeNameQueueArn]), ReturnSubscriptionArn: true,
+		TopicArn: &t.arn, Protocol: aws.String("sqs"), Endpoint: &queueARN, ReturnSubscriptionArn: true,
 	})
 	if err != nil {
 		return "", t.thing.translate(ctx, err, "subscribe the queue to the topic")
 	}
 	return aws.ToString(output.SubscriptionArn), nil
+}
+
+// subscription is the ARN of the queue's subscription to the topic, empty where there is none.
+func (t *Topic) subscription(ctx context.Context, queueARN string) (string, error) {
+	pages := sns.NewListSubscriptionsByTopicPaginator(t.client, &sns.ListSubscriptionsByTopicInput{TopicArn: &t.arn})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return "", err
+		}
+		for _, subscription := range page.Subscriptions {
+			if aws.ToString(subscription.Protocol) == "sqs" && aws.ToString(subscription.Endpoint) == queueARN {
+				return aws.ToString(subscription.SubscriptionArn), nil
+			}
+		}
+	}
+	return "", nil
 }

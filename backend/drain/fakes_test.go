@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -99,13 +100,8 @@ func (q *memoryQueue) Delete(ctx context.Context, messages []mail.QueueMessage) 
 		}
 		q.deleted[m.ID]++
 		done = append(done, m)
-		for i, s := range q.waiting {
-			if s.id == m.ID {
-				q.waiting = append(q.waiting[:i], q.waiting[i+1:]...)
-				break
-			}
-		}
 	}
+	q.waiting = slices.DeleteFunc(q.waiting, func(s *stored) bool { return q.deleted[s.id] > 0 })
 	if len(done) < len(messages) {
 		return done, mail.Errorf(mail.CodeQueueUnreachable, "%d entries failed", len(messages)-len(done))
 	}
@@ -130,11 +126,13 @@ func (q *memoryQueue) Extend(_ context.Context, messages []mail.QueueMessage) er
 }
 
 func (q *memoryQueue) hide(messages []mail.QueueMessage, duration time.Duration) {
+	ids := map[string]bool{}
 	for _, m := range messages {
-		for _, s := range q.waiting {
-			if s.id == m.ID {
-				s.visibleAt = time.Now().Add(duration)
-			}
+		ids[m.ID] = true
+	}
+	for _, s := range q.waiting {
+		if ids[s.id] {
+			s.visibleAt = time.Now().Add(duration)
 		}
 	}
 }
