@@ -39,7 +39,7 @@ type DeliveryEvent struct {
 	Recipients int
 	// OccurredAt is the time of the occurrence itself (the bounce, not the mail), in UTC, to the millisecond.
 	OccurredAt time.Time
-	// SentAt is when SES took the mail (mail.timestamp), in UTC.
+	// SentAt is when SES took the mail (mail.timestamp), in UTC; zero where the event does not say.
 	SentAt time.Time
 	// FeedbackID identifies a bounce or complaint across both styles in which SES reports it.
 	FeedbackID string
@@ -49,7 +49,8 @@ type DeliveryEvent struct {
 	// ComplaintType is complaintFeedbackType, ComplaintSubType is complaintSubType; both may be empty in a complaint.
 	ComplaintType    string
 	ComplaintSubType string
-	// OneOf is how many addresses a complaint names: above 1 it means "one of these", since providers redact.
+	// OneOf is how many addresses a complaint names: above 1 it means "one of these", since providers redact. It is 1 for
+	// every other event.
 	OneOf int
 	// StatusCode is the RFC 3463 status of a bounce, for example 5.1.1.
 	StatusCode string

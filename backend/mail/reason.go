@@ -79,8 +79,8 @@ func Reasons() []Reason {
 	return all
 }
 
-// Reason derives why from what was reported: SES's own subtype where it is specific, else the RFC 3463 status code, else
-// what the remote server said, else the bounce type.
+// Reason derives why from what was reported: SES's own subtype where it is specific, else the RFC 3463 status code
+// unless it is vague, else what the remote server said, else the vague code, else the bounce type.
 func (e DeliveryEvent) Reason() Reason {
 	switch e.Type {
 	case EventBounce:
@@ -124,20 +124,29 @@ var reasonBySubType = map[string]Reason{
 var reasonByStatus = map[string]Reason{
 	"1.1": ReasonMailboxMissing, "1.2": ReasonDomainMissing, "1.3": ReasonMailboxMissing, "1.6": ReasonMailboxMissing,
 	"1.10": ReasonDomainMissing, "2.1": ReasonMailboxDisabled, "2.2": ReasonMailboxFull, "2.3": ReasonMessageTooLarge,
-	"3.4": ReasonMessageTooLarge, "4.1": ReasonServerUnavailable, "4.4": ReasonDomainMissing, "4.7": ReasonTimedOut,
-	"7.1": ReasonBlockedByPolicy, "7.26": ReasonBlockedByPolicy,
+	"3.2": ReasonServerUnavailable, "3.4": ReasonMessageTooLarge, "4.1": ReasonServerUnavailable, "4.2": ReasonServerUnavailable,
+	"4.4": ReasonDomainMissing, "4.7": ReasonTimedOut, "7.1": ReasonBlockedByPolicy, "7.26": ReasonBlockedByPolicy,
 }
+
+// vagueStatus holds the codes that providers use for more than their meaning, so that what they say in words comes first:
+// Microsoft answers 5.1.10 and 5.4.1 for mailboxes that do not exist, Gmail 4.2.1 for one that gets too much at once, and
+// everybody 5.7.1 for anything.
+var vagueStatus = map[string]bool{"1.10": true, "2.1": true, "4.1": true, "7.1": true, "7.26": true}
 
 // reasonByPhrase is searched in order, in the lower-cased diagnostic.
 var reasonByPhrase = []struct {
 	phrase string
 	reason Reason
 }{
-	{"spam", ReasonBlockedAsSpam}, {"blacklist", ReasonBlockedAsSpam}, {"blocklist", ReasonBlockedAsSpam}, {"spamhaus", ReasonBlockedAsSpam},
+	{"spam", ReasonBlockedAsSpam}, {"blacklist", ReasonBlockedAsSpam}, {"blocklist", ReasonBlockedAsSpam}, {"block list", ReasonBlockedAsSpam},
+	{"spamhaus", ReasonBlockedAsSpam}, {"unsolicited", ReasonBlockedAsSpam},
 	{"over quota", ReasonMailboxFull}, {"quota exceeded", ReasonMailboxFull}, {"mailbox full", ReasonMailboxFull}, {"mailbox is full", ReasonMailboxFull},
-	{"too many", ReasonThrottled}, {"rate limit", ReasonThrottled},
+	{"out of storage", ReasonMailboxFull},
+	{"too many", ReasonThrottled}, {"rate limit", ReasonThrottled}, {"at a rate", ReasonThrottled}, {"unexpected volume", ReasonThrottled},
 	{"user unknown", ReasonMailboxMissing}, {"unknown user", ReasonMailboxMissing}, {"no such user", ReasonMailboxMissing},
-	{"does not exist", ReasonMailboxMissing}, {"mailbox unavailable", ReasonMailboxMissing},
+	{"does not exist", ReasonMailboxMissing}, {"mailbox unavailable", ReasonMailboxMissing}, {"doesn't have a", ReasonMailboxMissing},
+	{"recipientnotfound", ReasonMailboxMissing}, {"recipient not found", ReasonMailboxMissing},
+	{"recipient address rejected: access denied", ReasonMailboxMissing},
 	{"disabled", ReasonMailboxDisabled}, {"inactive", ReasonMailboxDisabled},
 	{"policy", ReasonBlockedByPolicy}, {"dmarc", ReasonBlockedByPolicy},
 }
@@ -149,8 +158,7 @@ func (e DeliveryEvent) bounceReason() Reason {
 	said := strings.ToLower(e.Diagnostic)
 	code := statusDetail(e.StatusCode)
 	byStatus, known := reasonByStatus[code]
-	// A policy code with the word spam in the answer is the more helpful of the two.
-	if known && byStatus != ReasonBlockedByPolicy {
+	if known && !vagueStatus[code] {
 		return byStatus
 	}
 	for _, p := range reasonByPhrase {
