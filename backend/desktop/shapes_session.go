@@ -29,11 +29,12 @@ type Account struct {
 // SetupState is what is set up and what is not. The window opens whatever it says.
 type SetupState struct {
 	Version string `json:"version"`
-	// Database is ready, or one of not_set, settings, database_down, database_refused, tables_missing, not_prepared,
-	// schema_newer; DatabaseMessage then says what is wrong and what to do.
+	// Database is ready, or one of not_set, settings, database_down, database_refused, not_allowed, tables_missing, not_prepared,
+	// schema_newer, internal; DatabaseMessage then says what is wrong and what to do.
 	Database        string `json:"database"`
 	DatabaseMessage string `json:"databaseMessage"`
-	// Queue is ready, not_set, or one of settings, queue_missing, queue_unreachable, aws_credentials, aws_region; likewise.
+	// Queue is ready, not_set, checking (a "setup:changed" follows), or one of settings, queue_missing, queue_unreachable,
+	// aws_credentials, aws_region, not_allowed; likewise.
 	Queue        string `json:"queue"`
 	QueueMessage string `json:"queueMessage"`
 	// Warnings are things that work but look wrong, a sentence each.

@@ -1,0 +1,102 @@
+package desktop
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// How long the page may have to wait for an answer. The window gives calls no context of their own.
+const (
+	readLimit   = 20 * time.Second
+	signInLimit = 45 * time.Second // failures slow the answer down on purpose
+	setupLimit  = 45 * time.Second // AWS may take its time to say no
+	demoLimit   = 2 * time.Minute
+)
+
+// Calls runs what the page calls: each with a deadline, none of them able to take the window down. It may be used from several
+// goroutines.
+type Calls struct {
+	log    logrus.FieldLogger
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	mu      sync.Mutex // guards closed, and running.Add against running.Wait
+	closed  bool
+	running sync.WaitGroup
+}
+
+// NewCalls makes a runner that logs to log.
+func NewCalls(log logrus.FieldLogger) *Calls {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Calls{log: log, ctx: ctx, cancel: cancel}
+}
+
+// Close ends the calls that run and the work that they started, and waits for them. Later calls fail with CodeCancelled. Closing twice
+// is allowed.
+func (c *Calls) Close() {
+	c.mu.Lock()
+	c.closed = true
+	c.mu.Unlock()
+	c.cancel()
+	c.running.Wait()
+}
+
+// enter reports whether something may begin; it then has to end with running.Done.
+func (c *Calls) enter() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.closed {
+		c.running.Add(1)
+	}
+	return !c.closed
+}
+
+// goes runs work in the background until it ends or Close is called. A panic in it is logged and ends only it.
+func (c *Calls) goes(name string, work func(ctx context.Context)) {
+	if !c.enter() {
+		return
+	}
+	go func() {
+		defer c.running.Done()
+		defer func() {
+			if cause := recover(); cause != nil {
+				c.panicked(name, cause)
+			}
+		}()
+		work(c.ctx)
+	}()
+}
+
+// call answers one call of the page. Errors come back as *Failure; what the page is not told is in the log.
+func call[T any](c *Calls, name string, limit time.Duration, answer func(ctx context.Context) (T, error)) (result T, err error) {
+	var none T
+	if !c.enter() {
+		return none, &Failure{Code: mail.CodeCancelled, Message: "Mailroom is closing."}
+	}
+	defer c.running.Done()
+	defer func() {
+		if cause := recover(); cause != nil {
+			result, err = none, c.panicked(name, cause)
+		}
+	}()
+	ctx, cancel := context.WithTimeout(c.ctx, limit)
+	defer cancel()
+	result, err = answer(ctx)
+	if err != nil {
+		return none, c.failed(name, err)
+	}
+	return result, nil
+}
+
+func (c *Calls) panicked(name string, cause any) *Failure {
+	id := logID()
+	c.log.WithFields(logrus.Fields{"call": name, "id": id, "stack": string(debug.Stack())}).Error(fmt.Sprintf("panic: %v", cause))
+	return &Failure{Code: mail.CodeInternal, Message: somethingWrong, ID: id}
+}

@@ -1,0 +1,77 @@
+package desktop
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"github.com/sirupsen/logrus"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// somethingWrong stands for errors whose text is no business of the page's: it may hold SQL, file names or other people's data.
+const somethingWrong = "Something went wrong that should not. The log has the details."
+
+// Failure is an error as the page gets it.
+type Failure struct {
+	Code    mail.Code `json:"code"`
+	Message string    `json:"message"`
+	ID      string    `json:"id"` // of the log entry, or "" where the message says everything
+}
+
+// Error is the message.
+func (f *Failure) Error() string { return f.Message }
+
+// ErrorJSON is the text that a promise of the page is rejected with: JSON with code, message and id. The window applies it to every
+// error of a bound method.
+func ErrorJSON(err error) string {
+	var failure *Failure
+	if !errors.As(err, &failure) {
+		failure = &Failure{Code: mail.CodeInternal, Message: somethingWrong}
+	}
+	text, err := json.Marshal(failure)
+	if err != nil {
+		return `{"code":"internal","message":"","id":""}` // cannot be: three strings
+	}
+	return string(text)
+}
+
+// failed turns an error into what the page may see, and logs the rest.
+func (c *Calls) failed(name string, err error) *Failure {
+	var failure *Failure
+	if errors.As(err, &failure) {
+		return failure
+	}
+	var known *mail.Error
+	switch {
+	case errors.As(err, &known):
+	case errors.Is(err, context.Canceled):
+		known = mail.Wrap(mail.CodeCancelled, err, "cancelled")
+	case errors.Is(err, context.DeadlineExceeded):
+		known = mail.Wrap(mail.CodeDatabaseDown, err, "the answer took too long: try again")
+	default:
+		known = mail.Wrap(mail.CodeInternal, err, somethingWrong)
+	}
+	failure = &Failure{Code: known.Code, Message: known.Message}
+	entry := c.log.WithFields(logrus.Fields{"call": name, "code": string(known.Code)})
+	if cause := errors.Unwrap(known); cause != nil {
+		entry = entry.WithField("cause", cause.Error())
+	}
+	switch known.Code {
+	case mail.CodeInternal:
+		failure.ID = logID()
+		entry.WithField("id", failure.ID).Error("call failed")
+	case mail.CodeCancelled, mail.CodeInvalid, mail.CodeNotFound, mail.CodeChooseAccount, mail.CodeSignedOut:
+		entry.Debug("call refused")
+	default:
+		failure.ID = logID()
+		entry.WithField("id", failure.ID).Warn("call failed")
+	}
+	return failure
+}
+
+// logID is short enough to be read out over the telephone.
+func logID() string { return strings.ToLower(rand.Text()[:8]) }

@@ -1,0 +1,60 @@
+package desktop
+
+import (
+	"context"
+
+	"github.com/mailroom-app/mailroom/backend/access"
+	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Installation is what Mailroom is set up to work with: a database and, perhaps, a queue. Composition makes one from the settings, and
+// another one for the demo world. Its methods may be called from several goroutines.
+type Installation interface {
+	// OpenDatabase connects and makes sure that the database can be worked with. Its errors have a mail.Code.
+	OpenDatabase(ctx context.Context) (Database, error)
+	// OpenFeed reaches the queue and makes sure that it can be drained, likewise.
+	OpenFeed(ctx context.Context) (Feed, error)
+	// HasDatabase and HasQueue tell whether they are set at all: off is off (rule 17).
+	HasDatabase() bool
+	HasQueue() bool
+	// SuppressionEnforced mirrors SES_SUPPRESSION_ENABLED. It fails for what is neither true nor false.
+	SuppressionEnforced() (bool, error)
+	// DemoPeople can sign in to the demo world; nil anywhere else.
+	DemoPeople() []DemoPerson
+	// Close ends the installation itself, where it is this process's own.
+	Close() error
+}
+
+// Database is what the window asks of the database. *postgres.DB is one.
+type Database interface {
+	access.People
+	access.Attempts
+	Reader
+	DrainLog
+	// Check tells whether Mailroom can work in this database now.
+	Check(ctx context.Context) error
+	// Listen calls changed when listening begins and whenever the data changes, until ctx ends or the connection is lost.
+	Listen(ctx context.Context, changed func()) error
+	// Activity is a number that is another one after data changed, also where nobody announced it.
+	Activity(ctx context.Context) (int64, error)
+	Close()
+}
+
+// Feed is the queue and what drains it into the database.
+type Feed interface {
+	// Check tells whether the queue can be drained now, with sentences about what works but looks wrong.
+	Check(ctx context.Context) (warnings []string, err error)
+	Depth(ctx context.Context) (mail.QueueDepth, error)
+	// Drain drains until the queue is empty, see drain.Drainer.Once. progress holds it up while it runs.
+	Drain(ctx context.Context, into Database, progress func(drain.Report)) (drain.Report, error)
+	Close()
+}
+
+// DrainLog remembers who drained when. *postgres.DB is one.
+type DrainLog interface {
+	// RecordDrain notes a finished drain. The database adds its login.
+	RecordDrain(ctx context.Context, record mail.DrainRecord) error
+	// LastDrain is the last drain of anybody; the zero record when there was none.
+	LastDrain(ctx context.Context) (mail.DrainRecord, error)
+}

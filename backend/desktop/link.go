@@ -1,0 +1,162 @@
+package desktop
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/sirupsen/logrus"
+)
+
+// How soon what could not be reached is tried again.
+const (
+	databaseRetry = 5 * time.Second
+	feedRetry     = 30 * time.Second
+)
+
+// Link is the window's connection to its installation: made in the background so that the window opens at once, mended by itself, and
+// replaced by the demo world's on request. It may be used from several goroutines.
+type Link struct {
+	calls *Calls
+	emit  func(event string)
+
+	mu      sync.Mutex // guards current
+	current *connection
+}
+
+// connection is one installation and what is open of it.
+type connection struct {
+	installation Installation
+	database     *keeper[Database]
+	feed         *keeper[Feed]
+
+	mu       sync.Mutex // guards warnings
+	warnings []string
+
+	ctx     context.Context // of what runs in the background; cancel ends it
+	cancel  context.CancelFunc
+	running sync.WaitGroup
+}
+
+// NewLink makes a link to an installation, and owns that from now on. Nothing connects before Open. emit tells the page that something
+// changed; it must not block.
+func NewLink(calls *Calls, installation Installation, emit func(event string)) *Link {
+	link := &Link{calls: calls, emit: emit}
+	link.current = link.connection(installation)
+	return link
+}
+
+// Open begins to connect, in the background. It is called once.
+func (l *Link) Open() { l.open(l.now()) }
+
+// Close ends all connections and the installation. The Calls must be closed before.
+func (l *Link) Close() error { return l.now().close() }
+
+func (l *Link) now() *connection {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.current
+}
+
+// replace connects to another installation and ends the connection before it.
+func (l *Link) replace(installation Installation) error {
+	next := l.connection(installation)
+	l.open(next)
+	l.mu.Lock()
+	before := l.current
+	l.current = next
+	l.mu.Unlock()
+	return before.close()
+}
+
+func (l *Link) connection(installation Installation) *connection {
+	setupChanged := func() { l.emit(SetupChanged) }
+	c := &connection{installation: installation}
+	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c.database = newKeeper(databaseRetry, setupChanged, c.openDatabase)
+	c.feed = newKeeper(feedRetry, setupChanged, c.openFeed)
+	return c
+}
+
+func (l *Link) open(c *connection) {
+	l.goes(c, "database", c.database.run)
+	l.goes(c, "queue", c.feed.run)
+	l.goes(c, "changes", func(ctx context.Context) { c.watch(ctx, l.calls.log, func() { l.emit(MessagesChanged) }) })
+}
+
+func (l *Link) goes(c *connection, name string, work func(ctx context.Context)) {
+	c.running.Go(func() {
+		defer func() {
+			if cause := recover(); cause != nil {
+				_ = l.calls.panicked(name, cause)
+			}
+		}()
+		work(c.ctx)
+	})
+}
+
+func (c *connection) openDatabase(ctx context.Context, current Database, isOpen bool) (Database, error) {
+	ctx, cancel := context.WithTimeout(ctx, readLimit)
+	defer cancel()
+	if !isOpen {
+		return c.installation.OpenDatabase(ctx)
+	}
+	return current, current.Check(ctx)
+}
+
+func (c *connection) openFeed(ctx context.Context, current Feed, isOpen bool) (Feed, error) {
+	ctx, cancel := context.WithTimeout(ctx, setupLimit)
+	defer cancel()
+	feed, err := current, error(nil)
+	if !isOpen {
+		if feed, err = c.installation.OpenFeed(ctx); err != nil {
+			return nil, err
+		}
+	}
+	warnings, err := feed.Check(ctx)
+	if err != nil && !isOpen {
+		feed.Close()
+		return nil, err
+	}
+	c.mu.Lock()
+	c.warnings = warnings
+	c.mu.Unlock()
+	return feed, err
+}
+
+// openFeedNow is the feed for somebody who wants to drain: what was out of reach a while ago is tried again.
+func (c *connection) openFeedNow(ctx context.Context) (Feed, error) {
+	if feed, err := c.feed.get(ctx); err == nil {
+		return feed, nil
+	}
+	if err := c.feed.recheck(ctx); err != nil {
+		return nil, err
+	}
+	return c.feed.get(ctx)
+}
+
+func (c *connection) close() error {
+	c.cancel()
+	c.running.Wait()
+	_ = c.feed.close(func(feed Feed) error { feed.Close(); return nil })
+	_ = c.database.close(func(database Database) error { database.Close(); return nil })
+	return c.installation.Close()
+}
+
+// watch tells the page that data changed: at once where the database announces it, after a while where only its activity shows it.
+func (c *connection) watch(ctx context.Context, log logrus.FieldLogger, emit func()) {
+	database, err := c.database.get(ctx)
+	for err != nil {
+		// Not ready yet. The keeper tries again; so do we, when it has.
+		if !pause(ctx, databaseRetry) {
+			return
+		}
+		database, err = c.database.get(ctx)
+	}
+	changes := newBell()
+	var watchers sync.WaitGroup
+	watchers.Go(func() { listen(ctx, log, database, changes.ring) })
+	watchers.Go(func() { poll(ctx, database, changes.ring) })
+	changes.answer(ctx, emit)
+	watchers.Wait()
+}

@@ -1,0 +1,229 @@
+package desktop
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+const (
+	// surveyEvery is how old the queue's depth and the last drain may be when the page asks for the state.
+	surveyEvery = 5 * time.Second
+	// recordLimit bounds the note of a finished drain, which is taken even when the drain was cancelled.
+	recordLimit = 5 * time.Second
+)
+
+// Refresh is the facade for the refresh control: it drains the queue into the database in the background, one drain at a time for this
+// window. Other windows and programs may drain at the same time. Its methods need a session.
+type Refresh struct {
+	calls   *Calls
+	link    *Link
+	session *Session
+	emit    func(event string)
+
+	mu        sync.Mutex // guards what follows
+	state     RefreshState
+	stop      context.CancelFunc // of the running drain; nil while none runs
+	surveyed  time.Time          // when the survey was last begun; zero asks for a new one
+	surveying bool
+	of        *connection // that state and survey belong to
+}
+
+// NewRefresh makes the facade.
+func NewRefresh(calls *Calls, link *Link, session *Session, emit func(event string)) *Refresh {
+	return &Refresh{calls: calls, link: link, session: session, emit: emit}
+}
+
+// State is what the refresh control shows. It answers at once; what it does not know yet follows with an event.
+func (r *Refresh) State() (RefreshState, error) {
+	return call(r.calls, "Refresh.State", readLimit, func(context.Context) (RefreshState, error) {
+		if _, err := r.session.signedIn().Scope(); err != nil {
+			return RefreshState{}, err
+		}
+		r.survey()
+		return r.snapshot(), nil
+	})
+}
+
+// Start begins to drain and returns at once; while a drain runs it only tells its state. Without a queue the page is told to read again
+// what the tables hold, and nothing is changed (rule 17).
+func (r *Refresh) Start() (RefreshState, error) {
+	return call(r.calls, "Refresh.Start", readLimit, func(context.Context) (RefreshState, error) {
+		session := r.session.signedIn()
+		if _, err := session.Scope(); err != nil {
+			return RefreshState{}, err
+		}
+		now := r.link.now()
+		if !now.installation.HasQueue() {
+			r.emit(MessagesChanged)
+			return r.snapshot(), nil
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.stop == nil {
+			r.reset(now)
+			ctx, stop := context.WithCancel(r.calls.ctx)
+			r.stop = stop
+			r.state.Running, r.state.Received = true, 0
+			r.state.Error, r.state.Code = "", ""
+			r.calls.goes("Refresh", func(context.Context) {
+				defer stop()
+				r.drain(ctx, now, session.Person.Email)
+			})
+		}
+		return r.state, nil
+	})
+}
+
+// Cancel ends the running drain: what was received is finished, the rest stays in the queue. The report follows with an event.
+func (r *Refresh) Cancel() (RefreshState, error) {
+	return call(r.calls, "Refresh.Cancel", readLimit, func(context.Context) (RefreshState, error) {
+		if _, err := r.session.signedIn().Scope(); err != nil {
+			return RefreshState{}, err
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.stop != nil {
+			r.stop()
+		}
+		return r.state, nil
+	})
+}
+
+func (r *Refresh) snapshot() RefreshState {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reset(r.link.now())
+	return r.state
+}
+
+// reset forgets what belongs to another connection than now; r.mu is held.
+func (r *Refresh) reset(now *connection) {
+	if r.of != now && r.stop == nil {
+		r.of, r.surveyed = now, time.Time{}
+		r.state = RefreshState{Waiting: -1, CanDrain: now.installation.HasQueue()}
+	}
+}
+
+func (r *Refresh) drain(ctx context.Context, now *connection, person string) {
+	progress := newBell()
+	var telling sync.WaitGroup
+	tellUntil, stopTelling := context.WithCancel(ctx)
+	telling.Go(func() { progress.answer(tellUntil, func() { r.emit(RefreshChanged) }) })
+	progress.ring()
+
+	report, err := r.drainOnce(ctx, now, person, func(soFar drain.Report) {
+		r.mu.Lock()
+		r.state.Received = soFar.Received
+		r.mu.Unlock()
+		progress.ring()
+	})
+	stopTelling()
+	telling.Wait()
+	cancelled := err != nil && ctx.Err() != nil
+
+	r.mu.Lock()
+	r.stop = nil
+	r.state.Running, r.state.Received = false, report.Received
+	r.state.Report, r.state.Finished = reportShape(report), true
+	r.state.Report.Cancelled = cancelled
+	if err != nil && !cancelled {
+		failure := r.calls.failed("Refresh", err)
+		r.state.Error, r.state.Code = failure.Message, string(failure.Code)
+	}
+	r.surveyed = time.Time{}
+	r.mu.Unlock()
+	r.survey()
+	r.emit(RefreshChanged)
+	if report.Received > 0 {
+		r.emit(MessagesChanged) // whoever cannot listen to the database need not wait for the next look at it
+	}
+}
+
+func (r *Refresh) drainOnce(ctx context.Context, now *connection, person string, progress func(drain.Report)) (report drain.Report, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = r.calls.panicked("Refresh", cause)
+		}
+	}()
+	database, err := now.database.get(ctx)
+	if err != nil {
+		return drain.Report{}, err
+	}
+	feed, err := now.openFeedNow(ctx)
+	if err != nil {
+		return drain.Report{}, err
+	}
+	started := time.Now().UTC()
+	report, err = feed.Drain(ctx, database, progress)
+	// Whatever ended it: what it did is done, and noted.
+	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
+	defer cancel()
+	if noteErr := database.RecordDrain(noting, mail.DrainRecord{
+		StartedAt: started, FinishedAt: time.Now().UTC(), Person: person, Received: report.Received, Applied: report.Applied,
+		Duplicates: report.Duplicates, Parked: report.Parked, Quarantined: report.Quarantined, Ignored: report.Ignored, Deleted: report.Deleted,
+	}); noteErr != nil {
+		r.calls.log.WithError(noteErr).Warn("the drain is done, but could not be noted")
+	}
+	return report, err
+}
+
+// survey looks at the queue's depth and the last drain in the background, unless that was done a moment ago.
+func (r *Refresh) survey() {
+	now := r.link.now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.reset(now)
+	if r.surveying || time.Since(r.surveyed) < surveyEvery {
+		return
+	}
+	r.surveying, r.surveyed = true, time.Now()
+	r.calls.goes("Refresh.survey", func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, readLimit)
+		defer cancel()
+		waiting, last := look(ctx, now)
+		r.mu.Lock()
+		r.surveying = false
+		changed := false
+		if r.of == now {
+			before := r.state
+			r.state.Waiting = waiting
+			if !last.FinishedAt.IsZero() {
+				r.state.LastDrainAt, r.state.LastDrainBy = timeText(last.FinishedAt), last.Person
+			}
+			changed = r.state != before
+		}
+		r.mu.Unlock()
+		if changed {
+			r.emit(RefreshChanged)
+		}
+	})
+}
+
+// look is the approximate number of waiting events, -1 when it cannot be told, and the last drain, zero when it cannot.
+func look(ctx context.Context, now *connection) (waiting int, last mail.DrainRecord) {
+	waiting = -1
+	if database, err := now.database.get(ctx); err == nil {
+		last, _ = database.LastDrain(ctx)
+	}
+	if !now.installation.HasQueue() {
+		return waiting, last
+	}
+	if feed, err := now.feed.get(ctx); err == nil {
+		if depth, err := feed.Depth(ctx); err == nil {
+			waiting = depth.Visible
+		}
+	}
+	return waiting, last
+}
+
+func reportShape(report drain.Report) Report {
+	return Report{
+		Received: report.Received, Duplicates: report.Duplicates, Parked: report.Parked, Quarantined: report.Quarantined,
+		Delivered: report.Changed[mail.Delivered], Sent: report.Changed[mail.Sent], Bounced: report.Changed[mail.Bounced],
+		Suppressed: report.Changed[mail.Suppressed], Failed: report.Changed[mail.Failed],
+	}
+}

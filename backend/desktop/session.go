@@ -1,0 +1,116 @@
+package desktop
+
+import (
+	"context"
+	"sync"
+
+	"github.com/mailroom-app/mailroom/backend/access"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Session is the facade for signing in and out. There is one session for the window; every other facade takes its scope from it, anew
+// for each call.
+type Session struct {
+	calls *Calls
+	link  *Link
+	clock access.Clock
+	emit  func(event string)
+
+	mu      sync.Mutex // guards session
+	session access.Session
+}
+
+// NewSession makes the facade, with nobody signed in.
+func NewSession(calls *Calls, link *Link, clock access.Clock, emit func(event string)) *Session {
+	return &Session{calls: calls, link: link, clock: clock, emit: emit}
+}
+
+// Current is who is signed in.
+func (s *Session) Current() SessionState { return sessionState(s.signedIn()) }
+
+// SignIn signs in with the e-mail and password of Hi.Events. It fails with sign_in_failed, sign_in_locked and the codes of a database
+// that cannot be used, and leaves things as they were then. It takes longer after failures.
+func (s *Session) SignIn(email, password string) (SessionState, error) {
+	return call(s.calls, "Session.SignIn", signInLimit, func(ctx context.Context) (SessionState, error) {
+		database, err := s.link.now().database.get(ctx)
+		if err != nil {
+			return SessionState{}, err
+		}
+		session, err := access.NewGate(database, database, s.clock).SignIn(ctx, email, password)
+		if err != nil {
+			return SessionState{}, err
+		}
+		return s.become(session), nil
+	})
+}
+
+// ChooseAccount chooses the account to work in, after signing in or to switch. It fails with not_found for any other than the person's.
+func (s *Session) ChooseAccount(id string) (SessionState, error) {
+	return call(s.calls, "Session.ChooseAccount", readLimit, func(context.Context) (SessionState, error) {
+		account, err := parseID("account", id)
+		if err != nil {
+			return SessionState{}, err
+		}
+		session := s.signedIn()
+		if !session.SignedIn() {
+			_, err := session.Scope()
+			return SessionState{}, err
+		}
+		if session, err = session.Choose(account); err != nil {
+			return SessionState{}, err
+		}
+		return s.become(session), nil
+	})
+}
+
+// SignOut ends the session. Without one it does nothing.
+func (s *Session) SignOut() SessionState { return s.become(access.Session{}) }
+
+func (s *Session) become(session access.Session) SessionState {
+	s.mu.Lock()
+	s.session = session
+	s.mu.Unlock()
+	s.emit(SessionChanged)
+	return sessionState(session)
+}
+
+func (s *Session) signedIn() access.Session {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.session
+}
+
+// enter is what a call for the signed-in person works with: the database and the scope. Without a session it fails with signed_out.
+func (s *Session) enter(ctx context.Context) (Database, mail.Scope, error) {
+	scope, err := s.signedIn().Scope()
+	if err != nil {
+		return nil, mail.Scope{}, err
+	}
+	database, err := s.link.now().database.get(ctx)
+	return database, scope, err
+}
+
+func sessionState(session access.Session) SessionState {
+	if !session.SignedIn() {
+		return SessionState{Phase: "signed_out"}
+	}
+	state := SessionState{
+		Phase: "choose_account",
+		Person: Person{
+			ID: idText(session.Person.ID), Email: session.Person.Email, Name: session.Person.Name,
+			TimeZone: session.Person.TimeZone, Locale: session.Person.Locale,
+		},
+		Superadmin: session.Superadmin(),
+	}
+	for _, m := range session.Memberships {
+		state.Accounts = append(state.Accounts, account(m))
+	}
+	if chosen, ok := session.Membership(); ok {
+		state.Phase, state.Account = "signed_in", account(chosen)
+	}
+	return state
+}
+
+func account(m mail.Membership) Account {
+	return Account{ID: idText(m.Account.ID), Name: m.Account.Name, Role: string(m.Role)}
+}

@@ -1,0 +1,115 @@
+package desktop
+
+import (
+	"context"
+	"sync"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Demo starts demo worlds.
+type Demo interface {
+	// Missing says what this machine lacks for a demo world, and how to get it; "" when nothing is missing. It is quick.
+	Missing() string
+	// Start makes a demo world in this process. It ends with the Installation's Close.
+	Start(ctx context.Context) (Installation, error)
+}
+
+// Setup is the facade for what is set up and what is not. It works without a session.
+type Setup struct {
+	calls   *Calls
+	link    *Link
+	session *Session
+	demo    Demo
+	version string
+
+	starting sync.Mutex // held while a demo world starts
+}
+
+// NewSetup makes the facade. version is the program's.
+func NewSetup(calls *Calls, link *Link, session *Session, demo Demo, version string) *Setup {
+	return &Setup{calls: calls, link: link, session: session, demo: demo, version: version}
+}
+
+// State is what is set up, from the last check. It waits for the first check of the database, and for nothing else.
+func (s *Setup) State() (SetupState, error) {
+	return call(s.calls, "Setup.State", readLimit, s.state)
+}
+
+// Recheck checks the database and the queue now.
+func (s *Setup) Recheck() (SetupState, error) {
+	return call(s.calls, "Setup.Recheck", setupLimit, func(ctx context.Context) (SetupState, error) {
+		now := s.link.now()
+		var both sync.WaitGroup
+		both.Go(func() { _ = now.feed.recheck(ctx) }) // what came of it is in the state
+		err := now.database.recheck(ctx)
+		both.Wait()
+		if err != nil {
+			return SetupState{}, err
+		}
+		return s.state(ctx)
+	})
+}
+
+// StartDemo makes a demo world, which ends with the window, and connects to it. Whoever is signed in is signed out. It fails with busy
+// while another call starts one. Once in a demo world it does nothing more.
+func (s *Setup) StartDemo() (SetupState, error) {
+	return call(s.calls, "Setup.StartDemo", demoLimit, func(ctx context.Context) (SetupState, error) {
+		if !s.starting.TryLock() {
+			return SetupState{}, mail.Errorf(mail.CodeBusy, "The demo world is starting already.")
+		}
+		defer s.starting.Unlock()
+		if s.link.now().installation.DemoPeople() == nil {
+			world, err := s.demo.Start(ctx)
+			if err != nil {
+				return SetupState{}, err
+			}
+			s.session.SignOut()
+			if err := s.link.replace(world); err != nil {
+				s.calls.log.WithError(err).Warn("closing the connection before the demo world")
+			}
+		}
+		return s.state(ctx)
+	})
+}
+
+func (s *Setup) state(ctx context.Context) (SetupState, error) {
+	now := s.link.now()
+	_, err := now.database.get(ctx)
+	if ctx.Err() != nil {
+		return SetupState{}, ctx.Err()
+	}
+	state := SetupState{Version: s.version}
+	state.Database, state.DatabaseMessage = readiness(err, now.installation.HasDatabase())
+	feedErr, pending := now.feed.state()
+	if state.Queue, state.QueueMessage = readiness(feedErr, now.installation.HasQueue()); pending {
+		state.Queue = "checking"
+	}
+	now.mu.Lock()
+	state.Warnings = append(state.Warnings, now.warnings...)
+	now.mu.Unlock()
+	enforced, err := now.installation.SuppressionEnforced()
+	if err != nil {
+		state.Warnings = append(state.Warnings, err.Error())
+	}
+	state.SuppressionEnforced = enforced
+	state.DemoPeople = now.installation.DemoPeople()
+	state.Demo = state.DemoPeople != nil
+	state.DemoMessage = s.demo.Missing()
+	state.DemoAvailable = state.DemoMessage == ""
+	return state, nil
+}
+
+// readiness is the state of a part of the set-up, with what a person can do about it.
+func readiness(err error, isSet bool) (state, message string) {
+	switch code := mail.CodeOf(err); {
+	case err == nil:
+		return "ready", ""
+	case !isSet:
+		return "not_set", err.Error()
+	case code == mail.CodeInternal:
+		return string(code), somethingWrong
+	default:
+		return string(code), err.Error()
+	}
+}
