@@ -110,7 +110,7 @@ func (e Event) setPart(doc *document) {
 		}
 	case Complaint:
 		doc.Complaint = &complaintPart{
-			FeedbackID: feedbackID, Timestamp: at, UserAgent: "Amazon SES Mailbox Simulator", FeedbackType: "abuse",
+			FeedbackID: feedbackID, Timestamp: at, UserAgent: "Yahoo!-Mail-Feedback/2.0", FeedbackType: "abuse",
 			ArrivalDate: formatTime(e.At.Add(-time.Second)),
 		}
 		if e.Type != "" {
