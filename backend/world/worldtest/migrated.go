@@ -3,6 +3,7 @@ package worldtest
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,25 +43,17 @@ func migrationSources() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	files, err := filepath.Glob(filepath.Join(root, "backend", "postgres", "migrations", "*"))
-	if err != nil {
-		return "", err
-	}
+	folder := filepath.Join(root, "backend", "postgres", "migrations")
 	var sources strings.Builder
-	for _, file := range files {
-		if strings.HasSuffix(file, "_test.go") || !strings.HasSuffix(file, ".go") && !strings.HasSuffix(file, ".sql") {
-			continue
+	err = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || strings.HasSuffix(path, "_test.go") {
+			return err
 		}
-		content, err := os.ReadFile(file)
-		if err != nil {
-			return "", err
-		}
+		content, err := os.ReadFile(path)
 		sources.Write(content)
-	}
-	if sources.Len() == 0 {
-		return "", errors.New("no sources of migrations in " + filepath.Join(root, "backend", "postgres", "migrations"))
-	}
-	return sources.String(), nil
+		return err
+	})
+	return sources.String(), err
 }
 
 func moduleRoot() (string, error) {

@@ -1,0 +1,80 @@
+package sample
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// broadcast is one announcement of an organizer, a row of messages.
+type broadcast struct {
+	id      int
+	event   *ticketedEvent
+	subject string
+	kind    string
+	status  string
+	at      time.Time
+}
+
+// announce plans the announcements: those of the past are sent, and some are scheduled, cancelled or held back for review.
+func (s *Data) announce(now time.Time, events []*ticketedEvent) []*broadcast {
+	var planned []*broadcast
+	add := func(e *ticketedEvent, subject, kind, status string, at time.Time) {
+		planned = append(planned, &broadcast{id: len(planned) + 1, event: e, subject: subject, kind: kind, status: status, at: at.Truncate(time.Second)})
+	}
+	for _, e := range events {
+		last := e.openUntil(now).Add(-5 * time.Hour)
+		first := last.AddDate(0, 0, -24)
+		for i, subject := range e.announcements {
+			share := float64(i+1) / float64(len(e.announcements))
+			at := first.Add(time.Duration(share * float64(last.Sub(first)))).Add(-s.between(0, 20*time.Hour))
+			add(e, subject, "ALL_ATTENDEES", "SENT", at)
+		}
+	}
+	add(events[0], "VIP: Eingang B", "ORDER_OWNERS_WITH_PRODUCT", "SENT", now.Add(-26*time.Hour))
+	add(events[5], "Going out right now", "ORDER_OWNERS_WITH_PRODUCT", "SENT", now.Add(-4*time.Minute))
+	add(events[7], "See you on the pier", "ALL_ATTENDEES", "SCHEDULED", now.AddDate(0, 0, 4))
+	add(events[9], "中止したお知らせ", "ALL_ATTENDEES", "CANCELLED", now.AddDate(0, 0, -2))
+	add(events[6], "Shoe discount", "TICKET_HOLDERS", "PENDING_REVIEW", now.AddDate(0, 0, -1))
+	return planned
+}
+
+// recipients is whom a broadcast goes to at its time, each address once.
+func (b *broadcast) recipients(sold *sales) []*attendee {
+	var to []*attendee
+	seen := map[string]bool{}
+	for _, a := range sold.attendees {
+		if a.order.event != b.event || a.order.at.After(b.at) || a.status() != "ACTIVE" || seen[a.email] {
+			continue
+		}
+		if b.kind == "ORDER_OWNERS_WITH_PRODUCT" && (a.order.product != b.event.products[1] || a.guest != a.order.buyer) {
+			continue
+		}
+		seen[a.email] = true
+		to = append(to, a)
+	}
+	return to
+}
+
+func (s *Data) writeBroadcasts(planned []*broadcast) {
+	for _, b := range planned {
+		products := []int{}
+		if b.kind != "ALL_ATTENDEES" {
+			products = []int{b.event.products[1].id}
+		}
+		productIDs, _ := json.Marshal(products) // neither of the two can fail
+		send, _ := json.Marshal(map[string]any{
+			"is_test": false, "send_copy_to_current_user": false, "order_statuses": []string{"COMPLETED"}, "account_id": b.event.account,
+			"attendee_ids": []int{}, "product_ids": products,
+		})
+		var scheduled any
+		var sent any = b.at
+		created, updated := b.at.Add(-90*time.Second), b.at
+		if b.status == "SCHEDULED" || b.status == "CANCELLED" {
+			scheduled, sent = b.at, nil
+			created = b.at.AddDate(0, 0, -6)
+			updated = created
+		}
+		s.add("messages", "id, event_id, subject, message, type, attendee_ids, product_ids, status, send_data, sent_by_user_id, sent_at, scheduled_at, created_at, updated_at",
+			b.id, b.event.id, b.subject, "<p>"+b.subject+"</p><p>"+b.event.title+"</p>", b.kind, "[]", string(productIDs), b.status, string(send), owner(b.event.account), sent, scheduled, created, updated)
+	}
+}

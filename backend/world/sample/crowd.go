@@ -1,0 +1,124 @@
+package sample
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// health is what becomes of mail to a guest's mailbox.
+type health int
+
+const (
+	good          health = iota
+	greylisted           // delivered after a delay
+	missing              // no such mailbox
+	noDomain             // the address's domain does not exist
+	full                 // mailbox full
+	autoReplies          // delivered, and an out-of-office reply comes back as a bounce
+	lateBounce           // delivered, then bounced for good by a server further down
+	blocks               // the provider refuses us for now
+	puzzling             // SES cannot tell why it bounced
+	complains            // marks announcements as spam
+	forgives             // complains and takes it back
+	complainsSES         // on SES's own list for an earlier complaint
+	listedGlobal         // on SES's global suppression list
+	listedAccount        // on the SES account's own suppression list
+	unsubscribed         // left a mailing list at SES: announcements only
+	invalidated          // held back by SES's address validation
+	recovers             // no such mailbox until a person has removed the suppression
+)
+
+// ailment is a health with the weight that it has among new guests.
+type ailment struct {
+	health health
+	weight int
+}
+
+// ailments: most guests are well.
+var ailments = []ailment{
+	{good, 9000}, {greylisted, 200}, {missing, 320}, {full, 190}, {autoReplies, 90}, {lateBounce, 30}, {blocks, 60}, {puzzling, 40},
+	{complains, 110}, {forgives, 20}, {complainsSES, 15}, {listedGlobal, 20}, {listedAccount, 60}, {unsubscribed, 40}, {invalidated, 20}, {recovers, 30},
+}
+
+// guest is somebody who buys tickets.
+type guest struct {
+	first, last string
+	email       string
+	locale      string
+	health      health
+	corrected   string    // where their mail really should go; empty unless the address is wrong
+	worsens     bool      // the mailbox is still well when its owner buys for the first time
+	ailsFrom    time.Time // when it stops being well, for those that worsen
+	recovered   time.Time // when the mailbox of one who recovers works again
+}
+
+// crowd is everybody who buys tickets, by culture.
+type crowd struct {
+	data    *Data
+	regular map[string][]*guest
+	taken   map[string]bool
+}
+
+func newCrowd(s *Data) *crowd {
+	return &crowd{data: s, regular: map[string][]*guest{}, taken: map[string]bool{}}
+}
+
+// somebody is a guest of a culture: often one who has bought before, with whatever account.
+func (c *crowd) somebody(from string) *guest {
+	s := c.data
+	if known := c.regular[from]; len(known) > 20 && s.chance(0.25) {
+		return pick(s, known)
+	}
+	if s.chance(0.006) {
+		from = "hostile"
+	}
+	born := c.stranger(from)
+	c.regular[from] = append(c.regular[from], born)
+	return born
+}
+
+func (c *crowd) stranger(from string) *guest {
+	s, origin := c.data, cultures[from]
+	first, firstASCII := split(pick(s, origin.first))
+	last, lastASCII := split(pick(s, origin.last))
+	born := &guest{first: first, last: last, locale: origin.locale, health: weighed(s, ailments, func(a ailment) int { return a.weight }).health}
+	switch born.health {
+	case missing, full, blocks, puzzling, listedAccount, invalidated:
+		born.worsens = s.chance(0.6)
+	}
+	domain := pick(s, commonDomains)
+	if s.chance(0.3) {
+		domain = pick(s, origin.domains)
+	}
+	var local string
+	for number := 0; ; number++ {
+		local = pick(s, []string{firstASCII + "." + lastASCII, firstASCII[:1] + lastASCII, firstASCII + "_" + lastASCII, lastASCII + "." + firstASCII, firstASCII})
+		if number > 0 || s.chance(0.3) {
+			local += fmt.Sprint(s.random.IntN(98) + 1)
+		}
+		if !c.taken[local] {
+			break
+		}
+	}
+	c.taken[local] = true
+	if s.chance(0.012) { // a typing error: the mailbox or its whole domain is not there
+		wrong := pick(s, typoDomains)
+		born.corrected = local + "@" + typos[wrong]
+		domain, born.health, born.worsens = wrong, missing, false
+		if wrong == "gmal.com" || wrong == "yahooo.com" {
+			born.health = noDomain
+		}
+	}
+	born.email = local + "@" + domain
+	return born
+}
+
+// split parts a name from its form in addresses.
+func split(name string) (written, ascii string) {
+	written, ascii, differs := strings.Cut(name, "|")
+	if !differs {
+		ascii = strings.ToLower(written)
+	}
+	return written, ascii
+}

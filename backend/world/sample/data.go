@@ -1,0 +1,127 @@
+package sample
+
+import (
+	"math/rand/v2"
+	"strings"
+	"time"
+)
+
+// seed fixes the data: another one makes another world.
+const seed = 20240607
+
+// Table is the rows of one table, in the order of their ids.
+type Table struct {
+	Schema, Name string
+	Columns      []string
+	Rows         [][]any
+}
+
+// Data is the sample data of one moment.
+type Data struct {
+	// Tables are in an order in which they can be loaded: what others refer to comes first.
+	Tables []*Table
+
+	random *rand.Rand
+	byName map[string]*Table
+	tokens map[string]bool
+}
+
+// New makes the sample data as it would stand at that moment. The past reaches back some three months.
+func New(now time.Time) *Data {
+	s := &Data{random: rand.New(rand.NewPCG(seed, 1)), byName: map[string]*Table{}, tokens: map[string]bool{}}
+	now = now.UTC().Truncate(time.Second)
+	s.writePeople(now)
+	events := s.ticketedEvents(now)
+	crowd := newCrowd(s)
+	sales := s.sell(now, events, crowd)
+	broadcasts := s.announce(now, events)
+	history := s.play(now, sales, broadcasts)
+	// Written last: a resend with a corrected address changes the order and the attendee.
+	s.writeEvents(now, events)
+	s.writeSales(sales)
+	s.writeBroadcasts(broadcasts)
+	s.writeHistory(history)
+	return s
+}
+
+// add appends a row. Columns are named as in SQL; the first call for a table decides on them.
+func (s *Data) add(name, columns string, values ...any) {
+	table := s.byName[name]
+	if table == nil {
+		schema, bare, qualified := strings.Cut(name, ".")
+		if !qualified {
+			schema, bare = "public", name
+		}
+		table = &Table{Schema: schema, Name: bare, Columns: strings.Split(columns, ", ")}
+		s.byName[name] = table
+		s.Tables = append(s.Tables, table)
+	}
+	if len(values) != len(table.Columns) {
+		panic("sample data for " + name + " does not fit its columns")
+	}
+	table.Rows = append(table.Rows, values)
+}
+
+// chance is true with probability p.
+func (s *Data) chance(p float64) bool { return s.random.Float64() < p }
+
+// between is a moment's distance, uniformly from least to most, in whole milliseconds.
+func (s *Data) between(least, most time.Duration) time.Duration {
+	return least + time.Duration(s.random.Int64N(int64((most-least)/time.Millisecond)+1))*time.Millisecond
+}
+
+// pick chooses one of several, all equally likely.
+func pick[T any](s *Data, choices []T) T { return choices[s.random.IntN(len(choices))] }
+
+// weighed chooses one of several by weight.
+func weighed[T any](s *Data, choices []T, weight func(T) int) T {
+	total := 0
+	for _, c := range choices {
+		total += weight(c)
+	}
+	at := s.random.IntN(total)
+	for _, c := range choices {
+		if at -= weight(c); at < 0 {
+			return c
+		}
+	}
+	return choices[len(choices)-1]
+}
+
+const (
+	lowerAlphanumerics = "abcdefghijklmnopqrstuvwxyz0123456789"
+	upperAlphanumerics = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+	hexDigits          = "0123456789abcdef"
+)
+
+// token is a new random string, as Hi.Events's short ids have behind their prefix.
+func (s *Data) token(length int) string { return s.unique(lowerAlphanumerics, length) }
+
+// publicToken is a new random string as public ids have it.
+func (s *Data) publicToken(length int) string { return s.unique(upperAlphanumerics, length) }
+
+func (s *Data) unique(alphabet string, length int) string {
+	for {
+		made := make([]byte, length)
+		for i := range made {
+			made[i] = alphabet[s.random.IntN(len(alphabet))]
+		}
+		if token := string(made); !s.tokens[token] {
+			s.tokens[token] = true
+			return token
+		}
+	}
+}
+
+// hex is a random number in hexadecimal, long enough to be unique by itself.
+func (s *Data) hex(length int) string {
+	made := make([]byte, length)
+	for i := range made {
+		made[i] = hexDigits[s.random.IntN(len(hexDigits))]
+	}
+	return string(made)
+}
+
+func (s *Data) uuid() string {
+	return strings.Join([]string{s.hex(8), s.hex(4), "4" + s.hex(3), "a" + s.hex(3), s.hex(12)}, "-")
+}

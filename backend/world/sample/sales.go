@@ -1,0 +1,239 @@
+package sample
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+const (
+	orderCount    = 1150
+	waitlistCount = 190
+)
+
+type order struct {
+	id                int
+	event             *ticketedEvent
+	buyer             *guest
+	email             string // the buyer's, until somebody corrects it
+	shortID, publicID string
+	status, payment   string
+	product           *product
+	attendees         []*attendee
+	at                time.Time
+}
+
+func (o *order) total() float64 { return money(o.product.price * float64(len(o.attendees))) }
+
+// paid tells whether the order went through, be it that the money is still to come.
+func (o *order) paid() bool { return o.status != "RESERVED" }
+
+type attendee struct {
+	id                int
+	order             *order
+	guest             *guest
+	email             string
+	shortID, publicID string
+}
+
+func (a *attendee) status() string {
+	switch a.order.status {
+	case "COMPLETED":
+		return "ACTIVE"
+	case "CANCELLED":
+		return "CANCELLED"
+	}
+	return "AWAITING_PAYMENT"
+}
+
+type waiting struct {
+	id        int
+	event     *ticketedEvent
+	guest     *guest
+	product   *product
+	status    string
+	joined    time.Time
+	offeredAt time.Time // zero where there was no offer
+	expires   time.Time
+	order     *order // reserved with the offer
+	position  int
+}
+
+// sales is everything that was sold, in the order of its ids.
+type sales struct {
+	orders    []*order
+	attendees []*attendee
+	waitlist  []*waiting
+}
+
+func (s *Data) sell(now time.Time, events []*ticketedEvent, everybody *crowd) *sales {
+	sold := &sales{}
+	for range orderCount {
+		e := weighed(s, events, func(e *ticketedEvent) int { return e.weight })
+		open := e.openUntil(now).Sub(e.onSale)
+		// Sales swell towards the end.
+		at := e.onSale.Add(time.Duration(math.Sqrt(s.random.Float64()) * float64(open))).Truncate(time.Second)
+		s.order(sold, everybody, e, everybody.somebody(e.culture(s)), e.products[weighedProduct(s)], at)
+	}
+	for _, o := range sold.orders {
+		switch luck := s.random.Float64(); {
+		case luck < 0.04 && o.product.price > 0:
+			o.status, o.payment = "AWAITING_OFFLINE_PAYMENT", "AWAITING_OFFLINE_PAYMENT"
+		case luck < 0.08 && o.product.price > 0:
+			o.status, o.payment = "RESERVED", "PAYMENT_FAILED"
+		case luck < 0.10:
+			o.status = "CANCELLED"
+		}
+	}
+	s.queueUp(now, sold, events, everybody)
+	return sold
+}
+
+// culture is where one of the event's guests comes from.
+func (e *ticketedEvent) culture(s *Data) string {
+	return weighed(s, e.cultures, func(c share) int { return c.weight }).culture
+}
+
+func weighedProduct(s *Data) int {
+	return weighed(s, []int{0, 1, 2}, func(i int) int { return []int{80, 15, 5}[i] })
+}
+
+// order adds one with one to four attendees, the buyer first. Some come along under the buyer's address, some under their own.
+func (s *Data) order(sold *sales, everybody *crowd, e *ticketedEvent, buyer *guest, p *product, at time.Time) *order {
+	o := &order{
+		id: len(sold.orders) + 1, event: e, buyer: buyer, email: buyer.email, shortID: "o_" + s.token(13), publicID: "O-" + s.publicToken(7),
+		status: "COMPLETED", payment: "PAYMENT_RECEIVED", product: p, at: at,
+	}
+	if p.price == 0 {
+		o.payment = "NO_PAYMENT_REQUIRED"
+	}
+	sold.orders = append(sold.orders, o)
+	for i := range weighed(s, []int{1, 2, 3, 4}, func(n int) int { return []int{0, 50, 32, 10, 8}[n] }) {
+		who, email := buyer, buyer.email
+		if i > 0 {
+			if s.chance(0.5) {
+				who = everybody.stranger(e.culture(s))
+				email = who.email
+			} else {
+				who = &guest{first: everybody.stranger(e.culture(s)).first, last: buyer.last, email: buyer.email, locale: buyer.locale, health: buyer.health, corrected: buyer.corrected, worsens: buyer.worsens, ailsFrom: buyer.ailsFrom}
+			}
+		}
+		if who.worsens && who.ailsFrom.IsZero() {
+			who.ailsFrom = at.Add(s.between(time.Hour, 12*24*time.Hour))
+		}
+		a := &attendee{id: len(sold.attendees) + 1, order: o, guest: who, email: email, shortID: "a_" + s.token(13), publicID: "A-" + s.publicToken(7)}
+		o.attendees = append(o.attendees, a)
+		sold.attendees = append(sold.attendees, a)
+	}
+	return o
+}
+
+// queueUp adds the waitlists of the sold-out products.
+func (s *Data) queueUp(now time.Time, sold *sales, events []*ticketedEvent, everybody *crowd) {
+	var scarce []*ticketedEvent
+	for _, e := range events {
+		if e.waitlist {
+			scarce = append(scarce, e)
+		}
+	}
+	waits := map[string]bool{} // an address waits once per product
+	for i := range waitlistCount {
+		e := scarce[i%len(scarce)]
+		who := everybody.somebody(e.culture(s))
+		if key := fmt.Sprint(e.id, who.email); waits[key] {
+			continue
+		} else {
+			waits[key] = true
+		}
+		joined := e.onSale.Add(s.between(0, e.openUntil(now).Sub(e.onSale)-2*time.Hour)).Truncate(time.Second)
+		w := &waiting{id: len(sold.waitlist) + 1, event: e, guest: who, product: e.products[1], status: "WAITING", joined: joined, position: len(sold.waitlist) + 1}
+		if offered := joined.Add(s.between(2*time.Hour, 200*time.Hour)); s.chance(0.45) && offered.Before(now) {
+			w.offeredAt = offered.Truncate(time.Second)
+			w.expires = w.offeredAt.Add(12 * time.Hour)
+			w.status = pick(s, []string{"PURCHASED", "OFFER_EXPIRED", "OFFER_EXPIRED", "CANCELLED"})
+			w.order = s.order(sold, everybody, e, who, w.product, w.offeredAt)
+			if w.expires.After(now) {
+				w.status = "OFFERED"
+			}
+			if w.status != "PURCHASED" {
+				w.order.status, w.order.payment = "RESERVED", "AWAITING_PAYMENT"
+			}
+		}
+		sold.waitlist = append(sold.waitlist, w)
+	}
+}
+
+func (s *Data) writeSales(sold *sales) {
+	for _, o := range sold.orders {
+		var provider any
+		if o.product.price > 0 {
+			provider = "STRIPE"
+			if o.status == "AWAITING_OFFLINE_PAYMENT" {
+				provider = "OFFLINE"
+			}
+		}
+		s.add("orders", "id, short_id, event_id, total_before_additions, total_gross, currency, first_name, last_name, email, status, payment_status, payment_provider, session_id, public_id, locale, created_at, updated_at",
+			o.id, o.shortID, o.event.id, o.total(), o.total(), o.event.currency, cut(o.buyer.first, 50), cut(o.buyer.last, 50), o.email, o.status, o.payment, provider, s.hex(40), o.publicID, o.buyer.locale, o.at, o.at)
+	}
+	for i, o := range sold.orders {
+		s.add("order_items", "id, total_before_additions, quantity, order_id, product_id, product_price_id, item_name, price, total_gross, product_type",
+			i+1, o.total(), len(o.attendees), o.id, o.product.id, o.product.priceID, o.product.title, money(o.product.price), o.total(), "TICKET")
+	}
+	for _, a := range sold.attendees {
+		s.add("attendees", "id, short_id, first_name, last_name, email, order_id, product_id, product_price_id, event_id, public_id, status, locale, created_at, updated_at",
+			a.id, a.shortID, a.guest.first, a.guest.last, a.email, a.order.id, a.order.product.id, a.order.product.priceID, a.order.event.id, a.publicID, a.status(), a.guest.locale, a.order.at, a.order.at)
+	}
+	for _, w := range sold.waitlist {
+		var order any
+		if w.order != nil {
+			order = w.order.id
+		}
+		s.add("waitlist_entries", "id, event_id, product_price_id, email, first_name, last_name, status, offer_token, cancel_token, offered_at, offer_expires_at, order_id, position, locale, created_at, updated_at",
+			w.id, w.event.id, w.product.priceID, w.guest.email, w.guest.first, w.guest.last, w.status, s.hex(40), s.hex(40), moment(w.offeredAt), moment(w.expires), order, w.position, w.guest.locale, w.joined, w.joined)
+	}
+	s.writeInvoices(sold)
+}
+
+// writeInvoices adds one for each paid order of the events that write invoices.
+func (s *Data) writeInvoices(sold *sales) {
+	numbers := map[int]int{}
+	for _, o := range sold.orders {
+		if !o.event.invoices || !o.paid() || o.product.price == 0 {
+			continue
+		}
+		numbers[o.event.id]++
+		status := "PAID"
+		switch o.status {
+		case "AWAITING_OFFLINE_PAYMENT":
+			status = "UNPAID"
+		case "CANCELLED":
+			status = "VOID"
+		}
+		items, _ := json.Marshal([]map[string]any{{"item_name": o.product.title, "quantity": len(o.attendees), "price": money(o.product.price), "total_gross": o.total()}})
+		rows := 1
+		if table := s.byName["invoices"]; table != nil {
+			rows = len(table.Rows) + 1
+		}
+		s.add("invoices", "id, order_id, account_id, invoice_number, issue_date, total_amount, status, items, created_at, updated_at",
+			rows, o.id, o.event.account, fmt.Sprintf("INV-%d-%d", o.event.id, numbers[o.event.id]), o.at, o.total(), status, string(items), o.at, o.at)
+	}
+}
+
+// money is rounded to what currencies have.
+func money(amount float64) float64 { return math.Round(amount*100) / 100 }
+
+// moment is nil for the zero time, which the database holds as NULL.
+func moment(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t
+}
+
+// cut shortens text to what a column holds, in letters.
+func cut(text string, letters int) string {
+	runes := []rune(text)
+	return strings.TrimSpace(string(runes[:min(len(runes), letters)]))
+}
