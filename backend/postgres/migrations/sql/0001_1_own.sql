@@ -84,6 +84,14 @@ CREATE TABLE mailroom.sign_in_failures (
     locked_until   timestamptz
 );
 
+-- step: Which occurrence gave a suppression its details
+-- For those that the recorder wrote: of equally strong reports the latest occurrence gives the details, whatever order they came in.
+CREATE TABLE mailroom.suppression_origins (
+    suppression_id bigint PRIMARY KEY,                     -- public.email_suppressions.id
+    occurred_at    timestamptz NOT NULL,
+    occurrence     bytea NOT NULL
+);
+
 -- step: Suppressions that Mailroom itself soft-deleted
 -- Any soft delete counts as a person's removal, which a late event must not undo, except those noted here. A note holds while the
 -- row still has the deleted_at of the note: a row that was restored and removed again was removed by a person.
