@@ -54,6 +54,16 @@ func created(statement string) (o object, indexed string, ok bool) {
 	return object{}, "", false
 }
 
+// table is the table that an object is or is part of; for other kinds the name.
+func (o object) table() string {
+	switch o.kind {
+	case "column", "constraint", "trigger":
+		table, _ := o.container()
+		return table
+	}
+	return o.name
+}
+
 // container is the table of a column, constraint or trigger, and the bare name in it.
 func (o object) container() (table, member string) {
 	last := strings.LastIndexByte(o.name, '.')

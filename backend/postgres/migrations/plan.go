@@ -30,8 +30,7 @@ type Plan struct {
 	From, To int64
 	// Pending are the steps that are due, in order.
 	Pending []PlannedStep
-	// Obstacles is what stands in the way, and what to do about it: rights that the login lacks, tables that are not the integration's.
-	// With one, Up refuses before it changes anything.
+	// Obstacles are the rights that the login lacks, and what to do about it. With one, Up refuses before it changes anything.
 	Obstacles []string
 }
 
@@ -66,6 +65,9 @@ func makePlan(ctx context.Context, connection *pgx.Conn) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
+	if err := catalogue.foreign(); err != nil {
+		return Plan{}, err
+	}
 	due, err := catalogue.actions(ctx, connection, allSteps())
 	if err != nil {
 		return Plan{}, err
@@ -84,15 +86,20 @@ func makePlan(ctx context.Context, connection *pgx.Conn) (Plan, error) {
 	return plan, nil
 }
 
+// foreign refuses a database that has a table of the integration's name which is not the integration's, or not all of it.
+func (c *catalogue) foreign() error {
+	for _, s := range allSteps() {
+		if lacking := c.lacking(s, allSteps()); len(lacking) > 0 {
+			return mail.Errorf(mail.CodeTablesMissing, "the table %s is there without %s: finish the migrations of the integration, or rename the table if it is not the integration's",
+				s.creates.name, strings.Join(lacking, ", "))
+		}
+	}
+	return nil
+}
+
 // obstacles lists what would make a step fail, so that Up can refuse before the first.
 func (c *catalogue) obstacles(due []action) []string {
 	var obstacles []string
-	for _, s := range allSteps() {
-		if lacking := c.lacking(s, allSteps()); len(lacking) > 0 {
-			obstacles = append(obstacles, fmt.Sprintf("the table %s is there without %s: finish the migrations of the integration, or remove the table if it is not the integration's",
-				s.creates.name, strings.Join(lacking, ", ")))
-		}
-	}
 	for _, a := range due {
 		switch {
 		case (a.creates.kind == "schema" || a.creates.kind == "extension") && !c.mayCreate["database"]:

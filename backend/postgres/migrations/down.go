@@ -1,0 +1,105 @@
+package migrations
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// DownOptions says how far Down may go.
+type DownOptions struct {
+	// DropData allows to lose suppressions and tracking rows, which are exported first.
+	DropData bool
+	// ExportDir is the folder in which the folder of the export is made; empty means the current one.
+	ExportDir string
+}
+
+// DownReport is what Down did.
+type DownReport struct {
+	// Removed are the objects that were removed, "table public.email_suppressions".
+	Removed []string
+	// Kept are objects that Mailroom created and something of somebody else's now needs.
+	Kept []string
+	// Restored counts the suppressions that Mailroom had soft-deleted as duplicates and that live again.
+	Restored int64
+	// Lost is what was removed and exported.
+	Lost []Loss
+	// Export is the folder of the export; empty when none was made.
+	Export string
+}
+
+// Loss is rows that go with what Mailroom created.
+type Loss struct {
+	What  string // "suppressions"
+	Count int64
+}
+
+// Down removes what Mailroom created, which the database remembers, and nothing else. Without DropData it refuses with CodeInvalid, before
+// anything is changed, where that would lose suppressions or tracking rows; with it, all rows of what goes are first written to a new
+// folder below ExportDir, in files that only their owner can read. It may be run again after it was interrupted, and fails as Up does;
+// with CodeBusy when another program still writes to what is being removed.
+func Down(ctx context.Context, databaseURL string, how DownOptions, options ...Option) (DownReport, error) {
+	var report DownReport
+	err := work(ctx, databaseURL, options, func(r *runner) error {
+		return r.down(ctx, how, &report)
+	})
+	return report, err
+}
+
+func (r *runner) down(ctx context.Context, how DownOptions, report *DownReport) error {
+	catalogue, err := readCatalogue(ctx, r.connection)
+	if err != nil {
+		return err
+	}
+	if !catalogue.has(object{"table", ledger}) {
+		return r.removeFoundation(ctx)
+	}
+	if catalogue.version > latestVersion() {
+		return mail.Errorf(mail.CodeSchemaNewer, "this database was prepared by a newer Mailroom (version %d, this program knows %d): remove it with the newer program",
+			catalogue.version, latestVersion())
+	}
+	entries, err := readLedger(ctx, r.connection)
+	if err != nil {
+		return err
+	}
+	if err := catalogue.removable(entries); err != nil {
+		return err
+	}
+	counted, err := r.secure(ctx, how, catalogue.present(entries), report)
+	if err != nil {
+		return err
+	}
+	// From here on the database counts as not prepared, so that an interrupted removal can be finished, or taken back by Up.
+	if err := exec(ctx, r.connection, "DELETE FROM mailroom.schema_versions WHERE version_id > 0"); err != nil {
+		return fmt.Errorf("mark the database as not prepared: %w", err)
+	}
+	for _, e := range entries {
+		if err := r.remove(ctx, e, counted, report); err != nil {
+			return fmt.Errorf("remove %s: %w", e.object, err)
+		}
+	}
+	return r.removeFoundation(ctx)
+}
+
+// present leaves out what is gone already.
+func (c *catalogue) present(entries []entry) []entry {
+	var present []entry
+	for _, e := range entries {
+		if _, there := c.valid[e.object]; there {
+			present = append(present, e)
+		}
+	}
+	return present
+}
+
+// removable refuses where the login does not own what is to go.
+func (c *catalogue) removable(entries []entry) error {
+	for _, e := range entries {
+		table := e.table()
+		if owner, shared := c.owners[table]; shared && !c.owned[table] {
+			return refusal([]string{fmt.Sprintf("the login %q does not own %s: use the login of Hi.Events (%s)", c.user, table, owner)})
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package migrations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// remove drops one object. A table that holds something is counted once more under the lock with which it goes.
+func (r *runner) remove(ctx context.Context, e entry, counted map[object]int64, report *DownReport) error {
+	r.tell("Removing " + e.String())
+	if e.kind == "index" {
+		if err := r.send(ctx, []string{e.removal(), e.forget()}); err != nil {
+			return err
+		}
+		report.Removed = append(report.Removed, e.String())
+		return nil
+	}
+	statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + patience + "'"}
+	if e.name == cleanups {
+		restored, err := r.restoreDuplicates(ctx)
+		if err != nil {
+			return err
+		}
+		report.Restored = restored
+	}
+	if e.kind == "table" && e.holds != "" {
+		statements = append(statements, guard(e, counted[e.object]))
+	}
+	statements = append(statements, e.removal(), e.forget(), "COMMIT")
+	err := r.patiently(ctx, e.table(), statements)
+	var server *pgconn.PgError
+	switch {
+	case err == nil:
+		report.Removed = append(report.Removed, e.String())
+	case errors.As(err, &server) && server.Code == "2BP01" && e.kind == "extension": // dependent_objects_still_exist
+		report.Kept = append(report.Kept, e.String())
+		return nil
+	case errors.As(err, &server) && server.Code == "2BP01":
+		return mail.Wrap(mail.CodeNotAllowed, err, "something that is not Mailroom's depends on %s (%s): remove that first, then run this again", e.object, server.Detail)
+	case errors.As(err, &server) && server.Code == stillWritten:
+		return mail.Wrap(mail.CodeBusy, err, "%s is still written to: close every window and drain of Mailroom, and run this again", e.object)
+	}
+	return err
+}
+
+// stillWritten is the SQLSTATE with which guard fails. Classes from I on are free for programs.
+const stillWritten = "MR001"
+
+// guard locks a table and fails when it has more rows than were counted, and so exported.
+func guard(e entry, counted int64) string {
+	return fmt.Sprintf(`DO $$
+BEGIN
+    IF to_regclass('%[1]s') IS NOT NULL THEN
+        LOCK TABLE %[1]s IN ACCESS EXCLUSIVE MODE;
+        IF (SELECT count(*) FROM %[1]s) > %[2]d THEN
+            RAISE EXCEPTION 'rows were added to %[1]s meanwhile' USING ERRCODE = '%[3]s';
+        END IF;
+    END IF;
+END $$`, e.name, counted, stillWritten)
+}
+
+const cleanups = "mailroom.suppression_cleanups"
+
+// restoreDuplicates takes back the soft deletes that only Mailroom's unique index had asked for, where the one that stayed still lives:
+// if a person removed that, its doubles must not come back. By now the index is gone.
+func (r *runner) restoreDuplicates(ctx context.Context) (int64, error) {
+	var possible bool
+	err := r.connection.QueryRow(ctx, "SELECT to_regclass('public.email_suppressions') IS NOT NULL AND to_regclass($1) IS NOT NULL", cleanups).Scan(&possible)
+	if err != nil || !possible {
+		return 0, err
+	}
+	result, err := r.connection.Exec(ctx, `
+		UPDATE public.email_suppressions s
+		   SET deleted_at = NULL
+		  FROM mailroom.suppression_cleanups c
+		  JOIN public.email_suppressions kept ON kept.id = c.kept_id AND kept.deleted_at IS NULL
+		 WHERE s.id = c.suppression_id AND s.deleted_at = c.deleted_at AND c.cause = 'duplicate'`)
+	if err != nil {
+		return 0, fmt.Errorf("restore doubled suppressions: %w", err)
+	}
+	return result.RowsAffected(), nil
+}
+
+// removeFoundation drops the bookkeeping, and the schema if Mailroom made it.
+func (r *runner) removeFoundation(ctx context.Context) error {
+	var made bool
+	err := r.connection.QueryRow(ctx, `
+		SELECT EXISTS (SELECT
+		                 FROM pg_namespace
+		                WHERE nspname = 'mailroom' AND obj_description(oid, 'pg_namespace') LIKE 'Made by Mailroom;%')`).Scan(&made)
+	if err != nil {
+		return fmt.Errorf("look for schema mailroom: %w", err)
+	}
+	statements := []string{"BEGIN", "DROP TABLE IF EXISTS mailroom.schema_versions, " + ledger}
+	if made {
+		statements = append(statements, "DROP SCHEMA mailroom")
+	}
+	err = r.patiently(ctx, "schema mailroom", append(statements, "COMMIT"))
+	var server *pgconn.PgError
+	if errors.As(err, &server) && server.Code == "2BP01" {
+		return mail.Wrap(mail.CodeNotAllowed, err, "schema mailroom holds something that is not Mailroom's (%s): remove that, then run this again",
+			strings.ReplaceAll(server.Detail, "\n", "; "))
+	}
+	return err
+}
