@@ -94,7 +94,7 @@ func (e Event) recipients() []string { return append([]string{e.To}, e.MoreTo...
 func (e Event) setPart(doc *document) {
 	said := answerTo(e)
 	at := formatTime(e.At)
-	feedbackID := e.id("feedback", e.At)
+	feedbackID := sesID(e.At, e.sum("feedback"))
 	switch e.Kind {
 	case Bounce, BounceTransient:
 		doc.Bounce = &bouncePart{
@@ -143,7 +143,7 @@ func (e Event) setPart(doc *document) {
 	case Open:
 		doc.Open = &openPart{IPAddress: e.readerIP(), Timestamp: at, UserAgent: userAgent}
 	case Click:
-		doc.Click = &openPart{IPAddress: e.readerIP(), Timestamp: at, UserAgent: userAgent, Link: "https://tickets.example/order/" + e.id("order", e.At)[:8]}
+		doc.Click = &openPart{IPAddress: e.readerIP(), Timestamp: at, UserAgent: userAgent, Link: "https://tickets.example/order/" + e.hex("order", 13)}
 	case Subscription:
 		doc.Subscription = &subscriptionPart{
 			ContactList: "announcements", Timestamp: at, Source: "UnsubscribeHeader",

@@ -30,8 +30,10 @@ func (e Event) sum(purpose string) [32]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "%s\x00%s\x00%s\x00%s\x00%s", purpose, e.SESMessageID, e.Kind, e.To, formatTime(e.At)))
 }
 
-// id makes an id of SES's form for something that belongs to the event.
-func (e Event) id(purpose string, at time.Time) string { return sesID(at, e.sum(purpose)) }
+// hex makes a word of up to 64 hexadecimal digits, as mail programs put them into headers.
+func (e Event) hex(purpose string, digits int) string {
+	return fmt.Sprintf("%x", e.sum(purpose))[:digits]
+}
 
 // hash makes a number of the same kind.
 func (e Event) hash(purpose string) uint64 {

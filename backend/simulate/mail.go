@@ -20,15 +20,15 @@ func (e Event) mailPart() mailPart {
 	header := func(name, value string) headerPart { return headerPart{Name: name, Value: value} }
 	headers := []headerPart{
 		header("Received", fmt.Sprintf("from web-1 (ec2-203-0-113-7.eu-west-1.compute.amazonaws.com [203.0.113.7]) by email-smtp.amazonaws.com "+
-			"with SMTP (SimpleEmailService-d-%s) id %s; %s", strings.ToUpper(e.id("relay", e.SentAt)[17:26]), e.id("smtp", e.SentAt)[17:37],
+			"with SMTP (SimpleEmailService-d-%s) id %s; %s", strings.ToUpper(e.hex("relay", 9)), e.hex("smtp", 20),
 			e.SentAt.UTC().Format("Mon, 02 Jan 2006 15:04:05 -0700 (MST)"))),
 		header("From", e.Source),
 		header("To", strings.Join(e.recipients(), ", ")),
 		header("Subject", mime.QEncoding.Encode("utf-8", e.Subject)),
-		header("Message-ID", fmt.Sprintf("<%s@%s>", strings.ReplaceAll(e.id("mail", e.SentAt)[17:53], "-", ""), domain)),
+		header("Message-ID", fmt.Sprintf("<%s@%s>", e.hex("mail", 32), domain)),
 		header("Date", date),
 		header("MIME-Version", "1.0"),
-		header("Content-Type", `multipart/alternative; boundary="_=_symfony_`+e.id("boundary", e.SentAt)[17:25]+`_=_"`),
+		header("Content-Type", `multipart/alternative; boundary="_=_symfony_`+e.hex("boundary", 8)+`_=_"`),
 		header("X-SES-CONFIGURATION-SET", e.ConfigSet),
 	}
 	common := commonHeaders{From: []string{e.Source}, Date: date, To: e.recipients(), MessageID: e.SESMessageID, Subject: e.Subject}
