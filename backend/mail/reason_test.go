@@ -81,13 +81,26 @@ func TestReasonsOfTheOtherKinds(t *testing.T) {
 		mail.ReasonRenderingFailed:    {{Type: mail.EventRenderingFailure}},
 		mail.ReasonMailboxFull:        {{Type: mail.EventDeliveryDelay, DelayType: "MailboxFull"}},
 		mail.ReasonBlockedAsSpam:      {{Type: mail.EventDeliveryDelay, DelayType: "SpamDetected"}, {Type: mail.EventDeliveryDelay, DelayType: "IPFailure"}},
-		mail.ReasonServerUnavailable: {{Type: mail.EventDeliveryDelay, DelayType: "RecipientServerError"},
-			{Type: mail.EventDeliveryDelay, DelayType: "TransientCommunicationFailure"}},
+		mail.ReasonServerUnavailable: {
+			{Type: mail.EventDeliveryDelay, DelayType: "RecipientServerError"},
+			{Type: mail.EventDeliveryDelay, DelayType: "TransientCommunicationFailure"},
+		},
 		mail.ReasonThrottled: {{Type: mail.EventDeliveryDelay, DelayType: "SendingDeferral"}},
-		mail.ReasonDelayed: {{Type: mail.EventDeliveryDelay}, {Type: mail.EventDeliveryDelay, DelayType: "InternalFailure"}, {Type: mail.EventDeliveryDelay, DelayType: "General"},
-			{Type: mail.EventDeliveryDelay, DelayType: "BYOIPHostNameLookupUnavailable"}, {Type: mail.EventDeliveryDelay, DelayType: "Undetermined"}},
-		mail.ReasonNone: {{Type: mail.EventSend}, {Type: mail.EventDelivery, Diagnostic: "250 not spam"}, {Type: mail.EventOpen}, {Type: mail.EventClick},
-			{Type: mail.EventSubscription}, {Type: "Something New", BounceType: "Permanent"}},
+		mail.ReasonDelayed: {
+			{Type: mail.EventDeliveryDelay},
+			{Type: mail.EventDeliveryDelay, DelayType: "InternalFailure"},
+			{Type: mail.EventDeliveryDelay, DelayType: "General"},
+			{Type: mail.EventDeliveryDelay, DelayType: "BYOIPHostNameLookupUnavailable"},
+			{Type: mail.EventDeliveryDelay, DelayType: "Undetermined"},
+		},
+		mail.ReasonNone: {
+			{Type: mail.EventSend},
+			{Type: mail.EventDelivery, Diagnostic: "250 not spam"},
+			{Type: mail.EventOpen},
+			{Type: mail.EventClick},
+			{Type: mail.EventSubscription},
+			{Type: "Something New", BounceType: "Permanent"},
+		},
 	} {
 		for _, e := range events {
 			if got := e.Reason(); got != want {

@@ -140,8 +140,10 @@ func TestRule3EveryPermutationOfALifeEndsAlike(t *testing.T) {
 		"on the suppression list":              {[]mail.DeliveryEvent{send, delay, bounce("Permanent", "OnAccountSuppressionList")}, mail.Suppressed},
 		"rejected":                             {[]mail.DeliveryEvent{send, event(mail.EventReject)}, mail.Failed},
 		"rejected and bounced softly":          {[]mail.DeliveryEvent{send, event(mail.EventReject), bounce("Transient", "General")}, mail.Failed},
-		"everything": {[]mail.DeliveryEvent{send, delivery, event(mail.EventReject), bounce("Transient", "General"), bounce("Permanent", "Suppressed"),
-			bounce("Permanent", "General")}, mail.Bounced},
+		"everything": {[]mail.DeliveryEvent{
+			send, delivery, event(mail.EventReject), bounce("Transient", "General"), bounce("Permanent", "Suppressed"),
+			bounce("Permanent", "General"),
+		}, mail.Bounced},
 	} {
 		for _, written := range []mail.Status{mail.Pending, mail.Sent} {
 			permute(life.events, func(events []mail.DeliveryEvent) {

@@ -124,8 +124,10 @@ func TestWhatCannotBeUnderstoodIsRefusedWithItsReason(t *testing.T) {
 		"too deep where nothing reads": {`{"x":` + strings.Repeat(`{"x":`, 64) + "1" + strings.Repeat("}", 65), sesevent.RefusedTooDeep},
 		"no message id":                {replaced(send, `"messageId": "0102018f7c3a9544-8f2f7a33-6d0e-4b0d-8f2f-9b8ad6a6d3d5-000000",`, ""), sesevent.RefusedMessageID},
 		"an empty message id":          {`{"eventType":"Send","mail":{"messageId":" <> ","timestamp":"2026-05-15T10:21:31Z","destination":["a@b.c"]}}`, sesevent.RefusedMessageID},
-		"a message id too long": {`{"eventType":"Send","mail":{"messageId":"` + strings.Repeat("a", 256) + `","timestamp":"2026-05-15T10:21:31Z","destination":["a@b.c"]}}`,
-			sesevent.RefusedMessageID},
+		"a message id too long": {
+			`{"eventType":"Send","mail":{"messageId":"` + strings.Repeat("a", 256) + `","timestamp":"2026-05-15T10:21:31Z","destination":["a@b.c"]}}`,
+			sesevent.RefusedMessageID,
+		},
 		"a message id with NUL":  {`{"eventType":"Send","mail":{"messageId":"a\u0000b","timestamp":"2026-05-15T10:21:31Z","destination":["a@b.c"]}}`, sesevent.RefusedMessageID},
 		"no recipient":           {`{"eventType":"Send","mail":{"messageId":"a","timestamp":"2026-05-15T10:21:31Z","destination":["", " <> "]}}`, sesevent.RefusedRecipient},
 		"nobody bounced":         {`{"eventType":"Bounce","mail":{"messageId":"a","timestamp":"2026-05-15T10:21:31Z","destination":["a@b.c"]},"bounce":{"bounceType":"Permanent"}}`, sesevent.RefusedRecipient},
@@ -135,8 +137,10 @@ func TestWhatCannotBeUnderstoodIsRefusedWithItsReason(t *testing.T) {
 		"a time that is none":    {replaced(bounce, "2026-05-15T10:21:33.512Z", "yesterday"), sesevent.RefusedTime},
 		"a date too far":         {replaced(bounce, "2026-05-15T10:21:33.512Z", "9999-12-31T23:59:59.999Z"), sesevent.RefusedTime},
 		"a date before Postgres": {replaced(bounce, "2026-05-15T10:21:33.512Z", "0000-01-01T00:00:00Z"), sesevent.RefusedTime},
-		"a date with five digits": {replaced(bounce, "2026-05-15T10:21:31.204Z", "294277-01-01T00:00:00Z"),
-			sesevent.RefusedTime},
+		"a date with five digits": {
+			replaced(bounce, "2026-05-15T10:21:31.204Z", "294277-01-01T00:00:00Z"),
+			sesevent.RefusedTime,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(t, decoder, []byte(c.body), c.reason)

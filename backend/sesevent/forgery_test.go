@@ -164,8 +164,11 @@ func TestForgeriesInEveryField(t *testing.T) {
 			"subject":           {genuine, map[string]any{"Subject": "another"}, sesevent.RefusedSignature},
 			"empty subject":     {genuine, map[string]any{"Subject": ""}, sesevent.RefusedSignature},
 			"no subject":        {genuine, map[string]any{"Subject": nil}, sesevent.RefusedSignature},
-			"subject moved into the id": {genuine, map[string]any{"Subject": nil, "MessageId": snsID + "\nSubject\nSubject"},
-				sesevent.RefusedSignature},
+			"subject moved into the id": {
+				genuine,
+				map[string]any{"Subject": nil, "MessageId": snsID + "\nSubject\nSubject"},
+				sesevent.RefusedSignature,
+			},
 			"timestamp":             {genuine, map[string]any{"Timestamp": "2026-05-16T00:00:00.000Z"}, sesevent.RefusedSignature},
 			"topic":                 {genuine, map[string]any{"TopicArn": topic + "x"}, sesevent.RefusedTopic},
 			"no topic":              {genuine, map[string]any{"TopicArn": nil}, sesevent.RefusedTopic},
@@ -184,8 +187,11 @@ func TestForgeriesInEveryField(t *testing.T) {
 			"confirmation's token":  {confirmation, map[string]any{"Token": "another"}, sesevent.RefusedSignature},
 			"confirmation's URL":    {confirmation, map[string]any{"SubscribeURL": "https://example.com"}, sesevent.RefusedSignature},
 			"confirmation's text":   {confirmation, map[string]any{"Message": string(event)}, sesevent.RefusedSignature},
-			"confirmation made a notification": {confirmation, map[string]any{"Type": "Notification", "Message": string(event)},
-				sesevent.RefusedSignature},
+			"confirmation made a notification": {
+				confirmation,
+				map[string]any{"Type": "Notification", "Message": string(event)},
+				sesevent.RefusedSignature,
+			},
 		} {
 			t.Run("version "+version+"/"+name, func(t *testing.T) {
 				sns := &fakeSNS{answer: func(r *http.Request) (*http.Response, error) {

@@ -229,13 +229,15 @@ func TestIDsDiffer(t *testing.T) {
 	for i := range uint64(1000) {
 		ids[simulate.MessageID(at, i)] = true
 	}
-	if len(ids) != 1000 || simulate.MessageID(at, 7) != simulate.MessageID(at, 7) {
+	if len(ids) != 1000 || !ids[simulate.MessageID(at, 7)] { // the same number makes the same id again
 		t.Errorf("%d ids", len(ids))
 	}
 	feedback := map[string]bool{}
 	for _, e := range []simulate.Event{
-		{Kind: simulate.Bounce, To: "a@example.com", SESMessageID: "1", At: at}, {Kind: simulate.Bounce, To: "b@example.com", SESMessageID: "1", At: at},
-		{Kind: simulate.Bounce, To: "a@example.com", SESMessageID: "2", At: at}, {Kind: simulate.Bounce, To: "a@example.com", SESMessageID: "1", At: at.Add(time.Second)},
+		{Kind: simulate.Bounce, To: "a@example.com", SESMessageID: "1", At: at},
+		{Kind: simulate.Bounce, To: "b@example.com", SESMessageID: "1", At: at},
+		{Kind: simulate.Bounce, To: "a@example.com", SESMessageID: "2", At: at},
+		{Kind: simulate.Bounce, To: "a@example.com", SESMessageID: "1", At: at.Add(time.Second)},
 		{Kind: simulate.Complaint, To: "a@example.com", SESMessageID: "1", At: at},
 	} {
 		feedback[read(t, e)[0].FeedbackID] = true
