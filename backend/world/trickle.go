@@ -1,0 +1,164 @@
+package world
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/simulate"
+	"github.com/mailroom-app/mailroom/backend/world/sample"
+)
+
+// trickle plays the part of Hi.Events and SES in a demo world: now and then a mail goes out, and a while later SES tells what became of it.
+// It stops at its first error, which stop reports.
+type trickle struct {
+	cancel context.CancelFunc
+	ended  chan struct{}
+	err    error // read after ended is closed
+
+	// Owned by the goroutine.
+	databaseURL string
+	feed        *Feed
+	random      *rand.Rand
+	underway    []sentMail // the oldest first
+	sent        uint64
+}
+
+// sentMail is a mail whose outcome is still to be told.
+type sentMail struct {
+	sesID, recipient, subject string
+	at                        time.Time
+}
+
+// warmUp is how many outcomes are told at once, so that the first refresh finds something.
+const warmUp = 6
+
+func startTrickle(databaseURL string, feed *Feed, every time.Duration) *trickle {
+	ctx, cancel := context.WithCancel(context.Background())
+	t := &trickle{cancel: cancel, ended: make(chan struct{}), databaseURL: databaseURL, feed: feed, random: rand.New(rand.NewPCG(1, 2))}
+	go func() {
+		defer close(t.ended)
+		if err := t.run(ctx, every); ctx.Err() == nil {
+			t.err = fmt.Errorf("making new events: %w", err)
+		}
+	}()
+	return t
+}
+
+// stop ends the trickle and waits for it. Stopping twice is allowed.
+func (t *trickle) stop() error {
+	t.cancel()
+	<-t.ended
+	return t.err
+}
+
+func (t *trickle) run(ctx context.Context, every time.Duration) error {
+	connection, err := pgx.Connect(ctx, t.databaseURL)
+	if err != nil {
+		return err
+	}
+	defer connection.Close(context.WithoutCancel(ctx))
+	if err := t.findUnderway(ctx, connection); err != nil {
+		return err
+	}
+	for range warmUp {
+		if err := t.report(ctx); err != nil {
+			return err
+		}
+	}
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-tick.C:
+		}
+		// More mails wait for their outcome than there ever were to begin with: tell; else send.
+		if len(t.underway) > warmUp || t.random.IntN(2) == 0 {
+			err = t.report(ctx)
+		} else {
+			err = t.send(ctx, connection)
+		}
+		if err != nil {
+			return err
+		}
+	}
+}
+
+// findUnderway takes over the mails of which the sample data does not know the outcome.
+func (t *trickle) findUnderway(ctx context.Context, connection *pgx.Conn) error {
+	rows, err := connection.Query(ctx, `
+		SELECT mailroom.ses_id(ses_message_id), recipient, subject, created_at FROM outgoing_transaction_messages WHERE status = 'SENT' AND ses_message_id IS NOT NULL
+		UNION ALL
+		SELECT mailroom.ses_id(ses_message_id), recipient, subject, created_at FROM outgoing_messages WHERE status = 'SENT' AND ses_message_id IS NOT NULL
+		ORDER BY created_at DESC LIMIT 30`)
+	if err != nil {
+		return err
+	}
+	t.underway, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (sentMail, error) {
+		var m sentMail
+		err := row.Scan(&m.sesID, &m.recipient, &m.subject, &m.at)
+		return m, err
+	})
+	return err
+}
+
+// send writes a row as the integration does after sending a ticket once more, and has SES report that it took the mail.
+func (t *trickle) send(ctx context.Context, connection *pgx.Conn) error {
+	now := time.Now().UTC()
+	t.sent++
+	m := sentMail{sesID: simulate.MessageID(now, t.sent), at: now}
+	err := connection.QueryRow(ctx, `
+		INSERT INTO outgoing_transaction_messages (event_id, order_id, attendee_id, email_type, recipient, subject, status, ses_message_id, created_at, updated_at)
+		SELECT a.event_id, a.order_id, a.id, 'attendee_ticket', lower(a.email), '🎟️ Your Ticket for ' || left(e.title, 50), 'SENT', $1, $2, $2
+		  FROM attendees a JOIN events e ON e.id = a.event_id
+		 WHERE a.status = 'ACTIVE' AND NOT EXISTS (SELECT FROM email_suppressions s WHERE s.email = lower(a.email) AND s.deleted_at IS NULL)
+		 ORDER BY random() LIMIT 1
+		RETURNING recipient, subject`, m.sesID, now.Truncate(time.Second)).Scan(&m.recipient, &m.subject)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil // everybody is suppressed by now
+	}
+	if err != nil {
+		return err
+	}
+	t.underway = append(t.underway, m)
+	return t.publish(ctx, simulate.Send, m, now)
+}
+
+// report tells the outcome of a mail, mostly a good one.
+func (t *trickle) report(ctx context.Context) error {
+	if len(t.underway) == 0 {
+		return nil
+	}
+	m := t.underway[0]
+	t.underway = t.underway[1:]
+	outcome := simulate.Delivery
+	switch luck := t.random.IntN(20); luck {
+	case 0, 1:
+		outcome = simulate.Bounce
+	case 2, 3:
+		outcome = simulate.BounceTransient
+	case 4:
+		outcome = simulate.Complaint
+	case 5:
+		outcome = simulate.Delay
+		t.underway = append(t.underway, m) // more will be heard of it
+	}
+	return t.publish(ctx, outcome, m, time.Now().UTC())
+}
+
+func (t *trickle) publish(ctx context.Context, kind simulate.Kind, m sentMail, at time.Time) error {
+	body, err := simulate.Event{
+		Kind: kind, To: m.recipient, Subject: m.subject, Source: sample.SenderName + " <" + sample.Sender + ">", ConfigSet: sample.ConfigurationSet,
+		SESMessageID: m.sesID, At: at, SentAt: m.at,
+	}.JSON()
+	if err != nil {
+		return err
+	}
+	return t.feed.Publish(ctx, string(body))
+}
