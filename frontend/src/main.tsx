@@ -1,6 +1,23 @@
+import '@fontsource-variable/outfit/wght.css';
+import '@mantine/core/styles.css';
+import './app/global.css';
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
+import { activateLanguage, pickLanguage } from './lib/languages';
+import { languagePreference } from './app/useLanguage';
+import { readPreference } from './lib/preference';
 
 const root = document.getElementById('root');
-if (root) {
-  createRoot(root).render(<h1>Mailroom</h1>);
+if (root === null) {
+  throw new Error('index.html has no element with the id root');
 }
+
+// English is in this file; another language is one small file more, and worth the moment before the first paint.
+await activateLanguage(pickLanguage(readPreference(languagePreference), navigator.languages));
+
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,74 @@
+/** The codes of backend/mail/errors.go, which are never renamed. A newer program may send others. */
+export type ErrorCode =
+  | 'internal'
+  | 'invalid'
+  | 'not_found'
+  | 'not_allowed'
+  | 'sign_in_failed'
+  | 'sign_in_locked'
+  | 'choose_account'
+  | 'signed_out'
+  | 'settings'
+  | 'database_down'
+  | 'database_refused'
+  | 'tables_missing'
+  | 'not_prepared'
+  | 'schema_newer'
+  | 'queue_missing'
+  | 'queue_unreachable'
+  | 'aws_credentials'
+  | 'aws_region'
+  | 'busy'
+  | 'cancelled';
+
+/** A failed call, with words that a person may read. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    readonly code: ErrorCode | (string & {}),
+    message: string,
+    /** Finds the details in the log; undefined where nothing was logged. */
+    readonly id?: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Whatever a binding rejected with, as an ApiError. */
+export function toApiError(reason: unknown): ApiError {
+  if (reason instanceof ApiError) {
+    return reason;
+  }
+  const fields = typeof reason === 'string' ? parse(reason) : reason;
+  if (isRecord(fields) && typeof fields.code === 'string') {
+    const message = typeof fields.message === 'string' ? fields.message : '';
+    const id = typeof fields.id === 'string' && fields.id !== '' ? fields.id : undefined;
+    return new ApiError(fields.code, message, id);
+  }
+  if (reason instanceof Error) {
+    return new ApiError('internal', reason.message);
+  }
+  return new ApiError('internal', typeof reason === 'string' ? reason : '');
+}
+
+/** Calls a binding; a rejection, and a binding that is not there, become an ApiError. */
+export async function call<T>(binding: () => Promise<T>): Promise<T> {
+  try {
+    return await binding();
+  } catch (reason) {
+    throw toApiError(reason);
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,70 @@
+import * as Session from '../../wailsjs/go/desktop/Session';
+import { call } from './error';
+import { toList, toText, type wire } from './wire';
+
+/** The signed-in Hi.Events user. */
+export interface Person {
+  id: string;
+  email: string;
+  name: string;
+  /** IANA name, as the person set it in Hi.Events. */
+  timeZone?: string | undefined;
+}
+
+/** A Hi.Events account, and the person's role in it where it is a membership. */
+export interface Account {
+  id: string;
+  name: string;
+  role?: string | undefined;
+}
+
+export type SessionState =
+  | { phase: 'signed_out' }
+  | { phase: 'choose_account'; person: Person; accounts: readonly Account[] }
+  | { phase: 'signed_in'; person: Person; accounts: readonly Account[]; account: Account; superadmin: boolean };
+
+export type SignedIn = Extract<SessionState, { phase: 'signed_in' }>;
+
+export async function currentSession(): Promise<SessionState> {
+  return toSession(await call(() => Session.Current()));
+}
+
+/** Rejects with sign_in_failed, sign_in_locked or a code of the database. */
+export async function signIn(email: string, password: string): Promise<SessionState> {
+  return toSession(await call(() => Session.SignIn(email, password)));
+}
+
+/** Chooses among several memberships after signing in, and switches between them later. */
+export async function chooseAccount(id: string): Promise<SessionState> {
+  return toSession(await call(() => Session.ChooseAccount(id)));
+}
+
+export async function signOut(): Promise<SessionState> {
+  return toSession(await call(() => Session.SignOut()));
+}
+
+export function toAccount(account: wire.Account): Account {
+  return { id: account.id, name: account.name, role: toText(account.role) };
+}
+
+function toPerson(person: wire.Person): Person {
+  return { id: person.id, email: person.email, name: person.name, timeZone: toText(person.timeZone) };
+}
+
+function toSession(state: wire.SessionState): SessionState {
+  const accounts = toList(state.accounts).map(toAccount);
+  switch (state.phase) {
+    case 'choose_account':
+      return { phase: 'choose_account', person: toPerson(state.person), accounts };
+    case 'signed_in':
+      return {
+        phase: 'signed_in',
+        person: toPerson(state.person),
+        accounts,
+        account: toAccount(state.account),
+        superadmin: state.superadmin,
+      };
+    default:
+      return { phase: 'signed_out' };
+  }
+}

@@ -1,0 +1,186 @@
+import * as Tracking from '../../wailsjs/go/desktop/Tracking';
+import { call } from './error';
+import {
+  toIssue,
+  toMessage,
+  toTicketedEvent,
+  type Issue,
+  type Kind,
+  type Message,
+  type Status,
+  type TicketedEvent,
+} from './message';
+import { toAccount, type Account } from './session';
+import { toDate, toList, toText, type wire } from './wire';
+
+export type StatusFilter = Status | 'RESOLVED';
+
+export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year' | 'all';
+
+export type SortKey = 'created' | 'updated' | 'status' | 'recipient' | 'subject' | 'door_risk';
+
+/** What a list is asked for, apart from the page. */
+export interface ListQuery {
+  kind?: Kind | undefined;
+  /** Any of these; empty means any. */
+  statuses: readonly StatusFilter[];
+  /** BOUNCED, FAILED or SUPPRESSED and not resolved. */
+  problemsOnly: boolean;
+  emailTypes: readonly string[];
+  ticketedEvent?: string | undefined;
+  account?: string | undefined;
+  search: string;
+  period: Period;
+  sort: SortKey;
+  ascending: boolean;
+}
+
+/** Where a page is: behind or before the cursor of another page, or the first. */
+export type PagePlace = { after: string } | { before: string } | 'first';
+
+export interface Page<T> {
+  rows: readonly T[];
+  next?: string | undefined;
+  previous?: string | undefined;
+}
+
+/** Counted up to a cap; more tells that it was reached. */
+export interface Count {
+  n: number;
+  more: boolean;
+}
+
+/** One event in a message's timeline. */
+export interface TimelineEntry {
+  id: string;
+  /** As SES names it: Send, Delivery, Bounce, ... */
+  type: string;
+  subtype?: string | undefined;
+  recipient: string;
+  occurredAt?: Date | undefined;
+  recordedAt?: Date | undefined;
+  reason?: string | undefined;
+  statusCode?: string | undefined;
+  /** What the remote server said: strangers' text. */
+  diagnostic?: string | undefined;
+  /** JSON text; absent once pruned. */
+  raw?: string | undefined;
+}
+
+/** A live suppression. */
+export interface Suppression {
+  id: string;
+  reason: string;
+  bounceType?: string | undefined;
+  bounceSubType?: string | undefined;
+  complaintType?: string | undefined;
+  source?: string | undefined;
+  /** Undefined is platform-wide. */
+  account?: string | undefined;
+  accountName?: string | undefined;
+  createdAt?: Date | undefined;
+}
+
+export interface MessageDetail {
+  message: Message;
+  /** Oldest first. */
+  timeline: readonly TimelineEntry[];
+  /** The whole chain, the original first. */
+  attempts: readonly Message[];
+  /** Those that concern the recipient in the message's account, platform-wide ones included. */
+  suppressions: readonly Suppression[];
+}
+
+export const rowsPerPage = 50;
+
+export async function messages(query: ListQuery, place: PagePlace): Promise<Page<Message>> {
+  return toPage(await call(() => Tracking.Messages(toWireQuery(query, place))), toMessage);
+}
+
+export async function countMessages(query: ListQuery): Promise<Count> {
+  return toCount(await call(() => Tracking.CountMessages(toWireQuery(query, 'first'))));
+}
+
+export async function issues(query: ListQuery, place: PagePlace): Promise<Page<Issue>> {
+  return toPage(await call(() => Tracking.Issues(toWireQuery(query, place))), toIssue);
+}
+
+export async function countIssues(query: ListQuery): Promise<Count> {
+  return toCount(await call(() => Tracking.CountIssues(toWireQuery(query, 'first'))));
+}
+
+/** Rejects with not_found where the message is not there or not this person's. */
+export async function messageDetail(id: string): Promise<MessageDetail> {
+  const detail = await call(() => Tracking.Message(id));
+  return {
+    message: toMessage(detail.message),
+    timeline: toList(detail.timeline).map(toTimelineEntry),
+    attempts: toList(detail.attempts).map(toMessage),
+    suppressions: toList(detail.suppressions).map(toSuppression),
+  };
+}
+
+/** At most 50, the recent and soonest first. */
+export async function ticketedEvents(search: string): Promise<readonly TicketedEvent[]> {
+  return toList(await call(() => Tracking.TicketedEvents(search))).map(toTicketedEvent);
+}
+
+/** The accounts that the person sees. */
+export async function accounts(): Promise<readonly Account[]> {
+  return toList(await call(() => Tracking.Accounts())).map(toAccount);
+}
+
+export function toWireQuery(query: ListQuery, place: PagePlace): wire.MessageQuery {
+  return {
+    kind: query.kind ?? '',
+    statuses: [...query.statuses],
+    problemsOnly: query.problemsOnly,
+    emailTypes: [...query.emailTypes],
+    ticketedEvent: query.ticketedEvent ?? '',
+    account: query.account ?? '',
+    search: query.search,
+    period: query.period,
+    sort: query.sort,
+    ascending: query.ascending,
+    limit: rowsPerPage,
+    after: place !== 'first' && 'after' in place ? place.after : '',
+    before: place !== 'first' && 'before' in place ? place.before : '',
+  };
+}
+
+function toPage<W, T>(page: { rows: W[]; next: string; previous: string }, toRow: (row: W) => T): Page<T> {
+  return { rows: toList(page.rows).map(toRow), next: toText(page.next), previous: toText(page.previous) };
+}
+
+function toCount({ n, more }: wire.Count): Count {
+  return { n, more };
+}
+
+function toTimelineEntry(entry: wire.TimelineEntry): TimelineEntry {
+  return {
+    id: entry.id,
+    type: entry.type,
+    subtype: toText(entry.subtype),
+    recipient: entry.recipient,
+    occurredAt: toDate(entry.occurredAt),
+    recordedAt: toDate(entry.recordedAt),
+    reason: toText(entry.reason),
+    statusCode: toText(entry.statusCode),
+    diagnostic: toText(entry.diagnostic),
+    raw: toText(entry.raw),
+  };
+}
+
+function toSuppression(suppression: wire.Suppression): Suppression {
+  return {
+    id: suppression.id,
+    reason: suppression.reason,
+    bounceType: toText(suppression.bounceType),
+    bounceSubType: toText(suppression.bounceSubType),
+    complaintType: toText(suppression.complaintType),
+    source: toText(suppression.source),
+    account: toText(suppression.account),
+    accountName: toText(suppression.accountName),
+    createdAt: toDate(suppression.createdAt),
+  };
+}

@@ -1,0 +1,112 @@
+import { Tabs, VisuallyHidden } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import { plural } from '@lingui/core/macro';
+import { useId, useState, type ReactNode } from 'react';
+import { AnnouncementsTab } from '../features/announcements/AnnouncementsTab';
+import { IssuesTab } from '../features/issues/IssuesTab';
+import { useOpenIssueCount } from '../features/issues/queries';
+import { MessageDrawer } from '../features/message/MessageDrawer';
+import { TransactionsTab } from '../features/transactions/TransactionsTab';
+import { formatCount } from '../lib/count';
+import { useTag } from '../lib/useTag';
+import classes from './MessageTracking.module.css';
+import { tabs, useTab, type Tab } from './route';
+
+interface MessageTrackingProps {
+  ticketedEvent: string | undefined;
+  suppressionEnforced: boolean;
+}
+
+/** The three lists of messages, and the message that is looked at. */
+export function MessageTracking({ ticketedEvent, suppressionEnforced }: MessageTrackingProps) {
+  const { t } = useLingui();
+  const [tab, setTab] = useTab();
+  const [message, setMessage] = useState<string>();
+  const list = { ticketedEvent, onOpen: setMessage };
+
+  const names: Record<Tab, string> = {
+    issues: t`Delivery issues`,
+    announcements: t`Announcements`,
+    transactions: t`Transactions`,
+  };
+  const lists: Record<Tab, ReactNode> = {
+    issues: <IssuesTab {...list} />,
+    announcements: <AnnouncementsTab {...list} />,
+    transactions: <TransactionsTab {...list} />,
+  };
+
+  return (
+    <>
+      <Tabs
+        value={tab}
+        onChange={(value) => {
+          setTab(value as Tab);
+        }}
+        keepMounted={false}
+        classNames={{ root: classes.card, list: classes.tabs, tab: classes.tab, panel: classes.panel }}
+      >
+        <Tabs.List>
+          {tabs.map((name) => (
+            <TabHead key={name} name={name} title={names[name]} ticketedEvent={ticketedEvent} />
+          ))}
+        </Tabs.List>
+        {tabs.map((name) => (
+          <Tabs.Panel key={name} value={name} tabIndex={-1}>
+            {lists[name]}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      <MessageDrawer
+        message={message}
+        onOpen={setMessage}
+        onClose={() => {
+          setMessage(undefined);
+        }}
+        suppressionEnforced={suppressionEnforced}
+      />
+    </>
+  );
+}
+
+interface TabHeadProps {
+  name: Tab;
+  title: string;
+  ticketedEvent: string | undefined;
+}
+
+function TabHead({ name, title, ticketedEvent }: TabHeadProps) {
+  return name === 'issues' ? (
+    <IssuesTabHead title={title} ticketedEvent={ticketedEvent} />
+  ) : (
+    <Tabs.Tab value={name}>{title}</Tabs.Tab>
+  );
+}
+
+/** The tab is named by its words alone; the figure beside them describes it. */
+function IssuesTabHead({ title, ticketedEvent }: Omit<TabHeadProps, 'name'>) {
+  const { t } = useLingui();
+  const tag = useTag();
+  const id = useId();
+  const { data: count } = useOpenIssueCount(ticketedEvent);
+  if (count === undefined || count.n === 0) {
+    return <Tabs.Tab value="issues">{title}</Tabs.Tab>;
+  }
+  const n = formatCount(count, tag);
+  return (
+    <>
+      <Tabs.Tab
+        value="issues"
+        aria-label={title}
+        aria-describedby={id}
+        rightSection={
+          <span className={classes.count} aria-hidden>
+            {n}
+          </span>
+        }
+      >
+        {title}
+      </Tabs.Tab>
+      <VisuallyHidden id={id}>{t`${plural(count.n, { one: '# open', other: '# open' })}`}</VisuallyHidden>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useState } from 'react';
+import type { TicketedEvent } from '../api/message';
+import type { SignedIn } from '../api/session';
+import type { SetupState } from '../api/setup';
+import { MessageTracking } from './MessageTracking';
+import classes from './Shell.module.css';
+import { ShortcutsDialog } from './ShortcutsDialog';
+import { Sidebar } from './Sidebar';
+import { TopBar } from './TopBar';
+import { Warnings } from './Warnings';
+
+/** The window of a signed-in person: where to go at the side, what it is about at the top, the work in the middle. */
+export function Shell({ setup, session }: { setup: SetupState; session: SignedIn }) {
+  const [event, setEvent] = useState<TicketedEvent>();
+  const [shortcutsOpen, shortcuts] = useDisclosure(false);
+  useHotkeys([['shift+?', shortcuts.open], ['?', shortcuts.open]]);
+
+  return (
+    <div className={classes.shell}>
+      <Sidebar session={session} demo={setup.demo} onShortcuts={shortcuts.open} />
+      <div className={classes.page}>
+        <TopBar setup={setup} event={event} onEvent={setEvent} />
+        <Warnings warnings={setup.warnings} />
+        <main className={classes.main}>
+          <MessageTracking ticketedEvent={event?.id} suppressionEnforced={setup.suppressionEnforced} />
+        </main>
+      </div>
+      <ShortcutsDialog opened={shortcutsOpen} onClose={shortcuts.close} />
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { Tooltip, UnstyledButton } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconFlask, IconLogout, IconMailSearch } from '@tabler/icons-react';
+import type { SignedIn } from '../api/session';
+import { Logo } from '../components/brand/Logo';
+import { ForeignText } from '../components/ForeignText';
+import { useSignOut } from '../features/signin/queries';
+import { visibleString } from '../lib/visibleText';
+import { AccountSwitcher } from './AccountSwitcher';
+import { SettingsMenu } from './SettingsMenu';
+import classes from './Sidebar.module.css';
+
+interface SidebarContentProps {
+  session: SignedIn;
+  demo: boolean;
+  onShortcuts: () => void;
+  /** Pictures only, words as tooltips. */
+  rail: boolean;
+}
+
+export function SidebarContent({ session, demo, onShortcuts, rail }: SidebarContentProps) {
+  const { t } = useLingui();
+  const signOut = useSignOut();
+  const { person } = session;
+  const name = person.name === '' ? person.email : person.name;
+  return (
+    <>
+      <p className={classes.brand}>
+        <Logo size={28} />
+        {!rail && <span>Mailroom</span>}
+      </p>
+      {demo && (
+        <p className={classes.demo} title={t`Demo world: nothing here is real`}>
+          <IconFlask size={15} aria-hidden />
+          {!rail && <Trans>Demo world</Trans>}
+        </p>
+      )}
+      <nav aria-label={t`Main`} className={classes.nav}>
+        <Tooltip label={t`Message tracking`} position="right" disabled={!rail}>
+          <a href="#/tracking/issues" className={classes.item} aria-current="page" aria-label={t`Message tracking`}>
+            <IconMailSearch size={20} stroke={1.7} aria-hidden />
+            {!rail && <Trans>Message tracking</Trans>}
+          </a>
+        </Tooltip>
+      </nav>
+      <div className={classes.foot}>
+        <AccountSwitcher session={session} rail={rail} />
+        <div className={classes.person} title={`${visibleString(name)} · ${visibleString(person.email)}`}>
+          <span className={classes.avatar} aria-hidden>
+            {initials(name)}
+          </span>
+          {!rail && (
+            <span className={classes.who}>
+              <span className={classes.name}>
+                <ForeignText text={name} truncate />
+              </span>
+              <span className={classes.email}>
+                <ForeignText text={person.email} truncate />
+              </span>
+            </span>
+          )}
+        </div>
+        <div className={classes.actions}>
+          <SettingsMenu onShortcuts={onShortcuts} />
+          <Tooltip label={t`Sign out`} position="right" disabled={!rail}>
+            <UnstyledButton
+              className={classes.action}
+              aria-label={t`Sign out`}
+              disabled={signOut.isPending}
+              onClick={() => {
+                signOut.mutate();
+              }}
+            >
+              <IconLogout size={18} stroke={1.7} aria-hidden />
+              {!rail && <Trans>Sign out</Trans>}
+            </UnstyledButton>
+          </Tooltip>
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** The first letters of the first and last word. */
+function initials(name: string): string {
+  const words = name.split(/[\s@.]+/u).filter((word) => word !== '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '');
+  return letters.join('').toUpperCase();
+}

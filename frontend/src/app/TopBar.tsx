@@ -1,0 +1,26 @@
+import { Trans } from '@lingui/react/macro';
+import type { TicketedEvent } from '../api/message';
+import type { SetupState } from '../api/setup';
+import { RefreshControl } from '../features/refresh/RefreshControl';
+import { EventPicker } from '../features/ticketedEvents/EventPicker';
+import classes from './TopBar.module.css';
+
+interface TopBarProps {
+  setup: SetupState;
+  event: TicketedEvent | undefined;
+  onEvent: (event: TicketedEvent | undefined) => void;
+}
+
+/** What the page is about, and how fresh it is. */
+export function TopBar({ setup, event, onEvent }: TopBarProps) {
+  return (
+    <header className={classes.bar}>
+      <h1 className={classes.title}>
+        <Trans>Message tracking</Trans>
+      </h1>
+      <EventPicker value={event} onChange={onEvent} />
+      <div className={classes.space} />
+      <RefreshControl setup={setup} />
+    </header>
+  );
+}

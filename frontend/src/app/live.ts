@@ -1,0 +1,51 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { onTopic } from '../api/live';
+import { useRereadRefresh } from '../features/refresh/queries';
+import { useRereadSession } from '../features/signin/queries';
+import { useRereadSetup } from '../features/setup/queries';
+import { dataRoot } from '../lib/dataRoot';
+
+/** Changes closer together than this are read once. */
+const coalesceMilliseconds = 250;
+
+/** For when a change was not told: another login's program cannot notify, or a connection was lost for a moment. */
+const pollMilliseconds = 30_000;
+
+/** Reads again what the program says has changed, and what is shown every half minute while somebody can see it. */
+export function useRereadOnChange(): void {
+  const client = useQueryClient();
+  const rereadRefresh = useRereadRefresh();
+  const rereadSession = useRereadSession();
+  const rereadSetup = useRereadSetup();
+
+  useEffect(() => {
+    let pending: ReturnType<typeof setTimeout> | undefined;
+    const rereadData = () => {
+      pending ??= setTimeout(() => {
+        pending = undefined;
+        void client.invalidateQueries({ queryKey: [dataRoot] });
+      }, coalesceMilliseconds);
+    };
+    const poll = setInterval(() => {
+      if (document.visibilityState === 'visible') {
+        rereadData();
+      }
+    }, pollMilliseconds);
+    const stops = [
+      onTopic('messages:changed', rereadData),
+      onTopic('refresh:changed', rereadRefresh),
+      onTopic('session:changed', rereadSession),
+      onTopic('setup:changed', rereadSetup),
+    ];
+    return () => {
+      clearTimeout(pending);
+      clearInterval(poll);
+      stops.forEach((stop) => {
+        stop();
+      });
+    };
+    // The rereading functions differ in every render and do the same: subscribing again would miss what is told meanwhile.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [client]);
+}

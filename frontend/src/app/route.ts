@@ -1,0 +1,27 @@
+import { useCallback, useSyncExternalStore } from 'react';
+
+/** The tabs of Message tracking, as the address names them. */
+export const tabs = ['issues', 'announcements', 'transactions'] as const;
+
+export type Tab = (typeof tabs)[number];
+
+/** The place in the window: kept in the address, so that it survives a reload. */
+export function useTab(): [Tab, (tab: Tab) => void] {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  const set = useCallback((tab: Tab) => {
+    location.hash = `/tracking/${tab}`;
+  }, []);
+  return [tabOf(hash), set];
+}
+
+/** The tab that an address names; the delivery issues for any other address. */
+export function tabOf(hash: string): Tab {
+  return tabs.find((tab) => hash === `#/tracking/${tab}`) ?? 'issues';
+}
+
+function subscribe(listener: () => void): () => void {
+  window.addEventListener('hashchange', listener);
+  return () => {
+    window.removeEventListener('hashchange', listener);
+  };
+}

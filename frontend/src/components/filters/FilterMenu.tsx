@@ -1,0 +1,72 @@
+import { Button, Checkbox, Popover, Stack } from '@mantine/core';
+import { Trans } from '@lingui/react/macro';
+import { IconChevronDown } from '@tabler/icons-react';
+import classes from './FilterMenu.module.css';
+
+export interface FilterOption<Value extends string> {
+  value: Value;
+  label: string;
+}
+
+interface FilterMenuProps<Value extends string> {
+  label: string;
+  options: readonly FilterOption<Value>[];
+  /** Empty means any. */
+  value: readonly Value[];
+  onChange: (value: Value[]) => void;
+}
+
+/** Chooses any of several values. The button says what is chosen, as far as it fits. */
+export function FilterMenu<Value extends string>({ label, options, value, onChange }: FilterMenuProps<Value>) {
+  const chosen = options.filter((option) => value.includes(option.value));
+  const [first, ...others] = chosen;
+  return (
+    <Popover position="bottom-start" width={230} trapFocus>
+      <Popover.Target>
+        <Button
+          variant="default"
+          size="sm"
+          className={classes.button}
+          data-active={first !== undefined || undefined}
+          rightSection={<IconChevronDown size={15} aria-hidden />}
+        >
+          {label}
+          {first !== undefined && (
+            <span className={classes.chosen}>
+              {first.label}
+              {others.length > 0 && ` +${String(others.length)}`}
+            </span>
+          )}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Checkbox.Group
+          aria-label={label}
+          value={[...value]}
+          onChange={(values) => {
+            onChange(options.map((option) => option.value).filter((option) => values.includes(option)));
+          }}
+        >
+          <Stack gap={9}>
+            {options.map((option) => (
+              <Checkbox key={option.value} size="sm" value={option.value} label={option.label} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+        {first !== undefined && (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            mt={10}
+            ml={-8}
+            onClick={() => {
+              onChange([]);
+            }}
+          >
+            <Trans>Any</Trans>
+          </Button>
+        )}
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

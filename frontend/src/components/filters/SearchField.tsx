@@ -1,0 +1,63 @@
+import { CloseButton, Kbd, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useLingui } from '@lingui/react/macro';
+import { IconSearch } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+
+const debounceMilliseconds = 250;
+
+/** Searches a moment after the last key. The slash key leads here from anywhere on the page. */
+export function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const { t } = useLingui();
+  const input = useRef<HTMLInputElement>(null);
+  // What is typed and not yet searched for.
+  const [draft, setDraft] = useState<string>();
+  const commit = useDebouncedCallback((text: string) => {
+    setDraft(undefined);
+    onChange(text.trim());
+  }, debounceMilliseconds);
+  const shown = draft ?? value;
+
+  useHotkeys([['/', () => input.current?.select()]]);
+
+  const clear = () => {
+    commit.cancel();
+    setDraft(undefined);
+    onChange('');
+  };
+
+  return (
+    <TextInput
+      ref={input}
+      type="search"
+      size="sm"
+      w={250}
+      aria-label={t`Search recipient or subject`}
+      placeholder={t`Recipient or subject`}
+      value={shown}
+      maxLength={500}
+      leftSection={<IconSearch size={16} aria-hidden />}
+      rightSection={
+        shown === '' ? (
+          <Kbd size="xs" aria-hidden>
+            /
+          </Kbd>
+        ) : (
+          <CloseButton size="sm" aria-label={t`Clear the search`} onClick={clear} />
+        )
+      }
+      onChange={(event) => {
+        setDraft(event.currentTarget.value);
+        commit(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && shown !== '') {
+          event.preventDefault();
+          clear();
+        } else if (event.key === 'Enter') {
+          commit.flush();
+        }
+      }}
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import { Select } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import { useQuery } from '@tanstack/react-query';
+import { accounts } from '../../api/tracking';
+import { dataRoot } from '../../lib/dataRoot';
+import { visibleString } from '../../lib/visibleText';
+import { useViewer } from '../../lib/viewer';
+
+interface AccountFilterProps {
+  value: string | undefined;
+  onChange: (account: string | undefined) => void;
+}
+
+/** One account among all of them; only superadmins see more than their own. */
+export function AccountFilter({ value, onChange }: AccountFilterProps) {
+  const { t } = useLingui();
+  const { superadmin } = useViewer();
+  const { data } = useQuery({
+    queryKey: [dataRoot, 'accounts'],
+    queryFn: accounts,
+    enabled: superadmin,
+    staleTime: Infinity,
+  });
+  if (!superadmin) {
+    return null;
+  }
+  return (
+    <Select
+      size="sm"
+      w={160}
+      aria-label={t`Account`}
+      placeholder={t`All accounts`}
+      searchable
+      clearable
+      value={value ?? null}
+      data={(data ?? []).map(({ id, name }) => ({ value: id, label: visibleString(name) }))}
+      onChange={(account) => {
+        onChange(account ?? undefined);
+      }}
+    />
+  );
+}

@@ -1,0 +1,32 @@
+import { useLingui } from '@lingui/react/macro';
+import type { TicketedEvent } from '../../api/message';
+import { useNow } from '../../lib/now';
+import { daysBetween, exactTime, knownZone, nearness, shortTime } from '../../lib/time';
+import { useTag } from '../../lib/useTag';
+import classes from './cells.module.css';
+
+/** When a ticketed event starts, in the zone where it takes place: "tomorrow · 24 Nov, 19:30". */
+export function EventStart({ event }: { event: TicketedEvent }) {
+  const { t } = useLingui();
+  const tag = useTag();
+  const now = useNow();
+  const { startsAt } = event;
+  if (!startsAt) {
+    return <span>{t`no date`}</span>;
+  }
+  const zone = knownZone(event.timeZone);
+  const days = daysBetween(now, startsAt, zone);
+  const soon = days >= 0 && days <= 2 && startsAt > now;
+  const near = nearness(startsAt, now, tag, zone);
+  const time = shortTime(startsAt, now, tag, zone);
+  const exact = exactTime(startsAt, tag, zone);
+  return (
+    <time
+      dateTime={startsAt.toISOString()}
+      title={zone === undefined ? exact : `${exact} (${zone})`}
+      className={soon ? classes.soon : classes.cut}
+    >
+      {near === undefined ? time : `${near} · ${time}`}
+    </time>
+  );
+}

@@ -1,0 +1,121 @@
+import { Button } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconFilterSearch } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import type { Count, Page } from '../../api/tracking';
+import { isFiltered, isNarrowed, withFilters, withoutFilters, withPlace, withSorting, type ListState } from '../../lib/listState';
+import { PeriodPicker } from '../filters/PeriodPicker';
+import { FilterBar } from '../filters/FilterBar';
+import { SearchField } from '../filters/SearchField';
+import { Notice } from '../Notice';
+import type { Column } from '../table/column';
+import { ColumnMenu } from '../table/ColumnMenu';
+import { DataTable } from '../table/DataTable';
+import { Pager } from '../table/Pager';
+import { useTableLayout } from '../table/useTableLayout';
+import classes from './MessageList.module.css';
+
+/** What a query hook gives for a page; the fields of TanStack's result that a list shows. */
+interface PageResult<Row> {
+  data: Page<Row> | undefined;
+  error: Error | null;
+  isPlaceholderData: boolean;
+  refetch: () => unknown;
+}
+
+interface MessageListProps<Row> {
+  /** Names the table, to people. */
+  label: string;
+  /** Names it to the memory of preferences. */
+  name: string;
+  columns: readonly Column<Row>[];
+  rowKey: (row: Row) => string;
+  result: PageResult<Row>;
+  count: Count | undefined;
+  state: ListState;
+  onState: (state: ListState) => void;
+  ticketedEvent: string | undefined;
+  onOpen: (row: Row) => void;
+  /** Filters of this list beside search and period. */
+  filters: ReactNode;
+  empty: ReactNode;
+}
+
+/** Filters, a page of rows and the way to other pages: what the three tabs have in common. */
+export function MessageList<Row>(props: MessageListProps<Row>) {
+  const { label, name, columns, rowKey, result, count, state, onState, ticketedEvent, onOpen } = props;
+  const { t } = useLingui();
+  const layout = useTableLayout(name);
+  const shown = columns.filter(({ id, fixed = false }) => fixed || !layout.hidden.includes(id));
+  const clear = () => {
+    onState(withoutFilters(state));
+  };
+
+  return (
+    <section className={classes.list} aria-label={label}>
+      <FilterBar onClear={isFiltered(state) ? clear : undefined} tools={<ColumnMenu columns={columns} layout={layout} />}>
+        <SearchField
+          value={state.filters.search}
+          onChange={(search) => {
+            onState(withFilters(state, { search }));
+          }}
+        />
+        <PeriodPicker
+          value={state.filters.period}
+          onChange={(period) => {
+            onState(withFilters(state, { period }));
+          }}
+        />
+        {props.filters}
+      </FilterBar>
+      <DataTable
+        label={label}
+        columns={shown}
+        rows={result.data?.rows}
+        rowKey={rowKey}
+        onOpen={onOpen}
+        sorting={{ key: state.sort, ascending: state.ascending }}
+        onSort={({ key, ascending }) => {
+          onState(withSorting(state, key, ascending));
+        }}
+        density={layout.density}
+        stale={result.isPlaceholderData}
+        error={result.error}
+        onRetry={() => {
+          void result.refetch();
+        }}
+        filtered={isNarrowed(state, ticketedEvent)}
+        empty={props.empty}
+        filteredEmpty={
+          <Notice
+            icon={<IconFilterSearch size={28} />}
+            title={t`Nothing matches these filters`}
+            action={
+              <Button
+                variant="default"
+                onClick={() => {
+                  onState(withFilters(withoutFilters(state), { period: 'all' }));
+                }}
+              >
+                <Trans>Show everything</Trans>
+              </Button>
+            }
+          >
+            {ticketedEvent === undefined ? (
+              <Trans>There may be messages from an earlier time, or with another status.</Trans>
+            ) : (
+              <Trans>Only messages of the chosen event are looked at. Choose “All events” at the top for the others.</Trans>
+            )}
+          </Notice>
+        }
+      />
+      <Pager
+        page={result.data}
+        count={count}
+        onPlace={(place) => {
+          onState(withPlace(state, place, ticketedEvent));
+        }}
+      />
+    </section>
+  );
+}

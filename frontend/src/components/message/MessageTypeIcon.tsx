@@ -1,0 +1,21 @@
+import { IconReceipt, IconSpeakerphone, IconTicket, IconHourglass, IconMail, type Icon } from '@tabler/icons-react';
+import type { Message } from '../../api/message';
+
+/** A small picture of what a message is; its word stands beside it. */
+export function MessageTypeIcon({ message, size = 14 }: { message: Pick<Message, 'kind' | 'emailType'>; size?: number }) {
+  const Picture = pictureOf(message);
+  return <Picture size={size} stroke={1.7} aria-hidden />;
+}
+
+function pictureOf({ kind, emailType = '' }: Pick<Message, 'kind' | 'emailType'>): Icon {
+  if (kind === 'announcement') {
+    return IconSpeakerphone;
+  }
+  if (emailType === 'attendee_ticket') {
+    return IconTicket;
+  }
+  if (emailType.startsWith('waitlist')) {
+    return IconHourglass;
+  }
+  return emailType.includes('order') ? IconReceipt : IconMail;
+}

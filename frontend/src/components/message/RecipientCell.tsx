@@ -1,0 +1,33 @@
+import { useLingui } from '@lingui/react/macro';
+import { suggestAddress } from '../../lib/typo';
+import { ForeignText } from '../ForeignText';
+import classes from './cells.module.css';
+
+/** An address, and the one that was probably meant; for an issue also the one that was tried last. */
+export function RecipientCell({ address, triedLast }: { address: string; triedLast?: string | undefined }) {
+  const { t } = useLingui();
+  const meant = suggestAddress(address);
+  const changed = triedLast !== undefined && triedLast !== address ? triedLast : undefined;
+  return (
+    <>
+      <span className={classes.primary}>
+        <ForeignText text={address} truncate />
+      </span>
+      {changed !== undefined ? (
+        <span className={classes.secondary}>
+          <ForeignText text={t`now ${changed}`} truncate />
+        </span>
+      ) : (
+        meant !== undefined && (
+          <span className={classes.hint}>
+            <ForeignText text={t`${domainOf(meant)}?`} truncate />
+          </span>
+        )
+      )}
+    </>
+  );
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

@@ -1,0 +1,37 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Message } from '../../api/message';
+import { useWords } from '../../lib/useWords';
+import { reasonWord } from '../../lib/words/reason';
+import { ForeignText } from '../ForeignText';
+import { MessageStatus } from '../StatusBadge';
+import classes from './cells.module.css';
+
+interface StatusCellProps {
+  message: Message;
+  /** The attempt whose status and reason count, where it is another message. */
+  last?: Message;
+}
+
+/** The status, and under it the reason in words. */
+export function StatusCell({ message, last = message }: StatusCellProps) {
+  const { t } = useLingui();
+  const words = useWords();
+  const inFlight = last !== message && (last.status === 'PENDING' || last.status === 'SENT');
+  const second = inFlight
+    ? t`Sent again, no outcome yet`
+    : last.reason !== undefined
+      ? words(reasonWord(last.reason))
+      : undefined;
+  return (
+    <>
+      <span className={classes.badge}>
+        <MessageStatus message={message} shown={last} />
+      </span>
+      {second !== undefined && (
+        <span className={classes.secondary}>
+          <ForeignText text={second} truncate />
+        </span>
+      )}
+    </>
+  );
+}

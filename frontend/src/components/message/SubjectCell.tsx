@@ -1,0 +1,30 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Message } from '../../api/message';
+import { useWords } from '../../lib/useWords';
+import { messageTypeWord } from '../../lib/words/kind';
+import { ForeignText } from '../ForeignText';
+import classes from './cells.module.css';
+import { MessageTypeIcon } from './MessageTypeIcon';
+
+/** The subject, and under it what kind of message it is. */
+export function SubjectCell({ message, withType = true }: { message: Message; withType?: boolean }) {
+  const { t } = useLingui();
+  const words = useWords();
+  return (
+    <>
+      <span className={classes.text}>
+        {message.subject === '' ? (
+          <span className={classes.none}>{t`No subject`}</span>
+        ) : (
+          <ForeignText text={message.subject} truncate />
+        )}
+      </span>
+      {withType && (
+        <span className={classes.secondary}>
+          <MessageTypeIcon message={message} />
+          <ForeignText text={words(messageTypeWord(message))} truncate />
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Message } from '../../api/message';
+import { useViewer } from '../../lib/viewer';
+import { ForeignText } from '../ForeignText';
+import type { Column } from '../table/column';
+import { TimeAgo } from '../TimeAgo';
+import classes from './cells.module.css';
+import { EventCell } from './EventCell';
+import { RecipientCell } from './RecipientCell';
+import { StatusCell } from './StatusCell';
+import { SubjectCell } from './SubjectCell';
+
+/** The columns of a list of messages, in the order of the screen. Superadmins see whose message it is. */
+export function useMessageColumns({ withType }: { withType: boolean }): Column<Message>[] {
+  const { t } = useLingui();
+  const { superadmin } = useViewer();
+  const columns: Column<Message>[] = [
+    {
+      id: 'status',
+      title: t`Status`,
+      width: 166,
+      sort: 'status',
+      fixed: true,
+      render: (message) => <StatusCell message={message} />,
+    },
+    {
+      id: 'recipient',
+      title: t`Recipient`,
+      width: 200,
+      sort: 'recipient',
+      fixed: true,
+      render: (message) => <RecipientCell address={message.recipient} />,
+    },
+    {
+      id: 'subject',
+      title: t`Subject`,
+      width: 220,
+      sort: 'subject',
+      render: (message) => <SubjectCell message={message} withType={withType} />,
+    },
+    {
+      id: 'event',
+      title: t`Ticketed event`,
+      width: 180,
+      render: (message) => <EventCell event={message.ticketedEvent} />,
+    },
+    {
+      id: 'created',
+      title: t`Created`,
+      width: 112,
+      sort: 'created',
+      render: (message) => (
+        <span className={classes.number}>
+          <TimeAgo date={message.createdAt} />
+        </span>
+      ),
+    },
+    {
+      id: 'updated',
+      title: t`Updated`,
+      width: 112,
+      sort: 'updated',
+      render: (message) => (
+        <span className={classes.number}>
+          <TimeAgo date={message.updatedAt} />
+        </span>
+      ),
+    },
+  ];
+  if (superadmin) {
+    columns.push({
+      id: 'account',
+      title: t`Account`,
+      width: 130,
+      render: (message) => <ForeignText text={message.accountName ?? ''} truncate />,
+    });
+  }
+  return columns;
+}

@@ -1,0 +1,118 @@
+import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
+import { ErrorNotice } from '../ErrorNotice';
+import type { Column, Density, Sorting } from './column';
+import classes from './DataTable.module.css';
+import { HeaderCell } from './HeaderCell';
+import { useRowWalk } from './useRowWalk';
+
+interface DataTableProps<Row> {
+  /** Accessible name. */
+  label: string;
+  columns: readonly Column<Row>[];
+  /** Undefined until the first page is there. */
+  rows: readonly Row[] | undefined;
+  rowKey: (row: Row) => string;
+  onOpen: (row: Row) => void;
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
+  density: Density;
+  /** The rows are those of before, and others are on their way. */
+  stale?: boolean;
+  /** Why the rows could not be read; shown in their place where there are none. */
+  error?: unknown;
+  onRetry: () => void;
+  /** Whether filters are the reason for having no rows. */
+  filtered: boolean;
+  /** Shown where there is nothing at all. */
+  empty: ReactNode;
+  /** Shown where the filters leave nothing. */
+  filteredEmpty: ReactNode;
+}
+
+const skeletonRows = Array.from({ length: 12 }, (_, index) => index);
+
+/** One page of rows, with a different screen for each reason of having none. It holds no data and knows no feature. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { label, columns, rows, rowKey, onOpen, sorting, onSort, density, stale = false, error, onRetry } = props;
+  const { t } = useLingui();
+  const keys = rows?.map(rowKey) ?? [];
+  const walk = useRowWalk(keys, (index) => {
+    const row = rows?.[index];
+    if (row !== undefined) {
+      onOpen(row);
+    }
+  });
+  const failed = error !== undefined && error !== null;
+  const loading = rows === undefined && !failed;
+
+  return (
+    <div className={classes.frame} data-stale={stale || undefined} aria-busy={loading || stale}>
+      <div className={classes.scroller} ref={walk.scrollerRef}>
+        <table role="grid" aria-label={label} className={classes.table} data-density={density} style={widthOf(columns)}>
+          <colgroup>
+            {columns.map((column) => (
+              <col key={column.id} style={{ width: column.width }} />
+            ))}
+          </colgroup>
+          <thead>
+            <tr>
+              {columns.map((column) => (
+                <HeaderCell key={column.id} column={column} sorting={sorting} onSort={onSort} />
+              ))}
+            </tr>
+          </thead>
+          <tbody ref={walk.bodyRef}>
+            {loading &&
+              skeletonRows.map((row) => (
+                <tr key={row} aria-hidden className={classes.skeleton}>
+                  {columns.map((column) => (
+                    <td key={column.id}>
+                      <Skeleton height={10} width={`${45 + ((row * 17 + column.width) % 40)}%`} radius="xl" />
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            {rows?.map((row, index) => (
+              <tr
+                key={rowKey(row)}
+                role="row"
+                className={classes.row}
+                tabIndex={walk.isActive(index) ? 0 : -1}
+                onKeyDown={walk.onKeyDown}
+                onFocus={() => {
+                  walk.setActive(index);
+                }}
+                onClick={(event) => {
+                  if (isPlainClick(event.target)) {
+                    onOpen(row);
+                  }
+                }}
+              >
+                {columns.map((column) => (
+                  <td key={column.id} data-align={column.align}>
+                    {column.render(row)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+        {loading && <VisuallyHidden role="status">{t`Loading…`}</VisuallyHidden>}
+        {rows === undefined && failed && <ErrorNotice error={error} onRetry={onRetry} />}
+        {rows?.length === 0 && (props.filtered ? props.filteredEmpty : props.empty)}
+      </div>
+    </div>
+  );
+}
+
+/** A click that ends a selection of text, or lands on a control within the row, does not open the row. */
+function isPlainClick(target: EventTarget): boolean {
+  const onControl = target instanceof Element && target.closest('button, a, input') !== null;
+  return !onControl && (window.getSelection()?.toString() ?? '') === '';
+}
+
+function widthOf<Row>(columns: readonly Column<Row>[]) {
+  return { minWidth: columns.reduce((sum, column) => sum + column.width, 0) };
+}

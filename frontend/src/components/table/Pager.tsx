@@ -1,0 +1,65 @@
+import { Button, Group, Text } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import type { Count, Page, PagePlace } from '../../api/tracking';
+import { formatCount, formatNumber } from '../../lib/count';
+import { useTag } from '../../lib/useTag';
+import classes from './Pager.module.css';
+
+interface PagerProps {
+  page: Page<unknown> | undefined;
+  count: Count | undefined;
+  onPlace: (place: PagePlace) => void;
+}
+
+/** Steps through pages by their cursors, and says how many rows there are, as far as they are counted. */
+export function Pager({ page, count, onPlace }: PagerProps) {
+  const { t } = useLingui();
+  const tag = useTag();
+  const { next, previous } = page ?? {};
+  const rows = formatNumber(page?.rows.length ?? 0, tag);
+  const all = count && formatCount(count, tag);
+  return (
+    <nav className={classes.pager} aria-label={t`Pages`}>
+      <Text size="sm" c="dimmed" aria-live="polite">
+        {page === undefined || page.rows.length === 0 ? (
+          ' '
+        ) : all === undefined ? (
+          <Trans>{rows} rows</Trans>
+        ) : (
+          <Trans>
+            {rows} rows · {all} in all
+          </Trans>
+        )}
+      </Text>
+      <Group gap={8} wrap="nowrap">
+        <Button
+          variant="default"
+          size="xs"
+          leftSection={<IconChevronLeft size={15} aria-hidden />}
+          disabled={previous === undefined}
+          onClick={() => {
+            if (previous !== undefined) {
+              onPlace({ before: previous });
+            }
+          }}
+        >
+          <Trans>Previous</Trans>
+        </Button>
+        <Button
+          variant="default"
+          size="xs"
+          rightSection={<IconChevronRight size={15} aria-hidden />}
+          disabled={next === undefined}
+          onClick={() => {
+            if (next !== undefined) {
+              onPlace({ after: next });
+            }
+          }}
+        >
+          <Trans>Next</Trans>
+        </Button>
+      </Group>
+    </nav>
+  );
+}

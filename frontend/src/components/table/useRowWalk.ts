@@ -1,0 +1,90 @@
+import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+
+interface RowWalk {
+  scrollerRef: RefObject<HTMLDivElement | null>;
+  bodyRef: RefObject<HTMLTableSectionElement | null>;
+  /** The one row that Tab reaches. */
+  isActive: (index: number) => boolean;
+  setActive: (index: number) => void;
+  onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => void;
+}
+
+const rowsPerScreen = 10;
+
+/**
+ * Arrows, Home, End, Page Up and Page Down walk the rows, Enter opens one (a roving tabindex: Tab enters and leaves the
+ * table once). The walk follows a row by its key when rows are read again. Where nothing has the focus, an arrow enters.
+ */
+export function useRowWalk(keys: readonly string[], open: (index: number) => void): RowWalk {
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const bodyRef = useRef<HTMLTableSectionElement>(null);
+  const [activeKey, setActiveKey] = useState<string>();
+  const found = activeKey === undefined ? -1 : keys.indexOf(activeKey);
+  const active = found === -1 ? 0 : found;
+
+  const focusRow = (index: number) => {
+    bodyRef.current?.rows[index]?.focus();
+  };
+
+  useEffect(() => {
+    const enter = (event: globalThis.KeyboardEvent) => {
+      if (event.key === 'ArrowDown' && document.activeElement === document.body && keys.length > 0) {
+        event.preventDefault();
+        focusRow(active);
+      }
+    };
+    window.addEventListener('keydown', enter);
+    return () => {
+      window.removeEventListener('keydown', enter);
+    };
+  }, [active, keys.length]);
+
+  const first = keys[0];
+  useEffect(() => {
+    scrollerRef.current?.scrollTo?.({ top: 0 });
+  }, [first]);
+
+  return {
+    scrollerRef,
+    bodyRef,
+    isActive: (index) => index === active,
+    setActive: (index) => {
+      setActiveKey(keys[index]);
+    },
+    onKeyDown: (event) => {
+      if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) {
+        return;
+      }
+      if (event.key === 'Enter') {
+        event.preventDefault();
+        open(active);
+        return;
+      }
+      const target = targetOf(event.key, active, keys.length);
+      if (target !== undefined) {
+        event.preventDefault();
+        focusRow(target);
+      }
+    },
+  };
+}
+
+function targetOf(key: string, from: number, count: number): number | undefined {
+  const to = (index: number) => Math.min(Math.max(index, 0), count - 1);
+  switch (key) {
+    case 'ArrowDown':
+      return to(from + 1);
+    case 'ArrowUp':
+      return to(from - 1);
+    case 'PageDown':
+      return to(from + rowsPerScreen);
+    case 'PageUp':
+      return to(from - rowsPerScreen);
+    case 'Home':
+      return 0;
+    case 'End':
+      return count - 1;
+    default:
+      return undefined;
+  }
+}

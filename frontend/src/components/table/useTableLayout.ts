@@ -1,0 +1,28 @@
+import { usePreference } from '../../lib/preference';
+import { useViewer } from '../../lib/viewer';
+import type { Density } from './column';
+
+/** How a person likes a table. */
+export interface TableLayout {
+  /** Ids of columns that are not shown. */
+  hidden: readonly string[];
+  setHidden: (hidden: readonly string[]) => void;
+  /** The same in every table. */
+  density: Density;
+  setDensity: (density: Density) => void;
+}
+
+/** The layout of the table with this name, remembered per person on this machine. */
+export function useTableLayout(table: string): TableLayout {
+  const { personId } = useViewer();
+  const [hidden, setHidden] = usePreference(`hidden-columns.${personId}.${table}`);
+  const [density, setDensity] = usePreference(`density.${personId}`);
+  return {
+    hidden: hidden === undefined || hidden === '' ? [] : hidden.split(','),
+    setHidden: (ids) => {
+      setHidden(ids.join(','));
+    },
+    density: density === 'compact' ? 'compact' : 'comfortable',
+    setDensity,
+  };
+}

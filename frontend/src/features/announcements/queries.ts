@@ -1,0 +1,27 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { countMessages, messages, type ListQuery, type PagePlace } from '../../api/tracking';
+import { dataRoot } from '../../lib/dataRoot';
+import { toCountQuery } from '../../lib/listState';
+
+const keys = {
+  page: (query: ListQuery, place: PagePlace) => [dataRoot, 'announcements', 'page', query, place] as const,
+  count: (query: ListQuery) => [dataRoot, 'announcements', 'count', query] as const,
+};
+
+/** A page of announcements; the page before stays until it is there. */
+export function useAnnouncements(query: ListQuery, place: PagePlace) {
+  return useQuery({
+    queryKey: keys.page(query, place),
+    queryFn: () => messages(query, place),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useAnnouncementCount(query: ListQuery) {
+  const counted = toCountQuery(query);
+  return useQuery({
+    queryKey: keys.count(counted),
+    queryFn: () => countMessages(counted),
+    placeholderData: keepPreviousData,
+  });
+}

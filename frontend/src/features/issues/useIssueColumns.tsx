@@ -1,0 +1,40 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Issue } from '../../api/message';
+import { RecipientCell } from '../../components/message/RecipientCell';
+import { StatusCell } from '../../components/message/StatusCell';
+import { useMessageColumns } from '../../components/message/useMessageColumns';
+import type { Column } from '../../components/table/column';
+import { useTag } from '../../lib/useTag';
+import { formatNumber } from '../../lib/count';
+import classes from './IssueColumns.module.css';
+
+/** The columns of messages, read from the original of each chain; status and reason come from its last attempt. */
+export function useIssueColumns(): Column<Issue>[] {
+  const { t } = useLingui();
+  const tag = useTag();
+  const columns = useMessageColumns({ withType: true }).map((column): Column<Issue> => {
+    switch (column.id) {
+      case 'status':
+        return { ...column, render: ({ original, last }) => <StatusCell message={original} last={last} /> };
+      case 'recipient':
+        return {
+          ...column,
+          render: ({ original, last }) => <RecipientCell address={original.recipient} triedLast={last.recipient} />,
+        };
+      case 'updated':
+        return { ...column, render: ({ last }) => column.render(last) };
+      case 'event':
+        return { ...column, sort: 'door_risk', render: ({ original }) => column.render(original) };
+      default:
+        return { ...column, render: ({ original }) => column.render(original) };
+    }
+  });
+  columns.push({
+    id: 'attempts',
+    title: t`Attempts`,
+    width: 96,
+    align: 'end',
+    render: ({ attempts }) => <span className={classes.attempts}>{formatNumber(attempts, tag)}</span>,
+  });
+  return columns;
+}

@@ -1,0 +1,46 @@
+import { Drawer } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import { useEffect, useRef, useState } from 'react';
+import { MessagePanel } from './MessagePanel';
+import classes from './MessageDrawer.module.css';
+
+interface MessageDrawerProps {
+  /** The message to show; undefined closes the drawer. */
+  message: string | undefined;
+  /** Shows another message: an attempt of the same chain. */
+  onOpen: (message: string) => void;
+  onClose: () => void;
+  suppressionEnforced: boolean;
+}
+
+/** Everything about one message, beside the list it came from. */
+export function MessageDrawer({ message, onOpen, onClose, suppressionEnforced }: MessageDrawerProps) {
+  const { t } = useLingui();
+  const scroller = useRef<HTMLDivElement>(null);
+  // What is shown while the drawer slides out.
+  const [last, setLast] = useState(message);
+  if (message !== undefined && message !== last) {
+    setLast(message);
+  }
+  const shown = message ?? last;
+  useEffect(() => {
+    scroller.current?.scrollTo?.({ top: 0 });
+  }, [shown]);
+
+  return (
+    <Drawer.Root opened={message !== undefined} onClose={onClose} position="right" size={600}>
+      <Drawer.Overlay backgroundOpacity={0.25} />
+      <Drawer.Content className={classes.content} ref={scroller}>
+        <Drawer.Header className={classes.header}>
+          <Drawer.Title className={classes.title}>{t`Message`}</Drawer.Title>
+          <Drawer.CloseButton aria-label={t`Close`} />
+        </Drawer.Header>
+        <Drawer.Body className={classes.body}>
+          {shown !== undefined && (
+            <MessagePanel key={shown} id={shown} onOpen={onOpen} suppressionEnforced={suppressionEnforced} />
+          )}
+        </Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}

@@ -1,0 +1,64 @@
+import { Skeleton, Stack } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { Attempts } from './Attempts';
+import { Facts } from './Facts';
+import { MessageHead } from './MessageHead';
+import { Section } from './Section';
+import { Suppressions } from './Suppressions';
+import { Timeline } from './Timeline';
+import { useMessageDetail } from './queries';
+
+interface MessagePanelProps {
+  id: string;
+  onOpen: (message: string) => void;
+  suppressionEnforced: boolean;
+}
+
+/** What became of one message, from the question that opens it to the raw reports. */
+export function MessagePanel({ id, onOpen, suppressionEnforced }: MessagePanelProps) {
+  const { t } = useLingui();
+  const { data, error, refetch } = useMessageDetail(id);
+  if (data === undefined) {
+    return error === null ? (
+      <Waiting label={t`Loading…`} />
+    ) : (
+      <ErrorNotice
+        error={error}
+        onRetry={() => {
+          void refetch();
+        }}
+      />
+    );
+  }
+  const { message, attempts, timeline, suppressions } = data;
+  return (
+    <Stack gap={26}>
+      <MessageHead message={message} />
+      <Facts message={message} />
+      {attempts.length > 1 && (
+        <Section title={t`Attempts`}>
+          <Attempts attempts={attempts} current={message.id} onOpen={onOpen} />
+        </Section>
+      )}
+      <Section title={t`What happened`}>
+        <Timeline entries={timeline} />
+      </Section>
+      <Section title={t`Suppressions of this address`}>
+        <Suppressions suppressions={suppressions} enforced={suppressionEnforced} />
+      </Section>
+    </Stack>
+  );
+}
+
+function Waiting({ label }: { label: string }) {
+  return (
+    <Stack gap={14} role="status" aria-label={label}>
+      <Skeleton height={22} width={110} radius="xl" />
+      <Skeleton height={24} width="70%" />
+      <Skeleton height={16} width="45%" />
+      <Skeleton height={120} mt={16} />
+      <Skeleton height={180} mt={8} />
+    </Stack>
+  );
+}

@@ -1,0 +1,38 @@
+import { useLingui } from '@lingui/react/macro';
+import type { Suppression } from '../../api/tracking';
+
+interface SuppressionWords {
+  why: string;
+  stops: string;
+  stopsEverything: boolean;
+  /** The provider's own words, and where the entry came from. */
+  detail: string;
+}
+
+/** A suppression in words. What it stops is rule 8: a permanent bounce and do_not_contact everything, the rest announcements. */
+export function useSuppressionWords(): (suppression: Suppression) => SuppressionWords {
+  const { t } = useLingui();
+  return ({ reason, bounceType, bounceSubType, complaintType, source }) => {
+    const permanent = bounceType?.toLowerCase() === 'permanent';
+    const stopsEverything = reason === 'do_not_contact' || (reason === 'bounce' && permanent);
+    return {
+      why: whyOf(),
+      stops: stopsEverything ? t`stops every message` : t`stops announcements only`,
+      stopsEverything,
+      detail: [bounceSubType, complaintType, source].filter((part) => part !== undefined).join(' · '),
+    };
+
+    function whyOf(): string {
+      switch (reason) {
+        case 'bounce':
+          return permanent ? t`Permanent bounce` : t`Temporary bounce`;
+        case 'complaint':
+          return t`Complaint`;
+        case 'do_not_contact':
+          return t`Do not contact`;
+        default:
+          return reason;
+      }
+    }
+  };
+}

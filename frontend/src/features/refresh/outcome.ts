@@ -1,0 +1,16 @@
+import type { DrainReport, RefreshState } from '../../api/refresh';
+
+/** How a refresh ended. */
+export type Outcome =
+  | { kind: 'drained'; report: DrainReport }
+  /** There is no queue to read: the tables were read again. */
+  | { kind: 'reloaded' }
+  | { kind: 'failed'; code: string; message: string };
+
+/** The outcome of the refresh that this state is the end of. */
+export function outcomeOf(state: RefreshState): Outcome {
+  if (state.error !== undefined) {
+    return { kind: 'failed', code: state.code ?? 'internal', message: state.error };
+  }
+  return state.report === undefined ? { kind: 'reloaded' } : { kind: 'drained', report: state.report };
+}

@@ -1,0 +1,14 @@
+import { useLingui } from '@lingui/react/macro';
+import { CopyButton } from '../../components/CopyButton';
+import classes from './SetupScreen.module.css';
+
+/** Something to type elsewhere. */
+export function CommandLine({ text }: { text: string }) {
+  const { t } = useLingui();
+  return (
+    <span className={classes.command}>
+      <code>{text}</code>
+      <CopyButton text={text} label={t`Copy the line`} />
+    </span>
+  );
+}

@@ -1,0 +1,89 @@
+import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconAlertCircle } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+import type { DemoPerson } from '../../api/setup';
+import { Welcome } from '../../components/brand/Welcome';
+import { DemoPeople } from './DemoPeople';
+import { useSignIn } from './queries';
+import { SignInError } from './SignInError';
+
+interface SignInScreenProps {
+  version: string;
+  /** Those who can sign in to the demo world; empty elsewhere. */
+  demoPeople: readonly DemoPerson[];
+}
+
+/** Signs in with the e-mail and password of Hi.Events. */
+export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
+  const { t } = useLingui();
+  const [email, setEmail] = useState('');
+  const [password, setPassword] = useState('');
+  const submit = useRef<HTMLButtonElement>(null);
+  const signIn = useSignIn();
+
+  return (
+    <Welcome version={version}>
+      <Title order={1} size={26}>
+        <Trans>Welcome back</Trans>
+      </Title>
+      <Text c="dimmed" mt={4} mb={22}>
+        <Trans>Use your Hi.Events e-mail and password.</Trans>
+      </Text>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          signIn.mutate({ email: email.trim(), password });
+        }}
+      >
+        <Stack gap={14}>
+          {signIn.error !== null && (
+            <Alert color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />} role="alert">
+              <SignInError error={signIn.error} />
+            </Alert>
+          )}
+          <TextInput
+            label={t`Email`}
+            type="email"
+            size="md"
+            autoComplete="username"
+            spellCheck={false}
+            data-autofocus
+            // The screen has one purpose, and this is where it begins.
+            // eslint-disable-next-line jsx-a11y/no-autofocus
+            autoFocus
+            value={email}
+            onChange={(event) => {
+              setEmail(event.currentTarget.value);
+            }}
+          />
+          <PasswordInput
+            label={t`Password`}
+            size="md"
+            autoComplete="current-password"
+            visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed` }}
+            value={password}
+            onChange={(event) => {
+              setPassword(event.currentTarget.value);
+            }}
+          />
+          <Button ref={submit} type="submit" size="md" mt={6} loading={signIn.isPending} disabled={email.trim() === '' || password === ''}>
+            <Trans>Sign in</Trans>
+          </Button>
+        </Stack>
+      </form>
+      {demoPeople.length > 0 && (
+        <DemoPeople
+          people={demoPeople}
+          onChoose={(person) => {
+            setEmail(person.email);
+            setPassword(person.password);
+            signIn.reset();
+            // The button is enabled by the render that follows.
+            requestAnimationFrame(() => submit.current?.focus());
+          }}
+        />
+      )}
+    </Welcome>
+  );
+}

@@ -1,0 +1,17 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { ticketedEvents } from '../../api/tracking';
+import { dataRoot } from '../../lib/dataRoot';
+
+const keys = {
+  found: (search: string) => [dataRoot, 'ticketed-events', search] as const,
+};
+
+/** Ticketed events by title, asked for while the picker is open. */
+export function useTicketedEvents(search: string, enabled: boolean) {
+  return useQuery({
+    queryKey: keys.found(search),
+    queryFn: () => ticketedEvents(search),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+}

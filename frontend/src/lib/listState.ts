@@ -1,0 +1,80 @@
+import type { Kind } from '../api/message';
+import type { ListQuery, PagePlace, Period, SortKey, StatusFilter } from '../api/tracking';
+
+/** What a person has chosen above a list. */
+export interface Filters {
+  statuses: readonly StatusFilter[];
+  kind?: Kind | undefined;
+  emailTypes: readonly string[];
+  problemsOnly: boolean;
+  period: Period;
+  search: string;
+  /** For those who see several accounts. */
+  account?: string | undefined;
+}
+
+/** Everything about a list that its tab remembers. */
+export interface ListState {
+  filters: Filters;
+  sort: SortKey;
+  ascending: boolean;
+  /** A page of the list for one ticketed event; for another event the list starts at its first page. */
+  place: PagePlace;
+  placeFor?: string | undefined;
+}
+
+const noFilters: Filters = { statuses: [], emailTypes: [], problemsOnly: false, period: 'month', search: '' };
+
+export function initialList(sort: SortKey): ListState {
+  return { filters: noFilters, sort, ascending: false, place: 'first' };
+}
+
+/** Other filters leave other rows: back to the first page. */
+export function withFilters(state: ListState, change: Partial<Filters>): ListState {
+  return { ...state, filters: { ...state.filters, ...change }, place: 'first' };
+}
+
+export function withoutFilters(state: ListState): ListState {
+  return { ...state, filters: noFilters, place: 'first' };
+}
+
+export function withSorting(state: ListState, sort: SortKey, ascending: boolean): ListState {
+  return { ...state, sort, ascending, place: 'first' };
+}
+
+export function withPlace(state: ListState, place: PagePlace, ticketedEvent: string | undefined): ListState {
+  return { ...state, place, placeFor: ticketedEvent };
+}
+
+export function placeIn(state: ListState, ticketedEvent: string | undefined): PagePlace {
+  return state.placeFor === ticketedEvent ? state.place : 'first';
+}
+
+/** Whether anything is chosen that narrows the list, the period apart from its default included. */
+export function isFiltered({ filters }: ListState): boolean {
+  return (
+    filters.statuses.length > 0 ||
+    filters.kind !== undefined ||
+    filters.emailTypes.length > 0 ||
+    filters.problemsOnly ||
+    filters.search !== '' ||
+    filters.account !== undefined ||
+    filters.period !== noFilters.period
+  );
+}
+
+/** Whether the list may leave something out: only without a limit in time and any filter is an empty list really empty. */
+export function isNarrowed(state: ListState, ticketedEvent: string | undefined): boolean {
+  return isFiltered(state) || state.filters.period !== 'all' || ticketedEvent !== undefined;
+}
+
+/** The query for a list of one kind of message, or of both. */
+export function toListQuery(state: ListState, ticketedEvent: string | undefined, kind?: Kind): ListQuery {
+  const { filters, sort, ascending } = state;
+  return { ...filters, kind: kind ?? filters.kind, ticketedEvent, sort, ascending };
+}
+
+/** The same rows whatever their order, so that sorting does not count them again. */
+export function toCountQuery(query: ListQuery): ListQuery {
+  return { ...query, sort: 'created', ascending: false };
+}

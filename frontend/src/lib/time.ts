@@ -1,0 +1,100 @@
+/** Texts for times. Each takes a BCP 47 tag and an IANA zone, so that they can be tested without a clock or a machine's zone. */
+
+const minute = 60_000;
+const hour = 60 * minute;
+
+/** "14:05", or with another day "3 Mar, 14:05", or with another year "3 Mar 2025, 14:05". */
+export function shortTime(date: Date, now: Date, tag: string, zone: string | undefined): string {
+  const days = daysBetween(now, date, zone);
+  if (days === 0) {
+    return format(date, tag, zone, { timeStyle: 'short' });
+  }
+  const sameYear = yearIn(date, zone) === yearIn(now, zone);
+  return format(date, tag, zone, {
+    day: 'numeric',
+    month: 'short',
+    ...(sameYear ? {} : { year: 'numeric' }),
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+}
+
+/** Date and time to the second with the zone, for titles and timelines: "3 March 2026 at 14:05:09 CET". */
+export function exactTime(date: Date, tag: string, zone: string | undefined): string {
+  return format(date, tag, zone, { dateStyle: 'long', timeStyle: 'long' });
+}
+
+/** "12 min ago" within a day, undefined for now (the caller has a word for it) and for what is longer ago or to come. */
+export function agoWithinDay(date: Date, now: Date, tag: string): string | undefined {
+  const age = now.getTime() - date.getTime();
+  if (age < 45_000 || age >= 24 * hour) {
+    return undefined;
+  }
+  const relative = new Intl.RelativeTimeFormat(tag, { style: 'short' });
+  const text =
+    age < hour
+      ? relative.format(-Math.max(1, Math.round(age / minute)), 'minute')
+      : relative.format(-Math.floor(age / hour), 'hour');
+  // English abbreviations go without full stops everywhere else on the page.
+  return tag.startsWith('en') ? text.replace('.', '') : text;
+}
+
+/** "today", "tomorrow", "in 3 days", "yesterday" by the calendar of the zone; undefined beyond a fortnight. */
+export function nearness(date: Date, now: Date, tag: string, zone: string | undefined): string | undefined {
+  const days = daysBetween(now, date, zone);
+  if (Math.abs(days) > 14) {
+    return undefined;
+  }
+  return new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }).format(days, 'day');
+}
+
+/** Calendar days from one moment to another in a zone, negative when to is on an earlier day. */
+export function daysBetween(from: Date, to: Date, zone: string | undefined): number {
+  return Math.round((midnight(to, zone) - midnight(from, zone)) / (24 * hour));
+}
+
+/** A span in a few characters, "+3 s", "+2 min", "+5 h", "+3 d", in the units of the language. */
+export function shortSpan(milliseconds: number, tag: string): string {
+  const [amount, unit] =
+    milliseconds < minute
+      ? [Math.round(milliseconds / 1000), 'second']
+      : milliseconds < hour
+        ? [Math.round(milliseconds / minute), 'minute']
+        : milliseconds < 48 * hour
+          ? [Math.round(milliseconds / hour), 'hour']
+          : [Math.round(milliseconds / (24 * hour)), 'day'];
+  return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short', signDisplay: 'always' }).format(amount);
+}
+
+/** The zone if this machine knows it. Zones come from the database, so they may be anything. */
+export function knownZone(zone: string | undefined): string | undefined {
+  if (zone === undefined) {
+    return undefined;
+  }
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone });
+    return zone;
+  } catch {
+    return undefined;
+  }
+}
+
+function format(date: Date, tag: string, zone: string | undefined, options: Intl.DateTimeFormatOptions): string {
+  const timeZone = knownZone(zone);
+  return new Intl.DateTimeFormat(tag, { ...options, ...(timeZone === undefined ? {} : { timeZone }) }).format(date);
+}
+
+function calendarParts(date: Date, zone: string | undefined): { year: number; month: number; day: number } {
+  const text = format(date, 'en-CA', zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
+  return { year, month, day };
+}
+
+function midnight(date: Date, zone: string | undefined): number {
+  const { year, month, day } = calendarParts(date, zone);
+  return Date.UTC(year, month - 1, day);
+}
+
+function yearIn(date: Date, zone: string | undefined): number {
+  return calendarParts(date, zone).year;
+}
