@@ -1,0 +1,107 @@
+package app
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+
+	"github.com/mailroom-app/mailroom/backend/amazon"
+	"github.com/mailroom-app/mailroom/backend/config"
+	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/sesevent"
+	"github.com/sirupsen/logrus"
+)
+
+// Feed is the queue together with how far its events are trusted. Its methods may be called from several goroutines.
+type Feed struct {
+	queue   *amazon.Queue
+	decoder *sesevent.Decoder
+	log     logrus.FieldLogger
+}
+
+// Feed prepares to drain. It connects to nothing. It fails with CodeSettings, where signatures are to be verified without a topic among
+// others, and with CodeAWSRegion. The caller closes it.
+func (i *Installation) Feed(ctx context.Context) (*Feed, error) {
+	trust, err := i.settings.Verification()
+	if err != nil {
+		return nil, err
+	}
+	queue, err := i.Queue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &Feed{queue: queue, decoder: newDecoder(trust), log: i.log}, nil
+}
+
+func newDecoder(trust config.Verification) *sesevent.Decoder {
+	options := sesevent.Options{Topic: trust.Topic}
+	if trust.Verify {
+		options.Verifier = sesevent.NewVerifier(sesevent.VerifierOptions{CertDir: certificates(trust.CertDir)})
+	}
+	return sesevent.New(options)
+}
+
+// certificates is the folder of the signing certificates: the one that is set, else one in the user's cache; none, so that they are kept
+// in memory only, for a user without a home.
+func certificates(set string) string {
+	if set != "" {
+		return set
+	}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(cache, "mailroom", "sns-certificates")
+}
+
+// Queue is the feed's queue, which is closed with the feed.
+func (f *Feed) Queue() *amazon.Queue { return f.queue }
+
+// Close lets go of the connections. Calls in progress finish.
+func (f *Feed) Close() { f.queue.Close() }
+
+// Depth is how many messages wait, approximately.
+func (f *Feed) Depth(ctx context.Context) (mail.QueueDepth, error) { return f.queue.Depth(ctx) }
+
+// notBehindSNS is a warning, not an error: such a queue is drained all the same.
+const notBehindSNS = "the queue seems not to be behind an SNS topic: its policy lets no topic send to it, so events of SES will not arrive; " +
+	"subscribe it to the topic of SES, and allow sns.amazonaws.com to send to it"
+
+// rawDelivery likewise.
+const rawDelivery = "events came without the envelope of SNS, so they cannot be verified: if the queue is subscribed to a topic, turn raw " +
+	"message delivery of the subscription off"
+
+// Check reaches the queue, and tells what works but looks wrong, a sentence each. It fails with the codes of a queue that cannot be used.
+func (f *Feed) Check(ctx context.Context) (warnings []string, err error) {
+	if _, err := f.queue.VisibilityTimeout(ctx); err != nil {
+		return nil, err
+	}
+	allows, err := f.queue.AllowsSNS(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if !allows {
+		warnings = append(warnings, notBehindSNS)
+	}
+	return warnings, nil
+}
+
+// Drain drains until the queue is empty, as drain.Drainer.Once does. progress may be nil.
+func (f *Feed) Drain(ctx context.Context, into drain.Recorder, progress func(drain.Report)) (drain.Report, error) {
+	return drain.New(drain.Options{Queue: f.queue, Decoder: f.decoder, Recorder: into, Log: f.log, OnProgress: progress}).Once(ctx)
+}
+
+// Warnings weighs what Check found against what a drain has seen: events in SNS's envelope prove more than a policy does.
+func Warnings(checked []string, seen drain.Report) []string {
+	var warnings []string
+	for _, warning := range checked {
+		if warning != notBehindSNS || seen.Enveloped == 0 {
+			warnings = append(warnings, warning)
+		}
+	}
+	if seen.Raw > 0 {
+		warnings = append(warnings, rawDelivery)
+	}
+	return warnings
+}

@@ -1,0 +1,62 @@
+package app
+
+import (
+	"context"
+
+	"github.com/sirupsen/logrus"
+
+	"github.com/mailroom-app/mailroom/backend/amazon"
+	"github.com/mailroom-app/mailroom/backend/config"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+)
+
+// Installation is what Mailroom is set up to work with: the database of Hi.Events and, perhaps, a queue. Making one connects to nothing
+// and demands no setting.
+type Installation struct {
+	settings config.Settings
+	log      logrus.FieldLogger
+}
+
+// NewInstallation takes the settings of an installation.
+func NewInstallation(settings config.Settings, log logrus.FieldLogger) *Installation {
+	return &Installation{settings, log}
+}
+
+// Settings are those that the installation was made from.
+func (i *Installation) Settings() config.Settings { return i.settings }
+
+// Database connects to the database and makes sure that Mailroom can work in it. It fails with CodeSettings and as postgres.Open and
+// DB.Check do. The caller closes it.
+func (i *Installation) Database(ctx context.Context) (*postgres.DB, error) {
+	url, err := i.settings.DatabaseURL()
+	if err != nil {
+		return nil, err
+	}
+	db, err := postgres.Open(ctx, url.Reveal())
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Check(ctx); err != nil {
+		db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+// Queue prepares to use the queue that is set. It connects to nothing. It fails with CodeSettings and CodeAWSRegion. The caller closes it.
+func (i *Installation) Queue(ctx context.Context) (*amazon.Queue, error) {
+	url, err := i.settings.QueueURL()
+	if err != nil {
+		return nil, err
+	}
+	return amazon.NewQueue(ctx, url)
+}
+
+// Topic prepares to use the topic that is set; nil when none is. It connects to nothing. It fails as Queue does. The caller closes it.
+func (i *Installation) Topic(ctx context.Context) (*amazon.Topic, error) {
+	arn, err := i.settings.TopicARN()
+	if err != nil || arn == "" {
+		return nil, err
+	}
+	return amazon.NewTopic(ctx, arn)
+}
