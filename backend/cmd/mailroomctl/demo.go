@@ -1,0 +1,133 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+var demoCommand = command{
+	name:    "demo",
+	usage:   "[-- COMMAND ARGUMENTS...]",
+	summary: "start the demo world, and run a command in it",
+	help: `
+The demo world is a private Postgres with the tables of Hi.Events and about 6 000 messages, and SNS, SQS and SES emulated
+on this machine, with new events trickling in. Its settings are in the environment of COMMAND; they are printed, as lines
+for a shell, where there is none.
+
+Everything ends with COMMAND, with Ctrl-C, SIGTERM or SIGHUP, and when the terminal goes away. The exit code is that of
+COMMAND. Needs Postgres 15 or newer (PG_BIN names the folder of its programs), Node.js 20 and the emulators, which
+make build installs (MAILROOM_EMULATORS_DIR names their folder outside a checkout).`,
+	run: (*program).demo,
+}
+
+const (
+	// demoTrickle is how often something new happens in the demo world.
+	demoTrickle = 8 * time.Second
+	// commandGrace is how long the command may take to end when the demo is told to.
+	commandGrace = 5 * time.Second
+)
+
+func (p *program) demo(ctx context.Context, arguments []string) error {
+	own, command := arguments, []string(nil)
+	if i := slices.Index(arguments, "--"); i >= 0 {
+		own, command = arguments[:i], arguments[i+1:]
+		if len(command) == 0 {
+			return usagef("demo: -- is followed by a command to run")
+		}
+	}
+	if err := parseOnly(newFlags("demo"), own); err != nil {
+		return err
+	}
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP)
+	defer stop()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go watchTerminal(ctx, cancel)
+
+	fmt.Fprintln(p.stderr, "Starting the demo world ...")
+	started := time.Now()
+	demo, err := world.Start(ctx, world.Options{Trickle: demoTrickle})
+	if err != nil {
+		if ctx.Err() != nil {
+			return mail.Wrap(mail.CodeCancelled, err, "stopped while the demo world was starting")
+		}
+		return err
+	}
+	fmt.Fprintf(p.stderr, "The demo world is up after %.1f s.\n", time.Since(started).Seconds())
+	err = p.inWorld(ctx, demo.Env(), command)
+	return errors.Join(err, demo.Stop())
+}
+
+// inWorld runs the command with these settings, or shows them until ctx ends.
+func (p *program) inWorld(ctx context.Context, settings, command []string) error {
+	if len(command) == 0 {
+		for _, setting := range settings {
+			name, value, _ := strings.Cut(setting, "=")
+			if _, err := fmt.Fprintf(p.stdout, "export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`)); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintln(p.stderr, "It lasts until Ctrl-C.")
+		<-ctx.Done()
+		return nil
+	}
+	child := exec.CommandContext(ctx, command[0], command[1:]...)
+	child.Env = environment(os.Environ(), settings)
+	child.Stdin, child.Stdout, child.Stderr = os.Stdin, os.Stdout, os.Stderr
+	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
+	child.WaitDelay = commandGrace
+	err := child.Run()
+	var exited *exec.ExitError
+	switch {
+	case ctx.Err() != nil:
+		return nil // it was told to end
+	case errors.As(err, &exited) && exited.ExitCode() > 0:
+		return exitStatus(exited.ExitCode())
+	case err != nil:
+		return fmt.Errorf("running %s in the demo world: %w", command[0], err)
+	}
+	return nil
+}
+
+// environment is the caller's with the settings of the world, and without what else it says of AWS: nothing in the demo world may reach
+// a real account.
+func environment(callers, settings []string) []string {
+	kept := slices.DeleteFunc(slices.Clone(callers), func(setting string) bool { return strings.HasPrefix(setting, "AWS_") })
+	return append(kept, settings...) // of two settings of one name, the last counts
+}
+
+// watchTerminal cancels when the terminal that the program was started from is gone. The kernel's SIGHUP reaches only the programs in
+// the terminal's foreground.
+func watchTerminal(ctx context.Context, gone context.CancelFunc) {
+	look := time.NewTicker(time.Second)
+	defer look.Stop()
+	for hasTerminal() {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
+		if !hasTerminal() {
+			gone()
+		}
+	}
+}
+
+func hasTerminal() bool {
+	terminal, err := os.OpenFile("/dev/tty", os.O_RDWR, 0)
+	if err != nil {
+		return false
+	}
+	return terminal.Close() == nil
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+)
+
+var helpCommand = command{
+	name:    "help",
+	usage:   "[COMMAND]",
+	summary: "explain a command",
+	run:     (*program).help,
+}
+
+func (p *program) help(_ context.Context, arguments []string) error {
+	if len(arguments) == 0 || arguments[0] == helpCommand.name {
+		p.overview(p.stdout)
+		return nil
+	}
+	c, known := find(arguments[0])
+	if !known {
+		return usagef("unknown command %q: mailroomctl help lists the commands", arguments[0])
+	}
+	p.describe(c)
+	return nil
+}
+
+func (p *program) describe(c command) {
+	fmt.Fprintf(p.stdout, "mailroomctl %s %s\n\n%s\n", c.name, c.usage, strings.ToUpper(c.summary[:1])+c.summary[1:]+".")
+	if c.help != "" {
+		fmt.Fprintf(p.stdout, "\n%s\n", strings.TrimSpace(c.help))
+	}
+}
+
+func (p *program) overview(to io.Writer) {
+	fmt.Fprint(to, "mailroomctl COMMAND [ARGUMENTS]\n\nWhat became of every e-mail of Hi.Events, on the command line.\n\n")
+	for _, c := range commands() {
+		fmt.Fprintf(to, "  %-14s %s\n", c.name, c.summary)
+	}
+	fmt.Fprint(to, settingsHelp)
+}
+
+// settingsHelp is the part of the overview about the environment.
+const settingsHelp = `
+mailroomctl help COMMAND explains one. Flags may stand anywhere after the command.
+
+Settings come from the environment; each command demands only what it uses:
+
+  DATABASE_URL               the Postgres database of Hi.Events
+  SQS_QUEUE_URL              the queue to drain
+  AWS_SNS_TOPIC_ARN          the topic whose events are accepted; needed while signatures are verified
+  AWS_SNS_VERIFY_SIGNATURE   true (the default) verifies that SNS signed each event
+  AWS_SNS_CERT_DIR           where SNS's signing certificates are kept
+  AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_SQS, ...   whatever the AWS SDK reads
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings that are missing or contradict each other.
+With --json, standard output holds JSON and nothing else; messages for people go to standard error.
+`

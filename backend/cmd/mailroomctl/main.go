@@ -1,0 +1,28 @@
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/mailroom-app/mailroom/backend/config"
+)
+
+func main() { os.Exit(run()) }
+
+// run ends the command's context at the first signal, so that work in hand is finished and reported. The second signal then ends the
+// program as if nobody were listening; so does SIGHUP, except for the demo.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, stop)
+	p := newProgram(os.Stdout, os.Stderr, config.FromEnvironment())
+	p.onTerminal = isTerminal(os.Stderr)
+	return p.run(ctx, os.Args[1:])
+}
+
+func isTerminal(file *os.File) bool {
+	info, err := file.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}

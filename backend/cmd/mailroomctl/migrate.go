@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
+)
+
+var migrateCommand = command{
+	name:    "migrate",
+	usage:   "[--plan | --check | --down --yes [--drop-data] [--export DIR]]",
+	summary: "prepare the database for Mailroom, or take that back",
+	help: `
+Needs DATABASE_URL, with the login that owns the tables of Hi.Events. It may be run again at any time; when two run at
+once, one waits. No lock is taken that stops ticket sales.
+
+  --plan        print the SQL that would run and what it locks, and change nothing
+  --check       exit 0 when nothing is pending, 1 when something is
+  --down        remove exactly what Mailroom has created; needs --yes, and refuses where suppressions or tracking rows
+                would be lost
+  --drop-data   with --down: lose them all the same, after an export
+  --export DIR  with --drop-data: where the folder of the export is made; the current folder by default`,
+	run: (*program).migrate,
+}
+
+func (p *program) migrate(ctx context.Context, arguments []string) error {
+	flags := newFlags("migrate")
+	plan, check, down := flags.Bool("plan", false, ""), flags.Bool("check", false, ""), flags.Bool("down", false, "")
+	yes, dropData, export := flags.Bool("yes", false, ""), flags.Bool("drop-data", false, ""), flags.String("export", "", "")
+	if err := parseOnly(flags, arguments); err != nil {
+		return err
+	}
+	modes := 0
+	for _, mode := range []bool{*plan, *check, *down} {
+		if mode {
+			modes++
+		}
+	}
+	switch {
+	case modes > 1:
+		return usagef("migrate: --plan, --check and --down exclude each other")
+	case !*down && (*dropData || *export != ""):
+		return usagef("migrate: --drop-data and --export belong to --down")
+	case *export != "" && !*dropData:
+		return usagef("migrate: --export belongs to --drop-data")
+	case *down && !*yes:
+		return usagef("migrate --down removes what Mailroom has created in the database: add --yes if that is what you want")
+	}
+	secret, err := p.installation.Settings().DatabaseURL()
+	if err != nil {
+		return err
+	}
+	url := secret.Reveal()
+	switch {
+	case *plan:
+		return p.printPlan(ctx, url)
+	case *check:
+		return p.checkMigrations(ctx, url)
+	case *down:
+		return p.migrateDown(ctx, url, migrations.DownOptions{DropData: *dropData, ExportDir: *export})
+	}
+	if err := migrations.Up(ctx, url, migrations.Progress(p.step)); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, "The database is prepared.")
+	return nil
+}
+
+func (p *program) step(title string) { fmt.Fprintln(p.stderr, printable(title)) }
+
+func (p *program) printPlan(ctx context.Context, url string) error {
+	plan, err := migrations.MakePlan(ctx, url)
+	if err != nil {
+		return err
+	}
+	if plan.Empty() {
+		fmt.Fprintf(p.stdout, "-- Nothing is pending: the database is at version %d.\n", plan.To)
+	}
+	for _, step := range plan.Pending {
+		fmt.Fprintf(p.stdout, "-- %s\n-- Locks %s\n", step.Title, step.Locks)
+		for _, fact := range step.Facts {
+			fmt.Fprintf(p.stdout, "-- %s\n", printable(fact))
+		}
+		fmt.Fprintf(p.stdout, "%s\n\n", strings.TrimSpace(step.SQL))
+	}
+	for _, obstacle := range plan.Obstacles {
+		p.warn("it cannot run yet: " + obstacle)
+	}
+	return nil
+}
+
+func (p *program) checkMigrations(ctx context.Context, url string) error {
+	pending, err := migrations.Check(ctx, url)
+	if err != nil {
+		return err
+	}
+	if pending {
+		fmt.Fprintln(p.stdout, "Migrations are pending: see mailroomctl migrate --plan, then run mailroomctl migrate.")
+		return exitStatus(exitFailed)
+	}
+	fmt.Fprintln(p.stdout, "Nothing is pending.")
+	return nil
+}
+
+func (p *program) migrateDown(ctx context.Context, url string, how migrations.DownOptions) error {
+	report, err := migrations.Down(ctx, url, how, migrations.Progress(p.step))
+	if report.Export != "" {
+		fmt.Fprintf(p.stdout, "Exported to %s.\n", report.Export)
+	}
+	if err != nil {
+		return err
+	}
+	for _, loss := range report.Lost {
+		fmt.Fprintf(p.stdout, "Removed %d %s.\n", loss.Count, loss.What)
+	}
+	if report.Restored > 0 {
+		fmt.Fprintf(p.stdout, "%d suppressions that were removed as duplicates live again.\n", report.Restored)
+	}
+	for _, kept := range report.Kept {
+		p.warn("something else needs the " + kept + ", so it was kept")
+	}
+	if len(report.Removed) == 0 {
+		fmt.Fprintln(p.stdout, "There was nothing of Mailroom's to remove.")
+		return nil
+	}
+	fmt.Fprintf(p.stdout, "Removed what Mailroom had created: %d objects.\n", len(report.Removed))
+	return nil
+}

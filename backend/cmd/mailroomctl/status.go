@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+var statusCommand = command{
+	name:    "status",
+	usage:   "[--json]",
+	summary: "what waits, what is wrong, and how the database stands",
+	help: `
+Needs DATABASE_URL. Without SQS_QUEUE_URL it tells what the tables hold.
+
+  --json   print {"queue":{"visible","in_flight"},"parked","quarantined","issues","suppressions","schema"}
+           queue is what waits and what somebody works on, null without SQS_QUEUE_URL or when the queue does not answer;
+           parked are events whose message is not there yet, quarantined those that could not be understood or trusted,
+           issues the open delivery issues, suppressions the live ones, schema the version of Mailroom's tables
+
+When the queue does not answer, the exit code is 1 and the rest is printed all the same.`,
+	run: (*program).status,
+}
+
+// statusJSON is the state of an installation; a contract.
+type statusJSON struct {
+	Queue        *queueJSON `json:"queue"`
+	Parked       int        `json:"parked"`
+	Quarantined  int        `json:"quarantined"`
+	Issues       int        `json:"issues"`
+	Suppressions int        `json:"suppressions"`
+	Schema       int64      `json:"schema"`
+}
+
+type queueJSON struct {
+	Visible  int `json:"visible"`
+	InFlight int `json:"in_flight"`
+}
+
+func (p *program) status(ctx context.Context, arguments []string) error {
+	flags := newFlags("status")
+	asJSON := flags.Bool("json", false, "")
+	if err := parseOnly(flags, arguments); err != nil {
+		return err
+	}
+	db, err := p.installation.Database(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	figures, err := db.Figures(ctx)
+	if err != nil {
+		return err
+	}
+	queue, unreachable := p.queueState(ctx)
+	if *asJSON {
+		err = p.printJSON(statusJSON{
+			queue, figures.Parked, figures.Quarantined, figures.OpenIssues, figures.LiveSuppressions, figures.SchemaVersion,
+		})
+	} else {
+		err = p.printStatus(queue, figures)
+	}
+	if unreachable != nil {
+		return unreachable
+	}
+	return err
+}
+
+// queueState is nil without a queue, and beside an error.
+func (p *program) queueState(ctx context.Context) (*queueJSON, error) {
+	settings := p.installation.Settings()
+	if !settings.HasQueue() {
+		fmt.Fprintln(p.stderr, "mailroomctl: SQS_QUEUE_URL is not set, so nothing is known of the queue")
+		return nil, nil
+	}
+	queue, err := p.installation.Queue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer queue.Close()
+	depth, err := queue.Depth(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &queueJSON{depth.Visible, depth.InFlight}, nil
+}
+
+func (p *program) printStatus(queue *queueJSON, figures mail.Figures) error {
+	waiting := "not known"
+	if queue != nil {
+		waiting = fmt.Sprintf("%d waiting, %d being worked on", queue.Visible, queue.InFlight)
+	}
+	lastDrain := "never"
+	if last := figures.LastDrain; !last.FinishedAt.IsZero() {
+		lastDrain = when(last.FinishedAt) + " UTC by " + firstNonEmpty(last.Person, last.Login)
+	}
+	for _, line := range [][2]string{
+		{"Queue", waiting},
+		{"Parked events", fmt.Sprint(figures.Parked)},
+		{"Quarantined", fmt.Sprint(figures.Quarantined)},
+		{"Open delivery issues", fmt.Sprint(figures.OpenIssues)},
+		{"Suppressions", fmt.Sprint(figures.LiveSuppressions)},
+		{"Schema version", fmt.Sprint(figures.SchemaVersion)},
+		{"Last drain", lastDrain},
+	} {
+		if _, err := fmt.Fprintf(p.stdout, "%-22s%s\n", line[0], printable(line[1])); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func firstNonEmpty(texts ...string) string {
+	for _, text := range texts {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}
