@@ -110,7 +110,7 @@ WITH ranked AS (
       FROM public.email_suppressions
      WHERE deleted_at IS NULL
     WINDOW strongest_first AS (PARTITION BY email, account_id, reason
-                               ORDER BY bounce_type IS NOT DISTINCT FROM 'Permanent' DESC, created_at DESC NULLS LAST, id DESC)
+                               ORDER BY bounce_type IS NOT DISTINCT FROM 'Permanent' DESC, coalesce(created_at, '-infinity'), id)
 ), doomed AS MATERIALIZED (
     SELECT id, kept_id, mailroom.free_second(email, account_id, reason, place - 1) AS moment FROM ranked WHERE place > 1
 ), deleted AS (
@@ -130,7 +130,7 @@ CREATE UNIQUE INDEX CONCURRENTLY mailroom_suppressions_live ON public.email_supp
     NULLS NOT DISTINCT WHERE deleted_at IS NULL;
 
 -- step: Suppressions, newest first
-CREATE INDEX CONCURRENTLY mailroom_suppressions_created ON public.email_suppressions (created_at DESC NULLS LAST, id DESC);
+CREATE INDEX CONCURRENTLY mailroom_suppressions_created ON public.email_suppressions (coalesce(created_at, '-infinity'), id);
 
 -- step: Search in suppressed addresses
 CREATE INDEX CONCURRENTLY mailroom_suppressions_search ON public.email_suppressions USING gin (email public.gin_trgm_ops);
