@@ -205,3 +205,28 @@ func TestReceiveErrorEndsTheDrainAfterWorkInHand(t *testing.T) {
 		}
 	})
 }
+
+// latecomers is a recorder with parked events whose messages have appeared.
+type latecomers struct {
+	memory
+	err error
+}
+
+func (l *latecomers) ApplyParked(context.Context) (mail.Recorded, error) {
+	return mail.Recorded{Outcomes: []mail.Outcome{mail.Applied, mail.Applied}, Changed: map[mail.Status]int{mail.Bounced: 1}}, l.err
+}
+
+func TestRule4ParkedEventsAreAppliedByTheNextDrain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue("delivered")
+		report, err := once(t, drainer(q, &latecomers{}), q)
+		if err != nil || report.Applied != 1 || report.Unparked != 2 || report.Changed[mail.Bounced] != 1 || report.Changed[mail.Delivered] != 1 {
+			t.Errorf("%+v, %v", report, err)
+		}
+		q = newQueue("delivered")
+		down := mail.Errorf(mail.CodeDatabaseDown, "gone")
+		if report, err = once(t, drainer(q, &latecomers{err: down}), q); !errors.Is(err, down) || report.Deleted != 1 {
+			t.Errorf("%+v, %v", report, err)
+		}
+	})
+}

@@ -35,6 +35,12 @@ type Recorder interface {
 	Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error)
 }
 
+// Parked is a Recorder that also applies events whose message was not there when they were recorded (rule 4): a drain has it do so when
+// the queue is empty. ApplyParked returns what was applied, and leaves the others parked.
+type Parked interface {
+	ApplyParked(ctx context.Context) (mail.Recorded, error)
+}
+
 // Decoder turns the body of a queue message into what it says. A *mail.Refusal sends the message to quarantine; any other
 // error means that it cannot be told now (the signing certificate could not be fetched), and the message stays on the
 // queue. It is safe for concurrent use and keeps body.
@@ -56,6 +62,8 @@ type Report struct {
 	Seconds float64 `json:"seconds"`
 	// Changed counts messages by the status they changed to; it is for people, not part of the JSON contract.
 	Changed map[mail.Status]int `json:"-"`
+	// Unparked counts events, from this drain or earlier, that had been parked and whose message has appeared. Not part of the JSON contract.
+	Unparked int `json:"-"`
 	// Enveloped and Raw count the messages with events by whether they came in SNS's envelope. Raw ones cannot be verified, and a
 	// queue that only gets those seems not to be behind SNS. Not part of the JSON contract.
 	Enveloped int `json:"-"`

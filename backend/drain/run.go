@@ -78,6 +78,7 @@ func (r *run) outlive(after time.Duration) context.Context {
 // finish waits for the pipeline to run dry, gives back what was not recorded, and sums up.
 func (r *run) finish(ctx context.Context) (Report, error) {
 	r.ended.Wait()
+	r.applyParked(ctx)
 	for i := len(r.cleanUp) - 1; i >= 0; i-- {
 		r.cleanUp[i]()
 	}
@@ -94,6 +95,19 @@ func (r *run) finish(ctx context.Context) (Report, error) {
 		return report, leftOver(len(left), leftBecause)
 	}
 	return report, nil
+}
+
+// applyParked has events applied whose message has appeared since they were recorded, by a drain that came through.
+func (r *run) applyParked(ctx context.Context) {
+	recorder, can := r.Recorder.(Parked)
+	if !can || r.failure != nil || ctx.Err() != nil {
+		return
+	}
+	applied, err := recorder.ApplyParked(ctx)
+	r.tally.unparked(applied)
+	if err != nil {
+		r.fail(err)
+	}
 }
 
 func (r *run) release(ctx context.Context, left []mail.QueueMessage) {

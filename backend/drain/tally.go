@@ -56,10 +56,22 @@ func (t *tally) recorded(notices []mail.Notice, batch mail.Recorded) {
 			t.report.Enveloped++
 		}
 	}
+	t.changed(batch)
+	t.listener(t.snapshot())
+}
+
+// changed adds statuses that changed; the caller holds mu.
+func (t *tally) changed(batch mail.Recorded) {
 	for status, n := range batch.Changed {
 		t.report.Changed[status] += n
 	}
-	t.listener(t.snapshot())
+}
+
+func (t *tally) unparked(applied mail.Recorded) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.Unparked += len(applied.Outcomes)
+	t.changed(applied)
 }
 
 func (t *tally) deleted(messages int) {

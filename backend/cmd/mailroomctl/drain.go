@@ -105,9 +105,6 @@ func (p *program) remember(ctx context.Context, db *postgres.DB, started time.Ti
 
 // sentence is a report for people.
 func sentence(r drain.Report) string {
-	if r.Received == 0 {
-		return "The queue was empty."
-	}
 	parts := []string{fmt.Sprintf("%d received", r.Received)}
 	for _, part := range []struct {
 		n    int
@@ -118,6 +115,12 @@ func sentence(r drain.Report) string {
 		}
 	}
 	text := strings.Join(parts, ", ") + fmt.Sprintf(" in %.1f s.", r.Seconds)
+	if r.Received == 0 {
+		text = "The queue was empty."
+	}
+	if r.Unparked > 0 {
+		text += fmt.Sprintf(" %d parked events were applied: their messages have appeared.", r.Unparked)
+	}
 	var changed []string
 	for _, status := range mail.Statuses() {
 		if n := r.Changed[status]; n > 0 {
