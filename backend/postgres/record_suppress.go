@@ -90,7 +90,7 @@ func (b *batch) suppress(ctx context.Context, tx pgx.Tx) error {
 	if len(strongest) == 0 {
 		return nil
 	}
-	var c suppressionColumns
+	var c claimColumns
 	for _, key := range slices.SortedFunc(maps.Keys(strongest), compareKeys) {
 		c.add(key, strongest[key])
 	}
@@ -117,8 +117,8 @@ func outranks(x, y *recordedEvent) bool {
 	) > 0
 }
 
-// suppressionColumns is the suppressions of a batch by column, as unnest takes them.
-type suppressionColumns struct {
+// claimColumns is the suppressions that a batch asks for by column, as unnest takes them.
+type claimColumns struct {
 	email, reason, raw                                     []string
 	account                                                []*int64
 	bounceType, bounceSubType, complaintType, snsMessageID []*string
@@ -126,7 +126,7 @@ type suppressionColumns struct {
 	occurrence                                             [][]byte
 }
 
-func (c *suppressionColumns) add(key suppressionKey, e *recordedEvent) {
+func (c *claimColumns) add(key suppressionKey, e *recordedEvent) {
 	claim := e.effect.Suppression
 	c.email = append(c.email, key.email)
 	c.account = append(c.account, nullable(key.account))
