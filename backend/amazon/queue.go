@@ -32,12 +32,12 @@ type Queue struct {
 
 // NewQueue prepares to use the queue at that URL. It connects to nothing, so a queue that is not there shows at the first use. It fails
 // with CodeAWSRegion and CodeSettings. The caller closes it.
-func NewQueue(ctx context.Context, queueURL string) (*Queue, error) {
+func NewQueue(ctx context.Context, queueURL string, options ...Option) (*Queue, error) {
 	parsed, err := url.Parse(queueURL)
 	if err != nil || parsed.Host == "" || (parsed.Scheme != "https" && parsed.Scheme != "http") {
 		return nil, mail.Errorf(mail.CodeSettings, "SQS_QUEUE_URL=%s is no queue's URL: write https://sqs.REGION.amazonaws.com/ACCOUNT/QUEUE", queueURL)
 	}
-	s, err := newSession(ctx)
+	s, err := newSession(ctx, options...)
 	if err != nil {
 		return nil, err
 	}

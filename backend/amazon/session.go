@@ -37,11 +37,15 @@ type session struct {
 }
 
 // newSession reads the SDK's settings. It connects to nothing. It fails with CodeAWSRegion and CodeSettings.
-func newSession(ctx context.Context) (*session, error) {
+func newSession(ctx context.Context, options ...Option) (*session, error) {
 	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.MaxIdleConns, t.MaxIdleConnsPerHost = idleConnections, idleConnections
 	}).WithDialerOptions(func(d *net.Dialer) { d.Timeout = 5 * time.Second })
-	settings, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(client), config.WithLogger(logging.Nop{}))
+	loading := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithLogger(logging.Nop{})}
+	for _, option := range options {
+		loading = append(loading, option)
+	}
+	settings, err := config.LoadDefaultConfig(ctx, loading...)
 	if err != nil {
 		return nil, mail.Wrap(mail.CodeSettings, err, "the settings of the AWS SDK (AWS_* variables, ~/.aws) cannot be used: %v", err)
 	}

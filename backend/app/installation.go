@@ -15,11 +15,12 @@ import (
 type Installation struct {
 	settings config.Settings
 	log      logrus.FieldLogger
+	amazon   []amazon.Option // where AWS is, when that is not for the environment to say
 }
 
 // NewInstallation takes the settings of an installation.
 func NewInstallation(settings config.Settings, log logrus.FieldLogger) *Installation {
-	return &Installation{settings, log}
+	return &Installation{settings: settings, log: log}
 }
 
 // Settings are those that the installation was made from.
@@ -49,7 +50,7 @@ func (i *Installation) Queue(ctx context.Context) (*amazon.Queue, error) {
 	if err != nil {
 		return nil, err
 	}
-	return amazon.NewQueue(ctx, url)
+	return amazon.NewQueue(ctx, url, i.amazon...)
 }
 
 // Topic prepares to use the topic that is set; nil when none is. It connects to nothing. It fails as Queue does. The caller closes it.

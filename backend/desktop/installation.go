@@ -32,6 +32,7 @@ type Database interface {
 	access.Attempts
 	Reader
 	DrainLog
+	drain.Recorder
 	// Check tells whether Mailroom can work in this database now.
 	Check(ctx context.Context) error
 	// Listen calls changed when listening begins and whenever the data changes, until ctx ends or the connection is lost.
@@ -47,7 +48,7 @@ type Feed interface {
 	Check(ctx context.Context) (warnings []string, err error)
 	Depth(ctx context.Context) (mail.QueueDepth, error)
 	// Drain drains until the queue is empty, see drain.Drainer.Once. progress holds it up while it runs.
-	Drain(ctx context.Context, into Database, progress func(drain.Report)) (drain.Report, error)
+	Drain(ctx context.Context, into drain.Recorder, progress func(drain.Report)) (drain.Report, error)
 	Close()
 }
 

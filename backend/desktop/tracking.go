@@ -27,8 +27,8 @@ type Reader interface {
 	Timeline(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.TimelineEntry, error)
 	// Attempts are the original and its retries, whichever of them id is.
 	Attempts(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.Message, error)
-	// SuppressionsFor are the live ones of an address that concern an account, platform-wide ones included.
-	SuppressionsFor(ctx context.Context, scope mail.Scope, email string, account int64) ([]mail.Suppression, error)
+	// Suppressions are the live ones of an address that concern an account, platform-wide ones included.
+	Suppressions(ctx context.Context, scope mail.Scope, email string, account int64) ([]mail.Suppression, error)
 	TicketedEvents(ctx context.Context, scope mail.Scope, search string, limit int) ([]mail.TicketedEvent, error)
 	Accounts(ctx context.Context, scope mail.Scope) ([]mail.Account, error)
 }
@@ -124,7 +124,7 @@ func (t *Tracking) Message(id string) (MessageDetail, error) {
 		if err != nil {
 			return MessageDetail{}, err
 		}
-		suppressions, err := database.SuppressionsFor(ctx, scope, message.Recipient, message.Account)
+		suppressions, err := database.Suppressions(ctx, scope, message.Recipient, message.Account)
 		return MessageDetail{
 			Message: messageShape(message), Timeline: each(timeline, timelineShape), Attempts: each(attempts, messageShape),
 			Suppressions: each(suppressions, suppressionShape),

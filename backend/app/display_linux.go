@@ -1,0 +1,20 @@
+//go:build linux && !bindings
+
+package app
+
+import (
+	"errors"
+	"os"
+)
+
+// Display tells what is wrong when there is nothing to open a window on; GTK would panic.
+func Display() error {
+	if os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" {
+		return nil
+	}
+	return errors.New(`Mailroom is a desktop app and this session has no display (neither DISPLAY nor WAYLAND_DISPLAY is set).
+  On a desktop:            start it in a terminal of that desktop.
+  Over ssh:                connect with "ssh -X", or use a remote desktop.
+  Without any screen:      "xvfb-run mailroom" gives it a virtual one (apt-get install xvfb xauth).
+  Without a window at all: "mailroomctl help" lists what the command line can do`)
+}

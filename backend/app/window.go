@@ -1,0 +1,53 @@
+package app
+
+import (
+	"github.com/sirupsen/logrus"
+
+	"github.com/mailroom-app/mailroom/backend/access"
+	"github.com/mailroom-app/mailroom/backend/config"
+	"github.com/mailroom-app/mailroom/backend/desktop"
+)
+
+// WindowOptions are what the window's object graph needs of the desktop around it. Both functions may be called from several
+// goroutines and must not block.
+type WindowOptions struct {
+	Settings config.Settings
+	Log      logrus.FieldLogger
+	// Emit sends the page an event without payload.
+	Emit func(event string)
+	// OpenURL hands a URL to the person's browser or mail program.
+	OpenURL func(url string)
+}
+
+// Window is the object graph of the desktop program: its facades, and what they work on.
+type Window struct {
+	calls   *desktop.Calls
+	link    *desktop.Link
+	facades []any
+}
+
+// NewWindow builds the graph. It connects to nothing and demands no setting: Open does.
+func NewWindow(options WindowOptions) *Window {
+	calls := desktop.NewCalls(options.Log)
+	link := desktop.NewLink(calls, windowInstallation{NewInstallation(options.Settings, options.Log)}, options.Emit)
+	session := desktop.NewSession(calls, link, access.SystemClock{}, options.Emit)
+	return &Window{calls: calls, link: link, facades: []any{
+		session,
+		desktop.NewSetup(calls, link, session, demo{log: options.Log}, Version),
+		desktop.NewTracking(calls, session),
+		desktop.NewRefresh(calls, link, session, options.Emit),
+		desktop.NewShell(calls, options.OpenURL, Version),
+	}}
+}
+
+// Facades are what the page may call: every exported method of each.
+func (w *Window) Facades() []any { return w.facades }
+
+// Open begins to connect, in the background. It is called once.
+func (w *Window) Open() { w.link.Open() }
+
+// Close ends everything that the window has started and waits for it: calls first, then connections, then a demo world.
+func (w *Window) Close() error {
+	w.calls.Close()
+	return w.link.Close()
+}

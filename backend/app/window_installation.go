@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+
+	"github.com/mailroom-app/mailroom/backend/desktop"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+// windowInstallation is the installation as the window sees it.
+type windowInstallation struct{ *Installation }
+
+var _ desktop.Installation = windowInstallation{}
+
+// OpenDatabase connects to the database of the settings and checks that Mailroom can work in it.
+func (w windowInstallation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
+	database, err := w.Database(ctx)
+	if err != nil {
+		return nil, err // not database: a nil pointer in an interface is not nil
+	}
+	return database, nil
+}
+
+// OpenFeed prepares to drain the queue of the settings.
+func (w windowInstallation) OpenFeed(ctx context.Context) (desktop.Feed, error) {
+	feed, err := w.Feed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return feed, nil
+}
+
+// HasDatabase reports whether DATABASE_URL is set.
+func (w windowInstallation) HasDatabase() bool { return w.settings.HasDatabase() }
+
+// HasQueue reports whether SQS_QUEUE_URL is set.
+func (w windowInstallation) HasQueue() bool { return w.settings.HasQueue() }
+
+// SuppressionEnforced is the setting of that name.
+func (w windowInstallation) SuppressionEnforced() (bool, error) {
+	return w.settings.SuppressionEnforced()
+}
+
+// DemoPeople can sign in where the settings are those of the demo world.
+func (w windowInstallation) DemoPeople() []desktop.DemoPerson {
+	if !w.settings.Demo() {
+		return nil
+	}
+	return demoPeople()
+}
+
+// Close does nothing: what the settings name belongs to others.
+func (w windowInstallation) Close() error { return nil }
+
+// demoPeople can sign in to every demo world, once for each of their accounts.
+func demoPeople() []desktop.DemoPerson {
+	var people []desktop.DemoPerson
+	for _, person := range world.DemoPeople() {
+		for _, account := range person.Accounts {
+			people = append(people, desktop.DemoPerson{Email: person.Email, Password: person.Password, Role: person.Role, Account: account})
+		}
+	}
+	return people
+}
