@@ -16,11 +16,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-var demoCommand = command{
-	name:    "demo",
-	usage:   "[-- COMMAND ARGUMENTS...]",
-	summary: "start the demo world, and run a command in it",
-	help: `
+func demoCommand() command {
+	return command{
+		name:    "demo",
+		usage:   "[-- COMMAND ARGUMENTS...]",
+		summary: "start the demo world, and run a command in it",
+		help: `
 The demo world is a private Postgres with the tables of Hi.Events and about 6 000 messages, and SNS, SQS and SES emulated
 on this machine, with new events trickling in. Its settings are in the environment of COMMAND; they are printed, as lines
 for a shell, where there is none.
@@ -28,7 +29,8 @@ for a shell, where there is none.
 Everything ends with COMMAND, with Ctrl-C, SIGTERM or SIGHUP, and when the terminal goes away. The exit code is that of
 COMMAND. Needs Postgres 15 or newer (PG_BIN names the folder of its programs), Node.js 20 and the emulators, which
 make build installs (MAILROOM_EMULATORS_DIR names their folder outside a checkout).`,
-	run: (*program).demo,
+		run: (*program).demo,
+	}
 }
 
 const (

@@ -13,11 +13,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-var drainCommand = command{
-	name:    "drain",
-	usage:   "--once [--json]",
-	summary: "take events from the queue until it is empty, and record them",
-	help: `
+func drainCommand() command {
+	return command{
+		name:    "drain",
+		usage:   "--once [--json]",
+		summary: "take events from the queue until it is empty, and record them",
+		help: `
 Needs DATABASE_URL and SQS_QUEUE_URL, and AWS_SNS_TOPIC_ARN while AWS_SNS_VERIFY_SIGNATURE is true (the default).
 
   --once   end when a poll of one second finds the queue empty
@@ -28,7 +29,8 @@ Needs DATABASE_URL and SQS_QUEUE_URL, and AWS_SNS_TOPIC_ARN while AWS_SNS_VERIFY
 
 The first SIGINT or SIGTERM ends the fetching: work in hand is finished and reported, and the exit code is 1 because
 the queue may not be empty. The second ends the program at once; what it had in hand is received again later.`,
-	run: (*program).drain,
+		run: (*program).drain,
+	}
 }
 
 func (p *program) drain(ctx context.Context, arguments []string) error {

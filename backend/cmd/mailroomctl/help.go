@@ -7,15 +7,17 @@ import (
 	"strings"
 )
 
-var helpCommand = command{
-	name:    "help",
-	usage:   "[COMMAND]",
-	summary: "explain a command",
-	run:     (*program).help,
+func helpCommand() command {
+	return command{
+		name:    "help",
+		usage:   "[COMMAND]",
+		summary: "explain a command",
+		run:     (*program).help,
+	}
 }
 
 func (p *program) help(_ context.Context, arguments []string) error {
-	if len(arguments) == 0 || arguments[0] == helpCommand.name {
+	if len(arguments) == 0 || arguments[0] == "help" || arguments[0] == "--help" {
 		p.overview(p.stdout)
 		return nil
 	}

@@ -6,11 +6,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-var issuesCommand = command{
-	name:    "issues",
-	usage:   filterUsage,
-	summary: "list open delivery issues: mail that did not arrive and that nobody has resolved",
-	help: filterHelp + `
+func issuesCommand() command {
+	return command{
+		name:    "issues",
+		usage:   filterUsage,
+		summary: "list open delivery issues: mail that did not arrive and that nobody has resolved",
+		help: filterHelp + `
 
 An issue is a message together with the retries that were sent for it; its status is the last attempt's.
 With --status, issues whose last attempt has that status, so also those in flight.
@@ -18,7 +19,8 @@ With --status, issues whose last attempt has that status, so also those in fligh
   --json   print one line: an array of objects as of the command messages, about the original, except that
            status, reason and ses_message_id are those of the last attempt; and with last_id ("transaction:14"),
            last_recipient, attempts`,
-	run: (*program).issues,
+		run: (*program).issues,
+	}
 }
 
 // issueJSON is a delivery issue as JSON has it; a contract.

@@ -10,18 +10,20 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-var messagesCommand = command{
-	name:    "messages",
-	usage:   filterUsage,
-	summary: "list messages, newest first",
-	help: filterHelp + `
+func messagesCommand() command {
+	return command{
+		name:    "messages",
+		usage:   filterUsage,
+		summary: "list messages, newest first",
+		help: filterHelp + `
 
   --json   print one line: an array of objects with
            id ("transaction:12"), kind, row, account_id, account_name, event_id, event_title, email_type, recipient,
            original_recipient, subject, status, reason, ses_message_id, created_at, updated_at, resolved_at,
            resolution_type, retry_for ("transaction:11"), announcement_id
            Times are RFC 3339 in UTC; null stands for what is not there.`,
-	run: (*program).messages,
+		run: (*program).messages,
+	}
 }
 
 const filterUsage = "[--kind K] [--status S,...] [--event ID] [--account ID] [--search TEXT] [--limit N] [--json]"

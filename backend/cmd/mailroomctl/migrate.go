@@ -8,11 +8,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 )
 
-var migrateCommand = command{
-	name:    "migrate",
-	usage:   "[--plan | --check | --down --yes [--drop-data] [--export DIR]]",
-	summary: "prepare the database for Mailroom, or take that back",
-	help: `
+func migrateCommand() command {
+	return command{
+		name:    "migrate",
+		usage:   "[--plan | --check | --down --yes [--drop-data] [--export DIR]]",
+		summary: "prepare the database for Mailroom, or take that back",
+		help: `
 Needs DATABASE_URL, with the login that owns the tables of Hi.Events. It may be run again at any time; when two run at
 once, one waits. No lock is taken that stops ticket sales.
 
@@ -22,7 +23,8 @@ once, one waits. No lock is taken that stops ticket sales.
                 would be lost
   --drop-data   with --down: lose them all the same, after an export
   --export DIR  with --drop-data: where the folder of the export is made; the current folder by default`,
-	run: (*program).migrate,
+		run: (*program).migrate,
+	}
 }
 
 func (p *program) migrate(ctx context.Context, arguments []string) error {

@@ -52,8 +52,8 @@ type command struct {
 // commands lists all, in the order of the help.
 func commands() []command {
 	return []command{
-		drainCommand, statusCommand, issuesCommand, messagesCommand, suppressionsCommand, migrateCommand, simulateCommand, demoCommand,
-		versionCommand, helpCommand,
+		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), suppressionsCommand(), migrateCommand(), simulateCommand(),
+		demoCommand(), versionCommand(), helpCommand(),
 	}
 }
 
@@ -74,10 +74,10 @@ func (p *program) run(ctx context.Context, arguments []string) int {
 	}
 	name := arguments[0]
 	if name == "-h" || name == "-help" || name == "--help" {
-		name = helpCommand.name
+		name = "help"
 	}
 	if name == "-version" || name == "--version" {
-		name = versionCommand.name
+		name = "version"
 	}
 	c, known := find(name)
 	if !known {

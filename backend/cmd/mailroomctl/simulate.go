@@ -8,11 +8,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/simulate"
 )
 
-var simulateCommand = command{
-	name:    "simulate",
-	usage:   "KIND TARGET [--drain] [--yes] [--json], or subscribe | list | list-suppressions | unsuppress ID|ADDRESS | help",
-	summary: "put a true-to-life event of SES on the queue, to see what it does",
-	help: `
+func simulateCommand() command {
+	return command{
+		name:    "simulate",
+		usage:   "KIND TARGET [--drain] [--yes] [--json], or subscribe | list | list-suppressions | unsuppress ID|ADDRESS | help",
+		summary: "put a true-to-life event of SES on the queue, to see what it does",
+		help: `
   simulate KIND TARGET      KIND is bounce, bounce-transient, complaint, delivery, send, reject or delay
                             TARGET is announcement:ID (or marketing:ID), transaction:ID, or ADDRESS [SES-ID]: the newest
                             message to that address, or the mail with that SES id whether there is a message or not
@@ -28,7 +29,8 @@ var simulateCommand = command{
 
 The event goes to the topic when AWS_SNS_TOPIC_ARN is set, else in an envelope without a signature straight to the queue
 SQS_QUEUE_URL. An emulator does not sign, so set AWS_SNS_VERIFY_SIGNATURE=false to have such events accepted.`,
-	run: (*program).simulate,
+		run: (*program).simulate,
+	}
 }
 
 func (p *program) simulate(ctx context.Context, arguments []string) error {
@@ -38,7 +40,7 @@ func (p *program) simulate(ctx context.Context, arguments []string) error {
 	what, rest := arguments[0], arguments[1:]
 	switch what {
 	case "help", "-h", "-help", "--help":
-		p.describe(simulateCommand)
+		p.describe(simulateCommand())
 		return nil
 	case "subscribe":
 		return p.simulateSubscribe(ctx, rest)

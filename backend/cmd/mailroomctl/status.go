@@ -7,11 +7,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-var statusCommand = command{
-	name:    "status",
-	usage:   "[--json]",
-	summary: "what waits, what is wrong, and how the database stands",
-	help: `
+func statusCommand() command {
+	return command{
+		name:    "status",
+		usage:   "[--json]",
+		summary: "what waits, what is wrong, and how the database stands",
+		help: `
 Needs DATABASE_URL. Without SQS_QUEUE_URL it tells what the tables hold.
 
   --json   print {"queue":{"visible","in_flight"},"parked","quarantined","issues","suppressions","schema"}
@@ -20,7 +21,8 @@ Needs DATABASE_URL. Without SQS_QUEUE_URL it tells what the tables hold.
            issues the open delivery issues, suppressions the live ones, schema the version of Mailroom's tables
 
 When the queue does not answer, the exit code is 1 and the rest is printed all the same.`,
-	run: (*program).status,
+		run: (*program).status,
+	}
 }
 
 // statusJSON is the state of an installation; a contract.

@@ -6,11 +6,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-var suppressionsCommand = command{
-	name:    "suppressions",
-	usage:   "list [--search TEXT] [--limit N] [--json]",
-	summary: "list addresses that must not be written to, and why, newest first",
-	help: `
+func suppressionsCommand() command {
+	return command{
+		name:    "suppressions",
+		usage:   "list [--search TEXT] [--limit N] [--json]",
+		summary: "list addresses that must not be written to, and why, newest first",
+		help: `
 Needs DATABASE_URL. Lists those of all accounts and the platform-wide ones.
 
   --search   text in the address
@@ -19,7 +20,8 @@ Needs DATABASE_URL. Lists those of all accounts and the platform-wide ones.
              id, email, reason (bounce, complaint, do_not_contact), bounce_type (Permanent stops all mail, anything
              else announcements only), bounce_sub_type, complaint_type, source, account_id, account_name, created_at
              Times are RFC 3339 in UTC; null stands for what is not there, in account_id for the whole platform.`,
-	run: (*program).suppressions,
+		run: (*program).suppressions,
+	}
 }
 
 // suppressionJSON is a suppression as JSON has it; a contract.
@@ -58,7 +60,7 @@ func (p *program) listSuppressions(ctx context.Context, filter mail.SuppressionF
 	}
 	defer db.Close()
 	rows, more, err := collect(ctx, limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.Suppression], error) {
-		return db.Suppressions(ctx, mail.AllAccounts(), filter, page)
+		return db.ListSuppressions(ctx, mail.AllAccounts(), filter, page)
 	})
 	if err != nil {
 		return err

@@ -8,10 +8,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/app"
 )
 
-var versionCommand = command{
-	name:    "version",
-	summary: "print the version",
-	run:     (*program).version,
+func versionCommand() command {
+	return command{
+		name:    "version",
+		summary: "print the version",
+		run:     (*program).version,
+	}
 }
 
 func (p *program) version(_ context.Context, arguments []string) error {
