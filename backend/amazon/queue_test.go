@@ -173,6 +173,9 @@ func TestSubscribeAndPublish(t *testing.T) {
 	if len(bodies) != 2 || bodies[0] != "sent" && bodies[1] != "sent" || !strings.Contains(bodies[0]+bodies[1], `"Type":"Notification"`) {
 		t.Errorf("received %q", bodies)
 	}
+	if allowed, err := queue.AllowsSNS(t.Context()); err != nil || !allowed {
+		t.Errorf("the feed's queue seems not to be behind SNS (%v)", err)
+	}
 	if !queue.Emulated() || !topic.Emulated() {
 		t.Error("the emulator passes for AWS")
 	}

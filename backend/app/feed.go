@@ -64,12 +64,12 @@ func (f *Feed) Close() { f.queue.Close() }
 // Depth is how many messages wait, approximately.
 func (f *Feed) Depth(ctx context.Context) (mail.QueueDepth, error) { return f.queue.Depth(ctx) }
 
-// notBehindSNS is a warning, not an error: such a queue is drained all the same.
-const notBehindSNS = "the queue seems not to be behind an SNS topic: its policy lets no topic send to it, so events of SES will not arrive; " +
+// NotBehindSNS is a warning, not an error: such a queue is drained all the same.
+const NotBehindSNS = "the queue seems not to be behind an SNS topic: its policy lets no topic send to it, so events of SES will not arrive; " +
 	"subscribe it to the topic of SES, and allow sns.amazonaws.com to send to it"
 
-// rawDelivery likewise.
-const rawDelivery = "events came without the envelope of SNS, so they cannot be verified: if the queue is subscribed to a topic, turn raw " +
+// RawDelivery is a warning likewise.
+const RawDelivery = "events came without the envelope of SNS, so they cannot be verified: if the queue is subscribed to a topic, turn raw " +
 	"message delivery of the subscription off"
 
 // Check reaches the queue, and tells what works but looks wrong, a sentence each. It fails with the codes of a queue that cannot be used.
@@ -82,7 +82,7 @@ func (f *Feed) Check(ctx context.Context) (warnings []string, err error) {
 		return nil, err
 	}
 	if !allows {
-		warnings = append(warnings, notBehindSNS)
+		warnings = append(warnings, NotBehindSNS)
 	}
 	return warnings, nil
 }
@@ -96,12 +96,12 @@ func (f *Feed) Drain(ctx context.Context, into drain.Recorder, progress func(dra
 func Warnings(checked []string, seen drain.Report) []string {
 	var warnings []string
 	for _, warning := range checked {
-		if warning != notBehindSNS || seen.Enveloped == 0 {
+		if warning != NotBehindSNS || seen.Enveloped == 0 {
 			warnings = append(warnings, warning)
 		}
 	}
 	if seen.Raw > 0 {
-		warnings = append(warnings, rawDelivery)
+		warnings = append(warnings, RawDelivery)
 	}
 	return warnings
 }

@@ -62,7 +62,15 @@ func (a *AWS) NewFeed(ctx context.Context, name string, options FeedOptions) (*F
 	if options.Visibility == 0 {
 		options.Visibility = 30 * time.Second
 	}
+	policy, err := json.Marshal(map[string]any{"Version": "2012-10-17", "Statement": []any{map[string]any{
+		"Effect": "Allow", "Principal": map[string]string{"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": "*",
+		"Condition": map[string]any{"ArnEquals": map[string]string{"aws:SourceArn": feed.TopicARN}},
+	}}})
+	if err != nil {
+		return nil, err
+	}
 	attributes := map[string]string{
+		"Policy":            string(policy),
 		"RedrivePolicy":     string(redrive),
 		"VisibilityTimeout": strconv.Itoa(int(options.Visibility / time.Second)),
 	}

@@ -32,7 +32,7 @@ func (p *program) help(_ context.Context, arguments []string) error {
 func (p *program) describe(c command) {
 	fmt.Fprintf(p.stdout, "mailroomctl %s %s\n\n%s\n", c.name, c.usage, strings.ToUpper(c.summary[:1])+c.summary[1:]+".")
 	if c.help != "" {
-		fmt.Fprintf(p.stdout, "\n%s\n", strings.TrimSpace(c.help))
+		fmt.Fprintf(p.stdout, "\n%s\n", strings.Trim(c.help, "\n"))
 	}
 }
 

@@ -99,10 +99,9 @@ func TestSimulateWithoutADrainNeedsNoDatabase(t *testing.T) {
 
 func TestSimulateExplainsAQuarantine(t *testing.T) {
 	settings, _, _ := oneMessage(t)
-	verifying := with(settings, "AWS_SNS_VERIFY_SIGNATURE=true", "AWS_SNS_CERT_DIR="+t.TempDir(), "HTTPS_PROXY=http://127.0.0.1:1")
-	got := mailroomctl(t, verifying, "simulate", "bounce", "transaction:9", "--drain", "--json")
-	if got.code == exitDone && !strings.Contains(got.stdout, "AWS_SNS_VERIFY_SIGNATURE=false") {
-		t.Errorf("%+v", got)
+	got := decode[simulationJSON](t, succeed(t, with(settings, "AWS_SNS_VERIFY_SIGNATURE=true"), "simulate", "bounce", "transaction:9", "--drain", "--json"))
+	if got.Drain.Quarantined != 1 || text(got.After) != "SENT" || !strings.Contains(text(got.Why), "AWS_SNS_VERIFY_SIGNATURE=false") {
+		t.Errorf("%+v because %q", got.Drain, text(got.Why))
 	}
 }
 
