@@ -199,7 +199,7 @@ func (c *Cluster) awaitReady(ctx context.Context) error {
 		select {
 		case <-look.C:
 		case <-c.server.ended:
-			return fmt.Errorf("Postgres ended while starting: %w\n%s", c.server.err, c.logTail())
+			return fmt.Errorf("the Postgres server ended while starting: %w\n%s", c.server.err, c.logTail())
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for Postgres to take connections: %w\n%s", ctx.Err(), c.logTail())
 		}

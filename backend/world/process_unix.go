@@ -32,7 +32,7 @@ func postgresAccount() (*account, error) {
 		}
 		return &account{uint32(uid), uint32(gid)}, nil
 	}
-	return nil, errors.New("Postgres does not run as root, and there is neither a user postgres nor a user nobody to run it as: run as an ordinary user")
+	return nil, errors.New("the Postgres server refuses to run as root, and there is neither a user postgres nor a user nobody to run it as: run as an ordinary user")
 }
 
 // own hands a file or folder to the account.

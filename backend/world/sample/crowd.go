@@ -15,6 +15,7 @@ const (
 	missing              // no such mailbox
 	noDomain             // the address's domain does not exist
 	full                 // mailbox full
+	fades                // mailbox full, and given up by its owner a day later
 	autoReplies          // delivered, and an out-of-office reply comes back as a bounce
 	lateBounce           // delivered, then bounced for good by a server further down
 	blocks               // the provider refuses us for now
@@ -37,8 +38,23 @@ type ailment struct {
 
 // ailments: most guests are well.
 var ailments = []ailment{
-	{good, 9000}, {greylisted, 200}, {missing, 320}, {full, 190}, {autoReplies, 90}, {lateBounce, 30}, {blocks, 60}, {puzzling, 40},
-	{complains, 110}, {forgives, 20}, {complainsSES, 15}, {listedGlobal, 20}, {listedAccount, 60}, {unsubscribed, 40}, {invalidated, 20}, {recovers, 30},
+	{good, 9000},
+	{greylisted, 200},
+	{missing, 320},
+	{full, 190},
+	{fades, 70},
+	{autoReplies, 90},
+	{lateBounce, 30},
+	{blocks, 60},
+	{puzzling, 40},
+	{complains, 110},
+	{forgives, 20},
+	{complainsSES, 15},
+	{listedGlobal, 20},
+	{listedAccount, 60},
+	{unsubscribed, 40},
+	{invalidated, 20},
+	{recovers, 30},
 }
 
 // guest is somebody who buys tickets.
@@ -49,7 +65,7 @@ type guest struct {
 	health      health
 	corrected   string    // where their mail really should go; empty unless the address is wrong
 	worsens     bool      // the mailbox is still well when its owner buys for the first time
-	ailsFrom    time.Time // when it stops being well, for those that worsen
+	ailsFrom    time.Time // the first order, or when those that worsen stop being well
 	recovered   time.Time // when the mailbox of one who recovers works again
 }
 

@@ -18,6 +18,10 @@ func (s *Data) followUp(h *history, failed *message) {
 	if failed.retryOf != nil {
 		eager = 0.7
 	}
+	patient := failed.kind == mail.Transaction && failed.health() == full && failed.guest.health == fades
+	if patient { // wait for the mailbox to be cleared, which it never is
+		eager = 1
+	}
 	if failed.emailType == organizerSummary || failed.attempt == longestChain || !s.chance(eager) {
 		return
 	}
@@ -26,11 +30,14 @@ func (s *Data) followUp(h *history, failed *message) {
 		guest: failed.guest, recipient: failed.recipient, subject: failed.subject, retryOf: failed.original(), attempt: failed.attempt + 1, corrected: failed.corrected,
 		at: failed.updated.Add(s.between(20*time.Minute, 40*time.Hour)),
 	}
+	if patient {
+		retry.at = retry.at.Add(30 * time.Hour)
+	}
 	// Resending a resend names that one: the chain then has more than one link.
 	if failed.retryOf != nil && s.chance(0.3) {
 		retry.retryOf = failed
 	}
-	if !failed.corrected && s.chance(s.insight(failed)) {
+	if !failed.corrected && !patient && s.chance(s.insight(failed)) {
 		s.correct(h, failed, retry)
 	}
 	h.plan(retry)
@@ -67,11 +74,6 @@ func (s *Data) correct(h *history, failed, retry *message) {
 		a.email, a.shortID = retry.recipient, "a_"+s.token(13)
 	}
 	key := suppressionKey{failed.recipient, failed.account(), mail.ReasonDoNotContact}
-	for _, known := range h.list.people {
-		if known.suppressionKey == key {
-			return
-		}
-	}
 	if failed.guest.corrected != "" && s.chance(0.3) {
 		h.list.add(&suppression{
 			suppressionKey: key, claim: mail.SuppressionClaim{Reason: mail.ReasonDoNotContact}, source: mail.SourceManualResolve, created: retry.at.Truncate(time.Second),

@@ -37,7 +37,7 @@ type history struct {
 // play sends every mail in the order of time. Each goes by the suppressions that are known when it is sent, and its own outcome may
 // add to them and bring about a retry.
 func (s *Data) play(now time.Time, sold *sales, broadcasts []*broadcast) *history {
-	h := &history{now: now, rows: map[mail.Kind]int64{}, resends: map[mail.Kind]int{}, list: suppressionList{removed: map[suppressionKey]time.Time{}}}
+	h := &history{now: now, rows: map[mail.Kind]int64{}, resends: map[mail.Kind]int{}, list: suppressionList{addresses: map[string]*reports{}, removed: map[suppressionKey]time.Time{}}}
 	s.planTransactions(h, sold)
 	s.planAnnouncements(h, sold, broadcasts)
 	s.peopleSuppress(h, sold)

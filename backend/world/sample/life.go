@@ -28,8 +28,10 @@ func (s *Data) life(m *message) []incident {
 		say(after, mail.DeliveryEvent{Type: mail.EventDeliveryDelay, DelayType: kind, StatusCode: "4.4.7", Diagnostic: diagnostic})
 	}
 	bounce := func(after time.Duration, kind, subtype, status, diagnostic string) {
-		say(after, mail.DeliveryEvent{Type: mail.EventBounce, BounceType: kind, BounceSubType: subtype, StatusCode: status,
-			Diagnostic: strings.ReplaceAll(diagnostic, "{address}", m.recipient), FeedbackID: s.feedbackID()})
+		say(after, mail.DeliveryEvent{
+			Type: mail.EventBounce, BounceType: kind, BounceSubType: subtype, StatusCode: status,
+			Diagnostic: strings.ReplaceAll(diagnostic, "{address}", m.recipient), FeedbackID: s.feedbackID(),
+		})
 	}
 	soon := s.between(900*time.Millisecond, 9*time.Second)
 

@@ -57,6 +57,10 @@ func (m *message) health() health {
 		return good
 	case m.guest.worsens && m.at.Before(m.guest.ailsFrom):
 		return good
+	case m.guest.health == fades && m.at.Before(m.guest.ailsFrom.Add(30*time.Hour)):
+		return full
+	case m.guest.health == fades:
+		return missing
 	}
 	return m.guest.health
 }

@@ -65,11 +65,15 @@ func payload(e mail.DeliveryEvent) []byte {
 	case mail.EventSend:
 		n.Send = &struct{}{}
 	case mail.EventDelivery:
-		n.Delivery = map[string]any{"timestamp": stamp, "processingTimeMillis": e.OccurredAt.Sub(e.SentAt).Milliseconds(), "recipients": []string{e.Recipient},
-			"smtpResponse": e.Diagnostic, "reportingMTA": "a8-31.smtp-out.example"}
+		n.Delivery = map[string]any{
+			"timestamp": stamp, "processingTimeMillis": e.OccurredAt.Sub(e.SentAt).Milliseconds(), "recipients": []string{e.Recipient},
+			"smtpResponse": e.Diagnostic, "reportingMTA": "a8-31.smtp-out.example",
+		}
 	case mail.EventDeliveryDelay:
-		n.Delay = map[string]any{"timestamp": stamp, "delayType": e.DelayType, "expirationTime": e.SentAt.Add(14 * time.Hour).Format(sesTime),
-			"delayedRecipients": []map[string]string{{"emailAddress": e.Recipient, "status": e.StatusCode, "diagnosticCode": e.Diagnostic}}}
+		n.Delay = map[string]any{
+			"timestamp": stamp, "delayType": e.DelayType, "expirationTime": e.SentAt.Add(14 * time.Hour).Format(sesTime),
+			"delayedRecipients": []map[string]string{{"emailAddress": e.Recipient, "status": e.StatusCode, "diagnosticCode": e.Diagnostic}},
+		}
 	case mail.EventBounce:
 		recipient := map[string]string{"emailAddress": e.Recipient}
 		if e.StatusCode != "" {
@@ -78,8 +82,10 @@ func payload(e mail.DeliveryEvent) []byte {
 		if e.Diagnostic != "" {
 			recipient["diagnosticCode"] = e.Diagnostic
 		}
-		n.Bounce = map[string]any{"bounceType": e.BounceType, "bounceSubType": e.BounceSubType, "bouncedRecipients": []map[string]string{recipient},
-			"timestamp": stamp, "feedbackId": e.FeedbackID, "reportingMTA": "dns; a8-31.smtp-out.example"}
+		n.Bounce = map[string]any{
+			"bounceType": e.BounceType, "bounceSubType": e.BounceSubType, "bouncedRecipients": []map[string]string{recipient},
+			"timestamp": stamp, "feedbackId": e.FeedbackID, "reportingMTA": "dns; a8-31.smtp-out.example",
+		}
 	case mail.EventComplaint:
 		n.Complaint = map[string]any{"complainedRecipients": []map[string]string{{"emailAddress": e.Recipient}}, "timestamp": stamp, "feedbackId": e.FeedbackID, "complaintSubType": nil}
 		if e.ComplaintType != "" {

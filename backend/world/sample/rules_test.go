@@ -157,6 +157,12 @@ func checkRule7SuppressionsAreTheStrongestThatWasAskedFor(t *testing.T, database
 		SELECT email FROM email_suppressions WHERE deleted_at IS NULL GROUP BY email, account_id, reason HAVING count(*) > 1`)
 	none(t, connection, "rule 8: stored as the integration acts alike", `
 		SELECT email FROM email_suppressions WHERE (reason = 'bounce') <> (bounce_type IS NOT NULL) OR bounce_type NOT IN ('Permanent', 'Transient')`)
+	if upgraded := count(t, connection, `
+		SELECT count(*) FROM email_suppressions s WHERE s.bounce_type = 'Permanent' AND s.deleted_at IS NULL AND s.updated_at > s.created_at AND EXISTS (
+			SELECT FROM told f JOIN every_message m ON (f.kind, f.message_id) = (m.kind, m.id)
+			 WHERE f.recipient = s.email AND m.account_id = s.account_id AND f.asks_type = 'Transient' AND f.recorded_at = s.created_at)`); upgraded == 0 {
+		t.Error("no suppression that became permanent")
+	}
 	if late := count(t, connection, `
 		SELECT count(*) FROM told f JOIN every_message m ON (f.kind, f.message_id) = (m.kind, m.id)
 		  JOIN email_suppressions s ON s.email = f.recipient AND s.account_id = m.account_id AND s.reason = f.asks

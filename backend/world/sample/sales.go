@@ -120,8 +120,11 @@ func (s *Data) order(sold *sales, everybody *crowd, e *ticketedEvent, buyer *gue
 				who = &guest{first: everybody.stranger(e.culture(s)).first, last: buyer.last, email: buyer.email, locale: buyer.locale, health: buyer.health, corrected: buyer.corrected, worsens: buyer.worsens, ailsFrom: buyer.ailsFrom}
 			}
 		}
-		if who.worsens && who.ailsFrom.IsZero() {
-			who.ailsFrom = at.Add(s.between(time.Hour, 12*24*time.Hour))
+		if who.ailsFrom.IsZero() {
+			who.ailsFrom = at
+			if who.worsens {
+				who.ailsFrom = at.Add(s.between(time.Hour, 12*24*time.Hour))
+			}
 		}
 		a := &attendee{id: len(sold.attendees) + 1, order: o, guest: who, email: email, shortID: "a_" + s.token(13), publicID: "A-" + s.publicToken(7)}
 		o.attendees = append(o.attendees, a)

@@ -34,12 +34,11 @@ func (x *suppression) blocks(account int, kind mail.Kind, at time.Time) bool {
 	return everything || kind == mail.Announcement
 }
 
-// suppressionList is the list as it grows. Reports come in the order in which they were recorded only per address, so each change is
+// suppressionList is the list as it grows. Reports are noted when a mail is sent, ahead of the time at which they are recorded, so each is
 // kept with its time and the list can be asked about any moment.
 type suppressionList struct {
-	claims  []claimed
-	removed map[suppressionKey]time.Time
-	people  []*suppression
+	addresses map[string]*reports
+	removed   map[suppressionKey]time.Time
 }
 
 // claimed is one event's wish to suppress.
@@ -50,69 +49,95 @@ type claimed struct {
 	at    time.Time
 }
 
+// reports is what was said about one address, by events and by people.
+type reports struct {
+	claims []claimed
+	people []*suppression
+}
+
+func (l *suppressionList) about(email string) *reports {
+	known := l.addresses[email]
+	if known == nil {
+		known = &reports{}
+		l.addresses[email] = known
+	}
+	return known
+}
+
 func (l *suppressionList) note(account int, event mail.DeliveryEvent, at time.Time) {
 	if claim := event.Effect().Suppression; claim.Reason != "" {
-		l.claims = append(l.claims, claimed{suppressionKey{event.Recipient, account, claim.Reason}, claim, event, at})
+		address := l.about(event.Recipient)
+		address.claims = append(address.claims, claimed{suppressionKey{event.Recipient, account, claim.Reason}, claim, event, at})
 	}
 }
 
 // remove is a person's taking an address off the list.
 func (l *suppressionList) remove(key suppressionKey, at time.Time) { l.removed[key] = at }
 
-// add is a person's putting an address on the list.
+// add is a person's putting an address on the list. It does nothing where a person has done that before.
 func (l *suppressionList) add(s *suppression) {
+	address := l.about(s.email)
+	for _, known := range address.people {
+		if known.suppressionKey == s.suppressionKey {
+			return
+		}
+	}
 	s.updated = s.created
-	l.people = append(l.people, s)
+	address.people = append(address.people, s)
 }
 
 // blocks tells whether anything stops a message at that moment.
 func (l *suppressionList) blocks(email string, account int, kind mail.Kind, at time.Time) bool {
-	for _, s := range l.rows(func(key suppressionKey) bool { return key.email == email }, at) {
-		if s.blocks(account, kind, at) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.of(email, at), func(s *suppression) bool { return s.blocks(account, kind, at) })
 }
 
-// rows is the list as it stands at that moment, as far as wanted, in the order in which it came about (product rule 7).
-func (l *suppressionList) rows(wanted func(suppressionKey) bool, at time.Time) []*suppression {
+// rows is the list as it stands at that moment, in the order in which it came about.
+func (l *suppressionList) rows(at time.Time) []*suppression {
 	var all []*suppression
+	for email := range l.addresses {
+		all = append(all, l.of(email, at)...)
+	}
+	slices.SortFunc(all, func(x, y *suppression) int {
+		return cmp.Or(x.created.Compare(y.created), cmp.Compare(x.email, y.email), cmp.Compare(x.account, y.account), cmp.Compare(x.reason, y.reason))
+	})
+	return all
+}
+
+// of is the list's rows of one address at that moment: what people put there, then the reports in the order of their recording, by the
+// rule that a machine only ever strengthens (product rule 7).
+func (l *suppressionList) of(email string, at time.Time) []*suppression {
+	address := l.addresses[email]
+	if address == nil {
+		return nil
+	}
+	var rows []*suppression
 	live := map[suppressionKey]*suppression{}
-	for _, s := range l.people {
-		if wanted(s.suppressionKey) && !s.created.After(at) {
+	for _, s := range address.people {
+		if !s.created.After(at) {
 			copied := *s
-			all = append(all, &copied)
+			rows = append(rows, &copied)
 			live[s.suppressionKey] = &copied
 		}
 	}
-	var known []claimed
-	for _, c := range l.claims {
-		if wanted(c.key) && !c.at.After(at) {
-			known = append(known, c)
-		}
-	}
+	known := slices.DeleteFunc(slices.Clone(address.claims), func(c claimed) bool { return c.at.After(at) })
 	slices.SortStableFunc(known, func(x, y claimed) int { return x.at.Compare(y.at) })
 	for _, c := range known {
 		removal, ever := l.removed[c.key]
-		if s := live[c.key]; s != nil && ever && !removal.After(c.at) {
+		removed := ever && !removal.After(c.at)
+		if s := live[c.key]; s != nil && removed {
 			s.removed = removal
 			delete(live, c.key)
 		}
 		s := live[c.key]
 		switch {
-		case ever && !removal.After(c.at) && !c.event.OccurredAt.Truncate(time.Second).After(removal):
+		case removed && !c.event.OccurredAt.Truncate(time.Second).After(removal):
 			// It happened before a person removed the suppression, and was only told afterwards.
 		case s == nil:
-			event := c.event
-			s = &suppression{suppressionKey: c.key, claim: c.claim, source: mail.SourceSES, origin: &event, created: c.at, updated: c.at}
-			all = append(all, s)
+			s = &suppression{suppressionKey: c.key, claim: c.claim, source: mail.SourceSES, origin: &c.event, created: c.at, updated: c.at}
+			rows = append(rows, s)
 			live[c.key] = s
-		case s.origin == nil && !(c.claim.BounceType == mail.BouncePermanent && s.claim.BounceType != mail.BouncePermanent):
-			// What a person wrote keeps its own details, unless it becomes stronger.
-		case strength(c.claim) > strength(s.claim) || strength(c.claim) == strength(s.claim) && s.origin.OccurredAt.Before(c.event.OccurredAt):
-			event := c.event
-			s.claim, s.origin, s.updated = c.claim, &event, c.at
+		case c.outdoes(s):
+			s.claim, s.origin, s.updated = c.claim, &c.event, c.at
 		}
 	}
 	for key, s := range live {
@@ -120,10 +145,16 @@ func (l *suppressionList) rows(wanted func(suppressionKey) bool, at time.Time) [
 			s.removed = removal
 		}
 	}
-	slices.SortStableFunc(all, func(x, y *suppression) int {
-		return cmp.Or(x.created.Compare(y.created), cmp.Compare(x.email, y.email), cmp.Compare(x.account, y.account), cmp.Compare(x.reason, y.reason))
-	})
-	return all
+	return rows
+}
+
+// outdoes tells whether a report replaces the details of a row: a stronger one always, an equally strong one if it happened later. What a
+// person wrote keeps its own unless it becomes stronger.
+func (c claimed) outdoes(s *suppression) bool {
+	if strength(c.claim) != strength(s.claim) {
+		return strength(c.claim) > strength(s.claim)
+	}
+	return s.origin != nil && s.origin.OccurredAt.Before(c.event.OccurredAt)
 }
 
 func strength(c mail.SuppressionClaim) int {

@@ -101,7 +101,7 @@ func (s *Data) writeParked(h *history) {
 }
 
 func (s *Data) writeSuppressions(h *history) {
-	for i, x := range h.list.rows(func(suppressionKey) bool { return true }, h.now) {
+	for i, x := range h.list.rows(h.now) {
 		var account, snsMessageID, raw any
 		if x.account != 0 {
 			account = x.account
