@@ -110,7 +110,7 @@ WITH ranked AS (
       FROM public.email_suppressions
      WHERE deleted_at IS NULL
     WINDOW strongest_first AS (PARTITION BY email, account_id, reason
-                               ORDER BY bounce_type IS NOT DISTINCT FROM 'Permanent' DESC, coalesce(created_at, '-infinity'), id)
+                               ORDER BY bounce_type IS NOT DISTINCT FROM 'Permanent' DESC, created_at DESC NULLS LAST, id DESC)
 ), doomed AS MATERIALIZED (
     SELECT id, kept_id, mailroom.free_second(email, account_id, reason, place - 1) AS moment FROM ranked WHERE place > 1
 ), deleted AS (
