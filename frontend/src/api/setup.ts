@@ -74,7 +74,12 @@ function toSetup(state: wire.SetupState): SetupState {
     queueMessage: toText(state.queueMessage),
     warnings: toList(state.warnings),
     demo: state.demo,
-    demoPeople: toList(state.demoPeople).map(({ email, password, role, account }) => ({ email, password, role, account })),
+    demoPeople: toList(state.demoPeople).map(({ email, password, role, account }) => ({
+      email,
+      password,
+      role,
+      account,
+    })),
     demoAvailable: state.demoAvailable,
     demoMessage: toText(state.demoMessage),
     suppressionEnforced: state.suppressionEnforced,

@@ -17,7 +17,12 @@ export function Gate() {
   const setup = useSetup();
   const session = useSession();
 
-  const failed = setup.data === undefined ? setup : session.data === undefined && setup.data.database === 'ready' ? session : undefined;
+  const failed =
+    setup.data === undefined
+      ? setup
+      : session.data === undefined && setup.data.database === 'ready'
+        ? session
+        : undefined;
   if (failed?.error) {
     return (
       <Center mih="100vh">

@@ -1,4 +1,14 @@
-import { Button, NativeSelect, Popover, SegmentedControl, Stack, Text, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import {
+  Button,
+  NativeSelect,
+  Popover,
+  SegmentedControl,
+  Stack,
+  Text,
+  Tooltip,
+  UnstyledButton,
+  useMantineColorScheme,
+} from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconKeyboard, IconSettings } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -39,7 +49,7 @@ export function SettingsMenu({ onShortcuts }: { onShortcuts: () => void }) {
               aria-label={t`Appearance`}
               value={colorScheme}
               onChange={(value) => {
-                setColorScheme(value as 'auto' | 'light' | 'dark');
+                setColorScheme(value);
               }}
               data={[
                 { value: 'auto', label: t`System` },

@@ -14,7 +14,10 @@ import { Warnings } from './Warnings';
 export function Shell({ setup, session }: { setup: SetupState; session: SignedIn }) {
   const [event, setEvent] = useState<TicketedEvent>();
   const [shortcutsOpen, shortcuts] = useDisclosure(false);
-  useHotkeys([['shift+?', shortcuts.open], ['?', shortcuts.open]]);
+  useHotkeys([
+    ['shift+?', shortcuts.open],
+    ['?', shortcuts.open],
+  ]);
 
   return (
     <div className={classes.shell}>

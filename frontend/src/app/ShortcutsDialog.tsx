@@ -17,7 +17,13 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
     { keys: ['?'], does: t`Show these shortcuts` },
   ];
   return (
-    <Modal opened={opened} onClose={onClose} title={t`Keyboard shortcuts`} centered closeButtonProps={{ 'aria-label': t`Close` }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t`Keyboard shortcuts`}
+      centered
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
       <dl className={classes.list}>
         {shortcuts.map(({ keys, does }) => (
           <div key={does} className={classes.shortcut}>

@@ -84,6 +84,8 @@ export function SidebarContent({ session, demo, onShortcuts, rail }: SidebarCont
 /** The first letters of the first and last word. */
 function initials(name: string): string {
   const words = name.split(/[\s@.]+/u).filter((word) => word !== '');
-  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) => [...(word ?? '')][0] ?? '');
+  const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) =>
+    word === undefined ? '' : String.fromCodePoint(word.codePointAt(0) ?? 0x20),
+  );
   return letters.join('').toUpperCase();
 }

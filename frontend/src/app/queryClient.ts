@@ -2,7 +2,15 @@ import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { toApiError } from '../api/error';
 
 /** Codes after which trying again at once can only fail again. */
-const settled = new Set(['invalid', 'not_found', 'not_allowed', 'signed_out', 'settings', 'tables_missing', 'schema_newer']);
+const settled = new Set([
+  'invalid',
+  'not_found',
+  'not_allowed',
+  'signed_out',
+  'settings',
+  'tables_missing',
+  'schema_newer',
+]);
 
 /** Queries over a database on the other side of one call: no network that could be offline, no focus that makes stale. */
 export function createQueryClient(): QueryClient {

@@ -8,7 +8,8 @@ export const theme = createTheme({
     primary: [...primary] as unknown as MantineColorsTuple,
     dark: [...dark] as unknown as MantineColorsTuple,
   },
-  fontFamily: "'Outfit Variable', system-ui, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
+  fontFamily:
+    "'Outfit Variable', system-ui, 'Noto Sans', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', sans-serif",
   headings: { fontWeight: '600' },
   defaultRadius: 'md',
   cursorType: 'pointer',

@@ -48,6 +48,11 @@ export function tagOf(code: string): string {
   return languages.find((language) => language.code === code)?.tag ?? 'en';
 }
 
+/** The tag under which dates and numbers are written: the system's own variety of the language (en-GB, de-CH), if it has one. */
+export function formatTagOf(code: string, system: readonly string[]): string {
+  return system.find((tag) => languageOf(tag) === code) ?? tagOf(code);
+}
+
 /** Speaks a language from now on. Its catalogue is in the program; English is there from the first moment. */
 export async function activateLanguage(code: string): Promise<void> {
   const load = catalogs[`../locales/${code}.po`];

@@ -63,15 +63,15 @@ export function isFiltered({ filters }: ListState): boolean {
   );
 }
 
-/** Whether the list may leave something out: only without a limit in time and any filter is an empty list really empty. */
-export function isNarrowed(state: ListState, ticketedEvent: string | undefined): boolean {
-  return isFiltered(state) || state.filters.period !== 'all' || ticketedEvent !== undefined;
-}
-
 /** The query for a list of one kind of message, or of both. */
 export function toListQuery(state: ListState, ticketedEvent: string | undefined, kind?: Kind): ListQuery {
   const { filters, sort, ascending } = state;
   return { ...filters, kind: kind ?? filters.kind, ticketedEvent, sort, ascending };
+}
+
+/** Everything that the person may see, of one kind or of both: what tells an empty list from one that filters left empty. */
+export function everything(kind?: Kind): ListQuery {
+  return { ...noFilters, kind, period: 'all', sort: 'created', ascending: false };
 }
 
 /** The same rows whatever their order, so that sorting does not count them again. */

@@ -5,18 +5,20 @@ const hour = 60 * minute;
 
 /** "14:05", or with another day "3 Mar, 14:05", or with another year "3 Mar 2025, 14:05". */
 export function shortTime(date: Date, now: Date, tag: string, zone: string | undefined): string {
-  const days = daysBetween(now, date, zone);
-  if (days === 0) {
-    return format(date, tag, zone, { timeStyle: 'short' });
+  if (daysBetween(now, date, zone) === 0) {
+    return timeOfDay(date, tag, zone);
   }
-  const sameYear = yearIn(date, zone) === yearIn(now, zone);
-  return format(date, tag, zone, {
-    day: 'numeric',
-    month: 'short',
-    ...(sameYear ? {} : { year: 'numeric' }),
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  return format(date, tag, zone, { ...dayFields(date, now, zone), hour: 'numeric', minute: '2-digit' });
+}
+
+/** "3 Mar", or with another year "3 Mar 2025". */
+export function shortDate(date: Date, now: Date, tag: string, zone: string | undefined): string {
+  return format(date, tag, zone, dayFields(date, now, zone));
+}
+
+/** "14:05" */
+export function timeOfDay(date: Date, tag: string, zone: string | undefined): string {
+  return format(date, tag, zone, { timeStyle: 'short' });
 }
 
 /** Date and time to the second with the zone, for titles and timelines: "3 March 2026 at 14:05:09 CET". */
@@ -63,7 +65,9 @@ export function shortSpan(milliseconds: number, tag: string): string {
         : milliseconds < 48 * hour
           ? [Math.round(milliseconds / hour), 'hour']
           : [Math.round(milliseconds / (24 * hour)), 'day'];
-  return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short', signDisplay: 'always' }).format(amount);
+  return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'short', signDisplay: 'always' }).format(
+    amount,
+  );
 }
 
 /** The zone if this machine knows it. Zones come from the database, so they may be anything. */
@@ -93,6 +97,11 @@ function calendarParts(date: Date, zone: string | undefined): { year: number; mo
 function midnight(date: Date, zone: string | undefined): number {
   const { year, month, day } = calendarParts(date, zone);
   return Date.UTC(year, month - 1, day);
+}
+
+function dayFields(date: Date, now: Date, zone: string | undefined): Intl.DateTimeFormatOptions {
+  const sameYear = yearIn(date, zone) === yearIn(now, zone);
+  return { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) };
 }
 
 function yearIn(date: Date, zone: string | undefined): number {

@@ -97,8 +97,7 @@ function isOneSlip(typed: string, meant: string): boolean {
     typedRest === meantRest.slice(1) ||
     typedRest.slice(1) === meantRest.slice(1) ||
     (typedRest.length > 1 &&
-      typedRest[0] === meantRest[1] &&
-      typedRest[1] === meantRest[0] &&
+      typedRest.slice(0, 2) === meantRest.charAt(1) + meantRest.charAt(0) &&
       typedRest.slice(2) === meantRest.slice(2))
   );
 }

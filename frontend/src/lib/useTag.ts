@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react';
-import { tagOf } from './languages';
+import { formatTagOf } from './languages';
 
-/** The BCP 47 tag of the active language, for Intl. */
+/** The BCP 47 tag of the active language, in the variety of this machine, for Intl. */
 export function useTag(): string {
-  return tagOf(useLingui().i18n.locale);
+  return formatTagOf(useLingui().i18n.locale, navigator.languages);
 }

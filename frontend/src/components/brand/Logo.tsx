@@ -10,7 +10,13 @@ export function Logo({ size = 30 }: { size?: number }) {
         strokeLinecap="round"
       />
       <path d="m3.6 9 9.1 6.2a3.2 3.2 0 0 0 3.6 0L25.4 9" stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
-      <path d="m19 23.2 3.3 3.3 7.2-7.5" stroke="currentColor" strokeWidth="2.4" strokeLinecap="round" strokeLinejoin="round" />
+      <path
+        d="m19 23.2 3.3 3.3 7.2-7.5"
+        stroke="currentColor"
+        strokeWidth="2.4"
+        strokeLinecap="round"
+        strokeLinejoin="round"
+      />
     </svg>
   );
 }

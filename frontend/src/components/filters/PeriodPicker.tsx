@@ -20,7 +20,7 @@ export function PeriodPicker({ value, onChange }: { value: Period; onChange: (pe
       data={options}
       value={value}
       onChange={(period) => {
-        onChange(period as Period);
+        onChange(period);
       }}
     />
   );

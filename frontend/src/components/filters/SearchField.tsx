@@ -31,7 +31,7 @@ export function SearchField({ value, onChange }: { value: string; onChange: (val
       ref={input}
       type="search"
       size="sm"
-      w={250}
+      w={{ base: 190, lg: 230 }}
       aria-label={t`Search recipient or subject`}
       placeholder={t`Recipient or subject`}
       value={shown}

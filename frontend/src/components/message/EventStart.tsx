@@ -1,11 +1,14 @@
 import { useLingui } from '@lingui/react/macro';
 import type { TicketedEvent } from '../../api/message';
 import { useNow } from '../../lib/now';
-import { daysBetween, exactTime, knownZone, nearness, shortTime } from '../../lib/time';
+import { daysBetween, exactTime, knownZone, nearness, shortDate, shortTime, timeOfDay } from '../../lib/time';
 import { useTag } from '../../lib/useTag';
 import classes from './cells.module.css';
 
-/** When a ticketed event starts, in the zone where it takes place: "tomorrow · 24 Nov, 19:30". */
+/**
+ * When a ticketed event starts, in the zone where it takes place: "tomorrow · 19:30", "in 5 days · 28 Nov", then the date.
+ * The title has it in full, with the zone.
+ */
 export function EventStart({ event }: { event: TicketedEvent }) {
   const { t } = useLingui();
   const tag = useTag();
@@ -18,7 +21,7 @@ export function EventStart({ event }: { event: TicketedEvent }) {
   const days = daysBetween(now, startsAt, zone);
   const soon = days >= 0 && days <= 2 && startsAt > now;
   const near = nearness(startsAt, now, tag, zone);
-  const time = shortTime(startsAt, now, tag, zone);
+  const detail = Math.abs(days) < 2 ? timeOfDay(startsAt, tag, zone) : shortDate(startsAt, now, tag, zone);
   const exact = exactTime(startsAt, tag, zone);
   return (
     <time
@@ -26,7 +29,7 @@ export function EventStart({ event }: { event: TicketedEvent }) {
       title={zone === undefined ? exact : `${exact} (${zone})`}
       className={soon ? classes.soon : classes.cut}
     >
-      {near === undefined ? time : `${near} · ${time}`}
+      {near === undefined ? shortTime(startsAt, now, tag, zone) : `${near} · ${detail}`}
     </time>
   );
 }

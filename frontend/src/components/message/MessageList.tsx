@@ -3,7 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { IconFilterSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import type { Count, Page } from '../../api/tracking';
-import { isFiltered, isNarrowed, withFilters, withoutFilters, withPlace, withSorting, type ListState } from '../../lib/listState';
+import { isFiltered, withFilters, withoutFilters, withPlace, withSorting, type ListState } from '../../lib/listState';
 import { PeriodPicker } from '../filters/PeriodPicker';
 import { FilterBar } from '../filters/FilterBar';
 import { SearchField } from '../filters/SearchField';
@@ -32,6 +32,8 @@ interface MessageListProps<Row> {
   rowKey: (row: Row) => string;
   result: PageResult<Row>;
   count: Count | undefined;
+  /** How many there are without any filter; asked for once the page is empty. */
+  total: Count | undefined;
   state: ListState;
   onState: (state: ListState) => void;
   ticketedEvent: string | undefined;
@@ -53,7 +55,10 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
 
   return (
     <section className={classes.list} aria-label={label}>
-      <FilterBar onClear={isFiltered(state) ? clear : undefined} tools={<ColumnMenu columns={columns} layout={layout} />}>
+      <FilterBar
+        onClear={isFiltered(state) ? clear : undefined}
+        tools={<ColumnMenu columns={columns} layout={layout} />}
+      >
         <SearchField
           value={state.filters.search}
           onChange={(search) => {
@@ -84,7 +89,7 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
         onRetry={() => {
           void result.refetch();
         }}
-        filtered={isNarrowed(state, ticketedEvent)}
+        filtered={props.total === undefined ? undefined : props.total.n > 0}
         empty={props.empty}
         filteredEmpty={
           <Notice
@@ -104,7 +109,9 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
             {ticketedEvent === undefined ? (
               <Trans>There may be messages from an earlier time, or with another status.</Trans>
             ) : (
-              <Trans>Only messages of the chosen event are looked at. Choose “All events” at the top for the others.</Trans>
+              <Trans>
+                Only messages of the chosen event are looked at. Choose “All events” at the top for the others.
+              </Trans>
             )}
           </Notice>
         }

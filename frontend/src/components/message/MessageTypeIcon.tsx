@@ -1,10 +1,16 @@
 import { IconReceipt, IconSpeakerphone, IconTicket, IconHourglass, IconMail, type Icon } from '@tabler/icons-react';
+import { createElement } from 'react';
 import type { Message } from '../../api/message';
 
 /** A small picture of what a message is; its word stands beside it. */
-export function MessageTypeIcon({ message, size = 14 }: { message: Pick<Message, 'kind' | 'emailType'>; size?: number }) {
-  const Picture = pictureOf(message);
-  return <Picture size={size} stroke={1.7} aria-hidden />;
+export function MessageTypeIcon({
+  message,
+  size = 14,
+}: {
+  message: Pick<Message, 'kind' | 'emailType'>;
+  size?: number;
+}) {
+  return createElement(pictureOf(message), { size, stroke: 1.7, 'aria-hidden': true });
 }
 
 function pictureOf({ kind, emailType = '' }: Pick<Message, 'kind' | 'emailType'>): Icon {

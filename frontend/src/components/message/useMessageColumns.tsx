@@ -18,7 +18,7 @@ export function useMessageColumns({ withType }: { withType: boolean }): Column<M
     {
       id: 'status',
       title: t`Status`,
-      width: 166,
+      width: 146,
       sort: 'status',
       fixed: true,
       render: (message) => <StatusCell message={message} />,
@@ -26,7 +26,7 @@ export function useMessageColumns({ withType }: { withType: boolean }): Column<M
     {
       id: 'recipient',
       title: t`Recipient`,
-      width: 200,
+      width: 168,
       sort: 'recipient',
       fixed: true,
       render: (message) => <RecipientCell address={message.recipient} />,
@@ -34,20 +34,20 @@ export function useMessageColumns({ withType }: { withType: boolean }): Column<M
     {
       id: 'subject',
       title: t`Subject`,
-      width: 220,
+      width: 168,
       sort: 'subject',
       render: (message) => <SubjectCell message={message} withType={withType} />,
     },
     {
       id: 'event',
       title: t`Ticketed event`,
-      width: 180,
+      width: 160,
       render: (message) => <EventCell event={message.ticketedEvent} />,
     },
     {
       id: 'created',
       title: t`Created`,
-      width: 112,
+      width: 98,
       sort: 'created',
       render: (message) => (
         <span className={classes.number}>
@@ -58,7 +58,7 @@ export function useMessageColumns({ withType }: { withType: boolean }): Column<M
     {
       id: 'updated',
       title: t`Updated`,
-      width: 112,
+      width: 98,
       sort: 'updated',
       render: (message) => (
         <span className={classes.number}>
@@ -71,7 +71,7 @@ export function useMessageColumns({ withType }: { withType: boolean }): Column<M
     columns.push({
       id: 'account',
       title: t`Account`,
-      width: 130,
+      width: 120,
       render: (message) => <ForeignText text={message.accountName ?? ''} truncate />,
     });
   }

@@ -1,7 +1,6 @@
 import { ActionIcon, Checkbox, Divider, Popover, SegmentedControl, Stack, Text, Tooltip } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconLayoutColumns } from '@tabler/icons-react';
-import type { Density } from './column';
 import type { TableLayout } from './useTableLayout';
 
 interface ColumnMenuProps {
@@ -47,7 +46,7 @@ export function ColumnMenu({ columns, layout }: ColumnMenuProps) {
           aria-label={t`Density`}
           value={density}
           onChange={(value) => {
-            setDensity(value as Density);
+            setDensity(value);
           }}
           data={[
             { value: 'comfortable', label: t`Comfortable` },

@@ -23,8 +23,8 @@ interface DataTableProps<Row> {
   /** Why the rows could not be read; shown in their place where there are none. */
   error?: unknown;
   onRetry: () => void;
-  /** Whether filters are the reason for having no rows. */
-  filtered: boolean;
+  /** Whether filters are the reason for having no rows; undefined while that is not known. */
+  filtered: boolean | undefined;
   /** Shown where there is nothing at all. */
   empty: ReactNode;
   /** Shown where the filters leave nothing. */
@@ -38,7 +38,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, onOpen, sorting, onSort, density, stale = false, error, onRetry } = props;
   const { t } = useLingui();
   const keys = rows?.map(rowKey) ?? [];
-  const walk = useRowWalk(keys, (index) => {
+  const { scrollerRef, bodyRef, isActive, setActive, onKeyDown } = useRowWalk(keys, (index) => {
     const row = rows?.[index];
     if (row !== undefined) {
       onOpen(row);
@@ -49,7 +49,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
 
   return (
     <div className={classes.frame} data-stale={stale || undefined} aria-busy={loading || stale}>
-      <div className={classes.scroller} ref={walk.scrollerRef}>
+      <div className={classes.scroller} ref={scrollerRef}>
+        {/* Rows take the focus and the arrows walk them, which makes the table a grid (ARIA practices). */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role */}
         <table role="grid" aria-label={label} className={classes.table} data-density={density} style={widthOf(columns)}>
           <colgroup>
             {columns.map((column) => (
@@ -63,13 +65,13 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               ))}
             </tr>
           </thead>
-          <tbody ref={walk.bodyRef}>
+          <tbody ref={bodyRef}>
             {loading &&
               skeletonRows.map((row) => (
                 <tr key={row} aria-hidden className={classes.skeleton}>
                   {columns.map((column) => (
                     <td key={column.id}>
-                      <Skeleton height={10} width={`${45 + ((row * 17 + column.width) % 40)}%`} radius="xl" />
+                      <Skeleton height={10} width={skeletonWidth(row, column.width)} radius="xl" />
                     </td>
                   ))}
                 </tr>
@@ -79,10 +81,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 key={rowKey(row)}
                 role="row"
                 className={classes.row}
-                tabIndex={walk.isActive(index) ? 0 : -1}
-                onKeyDown={walk.onKeyDown}
+                tabIndex={isActive(index) ? 0 : -1}
+                onKeyDown={onKeyDown}
                 onFocus={() => {
-                  walk.setActive(index);
+                  setActive(index);
                 }}
                 onClick={(event) => {
                   if (isPlainClick(event.target)) {
@@ -101,10 +103,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         </table>
         {loading && <VisuallyHidden role="status">{t`Loading…`}</VisuallyHidden>}
         {rows === undefined && failed && <ErrorNotice error={error} onRetry={onRetry} />}
-        {rows?.length === 0 && (props.filtered ? props.filteredEmpty : props.empty)}
+        {rows?.length === 0 && props.filtered !== undefined && (props.filtered ? props.filteredEmpty : props.empty)}
       </div>
     </div>
   );
+}
+
+/** Widths that differ as those of texts do, and stay the same from one render to the next. */
+function skeletonWidth(row: number, columnWidth: number): string {
+  return `${String(45 + ((row * 17 + columnWidth) % 40))}%`;
 }
 
 /** A click that ends a selection of text, or lands on a control within the row, does not open the row. */

@@ -41,7 +41,7 @@ export function useRowWalk(keys: readonly string[], open: (index: number) => voi
 
   const first = keys[0];
   useEffect(() => {
-    scrollerRef.current?.scrollTo?.({ top: 0 });
+    scrollerRef.current?.scrollTo({ top: 0 });
   }, [first]);
 
   return {

@@ -10,9 +10,17 @@ import { useMessageColumns } from '../../components/message/useMessageColumns';
 import { Notice } from '../../components/Notice';
 import { initialList, placeIn, toListQuery, withFilters } from '../../lib/listState';
 import { useRemembered } from '../../lib/remembered';
-import { useAnnouncementCount, useAnnouncements } from './queries';
+import { useAnnouncementCount, useAnnouncements, useAnnouncementTotal } from './queries';
 
-const offered: readonly StatusFilter[] = ['SENT', 'DELIVERED', 'BOUNCED', 'SUPPRESSED', 'FAILED', 'PENDING', 'RESOLVED'];
+const offered: readonly StatusFilter[] = [
+  'SENT',
+  'DELIVERED',
+  'BOUNCED',
+  'SUPPRESSED',
+  'FAILED',
+  'PENDING',
+  'RESOLVED',
+];
 
 const initial = initialList('created');
 
@@ -28,6 +36,7 @@ export function AnnouncementsTab({ ticketedEvent, onOpen }: AnnouncementsTabProp
   const query = toListQuery(state, ticketedEvent, 'announcement');
   const result = useAnnouncements(query, placeIn(state, ticketedEvent));
   const count = useAnnouncementCount(query);
+  const total = useAnnouncementTotal(result.data?.rows.length === 0);
   const columns = useMessageColumns({ withType: false });
   const { filters } = state;
 
@@ -39,6 +48,7 @@ export function AnnouncementsTab({ ticketedEvent, onOpen }: AnnouncementsTabProp
       rowKey={messageKey}
       result={result}
       count={count.data}
+      total={total.data}
       state={state}
       onState={setState}
       ticketedEvent={ticketedEvent}

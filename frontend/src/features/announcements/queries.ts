@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { countMessages, messages, type ListQuery, type PagePlace } from '../../api/tracking';
 import { dataRoot } from '../../lib/dataRoot';
-import { toCountQuery } from '../../lib/listState';
+import { everything, toCountQuery } from '../../lib/listState';
 
 const keys = {
   page: (query: ListQuery, place: PagePlace) => [dataRoot, 'announcements', 'page', query, place] as const,
@@ -24,4 +24,10 @@ export function useAnnouncementCount(query: ListQuery) {
     queryFn: () => countMessages(counted),
     placeholderData: keepPreviousData,
   });
+}
+
+/** How many announcements there are at all. */
+export function useAnnouncementTotal(enabled: boolean) {
+  const query = everything('announcement');
+  return useQuery({ queryKey: keys.count(query), queryFn: () => countMessages(query), enabled });
 }

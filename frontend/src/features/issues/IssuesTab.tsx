@@ -10,7 +10,7 @@ import { Notice } from '../../components/Notice';
 import { initialList, placeIn, toListQuery, withFilters, withSorting } from '../../lib/listState';
 import { useRemembered } from '../../lib/remembered';
 import { KindFilter } from './KindFilter';
-import { useIssueCount, useIssues } from './queries';
+import { useIssueCount, useIssues, useIssueTotal } from './queries';
 import { useIssueColumns } from './useIssueColumns';
 
 /** An issue's last attempt is never DELIVERED; PENDING and SENT are in flight. */
@@ -30,6 +30,7 @@ export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
   const query = toListQuery(state, ticketedEvent);
   const result = useIssues(query, placeIn(state, ticketedEvent));
   const count = useIssueCount(query);
+  const total = useIssueTotal(result.data?.rows.length === 0);
   const columns = useIssueColumns();
   const { filters } = state;
 
@@ -41,6 +42,7 @@ export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
       rowKey={issueKey}
       result={result}
       count={count.data}
+      total={total.data}
       state={state}
       onState={setState}
       ticketedEvent={ticketedEvent}
@@ -68,7 +70,9 @@ export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
               setState(withFilters(state, { account }));
             }}
           />
-          <Tooltip label={t`Door risk shows first who may stand at the door without a ticket: the soonest event first.`}>
+          <Tooltip
+            label={t`Door risk shows first who may stand at the door without a ticket: the soonest event first.`}
+          >
             <SegmentedControl
               size="sm"
               aria-label={t`Order`}

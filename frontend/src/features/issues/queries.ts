@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { countIssues, issues, type ListQuery, type PagePlace } from '../../api/tracking';
 import { dataRoot } from '../../lib/dataRoot';
-import { toCountQuery } from '../../lib/listState';
+import { everything, toCountQuery } from '../../lib/listState';
 
 const keys = {
   page: (query: ListQuery, place: PagePlace) => [dataRoot, 'issues', 'page', query, place] as const,
@@ -28,14 +28,11 @@ export function useIssueCount(query: ListQuery) {
 
 /** How many delivery issues are open, whenever they came up: the figure on the tab. */
 export function useOpenIssueCount(ticketedEvent: string | undefined) {
-  return useIssueCount({
-    statuses: [],
-    problemsOnly: false,
-    emailTypes: [],
-    ticketedEvent,
-    search: '',
-    period: 'all',
-    sort: 'created',
-    ascending: false,
-  });
+  return useIssueCount({ ...everything(), ticketedEvent });
+}
+
+/** How many are open at all. */
+export function useIssueTotal(enabled: boolean) {
+  const query = everything();
+  return useQuery({ queryKey: keys.count(query), queryFn: () => countIssues(query), enabled });
 }

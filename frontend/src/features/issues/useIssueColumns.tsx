@@ -32,7 +32,7 @@ export function useIssueColumns(): Column<Issue>[] {
   columns.push({
     id: 'attempts',
     title: t`Attempts`,
-    width: 96,
+    width: 94,
     align: 'end',
     render: ({ attempts }) => <span className={classes.attempts}>{formatNumber(attempts, tag)}</span>,
   });

@@ -24,13 +24,19 @@ export function MessageDrawer({ message, onOpen, onClose, suppressionEnforced }:
   }
   const shown = message ?? last;
   useEffect(() => {
-    scroller.current?.scrollTo?.({ top: 0 });
+    scroller.current?.scrollTo({ top: 0 });
   }, [shown]);
 
   return (
-    <Drawer.Root opened={message !== undefined} onClose={onClose} position="right" size={600}>
+    <Drawer.Root
+      opened={message !== undefined}
+      onClose={onClose}
+      position="right"
+      size={600}
+      classNames={{ content: classes.content }}
+    >
       <Drawer.Overlay backgroundOpacity={0.25} />
-      <Drawer.Content className={classes.content} ref={scroller}>
+      <Drawer.Content ref={scroller}>
         <Drawer.Header className={classes.header}>
           <Drawer.Title className={classes.title}>{t`Message`}</Drawer.Title>
           <Drawer.CloseButton aria-label={t`Close`} />

@@ -75,6 +75,7 @@ export function RefreshControl({ setup }: { setup: SetupState }) {
       <Tooltip label={waiting > 0 && !running ? <Waiting n={waiting} /> : t`Refresh`}>
         <ActionIcon
           variant="subtle"
+          color="gray"
           size={36}
           className={classes.button}
           aria-label={t`Refresh`}

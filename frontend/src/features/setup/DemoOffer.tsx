@@ -24,8 +24,8 @@ export function DemoOffer({ available, message }: DemoOfferProps) {
       </h2>
       <p className={classes.demoText}>
         <Trans>
-          The demo world has its own database and pretended AWS on this machine, with 6 000 messages that do not exist. It
-          is gone when the window closes.
+          The demo world has its own database and pretended AWS on this machine, with 6 000 messages that do not exist.
+          It is gone when the window closes.
         </Trans>
       </p>
       {available ? (

@@ -66,7 +66,9 @@ function stepsFor(database: DatabaseState): ReactNode[] {
         </Trans>,
       ];
     case 'schema_newer':
-      return [<Trans key="update">Install the newest Mailroom on this machine. Others work with the database already.</Trans>];
+      return [
+        <Trans key="update">Install the newest Mailroom on this machine. Others work with the database already.</Trans>,
+      ];
     default:
       return [];
   }

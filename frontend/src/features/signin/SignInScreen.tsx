@@ -20,6 +20,7 @@ export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const submit = useRef<HTMLButtonElement>(null);
+  const [missing, setMissing] = useState(false);
   const signIn = useSignIn();
 
   return (
@@ -31,9 +32,14 @@ export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
         <Trans>Use your Hi.Events e-mail and password.</Trans>
       </Text>
       <form
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          signIn.mutate({ email: email.trim(), password });
+          const complete = email.trim() !== '' && password !== '';
+          setMissing(!complete);
+          if (complete) {
+            signIn.mutate({ email: email.trim(), password });
+          }
         }}
       >
         <Stack gap={14}>
@@ -48,11 +54,11 @@ export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
             size="md"
             autoComplete="username"
             spellCheck={false}
-            data-autofocus
             // The screen has one purpose, and this is where it begins.
             // eslint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
             value={email}
+            error={missing && email.trim() === '' && t`Enter your e-mail address`}
             onChange={(event) => {
               setEmail(event.currentTarget.value);
             }}
@@ -63,11 +69,12 @@ export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
             autoComplete="current-password"
             visibilityToggleButtonProps={{ 'aria-label': t`Show what is typed` }}
             value={password}
+            error={missing && password === '' && t`Enter your password`}
             onChange={(event) => {
               setPassword(event.currentTarget.value);
             }}
           />
-          <Button ref={submit} type="submit" size="md" mt={6} loading={signIn.isPending} disabled={email.trim() === '' || password === ''}>
+          <Button ref={submit} type="submit" size="md" mt={6} loading={signIn.isPending}>
             <Trans>Sign in</Trans>
           </Button>
         </Stack>
@@ -79,8 +86,7 @@ export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
             setEmail(person.email);
             setPassword(person.password);
             signIn.reset();
-            // The button is enabled by the render that follows.
-            requestAnimationFrame(() => submit.current?.focus());
+            submit.current?.focus();
           }}
         />
       )}

@@ -13,9 +13,17 @@ import { initialList, placeIn, toListQuery, withFilters } from '../../lib/listSt
 import { useRemembered } from '../../lib/remembered';
 import { useWords } from '../../lib/useWords';
 import { emailTypeWords } from '../../lib/words/kind';
-import { useTransactionCount, useTransactions } from './queries';
+import { useTransactionCount, useTransactions, useTransactionTotal } from './queries';
 
-const offered: readonly StatusFilter[] = ['SENT', 'DELIVERED', 'BOUNCED', 'SUPPRESSED', 'FAILED', 'PENDING', 'RESOLVED'];
+const offered: readonly StatusFilter[] = [
+  'SENT',
+  'DELIVERED',
+  'BOUNCED',
+  'SUPPRESSED',
+  'FAILED',
+  'PENDING',
+  'RESOLVED',
+];
 
 const initial = initialList('created');
 
@@ -32,6 +40,7 @@ export function TransactionsTab({ ticketedEvent, onOpen }: TransactionsTabProps)
   const query = toListQuery(state, ticketedEvent, 'transaction');
   const result = useTransactions(query, placeIn(state, ticketedEvent));
   const count = useTransactionCount(query);
+  const total = useTransactionTotal(result.data?.rows.length === 0);
   const columns = useMessageColumns({ withType: true });
   const { filters } = state;
 
@@ -43,6 +52,7 @@ export function TransactionsTab({ ticketedEvent, onOpen }: TransactionsTabProps)
       rowKey={messageKey}
       result={result}
       count={count.data}
+      total={total.data}
       state={state}
       onState={setState}
       ticketedEvent={ticketedEvent}

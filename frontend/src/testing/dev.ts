@@ -1,0 +1,38 @@
+import { freshWorld, installFake, rejection, signedInAs } from './fakeWindow';
+
+/**
+ * Entry of `npm run dev`: the page on a pretended program, without Go. The address chooses the scene:
+ * dev.html?as=organizer|superadmin, ?count=0, ?latency=800, ?setup=not_set, ?queue=not_set, ?fail=Tracking.Issues
+ */
+const scene = new URLSearchParams(location.search);
+const world = freshWorld(Date.now(), Number(scene.get('count') ?? 230));
+world.latency = Number(scene.get('latency') ?? 60);
+
+const as = scene.get('as');
+if (as === 'organizer' || as === 'superadmin') {
+  world.session = signedInAs(as);
+}
+const setup = scene.get('setup');
+if (setup !== null) {
+  world.setup.database = setup;
+  world.setup.databaseMessage = setup === 'not_set' ? 'DATABASE_URL is not set.' : `The database says: ${setup}.`;
+  world.setup.demo = false;
+}
+const queue = scene.get('queue');
+if (queue !== null) {
+  world.setup.queue = queue;
+  world.setup.queueMessage = 'SQS_QUEUE_URL is not set.';
+  world.refresh.canDrain = false;
+  world.refresh.waiting = -1;
+  world.refresh.lastDrainAt = '';
+}
+const fail = scene.get('fail');
+if (fail !== null) {
+  world.failures.set(
+    fail,
+    rejection('database_down', 'cannot reach Postgres at db.example:5432: see whether it runs', 'a1b2c3'),
+  );
+}
+
+installFake(world);
+await import('../main');

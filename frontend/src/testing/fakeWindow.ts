@@ -1,0 +1,309 @@
+import type { wire } from '../api/wire';
+import {
+  sampleAccounts,
+  sampleAttempts,
+  sampleDemoPeople,
+  sampleIssue,
+  sampleMessage,
+  sampleSuppressions,
+  sampleTicketedEvents,
+  sampleTimeline,
+} from './sample';
+
+/** What the facades answer with; tests change what they are about. */
+export interface FakeWorld {
+  session: wire.SessionState;
+  setup: wire.SetupState;
+  refresh: wire.RefreshState;
+  messages: wire.Message[];
+  /** What a refresh that is started ends in. */
+  report: wire.Report;
+  /** Rejects the next calls of a method ("Tracking.Issues") with this. */
+  failures: Map<string, unknown>;
+  /** Every call, in order. */
+  calls: { method: string; arguments: unknown[] }[];
+  /** How long an answer takes, in milliseconds. */
+  latency: number;
+}
+
+export interface Fake {
+  world: FakeWorld;
+  /** Tells a topic, as the program does. */
+  tell: (topic: string) => void;
+  /** The calls of one method. */
+  callsOf: (method: string) => unknown[][];
+}
+
+const signedOut: wire.SessionState = {
+  phase: 'signed_out',
+  person: { id: '', email: '', name: '', timeZone: '', locale: '' },
+  accounts: [],
+  account: { id: '', name: '', role: '' },
+  superadmin: false,
+};
+
+export function signedInAs(person: 'organizer' | 'superadmin'): wire.SessionState {
+  const superadmin = person === 'superadmin';
+  return {
+    phase: 'signed_in',
+    person: {
+      id: superadmin ? '9' : '7',
+      email: superadmin ? 'root@hi-events.example' : 'ada@nordlicht.example',
+      name: superadmin ? 'Root Person' : 'Ada Lindqvist',
+      timeZone: 'Europe/Berlin',
+      locale: 'en',
+    },
+    accounts: superadmin ? sampleAccounts.slice(0, 1) : sampleAccounts.slice(0, 2),
+    account: sampleAccounts[0],
+    superadmin,
+  } as wire.SessionState;
+}
+
+export const emptyReport: wire.Report = {
+  received: 0,
+  delivered: 0,
+  sent: 0,
+  bounced: 0,
+  suppressed: 0,
+  failed: 0,
+  duplicates: 0,
+  parked: 0,
+  quarantined: 0,
+  cancelled: false,
+};
+
+export function freshWorld(now = Date.now(), count = 230): FakeWorld {
+  return {
+    session: signedOut,
+    setup: {
+      version: '0.2.0',
+      database: 'ready',
+      databaseMessage: '',
+      queue: 'ready',
+      queueMessage: '',
+      warnings: [],
+      demo: true,
+      demoPeople: sampleDemoPeople,
+      demoAvailable: true,
+      demoMessage: '',
+      suppressionEnforced: true,
+    },
+    refresh: {
+      running: false,
+      received: 0,
+      report: emptyReport,
+      finished: false,
+      error: '',
+      code: '',
+      lastDrainAt: new Date(now - 130_000).toISOString(),
+      lastDrainBy: 'ada@nordlicht.example',
+      waiting: 12,
+      canDrain: true,
+    },
+    messages: Array.from({ length: count }, (_, n) => sampleMessage(n, now)),
+    report: { ...emptyReport, received: 45, delivered: 41, bounced: 3, suppressed: 1 },
+    failures: new Map(),
+    calls: [],
+    latency: 0,
+  };
+}
+
+/** A rejection as Wails gives it. */
+export function rejection(code: string, message = '', id = ''): string {
+  return JSON.stringify({ code, message, id });
+}
+
+type Binding = (...parameters: never[]) => unknown;
+
+/**
+ * Puts a pretended program behind the page: window.go with the facades, window.runtime with the events. Everything above
+ * it, src/api included, is the real thing.
+ */
+export function installFake(world: FakeWorld): Fake {
+  const listeners = new Map<string, Set<() => void>>();
+  const tell = (topic: string) => {
+    listeners.get(topic)?.forEach((listener) => {
+      listener();
+    });
+  };
+
+  const bind = (facade: string, methods: Record<string, Binding>) =>
+    Object.fromEntries(
+      Object.entries(methods).map(([name, answer]) => [
+        name,
+        async (...parameters: never[]) => {
+          const method = `${facade}.${name}`;
+          world.calls.push({ method, arguments: parameters });
+          if (world.latency > 0) {
+            await new Promise((resolve) => setTimeout(resolve, world.latency));
+          }
+          const failure = world.failures.get(method);
+          if (failure !== undefined) {
+            // Wails rejects with what its error formatter gives, which is text.
+            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+            return Promise.reject(failure);
+          }
+          return structuredClone(answer(...parameters));
+        },
+      ]),
+    );
+
+  const go = {
+    desktop: {
+      Session: bind('Session', sessionMethods(world)),
+      Setup: bind('Setup', setupMethods(world)),
+      Tracking: bind('Tracking', trackingMethods(world)),
+      Refresh: bind('Refresh', refreshMethods(world, tell)),
+    },
+  };
+  const runtime = {
+    EventsOnMultiple: (topic: string, listener: () => void) => {
+      const heard = listeners.get(topic) ?? new Set();
+      listeners.set(topic, heard.add(listener));
+      return () => heard.delete(listener);
+    },
+  };
+  Object.assign(window, { go, runtime });
+  return {
+    world,
+    tell,
+    callsOf: (method) => world.calls.filter((call) => call.method === method).map((call) => call.arguments),
+  };
+}
+
+function sessionMethods(world: FakeWorld): Record<string, Binding> {
+  return {
+    Current: () => world.session,
+    SignIn: (email: string, password: string) => {
+      const person = world.setup.demoPeople.find((demo) => demo.email === email && demo.password === password);
+      if (person === undefined) {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as Wails does
+        throw rejection('sign_in_failed', 'e-mail or password are not right');
+      }
+      world.session = signedInAs(person.role === 'SUPERADMIN' ? 'superadmin' : 'organizer');
+      if (person.role === 'ORGANIZER') {
+        world.session.phase = 'choose_account';
+      }
+      return world.session;
+    },
+    ChooseAccount: (id: string) => {
+      world.session.phase = 'signed_in';
+      world.session.account = sampleAccounts.find((account) => account.id === id) ?? world.session.account;
+      return world.session;
+    },
+    SignOut: () => {
+      world.session = signedOut;
+      return world.session;
+    },
+  };
+}
+
+function setupMethods(world: FakeWorld): Record<string, Binding> {
+  return {
+    State: () => world.setup,
+    Recheck: () => world.setup,
+    StartDemo: () => {
+      world.setup = { ...world.setup, database: 'ready', databaseMessage: '', demo: true };
+      return world.setup;
+    },
+  };
+}
+
+function trackingMethods(world: FakeWorld): Record<string, Binding> {
+  const issuesOf = (query: wire.MessageQuery) =>
+    select(world, query)
+      .filter(({ status, resolvedAt }) => {
+        const resolved = resolvedAt !== '';
+        return (
+          ['BOUNCED', 'FAILED', 'SUPPRESSED'].includes(status) && (!resolved || query.statuses.includes('RESOLVED'))
+        );
+      })
+      .map(sampleIssue);
+  return {
+    Messages: (query: wire.MessageQuery) => page(select(world, query), query),
+    CountMessages: (query: wire.MessageQuery) => count(select(world, query).length * 7),
+    Issues: (query: wire.MessageQuery) => page(issuesOf(query), query),
+    CountIssues: (query: wire.MessageQuery) => count(issuesOf(query).length),
+    Message: (id: string) => {
+      const chains = world.messages.map(sampleAttempts);
+      const attempts = chains.find((chain) => chain.some((attempt) => attempt.id === id));
+      const message = attempts?.find((attempt) => attempt.id === id);
+      if (message === undefined) {
+        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as Wails does
+        throw rejection('not_found', `there is no message ${id}`);
+      }
+      return { message, attempts, timeline: sampleTimeline(message), suppressions: sampleSuppressions(message) };
+    },
+    TicketedEvents: (search: string) =>
+      sampleTicketedEvents(Date.now()).filter(({ title }) => title.toLowerCase().includes(search.toLowerCase())),
+    Accounts: () => sampleAccounts,
+  };
+}
+
+function refreshMethods(world: FakeWorld, tell: (topic: string) => void): Record<string, Binding> {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const finish = (cancelled: boolean) => {
+    clearInterval(timer);
+    world.refresh = {
+      ...world.refresh,
+      running: false,
+      finished: true,
+      report: { ...world.report, cancelled },
+      waiting: 0,
+      lastDrainAt: new Date().toISOString(),
+    };
+    tell('refresh:changed');
+    tell('messages:changed');
+  };
+  return {
+    State: () => world.refresh,
+    Start: () => {
+      if (!world.refresh.running && world.refresh.canDrain) {
+        world.refresh = { ...world.refresh, running: true, received: 0 };
+        timer = setInterval(() => {
+          world.refresh.received += 15;
+          tell('refresh:changed');
+          if (world.refresh.received >= world.report.received) {
+            finish(false);
+          }
+        }, 400);
+      }
+      return world.refresh;
+    },
+    Cancel: () => {
+      finish(true);
+      return world.refresh;
+    },
+  };
+}
+
+function select(world: FakeWorld, query: wire.MessageQuery): wire.Message[] {
+  const problem = ['BOUNCED', 'FAILED', 'SUPPRESSED'];
+  const search = query.search.toLowerCase();
+  return world.messages.filter((message) => {
+    const shown = message.resolvedAt === '' ? message.status : 'RESOLVED';
+    return (
+      (query.kind === '' || message.kind === query.kind) &&
+      (query.statuses.length === 0 || query.statuses.includes(shown)) &&
+      (!query.problemsOnly || problem.includes(shown)) &&
+      (query.emailTypes.length === 0 || query.emailTypes.includes(message.emailType)) &&
+      (query.ticketedEvent === '' || message.ticketedEvent.id === query.ticketedEvent) &&
+      (query.account === '' || message.account === query.account) &&
+      `${message.recipient} ${message.subject}`.toLowerCase().includes(search)
+    );
+  });
+}
+
+function page<T>(rows: T[], query: wire.MessageQuery) {
+  const limit = query.limit === 0 ? 50 : query.limit;
+  const start = query.after !== '' ? Number(query.after) : query.before !== '' ? Number(query.before) - limit : 0;
+  return {
+    rows: rows.slice(start, start + limit),
+    next: start + limit < rows.length ? String(start + limit) : '',
+    previous: start > 0 ? String(start) : '',
+  };
+}
+
+function count(n: number): wire.Count {
+  return n > 1000 ? { n: 1000, more: true } : { n, more: false };
+}

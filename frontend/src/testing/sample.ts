@@ -1,0 +1,225 @@
+import type { wire } from '../api/wire';
+
+/** Sample data in the shapes that cross from Go: the same on every run, apart from the clock. */
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+export const sampleAccounts: wire.Account[] = [
+  { id: '1', name: 'Nordlicht Events', role: 'ADMIN' },
+  { id: '2', name: 'Teatro Aurora', role: 'ORGANIZER' },
+  { id: '3', name: '港灣音樂', role: 'ORGANIZER' },
+];
+
+export const sampleDemoPeople: wire.DemoPerson[] = [
+  { email: 'ada@nordlicht.example', password: 'correct horse', role: 'ADMIN', account: 'Nordlicht Events' },
+  { email: 'bruno@aurora.example', password: 'battery staple', role: 'ORGANIZER', account: 'Teatro Aurora' },
+  { email: 'root@hi-events.example', password: 'every account', role: 'SUPERADMIN', account: '' },
+];
+
+export function sampleTicketedEvents(now: number): wire.TicketedEvent[] {
+  const rows: [string, number, string, string][] = [
+    ['Winterkonzert der Staatskapelle', 1, 'Europe/Berlin', '1'],
+    ['Jazz im Hafen', 1.4, 'Europe/Berlin', '1'],
+    ['La traviata', 4, 'Europe/Rome', '2'],
+    ['維港煙火音樂會', 9, 'Asia/Hong_Kong', '3'],
+    ['Startup Night 2026: Pitches, Drinks and a Very Long Name That Does Not Fit', 33, 'America/New_York', '1'],
+    ['Festival de verano', -20, 'America/Mexico_City', '2'],
+  ];
+  return rows.map(([title, inDays, timeZone, account], index) => ({
+    id: String(index + 1),
+    title,
+    startsAt: new Date(Math.round((now + inDays * day) / hour) * hour).toISOString(),
+    timeZone,
+    account,
+    accountName: sampleAccounts.find(({ id }) => id === account)?.name ?? '',
+  }));
+}
+
+const statuses = [
+  'DELIVERED',
+  'DELIVERED',
+  'BOUNCED',
+  'SENT',
+  'DELIVERED',
+  'SUPPRESSED',
+  'DELIVERED',
+  'FAILED',
+  'PENDING',
+  'BOUNCED',
+];
+
+const reasons: Record<string, readonly string[]> = {
+  BOUNCED: ['mailbox_missing', 'mailbox_full', 'domain_missing', 'blocked_as_spam', 'auto_reply'],
+  SUPPRESSED: ['on_suppression_list', 'complained'],
+  FAILED: ['rejected_by_ses', 'rendering_failed'],
+};
+
+const transactions: [string, string][] = [
+  ['attendee_ticket', '🎟️ Your Ticket for Winterkonzert der Staatskapelle'],
+  ['order_summary', 'Your Order is Confirmed!  🎉'],
+  ['attendee_ticket', '🎟️ Il tuo biglietto per La traviata'],
+  ['waitlist_offer', 'A spot has opened up for Jazz im Hafen!'],
+  ['order_summary', '您的訂單已確認！'],
+  ['order_failed', "Your order wasn't successful"],
+];
+
+const announcements = [
+  'Doors open at 18:30',
+  'Änderung der Anfahrt am Freitag',
+  'Grazie! Ci vediamo presto',
+  '重要通知：場地變更',
+];
+
+const recipients = [
+  'anna.schmidt@gmial.com',
+  'j.kowalczyk@wp.pl',
+  'marie.dubois@orange.fr',
+  'tickets+familie.von.der.heide@langer-firmenname-mit-bindestrich.example',
+  'wong.kaman@yahoo.com.hk',
+  'luca.rossi@hotmial.com',
+  'sven@example.se',
+  'o\u202Egnp.exe@example.org',
+  'nguyen.van.an@outlook.com',
+  'paul@example.com',
+];
+
+const hostileSubject = '<img src=x onerror="alert(1)">\u202Egnirts\u202C \u0007 ' + 'unbroken'.repeat(30);
+
+/** The n-th message, counted from the newest. */
+export function sampleMessage(n: number, now: number): wire.Message {
+  const kind = n % 3 === 0 ? 'announcement' : 'transaction';
+  const status = statuses[(n * 7 + Math.floor(n / 10)) % statuses.length] ?? 'SENT';
+  const [emailType, subject] = transactions[n % transactions.length] ?? ['attendee_ticket', ''];
+  const events = sampleTicketedEvents(now);
+  const event = events[(n * 5) % events.length];
+  const created = now - n * n * 9_000 - n * 61_000 - 20_000;
+  const why = reasons[status];
+  const resolved = status === 'BOUNCED' && n % 4 === 1;
+  if (event === undefined) {
+    throw new Error('there are no sample events');
+  }
+  return {
+    id: `${kind}:${String(5000 - n)}`,
+    kind,
+    emailType: kind === 'transaction' ? emailType : '',
+    recipient: recipients[n % recipients.length] ?? '',
+    originalRecipient: '',
+    subject:
+      n === 7 ? hostileSubject : kind === 'transaction' ? subject : (announcements[n % announcements.length] ?? ''),
+    status,
+    reason: why?.[n % why.length] ?? '',
+    sesMessageId:
+      status === 'PENDING' ? '' : `0107019a${(n * 7919).toString(16).padStart(8, '0')}-5f0c-4b1e-9d0c-000000`,
+    createdAt: new Date(created).toISOString(),
+    updatedAt: new Date(Math.min(created + 40_000, now)).toISOString(),
+    resolvedAt: resolved ? new Date(created + 2 * hour).toISOString() : '',
+    resolutionType: resolved ? (n % 8 === 1 ? 'auto' : 'manual') : '',
+    retryFor: '',
+    account: event.account,
+    accountName: event.accountName,
+    ticketedEvent: event,
+  };
+}
+
+/** A delivery issue at this message, with some retries for some of them. */
+export function sampleIssue(message: wire.Message): wire.Issue {
+  const attempts = sampleAttempts(message);
+  return { original: message, last: attempts.at(-1) ?? message, attempts: attempts.length };
+}
+
+/** The chain that begins with this message. */
+export function sampleAttempts(message: wire.Message): wire.Message[] {
+  const row = Number(message.id.split(':')[1]);
+  const retries = ['BOUNCED', 'FAILED'].includes(message.status) && row % 5 === 0 ? 2 : row % 7 === 0 ? 1 : 0;
+  const chain = [message];
+  for (let retry = 1; retry <= retries; retry++) {
+    chain.push({
+      ...message,
+      id: `${message.kind}:${String(90_000 + row * 3 + retry)}`,
+      recipient: retry === 2 ? message.recipient.replace('gmial', 'gmail') : message.recipient,
+      createdAt: new Date(Date.parse(message.createdAt) + retry * 40 * 60_000).toISOString(),
+      retryFor: message.id,
+    });
+  }
+  return chain;
+}
+
+export function sampleTimeline(message: wire.Message): wire.TimelineEntry[] {
+  const start = Date.parse(message.createdAt);
+  const entry = (after: number, change: Partial<wire.TimelineEntry>): wire.TimelineEntry => ({
+    id: `${message.id}-${String(after)}`,
+    type: 'Send',
+    subtype: '',
+    recipient: message.recipient,
+    occurredAt: new Date(start + after).toISOString(),
+    recordedAt: new Date(start + after + 2_000).toISOString(),
+    reason: '',
+    statusCode: '',
+    diagnostic: '',
+    raw: JSON.stringify({
+      eventType: change.type ?? 'Send',
+      mail: { messageId: message.sesMessageId, destination: [message.recipient] },
+    }),
+    ...change,
+  });
+  if (message.status === 'PENDING') {
+    return [];
+  }
+  const timeline = [entry(1_200, {})];
+  if (message.status === 'DELIVERED') {
+    timeline.push(
+      entry(4_400, { type: 'Delivery', diagnostic: '250 2.0.0 OK  1763900000 a640c23a62f3a-b2d1f0a1 - gsmtp' }),
+    );
+  }
+  if (message.status === 'BOUNCED') {
+    timeline.push(
+      entry(61_000, {
+        type: 'DeliveryDelay',
+        subtype: 'MailboxFull',
+        reason: 'mailbox_full',
+        diagnostic: 'smtp; 452 4.2.2 The recipient’s inbox is out of storage space.',
+      }),
+      entry(7_300_000, {
+        type: 'Bounce',
+        subtype: 'Permanent/General',
+        reason: message.reason,
+        statusCode: '5.1.1',
+        diagnostic:
+          "smtp; 550-5.1.1 The email account that you tried to reach does not exist. Please try\r\n550-5.1.1 double-checking the recipient's email address for typos or\r\n550 5.1.1 unnecessary spaces. <script>alert(1)</script> \u001b[31mNoSuchUser\u001b[0m",
+      }),
+    );
+  }
+  return timeline;
+}
+
+export function sampleSuppressions(message: wire.Message): wire.Suppression[] {
+  if (message.status !== 'BOUNCED' && message.status !== 'SUPPRESSED') {
+    return [];
+  }
+  const suppression: wire.Suppression = {
+    id: '1',
+    email: message.recipient,
+    reason: 'bounce',
+    bounceType: 'Permanent',
+    bounceSubType: 'General',
+    complaintType: '',
+    source: 'ses',
+    account: message.account,
+    accountName: message.accountName,
+    createdAt: message.updatedAt,
+  };
+  return [
+    suppression,
+    {
+      ...suppression,
+      id: '2',
+      reason: 'complaint',
+      bounceType: '',
+      bounceSubType: '',
+      complaintType: 'abuse',
+      account: '',
+      accountName: '',
+    },
+  ];
+}
