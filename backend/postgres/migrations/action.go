@@ -60,9 +60,9 @@ func (c *catalogue) statements(s step) []string {
 		statements = append(statements, "SET LOCAL lock_timeout = '"+patience+"'")
 	}
 	statements = append(statements, sql)
-	if owner := c.owners["public.outgoing_messages"]; s.creates.kind == "table" && strings.HasPrefix(s.creates.name, "public.") && owner != c.user {
-		// Hi.Events's login works with the integration's tables.
-		statements = append(statements, fmt.Sprintf("ALTER TABLE %s OWNER TO %s", s.creates.name, pgx.Identifier{owner}.Sanitize()))
+	if owner := c.owners["public.outgoing_messages"]; owner != c.user && s.creates.ownable() {
+		// Whoever migrates, Hi.Events's login can work with the integration's tables, and run Mailroom.
+		statements = append(statements, fmt.Sprintf("ALTER %s %s OWNER TO %s", strings.ToUpper(s.creates.kind), s.creates.name, pgx.Identifier{owner}.Sanitize()))
 	}
 	if !s.foundation() && s.creates.kind != "" {
 		statements = append(statements, s.remember())

@@ -132,7 +132,7 @@ func (c *catalogue) ours(o object) bool {
 	return c.remembered[o] || !there
 }
 
-// holds reports whether a step is meant for this database.
+// suits reports whether a step is meant for this database.
 func (c *catalogue) suits(s step) bool {
 	for _, condition := range s.when {
 		met := c.has(condition.of)

@@ -70,6 +70,15 @@ func (o object) container() (table, member string) {
 	return o.name[:last], o.name[last+1:]
 }
 
+// ownable reports whether an object has an owner of its own that can be changed.
+func (o object) ownable() bool {
+	switch o.kind {
+	case "schema", "table", "view", "function":
+		return true
+	}
+	return false
+}
+
 // removal is the statement that undoes a creation. It does not mind that the object is gone, and fails when something of somebody
 // else's depends on it.
 func (o object) removal() string {
