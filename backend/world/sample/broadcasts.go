@@ -74,7 +74,9 @@ func (s *Data) writeBroadcasts(planned []*broadcast) {
 			created = b.at.AddDate(0, 0, -6)
 			updated = created
 		}
-		s.add("messages", "id, event_id, subject, message, type, attendee_ids, product_ids, status, send_data, sent_by_user_id, sent_at, scheduled_at, created_at, updated_at",
-			b.id, b.event.id, b.subject, "<p>"+b.subject+"</p><p>"+b.event.title+"</p>", b.kind, "[]", string(productIDs), b.status, string(send), owner(b.event.account), sent, scheduled, created, updated)
+		s.add("messages",
+			"id", b.id, "event_id", b.event.id, "subject", b.subject, "message", "<p>"+b.subject+"</p><p>"+b.event.title+"</p>", "type", b.kind,
+			"attendee_ids", "[]", "product_ids", string(productIDs), "status", b.status, "send_data", string(send),
+			"sent_by_user_id", owner(b.event.account), "sent_at", sent, "scheduled_at", scheduled, "created_at", created, "updated_at", updated)
 	}
 }

@@ -69,6 +69,13 @@ type guest struct {
 	recovered   time.Time // when the mailbox of one who recovers works again
 }
 
+// companion is somebody of another name who comes along under the same address.
+func (g *guest) companion(first string) *guest {
+	along := *g
+	along.first = first
+	return &along
+}
+
 // crowd is everybody who buys tickets, by culture.
 type crowd struct {
 	data    *Data

@@ -44,20 +44,27 @@ func New(now time.Time) *Data {
 	return s
 }
 
-// add appends a row. Columns are named as in SQL; the first call for a table decides on them.
-func (s *Data) add(name, columns string, values ...any) {
+// add appends a row, given as column names each followed by its value. The first call for a table decides on the columns.
+func (s *Data) add(name string, pairs ...any) {
 	table := s.byName[name]
 	if table == nil {
 		schema, bare, qualified := strings.Cut(name, ".")
 		if !qualified {
 			schema, bare = "public", name
 		}
-		table = &Table{Schema: schema, Name: bare, Columns: strings.Split(columns, ", ")}
+		table = &Table{Schema: schema, Name: bare}
+		for i := 0; i < len(pairs); i += 2 {
+			table.Columns = append(table.Columns, pairs[i].(string))
+		}
 		s.byName[name] = table
 		s.Tables = append(s.Tables, table)
 	}
-	if len(values) != len(table.Columns) {
-		panic("sample data for " + name + " does not fit its columns")
+	values := make([]any, len(table.Columns))
+	for i, column := range table.Columns {
+		if pairs[2*i] != column {
+			panic("sample data for " + name + " has " + pairs[2*i].(string) + " where its first row has " + column)
+		}
+		values[i] = pairs[2*i+1]
 	}
 	table.Rows = append(table.Rows, values)
 }

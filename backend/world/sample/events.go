@@ -50,55 +50,67 @@ type share struct {
 func (s *Data) ticketedEvents(now time.Time) []*ticketedEvent {
 	events := []*ticketedEvent{
 		{
-			account: 1, title: "Winterlichter Open Air", zone: "Europe/Berlin", currency: "EUR", category: "MUSIC", venue: "Freilichtbühne am See", city: "Berlin", days: 1, clock: "19:00", hours: 5, weight: 150,
+			account: 1, title: "Winterlichter Open Air", zone: "Europe/Berlin", currency: "EUR", category: "MUSIC",
+			venue: "Freilichtbühne am See", city: "Berlin", days: 1, clock: "19:00", hours: 5, weight: 150,
 			cultures: []share{{"de", 70}, {"en", 12}, {"pl", 10}, {"tr", 8}}, invoices: true,
 			announcements: []string{"Morgen ist es so weit: alles Wichtige zum Einlass", "Neue Acts bestätigt 🎸", "Bitte an warme Kleidung denken"},
 			orderSubject:  "Deine Bestellung %s für Winterlichter Open Air",
 		},
 		{
-			account: 1, title: "Нощ на музеите", zone: "Europe/Sofia", currency: "EUR", category: "ART", venue: "Национална галерия", city: "София", days: 9, clock: "20:30", hours: 4, weight: 70,
+			account: 1, title: "Нощ на музеите", zone: "Europe/Sofia", currency: "EUR", category: "ART",
+			venue: "Национална галерия", city: "София", days: 9, clock: "20:30", hours: 4, weight: 70,
 			cultures: []share{{"bg", 85}, {"en", 15}}, announcements: []string{"Програмата за Нощта на музеите", "Как да стигнете до нас"},
 		},
 		{
-			account: 1, title: "Φεστιβάλ Γεύσης", zone: "Europe/Athens", currency: "EUR", category: "FOOD_DRINK", venue: "Τεχνόπολη", city: "Αθήνα", days: 21, clock: "12:00", hours: 9, weight: 60,
+			account: 1, title: "Φεστιβάλ Γεύσης", zone: "Europe/Athens", currency: "EUR", category: "FOOD_DRINK",
+			venue: "Τεχνόπολη", city: "Αθήνα", days: 21, clock: "12:00", hours: 9, weight: 60,
 			cultures: []share{{"el", 85}, {"fr", 15}}, announcements: []string{"Οι σεφ του φεστιβάλ ανακοινώθηκαν!"}, waitlist: true,
 		},
 		{
-			account: 1, title: "Soirée jazz à l'ancienne manufacture", zone: "Europe/Paris", currency: "EUR", category: "MUSIC", venue: "La Manufacture", city: "Lyon", days: -12, clock: "20:00", hours: 3, weight: 80,
+			account: 1, title: "Soirée jazz à l'ancienne manufacture", zone: "Europe/Paris", currency: "EUR", category: "MUSIC",
+			venue: "La Manufacture", city: "Lyon", days: -12, clock: "20:00", hours: 3, weight: 80,
 			cultures: []share{{"fr", 85}, {"es", 15}}, announcements: []string{"Votre soirée approche", "Merci d'être venus !"},
 		},
 		{
-			account: 1, title: "Founders' Breakfast", zone: "Europe/London", currency: "GBP", category: "BUSINESS", venue: "The Old Exchange", city: "London", days: -48, clock: "08:00", hours: 3, weight: 40, status: "ARCHIVED",
+			account: 1, title: "Founders' Breakfast", zone: "Europe/London", currency: "GBP", category: "BUSINESS",
+			venue: "The Old Exchange", city: "London", days: -48, clock: "08:00", hours: 3, weight: 40, status: "ARCHIVED",
 			cultures: []share{{"en", 80}, {"se", 20}}, announcements: []string{"Your seat & the guest list"}, invoices: true,
 		},
 		{
-			account: 2, title: "Brooklyn Indie Night", zone: "America/New_York", currency: "USD", category: "NIGHTLIFE", venue: "The Cannery", city: "Brooklyn", days: 1, clock: "20:00", hours: 4, weight: 140,
+			account: 2, title: "Brooklyn Indie Night", zone: "America/New_York", currency: "USD", category: "NIGHTLIFE",
+			venue: "The Cannery", city: "Brooklyn", days: 1, clock: "20:00", hours: 4, weight: 140,
 			cultures: []share{{"en", 80}, {"es", 20}}, notifies: true, waitlist: true,
 			announcements: []string{"Doors at 7, first band at 8", "Lineup change: please read", "Tomorrow! Your quick guide"},
 		},
 		{
-			account: 2, title: "Desert Trail Half Marathon", zone: "America/Phoenix", currency: "USD", category: "SPORTS", venue: "Papago Park", city: "Phoenix", days: 30, clock: "06:00", hours: 6, weight: 80,
+			account: 2, title: "Desert Trail Half Marathon", zone: "America/Phoenix", currency: "USD", category: "SPORTS",
+			venue: "Papago Park", city: "Phoenix", days: 30, clock: "06:00", hours: 6, weight: 80,
 			cultures: []share{{"en", 75}, {"es", 25}}, announcements: []string{"Race packet pickup", "Training plan: week 6"},
 		},
 		{
-			account: 2, title: "Pacific Data Summit", zone: "America/Los_Angeles", currency: "USD", category: "TECH", venue: "Pier 27", city: "San Francisco", days: 5, clock: "09:00", hours: 9, weight: 110,
+			account: 2, title: "Pacific Data Summit", zone: "America/Los_Angeles", currency: "USD", category: "TECH",
+			venue: "Pier 27", city: "San Francisco", days: 5, clock: "09:00", hours: 9, weight: 110,
 			cultures: []share{{"en", 55}, {"zh", 30}, {"vi", 15}}, invoices: true, notifies: true,
 			announcements: []string{"Agenda is live", "Your badge and the Wi-Fi", "Workshop seats: last call"},
 		},
 		{
-			account: 2, title: "Harvest Charity Gala", zone: "America/Toronto", currency: "CAD", category: "CHARITY", venue: "Distillery Hall", city: "Toronto", days: -30, clock: "18:30", hours: 5, weight: 60,
+			account: 2, title: "Harvest Charity Gala", zone: "America/Toronto", currency: "CAD", category: "CHARITY",
+			venue: "Distillery Hall", city: "Toronto", days: -30, clock: "18:30", hours: 5, weight: 60,
 			cultures: []share{{"en", 60}, {"fr", 25}, {"pt", 15}}, announcements: []string{"What your gift has done", "Seating and dress code"},
 		},
 		{
-			account: 3, title: "東京アニメ音楽祭", zone: "Asia/Tokyo", currency: "JPY", category: "FESTIVAL", venue: "有明アリーナ", city: "東京", days: 14, clock: "17:00", hours: 4, weight: 100,
+			account: 3, title: "東京アニメ音楽祭", zone: "Asia/Tokyo", currency: "JPY", category: "FESTIVAL",
+			venue: "有明アリーナ", city: "東京", days: 14, clock: "17:00", hours: 4, weight: 100,
 			cultures: []share{{"ja", 80}, {"zh", 12}, {"en", 8}}, waitlist: true, announcements: []string{"開場時間とグッズ販売のお知らせ", "出演者を発表しました🎤"},
 		},
 		{
-			account: 3, title: "مهرجان دبي للطعام", zone: "Asia/Dubai", currency: "AED", category: "FOOD_DRINK", venue: "حديقة الخور", city: "دبي", days: 6, clock: "16:00", hours: 7, weight: 70,
+			account: 3, title: "مهرجان دبي للطعام", zone: "Asia/Dubai", currency: "AED", category: "FOOD_DRINK",
+			venue: "حديقة الخور", city: "دبي", days: 6, clock: "16:00", hours: 7, weight: 70,
 			cultures: []share{{"ar", 80}, {"en", 20}}, announcements: []string{"كل ما تحتاج معرفته قبل المهرجان", "تذكير: مواقف السيارات"},
 		},
 		{
-			account: 3, title: "Harbour Sunrise Run 🏃", zone: "Australia/Sydney", currency: "AUD", category: "SPORTS", venue: "Mrs Macquaries Point", city: "Sydney", days: -3, clock: "06:30", hours: 4, weight: 60,
+			account: 3, title: "Harbour Sunrise Run 🏃", zone: "Australia/Sydney", currency: "AUD", category: "SPORTS",
+			venue: "Mrs Macquaries Point", city: "Sydney", days: -3, clock: "06:30", hours: 4, weight: 60,
 			cultures: []share{{"en", 90}, {"vi", 10}}, announcements: []string{"Bib numbers & start waves", "Your finish photo is ready 📸"},
 		},
 	}
@@ -164,11 +176,17 @@ func (s *Data) writeEvents(now time.Time, events []*ticketedEvent) {
 	for _, e := range events {
 		created := e.onSale.Add(-72 * time.Hour)
 		place, _ := json.Marshal(map[string]string{"venue_name": e.venue, "city": e.city, "address_line_1": "1 Main Street"}) // strings always marshal
-		s.add("events", "id, account_id, organizer_id, user_id, title, description, start_date, end_date, status, location_details, currency, timezone, category, short_id, created_at, updated_at",
-			e.id, e.account, e.account, owner(e.account), e.title, "<p>"+e.title+"</p>", e.start, e.end, e.status, string(place), e.currency, e.zone, e.category, "e_"+s.token(13), created, created)
-		s.add("event_settings", "id, event_id, support_email, email_footer_message, location_details, notify_organizer_of_new_orders, enable_invoicing, invoice_prefix, waitlist_enabled, post_checkout_message, created_at, updated_at",
-			e.id, e.id, e.supportEmail, e.footer, string(place), e.notifies, e.invoices, fmt.Sprintf("INV-%d-", e.id), e.waitlist, "Thank you for your order.", created, created)
-		s.add("product_categories", "id, name, event_id, created_at, updated_at", e.id, "Tickets", e.id, created, created)
+		s.add("events",
+			"id", e.id, "account_id", e.account, "organizer_id", e.account, "user_id", owner(e.account), "title", e.title,
+			"description", "<p>"+e.title+"</p>", "start_date", e.start, "end_date", e.end, "status", e.status, "location_details", string(place),
+			"currency", e.currency, "timezone", e.zone, "category", e.category, "short_id", "e_"+s.token(13), "created_at", created,
+			"updated_at", created)
+		s.add("event_settings",
+			"id", e.id, "event_id", e.id, "support_email", e.supportEmail, "email_footer_message", e.footer, "location_details", string(place),
+			"notify_organizer_of_new_orders", e.notifies, "enable_invoicing", e.invoices, "invoice_prefix", fmt.Sprintf("INV-%d-", e.id),
+			"waitlist_enabled", e.waitlist, "post_checkout_message", "Thank you for your order.", "created_at", created, "updated_at", created)
+		s.add("product_categories",
+			"id", e.id, "name", "Tickets", "event_id", e.id, "created_at", created, "updated_at", created)
 	}
 	for _, e := range events {
 		for i, p := range e.products {
@@ -176,13 +194,16 @@ func (s *Data) writeEvents(now time.Time, events []*ticketedEvent) {
 			if p.price == 0 {
 				kind = "FREE"
 			}
-			s.add("products", "id, title, event_id, type, product_type, product_category_id, order, created_at, updated_at",
-				p.id, p.title, e.id, kind, "TICKET", e.id, i+1, e.onSale, e.onSale)
+			s.add("products",
+				"id", p.id, "title", p.title, "event_id", e.id, "type", kind, "product_type", "TICKET", "product_category_id", e.id, "order", i+1,
+				"created_at", e.onSale, "updated_at", e.onSale)
 			var quantity any
 			if p.soldOut {
 				quantity = 40
 			}
-			s.add("product_prices", "id, product_id, price, initial_quantity_available, quantity_sold, created_at, updated_at", p.priceID, p.id, money(p.price), quantity, 0, e.onSale, e.onSale)
+			s.add("product_prices",
+				"id", p.priceID, "product_id", p.id, "price", money(p.price), "initial_quantity_available", quantity, "quantity_sold", 0,
+				"created_at", e.onSale, "updated_at", e.onSale)
 		}
 	}
 	s.writeTemplates(now, events)
@@ -190,12 +211,22 @@ func (s *Data) writeEvents(now time.Time, events []*ticketedEvent) {
 
 // writeTemplates adds custom e-mail templates: one of an event, one of an organizer, one that is switched off.
 func (s *Data) writeTemplates(now time.Time, events []*ticketedEvent) {
-	const columns = "id, account_id, organizer_id, event_id, template_type, subject, body, cta, engine, is_active, created_at, updated_at"
 	written := now.AddDate(0, -3, 0)
-	s.add("email_templates", columns, 1, 1, nil, events[0].id, "order_confirmation", "Deine Bestellung {{ order.number }} für Winterlichter Open Air",
-		"<p>Hallo {{ order.first_name }},</p><p>danke! Summe: {{ order.total }}.</p>", `{"label": "Bestellung ansehen", "url_token": "order.url"}`, "liquid", true, written, written)
-	s.add("email_templates", columns, 2, 2, 2, nil, "attendee_ticket", "Your Riverside ticket: {{ event.title }}",
-		"<p>Hi {{ attendee.name }}, here is your ticket for {{ event.title }} on {{ event.date }}.</p>", `{"label": "View Ticket", "url_token": "ticket.url"}`, "liquid", true, written, written)
-	s.add("email_templates", columns, 3, 3, nil, events[9].id, "order_confirmation", "{{ event.title }}: {{ order.number }}",
-		"<p>{{ order.first_name }}</p>", `{"label": "View Order & Tickets", "url_token": "order.url"}`, "liquid", false, written, written)
+	s.add("email_templates",
+		"id", 1, "account_id", 1, "organizer_id", nil, "event_id", events[0].id, "template_type", "order_confirmation",
+		"subject", "Deine Bestellung {{ order.number }} für Winterlichter Open Air",
+		"body", "<p>Hallo {{ order.first_name }},</p><p>danke! Summe: {{ order.total }}.</p>",
+		"cta", `{"label": "Bestellung ansehen", "url_token": "order.url"}`, "engine", "liquid", "is_active", true, "created_at", written,
+		"updated_at", written)
+	s.add("email_templates",
+		"id", 2, "account_id", 2, "organizer_id", 2, "event_id", nil, "template_type", "attendee_ticket",
+		"subject", "Your Riverside ticket: {{ event.title }}",
+		"body", "<p>Hi {{ attendee.name }}, here is your ticket for {{ event.title }} on {{ event.date }}.</p>",
+		"cta", `{"label": "View Ticket", "url_token": "ticket.url"}`, "engine", "liquid", "is_active", true, "created_at", written,
+		"updated_at", written)
+	s.add("email_templates",
+		"id", 3, "account_id", 3, "organizer_id", nil, "event_id", events[9].id, "template_type", "order_confirmation",
+		"subject", "{{ event.title }}: {{ order.number }}", "body", "<p>{{ order.first_name }}</p>",
+		"cta", `{"label": "View Order & Tickets", "url_token": "order.url"}`, "engine", "liquid", "is_active", false, "created_at", written,
+		"updated_at", written)
 }

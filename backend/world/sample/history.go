@@ -37,7 +37,10 @@ type history struct {
 // play sends every mail in the order of time. Each goes by the suppressions that are known when it is sent, and its own outcome may
 // add to them and bring about a retry.
 func (s *Data) play(now time.Time, sold *sales, broadcasts []*broadcast) *history {
-	h := &history{now: now, rows: map[mail.Kind]int64{}, resends: map[mail.Kind]int{}, list: suppressionList{addresses: map[string]*reports{}, removed: map[suppressionKey]time.Time{}}}
+	h := &history{
+		now: now, rows: map[mail.Kind]int64{}, resends: map[mail.Kind]int{},
+		list: suppressionList{addresses: map[string]*reports{}, removed: map[suppressionKey]time.Time{}},
+	}
 	s.planTransactions(h, sold)
 	s.planAnnouncements(h, sold, broadcasts)
 	s.peopleSuppress(h, sold)
@@ -63,19 +66,25 @@ func (h *history) plan(m *message) {
 }
 
 func (s *Data) planTransactions(h *history, sold *sales) {
+	onWaitlist := func(emailType string, w *waiting, o *order, at time.Time) {
+		h.plan(&message{
+			kind: mail.Transaction, event: w.event, emailType: emailType, order: o, guest: w.guest, recipient: w.guest.email,
+			subject: subject(emailType, w.guest.locale, w.event), at: at,
+		})
+	}
 	transaction := func(emailType string, e *ticketedEvent, o *order, a *attendee, to *guest, recipient, subject string, at time.Time) {
 		h.plan(&message{kind: mail.Transaction, event: e, emailType: emailType, order: o, attendee: a, guest: to, recipient: recipient, subject: subject, at: at})
 	}
 	offers := map[*order]bool{}
 	for _, w := range sold.waitlist {
-		transaction(waitlistConfirmation, w.event, nil, nil, w.guest, w.guest.email, subject(waitlistConfirmation, w.guest.locale, w.event), w.joined.Add(s.between(time.Second, 4*time.Second)))
+		onWaitlist(waitlistConfirmation, w, nil, w.joined.Add(s.between(time.Second, 4*time.Second)))
 		if w.order == nil {
 			continue
 		}
 		offers[w.order] = w.status != "PURCHASED"
-		transaction(waitlistOffer, w.event, w.order, nil, w.guest, w.guest.email, subject(waitlistOffer, w.guest.locale, w.event), w.offeredAt.Add(s.between(time.Second, 4*time.Second)))
+		onWaitlist(waitlistOffer, w, w.order, w.offeredAt.Add(s.between(time.Second, 4*time.Second)))
 		if w.status == "OFFER_EXPIRED" {
-			transaction(waitlistOfferExpired, w.event, w.order, nil, w.guest, w.guest.email, subject(waitlistOfferExpired, w.guest.locale, w.event), w.expires.Add(s.between(2*time.Second, time.Minute)))
+			onWaitlist(waitlistOfferExpired, w, w.order, w.expires.Add(s.between(2*time.Second, time.Minute)))
 		}
 	}
 	for _, o := range sold.orders {

@@ -115,14 +115,16 @@ func owner(account int) int {
 // writePeople adds accounts, organizers and people.
 func (s *Data) writePeople(now time.Time) {
 	founded := now.AddDate(-1, -2, 0)
-	s.add("account_configuration", "id, name, is_system_default, created_at, updated_at", 1, "Default", true, founded, founded)
+	s.add("account_configuration",
+		"id", 1, "name", "Default", "is_system_default", true, "created_at", founded, "updated_at", founded)
 	for i, tier := range []struct {
 		name         string
 		perDay, each int
 		links        bool
 	}{{"Untrusted", 3, 100, false}, {"Trusted", 10, 5000, true}, {"Premium", 50, 50000, true}} {
-		s.add("account_messaging_tiers", "id, name, max_messages_per_24h, max_recipients_per_message, links_allowed, created_at, updated_at",
-			i+1, tier.name, tier.perDay, tier.each, tier.links, founded, founded)
+		s.add("account_messaging_tiers",
+			"id", i+1, "name", tier.name, "max_messages_per_24h", tier.perDay, "max_recipients_per_message", tier.each,
+			"links_allowed", tier.links, "created_at", founded, "updated_at", founded)
 	}
 	for i, u := range users {
 		var deleted, verified any = nil, founded
@@ -132,23 +134,29 @@ func (s *Data) writePeople(now time.Time) {
 		if u.hash == "invited" {
 			verified = nil
 		}
-		s.add("users", "id, email, email_verified_at, password, first_name, last_name, timezone, locale, created_at, updated_at, deleted_at",
-			i+1, u.email, verified, u.hash, u.first, u.last, u.zone, "en", founded, founded, deleted)
+		s.add("users",
+			"id", i+1, "email", u.email, "email_verified_at", verified, "password", u.hash, "first_name", u.first, "last_name", u.last,
+			"timezone", u.zone, "locale", "en", "created_at", founded, "updated_at", founded, "deleted_at", deleted)
 	}
 	for i, a := range accounts {
 		id := i + 1
-		s.add("accounts", "id, name, email, currency_code, timezone, country, short_id, account_configuration_id, account_messaging_tier_id, is_manually_verified, account_verified_at, created_at, updated_at",
-			id, a.name, a.email, a.currency, a.zone, a.country, "acc_"+s.token(13), 1, 3, true, founded, founded, founded)
-		s.add("organizers", "id, account_id, name, email, currency, timezone, status, created_at, updated_at",
-			id, id, a.organizer, a.email, a.currency, a.zone, "LIVE", founded, founded)
-		s.add("organizer_settings", "id, organizer_id, created_at, updated_at", id, id, founded, founded)
+		s.add("accounts",
+			"id", id, "name", a.name, "email", a.email, "currency_code", a.currency, "timezone", a.zone, "country", a.country,
+			"short_id", "acc_"+s.token(13), "account_configuration_id", 1, "account_messaging_tier_id", 3, "is_manually_verified", true,
+			"account_verified_at", founded, "created_at", founded, "updated_at", founded)
+		s.add("organizers",
+			"id", id, "account_id", id, "name", a.organizer, "email", a.email, "currency", a.currency, "timezone", a.zone, "status", "LIVE",
+			"created_at", founded, "updated_at", founded)
+		s.add("organizer_settings",
+			"id", id, "organizer_id", id, "created_at", founded, "updated_at", founded)
 	}
 	rows := 0
 	for i, u := range users {
 		for _, m := range u.memberships {
 			rows++
-			s.add("account_users", "id, account_id, user_id, role, status, is_account_owner, created_at, updated_at",
-				rows, m.account, i+1, m.role, m.status, m.owner, founded, founded)
+			s.add("account_users",
+				"id", rows, "account_id", m.account, "user_id", i+1, "role", m.role, "status", m.status, "is_account_owner", m.owner,
+				"created_at", founded, "updated_at", founded)
 		}
 	}
 }

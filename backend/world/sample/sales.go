@@ -117,7 +117,7 @@ func (s *Data) order(sold *sales, everybody *crowd, e *ticketedEvent, buyer *gue
 				who = everybody.stranger(e.culture(s))
 				email = who.email
 			} else {
-				who = &guest{first: everybody.stranger(e.culture(s)).first, last: buyer.last, email: buyer.email, locale: buyer.locale, health: buyer.health, corrected: buyer.corrected, worsens: buyer.worsens, ailsFrom: buyer.ailsFrom}
+				who = buyer.companion(everybody.stranger(e.culture(s)).first)
 			}
 		}
 		if who.ailsFrom.IsZero() {
@@ -177,24 +177,34 @@ func (s *Data) writeSales(sold *sales) {
 				provider = "OFFLINE"
 			}
 		}
-		s.add("orders", "id, short_id, event_id, total_before_additions, total_gross, currency, first_name, last_name, email, status, payment_status, payment_provider, session_id, public_id, locale, created_at, updated_at",
-			o.id, o.shortID, o.event.id, o.total(), o.total(), o.event.currency, cut(o.buyer.first, 50), cut(o.buyer.last, 50), o.email, o.status, o.payment, provider, s.hex(40), o.publicID, o.buyer.locale, o.at, o.at)
+		s.add("orders",
+			"id", o.id, "short_id", o.shortID, "event_id", o.event.id, "total_before_additions", o.total(), "total_gross", o.total(),
+			"currency", o.event.currency, "first_name", cut(o.buyer.first, 50), "last_name", cut(o.buyer.last, 50), "email", o.email,
+			"status", o.status, "payment_status", o.payment, "payment_provider", provider, "session_id", s.hex(40), "public_id", o.publicID,
+			"locale", o.buyer.locale, "created_at", o.at, "updated_at", o.at)
 	}
 	for i, o := range sold.orders {
-		s.add("order_items", "id, total_before_additions, quantity, order_id, product_id, product_price_id, item_name, price, total_gross, product_type",
-			i+1, o.total(), len(o.attendees), o.id, o.product.id, o.product.priceID, o.product.title, money(o.product.price), o.total(), "TICKET")
+		s.add("order_items",
+			"id", i+1, "total_before_additions", o.total(), "quantity", len(o.attendees), "order_id", o.id, "product_id", o.product.id,
+			"product_price_id", o.product.priceID, "item_name", o.product.title, "price", money(o.product.price), "total_gross", o.total(),
+			"product_type", "TICKET")
 	}
 	for _, a := range sold.attendees {
-		s.add("attendees", "id, short_id, first_name, last_name, email, order_id, product_id, product_price_id, event_id, public_id, status, locale, created_at, updated_at",
-			a.id, a.shortID, a.guest.first, a.guest.last, a.email, a.order.id, a.order.product.id, a.order.product.priceID, a.order.event.id, a.publicID, a.status(), a.guest.locale, a.order.at, a.order.at)
+		s.add("attendees",
+			"id", a.id, "short_id", a.shortID, "first_name", a.guest.first, "last_name", a.guest.last, "email", a.email, "order_id", a.order.id,
+			"product_id", a.order.product.id, "product_price_id", a.order.product.priceID, "event_id", a.order.event.id, "public_id", a.publicID,
+			"status", a.status(), "locale", a.guest.locale, "created_at", a.order.at, "updated_at", a.order.at)
 	}
 	for _, w := range sold.waitlist {
 		var order any
 		if w.order != nil {
 			order = w.order.id
 		}
-		s.add("waitlist_entries", "id, event_id, product_price_id, email, first_name, last_name, status, offer_token, cancel_token, offered_at, offer_expires_at, order_id, position, locale, created_at, updated_at",
-			w.id, w.event.id, w.product.priceID, w.guest.email, w.guest.first, w.guest.last, w.status, s.hex(40), s.hex(40), moment(w.offeredAt), moment(w.expires), order, w.position, w.guest.locale, w.joined, w.joined)
+		s.add("waitlist_entries",
+			"id", w.id, "event_id", w.event.id, "product_price_id", w.product.priceID, "email", w.guest.email, "first_name", w.guest.first,
+			"last_name", w.guest.last, "status", w.status, "offer_token", s.hex(40), "cancel_token", s.hex(40), "offered_at", moment(w.offeredAt),
+			"offer_expires_at", moment(w.expires), "order_id", order, "position", w.position, "locale", w.guest.locale, "created_at", w.joined,
+			"updated_at", w.joined)
 	}
 	s.writeInvoices(sold)
 }
@@ -219,8 +229,10 @@ func (s *Data) writeInvoices(sold *sales) {
 		if table := s.byName["invoices"]; table != nil {
 			rows = len(table.Rows) + 1
 		}
-		s.add("invoices", "id, order_id, account_id, invoice_number, issue_date, total_amount, status, items, created_at, updated_at",
-			rows, o.id, o.event.account, fmt.Sprintf("INV-%d-%d", o.event.id, numbers[o.event.id]), o.at, o.total(), status, string(items), o.at, o.at)
+		s.add("invoices",
+			"id", rows, "order_id", o.id, "account_id", o.event.account,
+			"invoice_number", fmt.Sprintf("INV-%d-%d", o.event.id, numbers[o.event.id]), "issue_date", o.at, "total_amount", o.total(),
+			"status", status, "items", string(items), "created_at", o.at, "updated_at", o.at)
 	}
 }
 

@@ -43,8 +43,10 @@ func (s *Data) writeMessage(m *message) {
 	}
 	created, updated := m.at.Truncate(time.Second), m.updated.Truncate(time.Second)
 	if m.kind == mail.Announcement {
-		s.add("outgoing_messages", "id, event_id, message_id, subject, recipient, original_recipient, status, ses_message_id, resolved_at, resolution_type, retry_for_id, created_at, updated_at",
-			m.id, m.event.id, m.broadcast.id, m.subject, m.recipient, originalRecipient, string(m.status), sesID, moment(m.resolved), resolution, retryFor, created, updated)
+		s.add("outgoing_messages",
+			"id", m.id, "event_id", m.event.id, "message_id", m.broadcast.id, "subject", m.subject, "recipient", m.recipient,
+			"original_recipient", originalRecipient, "status", string(m.status), "ses_message_id", sesID, "resolved_at", moment(m.resolved),
+			"resolution_type", resolution, "retry_for_id", retryFor, "created_at", created, "updated_at", updated)
 		return
 	}
 	if m.order != nil {
@@ -53,8 +55,10 @@ func (s *Data) writeMessage(m *message) {
 	if m.attendee != nil {
 		attendee = m.attendee.id
 	}
-	s.add("outgoing_transaction_messages", "id, event_id, order_id, attendee_id, email_type, subject, recipient, original_recipient, status, ses_message_id, resolved_at, resolution_type, retry_for_id, created_at, updated_at",
-		m.id, m.event.id, order, attendee, m.emailType, m.subject, m.recipient, originalRecipient, string(m.status), sesID, moment(m.resolved), resolution, retryFor, created, updated)
+	s.add("outgoing_transaction_messages",
+		"id", m.id, "event_id", m.event.id, "order_id", order, "attendee_id", attendee, "email_type", m.emailType, "subject", m.subject,
+		"recipient", m.recipient, "original_recipient", originalRecipient, "status", string(m.status), "ses_message_id", sesID,
+		"resolved_at", moment(m.resolved), "resolution_type", resolution, "retry_for_id", retryFor, "created_at", created, "updated_at", updated)
 }
 
 func (s *Data) writeEvent(id int, m *message, r recorded) {
@@ -65,8 +69,11 @@ func (s *Data) writeEvent(id int, m *message, r recorded) {
 	} else {
 		transaction = m.id
 	}
-	s.add("outgoing_message_events", "id, outgoing_message_id, outgoing_transaction_message_id, provider, event_type, event_subtype, provider_message_id, sns_message_id, raw_payload, occurred_at, created_at, updated_at",
-		id, announcement, transaction, "ses", string(e.Type), optional(e.Subtype()), e.SESMessageID, e.SNSMessageID, string(e.Raw), e.OccurredAt.Truncate(time.Second), r.at, r.at)
+	s.add("outgoing_message_events",
+		"id", id, "outgoing_message_id", announcement, "outgoing_transaction_message_id", transaction, "provider", "ses",
+		"event_type", string(e.Type), "event_subtype", optional(e.Subtype()), "provider_message_id", e.SESMessageID,
+		"sns_message_id", e.SNSMessageID, "raw_payload", string(e.Raw), "occurred_at", e.OccurredAt.Truncate(time.Second), "created_at", r.at,
+		"updated_at", r.at)
 	s.writeIdentity(e, r.at, string(m.kind), m.id, id, nil)
 }
 
@@ -77,9 +84,13 @@ func (s *Data) writeIdentity(e mail.DeliveryEvent, at time.Time, kind, row, time
 	if !e.Tag.IsZero() {
 		tag = e.Tag.String()
 	}
-	s.add("mailroom.delivery_events", "occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, recipients, occurred_at, sent_at, strength, reason, status_code, diagnostic, subject, one_of, tag, retry_for_ses_id, message_kind, message_id, timeline_id, raw_payload, recorded_at",
-		occurrence[:], e.SNSMessageID, e.SESMessageID, string(e.Type), optional(e.Subtype()), e.Recipient, e.Recipients, e.OccurredAt, e.SentAt, int16(e.Effect().Strength), string(e.Reason()),
-		optional(e.StatusCode), optional(e.Diagnostic), e.Subject, max(1, e.OneOf), tag, optional(e.RetryForSESID), kind, row, timeline, raw, at)
+	s.add("mailroom.delivery_events",
+		"occurrence", occurrence[:], "sns_message_id", e.SNSMessageID, "ses_message_id", e.SESMessageID, "event_type", string(e.Type),
+		"event_subtype", optional(e.Subtype()), "recipient", e.Recipient, "recipients", e.Recipients, "occurred_at", e.OccurredAt,
+		"sent_at", e.SentAt, "strength", int16(e.Effect().Strength), "reason", string(e.Reason()), "status_code", optional(e.StatusCode),
+		"diagnostic", optional(e.Diagnostic), "subject", e.Subject, "one_of", max(1, e.OneOf), "tag", tag,
+		"retry_for_ses_id", optional(e.RetryForSESID), "message_kind", kind, "message_id", row, "timeline_id", timeline, "raw_payload", raw,
+		"recorded_at", at)
 }
 
 // writeParked adds a few events of mails whose rows are not there yet (product rule 4): they suppress nothing.
@@ -109,11 +120,14 @@ func (s *Data) writeSuppressions(h *history) {
 		if x.origin != nil {
 			snsMessageID, raw = x.origin.SNSMessageID, string(x.origin.Raw)
 		}
-		s.add("email_suppressions", "id, account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, raw_payload, created_at, updated_at, deleted_at",
-			i+1, account, x.email, string(x.reason), optional(string(x.claim.BounceType)), optional(x.claim.BounceSubType), optional(x.claim.ComplaintType), string(x.source), snsMessageID, raw, x.created, x.updated, moment(x.removed))
+		s.add("email_suppressions",
+			"id", i+1, "account_id", account, "email", x.email, "reason", string(x.reason), "bounce_type", optional(string(x.claim.BounceType)),
+			"bounce_sub_type", optional(x.claim.BounceSubType), "complaint_type", optional(x.claim.ComplaintType), "source", string(x.source),
+			"sns_message_id", snsMessageID, "raw_payload", raw, "created_at", x.created, "updated_at", x.updated, "deleted_at", moment(x.removed))
 		if x.origin != nil {
 			occurrence := x.origin.Occurrence()
-			s.add("mailroom.suppression_origins", "suppression_id, occurred_at, occurrence", i+1, x.origin.OccurredAt, occurrence[:])
+			s.add("mailroom.suppression_origins",
+				"suppression_id", i+1, "occurred_at", x.origin.OccurredAt, "occurrence", occurrence[:])
 		}
 	}
 }
@@ -126,14 +140,18 @@ func (s *Data) writeOperations(h *history) {
 	} {
 		hash := sha256.Sum256([]byte(q.body))
 		seen := h.now.Add(-time.Duration(i+1) * 31 * time.Hour)
-		s.add("mailroom.quarantine", "body_hash, body, reason, detail, first_seen_at, last_seen_at, times_seen", hash[:], []byte(q.body), q.reason, q.detail, seen, seen, 1)
+		s.add("mailroom.quarantine",
+			"body_hash", hash[:], "body", []byte(q.body), "reason", q.reason, "detail", q.detail, "first_seen_at", seen, "last_seen_at", seen,
+			"times_seen", 1)
 	}
 	for i := range 12 {
 		started := h.now.Add(-time.Duration(12-i) * 5 * time.Hour).Add(s.between(0, 20*time.Minute))
 		read := 20 + s.random.IntN(180)
 		parked := s.random.IntN(2)
-		s.add("mailroom.drains", "started_at, finished_at, person, received, applied, duplicates, parked, quarantined, ignored, deleted",
-			started, started.Add(s.between(time.Second, 3*time.Second)), pick(s, []string{"", "maya@northlight.example", "ada@northlight.example"}), read, read-parked-1, 1, parked, 0, 0, read)
+		s.add("mailroom.drains",
+			"started_at", started, "finished_at", started.Add(s.between(time.Second, 3*time.Second)),
+			"person", pick(s, []string{"", "maya@northlight.example", "ada@northlight.example"}), "received", read, "applied", read-parked-1,
+			"duplicates", 1, "parked", parked, "quarantined", 0, "ignored", 0, "deleted", read)
 	}
 }
 
