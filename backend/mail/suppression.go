@@ -1,5 +1,7 @@
 package mail
 
+import "time"
+
 // SuppressionReason is why an address must not be written to; email_suppressions.reason.
 type SuppressionReason string
 
@@ -37,4 +39,30 @@ type SuppressionClaim struct {
 	BounceType    BounceType // for ReasonBounce
 	BounceSubType string     // as SES wrote it
 	ComplaintType string     // for ReasonComplaint, as SES wrote it; may be empty
+}
+
+// Suppression is a live email_suppressions row: an address that must not be written to, and why. Times are UTC.
+type Suppression struct {
+	ID            int64
+	Email         string // lower-case
+	Reason        SuppressionReason
+	BounceType    BounceType // for ReasonBounce
+	BounceSubType string     // as the provider wrote it
+	ComplaintType string     // for ReasonComplaint, as the provider wrote it; may be empty
+	Source        SuppressionSource
+	Account       Account // the zero value is the whole platform
+	CreatedAt     time.Time
+}
+
+// SuppressionFilter narrows a list of suppressions. The zero value lets everything through. It never widens what a Scope allows.
+type SuppressionFilter struct {
+	// Search is text to find in the address, ignoring case; it is matched as it is, without wildcards.
+	Search string
+	// Reason and Source are one reason and one source, empty for any.
+	Reason SuppressionReason
+	Source SuppressionSource
+	// Account is one account within the scope, 0 for all of the scope.
+	Account int64
+	// PlatformWide asks for the platform-wide ones only.
+	PlatformWide bool
 }

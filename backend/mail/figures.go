@@ -1,0 +1,25 @@
+package mail
+
+import "time"
+
+// DrainRecord is what is remembered of a finished drain: when, by whom, and what came of the queue messages. Times are UTC.
+type DrainRecord struct {
+	StartedAt  time.Time
+	FinishedAt time.Time // zero where nobody has drained yet
+	Person     string    // e-mail of the signed-in person; empty for mailroomctl
+	Login      string    // the database login, set by the database
+	Received   int
+	// Each received message counts once among these five, and in Deleted when it was deleted.
+	Applied, Duplicates, Parked, Quarantined, Ignored int
+	Deleted                                           int
+}
+
+// Figures are the operator's numbers over the whole installation, exact.
+type Figures struct {
+	Parked           int // events whose message is not there (rule 4)
+	Quarantined      int // queue messages kept whole
+	OpenIssues       int
+	LiveSuppressions int
+	SchemaVersion    int64
+	LastDrain        DrainRecord
+}

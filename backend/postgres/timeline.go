@@ -1,0 +1,71 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// timelineSQL yields one row without an event for a message to which nothing has happened yet, and none for one that is not there.
+const timelineSQL = `
+	SELECT t.id, coalesce(t.event_type, ''), coalesce(t.event_subtype, ''), coalesce(d.recipient, ''),
+	       coalesce(d.occurred_at, t.occurred_at AT TIME ZONE 'UTC') AS at, coalesce(d.recorded_at, t.created_at AT TIME ZONE 'UTC'),
+	       d.reason, coalesce(d.status_code, ''), coalesce(d.diagnostic, ''), coalesce(t.raw_payload::text, '')
+	  FROM VIEW m
+	  LEFT JOIN message_events t ON t.COLUMN = m.id
+	  LEFT JOIN delivery_events d ON d.timeline_id = t.id
+	 WHERE m.id = @id::bigint AND VISIBLE
+	 ORDER BY at NULLS FIRST, t.id, d.id`
+
+var timelineColumns = map[mail.Kind]string{mail.Announcement: "outgoing_message_id", mail.Transaction: "outgoing_transaction_message_id"}
+
+// Timeline returns what was reported about a message, oldest first. Events that only the integration has written have no recipient,
+// diagnostic and status code; their reason follows from type and subtype. It fails with CodeNotFound for a message that is not there or
+// not in the scope.
+func (db *DB) Timeline(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.TimelineEntry, error) {
+	s, err := newSelection(scope, mail.Filter{Kind: id.Kind})
+	if err != nil || id.Kind == "" {
+		return nil, notFound(id)
+	}
+	s.args["id"] = id.Row
+	statement := strings.NewReplacer("VIEW", views[id.Kind], "COLUMN", timelineColumns[id.Kind], "VISIBLE", s.visible("m")).Replace(timelineSQL)
+	rows, err := db.pool.Query(ctx, statement, s.args)
+	if err != nil {
+		return nil, translate(err)
+	}
+	found, err := pgx.CollectRows(rows, scanTimelineEntry)
+	if err != nil {
+		return nil, translate(fmt.Errorf("read the timeline of %s: %w", id, err))
+	}
+	switch {
+	case len(found) == 0:
+		return nil, notFound(id)
+	case found[0].ID == 0:
+		return nil, nil
+	}
+	return found, nil
+}
+
+func scanTimelineEntry(row pgx.CollectableRow) (mail.TimelineEntry, error) {
+	var e mail.TimelineEntry
+	var id *int64
+	var reason *mail.Reason
+	var occurredAt, recordedAt *time.Time
+	if err := row.Scan(&id, &e.Type, &e.Subtype, &e.Recipient, &occurredAt, &recordedAt, &reason, &e.StatusCode, &e.Diagnostic, &e.Raw); err != nil || id == nil {
+		return e, err
+	}
+	e.ID, e.OccurredAt, e.RecordedAt = *id, orZero(occurredAt), orZero(recordedAt)
+	if reason != nil {
+		e.Reason = *reason
+	} else {
+		event := mail.DeliveryEvent{Type: e.Type}
+		setSubtype(&event, e.Subtype)
+		e.Reason = event.Reason()
+	}
+	return e, nil
+}
