@@ -2,6 +2,13 @@ module github.com/mailroom-app/mailroom
 
 go 1.26.8
 
+// npm packages may carry Go files.
+ignore (
+	./frontend/node_modules
+	./frontend/e2e/node_modules
+	./backend/world/emulators/node_modules
+)
+
 require (
 	github.com/aws/aws-sdk-go-v2 v1.47.8 // indirect
 	github.com/aws/aws-sdk-go-v2/config v1.33.16 // indirect

@@ -74,11 +74,13 @@ func TestOneMessageDeliveredTwiceKeepsItsSNSID(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var fields struct{ MessageId string } //nolint:revive // SNS's name
+		var fields struct {
+			MessageID string `json:"MessageId"`
+		}
 		if err := json.Unmarshal(body, &fields); err != nil {
 			t.Fatal(err)
 		}
-		return fields.MessageId
+		return fields.MessageID
 	}
 	n := simulate.Notification{TopicARN: topic, Message: []byte("one"), At: at}
 	later, other, named := n, n, n

@@ -51,11 +51,15 @@ func TestPublishArrivesInAnEnvelope(t *testing.T) {
 	if len(bodies) != 1 {
 		t.Fatalf("received %d messages", len(bodies))
 	}
-	var envelope struct{ Type, TopicArn, Message, MessageId string }
+	var envelope struct {
+		Type, Message string
+		TopicARN      string `json:"TopicArn"`
+		MessageID     string `json:"MessageId"`
+	}
 	if err := json.Unmarshal([]byte(bodies[0]), &envelope); err != nil {
 		t.Fatal(err)
 	}
-	if envelope.Type != "Notification" || envelope.TopicArn != feed.TopicARN || envelope.Message != `{"eventType":"Send"}` || envelope.MessageId == "" {
+	if envelope.Type != "Notification" || envelope.TopicARN != feed.TopicARN || envelope.Message != `{"eventType":"Send"}` || envelope.MessageID == "" {
 		t.Errorf("envelope: %+v", envelope)
 	}
 }
