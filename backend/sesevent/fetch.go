@@ -38,7 +38,7 @@ func (c *certificates) fetch(ctx context.Context, url string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fetch signing certificate (allow https to SNS, or put the file into the folder AWS_SNS_CERT_DIR): %w", err)
 	}
-	defer response.Body.Close() //nolint:errcheck // nothing is left to lose
+	defer response.Body.Close() // nothing is left to lose
 	switch code := response.StatusCode; {
 	case code == http.StatusOK:
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusTooManyRequests:

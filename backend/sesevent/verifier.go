@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/rsa"
-	_ "crypto/sha1" //nolint:gosec // SNS still signs with SHA-1 by default; registers crypto.SHA1
+	_ "crypto/sha1" // SNS still signs with SHA-1 by default; registers crypto.SHA1
 	_ "crypto/sha256"
 	"encoding/base64"
 	"net/http"

@@ -4,7 +4,7 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha1" //nolint:gosec // SNS signs version 1 with it
+	"crypto/sha1" // SNS signs version 1 with it
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -70,7 +70,7 @@ func (s *Signer) sign(e *envelope) error {
 	var digest []byte
 	switch s.Version {
 	case "1":
-		sum := sha1.Sum(text) //nolint:gosec // as SNS does
+		sum := sha1.Sum(text) // as SNS does
 		hash, digest = crypto.SHA1, sum[:]
 	case "2":
 		sum := sha256.Sum256(text)
