@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"sync"
 	"syscall"
+	"time"
 
 	"github.com/wailsapp/wails/v2/pkg/logger"
 	"github.com/wailsapp/wails/v2/pkg/options"
@@ -20,13 +21,17 @@ import (
 	"github.com/mailroom-app/mailroom/backend/desktop"
 )
 
+// started is about when the process did.
+var started = time.Now()
+
 // App is the window's life: what starts when it opens and ends when it closes, and the events that its page hears.
 type App struct {
 	folder string // where its log and size are kept
 	log    *app.Log
 	graph  *app.Window
 
-	mu     sync.Mutex
+	mu     sync.Mutex      // guards state and window
+	state  app.WindowState // to keep for the next time
 	window context.Context // Wails's; nil before the window is there and from its end on
 	hangUp chan os.Signal  // the terminal is gone
 	ended  sync.WaitGroup
@@ -34,32 +39,33 @@ type App struct {
 
 // newApp builds the object graph. Nothing connects before the window opens, and no setting is demanded: writing the bindings runs main.
 func newApp(folder string) *App {
-	a := &App{folder: folder, log: app.NewLog(), hangUp: make(chan os.Signal, 1)}
-	a.graph = app.NewWindow(app.WindowOptions{Settings: config.FromEnvironment(), Log: a.log, Emit: a.emit, OpenURL: a.openURL})
+	a := &App{folder: folder, log: app.NewLog(), state: app.ReadWindowState(folder), hangUp: make(chan os.Signal, 1)}
+	a.graph = app.NewWindow(app.WindowOptions{
+		Settings: config.FromEnvironment(), Log: a.log, Emit: a.emit, Desktop: desktop.Desktop{OpenURL: a.openURL, ShowDark: a.showDark},
+	})
 	return a
 }
 
 func (a *App) options(page fs.FS, icon []byte) *options.App {
-	size := app.ReadWindowSize(a.folder)
-	state := options.Normal
-	if size.Maximised {
-		state = options.Maximised
+	start := options.Normal
+	if a.state.Maximised {
+		start = options.Maximised
 	}
 	return &options.App{
 		Title:            "Mailroom",
-		Width:            size.Width,
-		Height:           size.Height,
+		Width:            a.state.Width,
+		Height:           a.state.Height,
 		MinWidth:         app.MinWidth,
 		MinHeight:        app.MinHeight,
-		WindowStartState: state,
-		StartHidden:      true, // until the page has its colours: no white flash in either scheme
+		WindowStartState: start,
+		BackgroundColour: background(a.state.Dark),
 		AssetServer:      &assetserver.Options{Assets: page},
 		Logger:           app.NewFrameworkLog(a.log),
 		LogLevel:         logger.WARNING,
 		ErrorFormatter:   func(err error) any { return desktop.ErrorJSON(err) },
 		Bind:             a.graph.Facades(),
 		OnStartup:        a.start,
-		OnDomReady:       runtime.WindowShow,
+		OnDomReady:       a.pageReady,
 		OnBeforeClose:    a.beforeClose,
 		Linux:            &linux.Options{Icon: icon, ProgramName: "mailroom", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 	}
@@ -81,16 +87,24 @@ func (a *App) start(window context.Context) {
 	a.log.WithField("version", app.Version).Info("window opened")
 }
 
+// pageReady runs when the page has been read, and again after each time that it is loaded anew.
+func (a *App) pageReady(context.Context) {
+	a.log.WithField("milliseconds", time.Since(started).Milliseconds()).Info("page ready")
+}
+
 // beforeClose runs while the window is still there, and lets it close.
 func (a *App) beforeClose(window context.Context) (prevent bool) {
 	width, height := runtime.WindowGetSize(window)
-	size := app.WindowSize{Width: width, Height: height, Maximised: runtime.WindowIsMaximised(window)}
-	if err := size.Keep(a.folder); err != nil {
-		a.log.WithError(err).Warn("the size of the window is forgotten")
-	}
+	maximised := runtime.WindowIsMaximised(window)
 	a.mu.Lock()
+	defer a.mu.Unlock()
 	a.window = nil
-	a.mu.Unlock()
+	if a.state.Maximised = maximised; !maximised {
+		a.state.Width, a.state.Height = width, height
+	}
+	if err := a.state.Keep(a.folder); err != nil {
+		a.log.WithError(err).Warn("the window will not open as it was closed")
+	}
 	return false
 }
 
@@ -119,4 +133,23 @@ func (a *App) openURL(url string) {
 	if a.window != nil {
 		runtime.BrowserOpenURL(a.window, url)
 	}
+}
+
+// showDark gives the window the colours of its page.
+func (a *App) showDark(dark bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.state.Dark = dark
+	if a.window != nil {
+		colour := background(dark)
+		runtime.WindowSetBackgroundColour(a.window, colour.R, colour.G, colour.B, colour.A)
+	}
+}
+
+// background is the page's: what shows before the page does, and at the edges while the window grows.
+func background(dark bool) *options.RGBA {
+	if dark {
+		return options.NewRGB(0x1a, 0x1b, 0x1e)
+	}
+	return options.NewRGB(0xf9, 0xfa, 0xfc)
 }

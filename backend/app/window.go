@@ -8,15 +8,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/desktop"
 )
 
-// WindowOptions are what the window's object graph needs of the desktop around it. Both functions may be called from several
-// goroutines and must not block.
+// WindowOptions are what the window's object graph needs from outside. Emit may be called from several goroutines and must not block.
 type WindowOptions struct {
 	Settings config.Settings
 	Log      logrus.FieldLogger
 	// Emit sends the page an event without payload.
-	Emit func(event string)
-	// OpenURL hands a URL to the person's browser or mail program.
-	OpenURL func(url string)
+	Emit    func(event string)
+	Desktop desktop.Desktop
 }
 
 // Window is the object graph of the desktop program: its facades, and what they work on.
@@ -36,7 +34,7 @@ func NewWindow(options WindowOptions) *Window {
 		desktop.NewSetup(calls, link, session, demo{log: options.Log}, Version),
 		desktop.NewTracking(calls, session),
 		desktop.NewRefresh(calls, link, session, options.Emit),
-		desktop.NewShell(calls, options.OpenURL, Version),
+		desktop.NewShell(calls, options.Desktop, Version),
 	}}
 }
 

@@ -7,16 +7,24 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Shell is the facade for the window's dealings with the desktop around it. It works without a session.
+// Desktop is what is around the page. Its functions may be called from several goroutines and must not block.
+type Desktop struct {
+	// OpenURL hands a URL to the person's browser or mail program.
+	OpenURL func(url string)
+	// ShowDark tells the window which colours its page has.
+	ShowDark func(dark bool)
+}
+
+// Shell is the facade for the page's dealings with the desktop around it. It works without a session.
 type Shell struct {
 	calls   *Calls
-	open    func(url string)
+	desktop Desktop
 	version string
 }
 
-// NewShell makes the facade. open hands a URL to the person's browser or mail program.
-func NewShell(calls *Calls, open func(url string), version string) *Shell {
-	return &Shell{calls: calls, open: open, version: version}
+// NewShell makes the facade. version is the program's.
+func NewShell(calls *Calls, desktop Desktop, version string) *Shell {
+	return &Shell{calls: calls, desktop: desktop, version: version}
 }
 
 // OpenExternal opens an https or mailto URL outside the window. It fails with invalid for every other: links come from strangers' mails.
@@ -28,7 +36,7 @@ func (s *Shell) OpenExternal(address string) error {
 		if !web && !post {
 			return struct{}{}, mail.Errorf(mail.CodeInvalid, "Only https and mailto links are opened.")
 		}
-		s.open(parsed.String())
+		s.desktop.OpenURL(parsed.String())
 		return struct{}{}, nil
 	})
 	return err
@@ -36,3 +44,7 @@ func (s *Shell) OpenExternal(address string) error {
 
 // Version is the program's version.
 func (s *Shell) Version() string { return s.version }
+
+// ShowDark tells which colours the page has, dark or light: the window takes them too, now and when it opens the next time, so that
+// nothing flashes.
+func (s *Shell) ShowDark(dark bool) { s.desktop.ShowDark(dark) }
