@@ -54,7 +54,7 @@ const suppressSQL = `
 	           SELECT FROM public.email_suppressions removed
 	            WHERE removed.email = i.email AND removed.account_id IS NOT DISTINCT FROM i.account_id AND removed.reason = i.reason
 	              AND removed.deleted_at >= date_trunc('second', i.occurred_at AT TIME ZONE 'UTC')
-	              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id))
+	              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))
 	     ORDER BY i.email, i.account_id, i.reason
 	        ON CONFLICT (email, account_id, reason) WHERE deleted_at IS NULL DO UPDATE
 	       SET bounce_type = excluded.bounce_type, bounce_sub_type = excluded.bounce_sub_type, complaint_type = excluded.complaint_type,
