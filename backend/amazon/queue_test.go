@@ -180,3 +180,16 @@ func TestSubscribeAndPublish(t *testing.T) {
 		t.Error("the emulator passes for AWS")
 	}
 }
+
+func TestEmulatorOfTheSameProcessWinsOverTheEnvironment(t *testing.T) {
+	feed := worldtest.AWS(t)
+	environ(t, "AWS_REGION=eu-west-1", "AWS_ENDPOINT_URL=http://127.0.0.1:1", "AWS_ENDPOINT_URL_SQS=http://127.0.0.1:1")
+	queue, err := amazon.NewQueue(t.Context(), feed.QueueURL, amazon.At(feed.AWS.Endpoint, feed.AWS.Region, "any"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(queue.Close)
+	if _, err := queue.Depth(t.Context()); err != nil || !queue.Emulated() {
+		t.Errorf("%v", err)
+	}
+}

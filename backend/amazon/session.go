@@ -33,6 +33,7 @@ var ErrNoCredentials = errors.New("no AWS credentials found")
 // session is what a client of one AWS service needs, and the connections it holds.
 type session struct {
 	settings  aws.Config
+	endpoint  string // of an Option; the SDK would let the environment's endpoint of a service win
 	transport *http.Transport
 }
 
@@ -42,8 +43,12 @@ func newSession(ctx context.Context, options ...Option) (*session, error) {
 		t.MaxIdleConns, t.MaxIdleConnsPerHost = idleConnections, idleConnections
 	}).WithDialerOptions(func(d *net.Dialer) { d.Timeout = 5 * time.Second })
 	loading := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithLogger(logging.Nop{})}
+	var asked config.LoadOptions
 	for _, option := range options {
 		loading = append(loading, option)
+		if err := option(&asked); err != nil {
+			return nil, err
+		}
 	}
 	settings, err := config.LoadDefaultConfig(ctx, loading...)
 	if err != nil {
@@ -53,7 +58,7 @@ func newSession(ctx context.Context, options ...Option) (*session, error) {
 		return nil, mail.Errorf(mail.CodeAWSRegion, "no AWS region is set: set AWS_REGION to the region of the queue, for example eu-west-1")
 	}
 	// The SDK's client cannot close its connections. It may carry the certificates of AWS_CA_BUNDLE, so its transport is taken over.
-	s := &session{settings: settings, transport: client.GetTransport()}
+	s := &session{settings: settings, endpoint: asked.BaseEndpoint, transport: client.GetTransport()}
 	if loaded, ok := settings.HTTPClient.(*awshttp.BuildableClient); ok {
 		s.transport = loaded.GetTransport()
 	}

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
@@ -33,12 +34,8 @@ make build installs (MAILROOM_EMULATORS_DIR names their folder outside a checkou
 	}
 }
 
-const (
-	// demoTrickle is how often something new happens in the demo world.
-	demoTrickle = 8 * time.Second
-	// commandGrace is how long the command may take to end when the demo is told to.
-	commandGrace = 5 * time.Second
-)
+// commandGrace is how long the command may take to end when the demo is told to.
+const commandGrace = 5 * time.Second
 
 func (p *program) demo(ctx context.Context, arguments []string) error {
 	own, command := arguments, []string(nil)
@@ -59,7 +56,7 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 
 	fmt.Fprintln(p.stderr, "Starting the demo world ...")
 	started := time.Now()
-	demo, err := world.Start(ctx, world.Options{Trickle: demoTrickle})
+	demo, err := world.Start(ctx, world.Options{Trickle: app.DemoTrickle})
 	if err != nil {
 		if ctx.Err() != nil {
 			return mail.Wrap(mail.CodeCancelled, err, "stopped while the demo world was starting")

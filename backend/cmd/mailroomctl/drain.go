@@ -58,7 +58,7 @@ func (p *program) drain(ctx context.Context, arguments []string) error {
 		if printing := p.printJSON(report); printing != nil {
 			return printing
 		}
-	} else {
+	} else if err == nil || report.Received > 0 {
 		fmt.Fprintln(p.stdout, sentence(report))
 	}
 	return err

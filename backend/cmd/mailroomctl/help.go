@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
+
+	"github.com/mailroom-app/mailroom/backend/app"
 )
 
 func helpCommand() command {
@@ -42,6 +45,9 @@ func (p *program) overview(to io.Writer) {
 		fmt.Fprintf(to, "  %-14s %s\n", c.name, c.summary)
 	}
 	fmt.Fprint(to, settingsHelp)
+	if folder := app.StateFolder(); folder != "" {
+		fmt.Fprintf(to, "The window writes its log to %s.\n", filepath.Join(folder, "mailroom.log"))
+	}
 }
 
 // settingsHelp is the part of the overview about the environment.

@@ -6,6 +6,8 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/mattn/go-isatty"
+
 	"github.com/mailroom-app/mailroom/backend/config"
 )
 
@@ -18,11 +20,6 @@ func run() int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	p := newProgram(os.Stdout, os.Stderr, config.FromEnvironment())
-	p.onTerminal = isTerminal(os.Stderr)
+	p.onTerminal = isatty.IsTerminal(os.Stderr.Fd())
 	return p.run(ctx, os.Args[1:])
-}
-
-func isTerminal(file *os.File) bool {
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
