@@ -3,38 +3,7 @@ import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
-
-const features = ['announcements', 'issues', 'message', 'refresh', 'setup', 'signin', 'ticketedEvents', 'transactions'];
-
-/**
- * Imports go one way: app -> features -> components -> lib -> api -> wailsjs. Features do not know each other, and the
- * fakes of testing are for tests and for dev.html alone.
- */
-export const zones = [
-  {
-    target: ['./src/app', './src/features', './src/components', './src/lib', './src/testing', './src/main.tsx'],
-    from: './wailsjs',
-    message: 'Only src/api speaks with the program.',
-  },
-  {
-    target: './src/api',
-    from: ['./src/app', './src/features', './src/components', './src/lib'],
-    message: 'src/api stands at the bottom.',
-  },
-  {
-    target: './src/lib',
-    from: ['./src/app', './src/features', './src/components'],
-    message: 'src/lib knows no component.',
-  },
-  { target: './src/components', from: ['./src/app', './src/features'], message: 'Components know no feature.' },
-  { target: './src/features', from: './src/app', message: 'Features do not know the app around them.' },
-  ...features.map((feature) => ({
-    target: `./src/features/${feature}`,
-    from: './src/features',
-    except: [`./${feature}`],
-    message: 'Features do not know each other: what they share belongs in src/components or src/lib.',
-  })),
-];
+import { zones } from './import-zones.js';
 
 export default tseslint.config(
   { ignores: ['dist', 'wailsjs', 'src/locales', 'e2e'] },

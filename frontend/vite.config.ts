@@ -10,4 +10,14 @@ export default defineConfig({
     target: 'safari16.4',
     chunkSizeWarningLimit: 800,
   },
+  test: {
+    environment: 'jsdom',
+    setupFiles: ['src/testing/setup.ts'],
+    include: ['src/**/*.test.{ts,tsx}'],
+    // Dates are tested in zones they name; a machine's own zone must make no difference.
+    env: { TZ: 'Pacific/Auckland' },
+    restoreMocks: true,
+    unstubGlobals: true,
+    testTimeout: 15_000,
+  },
 });

@@ -30,6 +30,8 @@ export interface Fake {
   world: FakeWorld;
   /** Tells a topic, as the program does. */
   tell: (topic: string) => void;
+  /** Answers the next calls of a method with this instead, as it would cross from Go. */
+  answer: (method: string, answer: unknown) => void;
   /** The calls of one method. */
   callsOf: (method: string) => unknown[][];
 }
@@ -127,6 +129,7 @@ export function installFake(world: FakeWorld): Fake {
     });
   };
 
+  const answers = new Map<string, unknown>();
   const bind = (facade: string, methods: Record<string, Binding>) =>
     Object.fromEntries(
       Object.entries(methods).map(([name, answer]) => [
@@ -143,7 +146,7 @@ export function installFake(world: FakeWorld): Fake {
             // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
             return Promise.reject(failure);
           }
-          return structuredClone(answer(...parameters));
+          return structuredClone(answers.has(method) ? answers.get(method) : answer(...parameters));
         },
       ]),
     );
@@ -167,6 +170,9 @@ export function installFake(world: FakeWorld): Fake {
   return {
     world,
     tell,
+    answer: (method, value) => {
+      answers.set(method, value);
+    },
     callsOf: (method) => world.calls.filter((call) => call.method === method).map((call) => call.arguments),
   };
 }

@@ -1,0 +1,6 @@
+export const zones: readonly {
+  target: string | string[];
+  from: string | string[];
+  except?: string[];
+  message: string;
+}[];
