@@ -75,12 +75,19 @@ func (r *runner) restoreDuplicates(ctx context.Context) (int64, error) {
 	if err != nil || !possible {
 		return 0, err
 	}
+	// What stayed at first may have become a double of something newer while the index was built.
 	result, err := r.connection.Exec(ctx, `
-		UPDATE public.email_suppressions s
-		   SET deleted_at = NULL
-		  FROM mailroom.suppression_cleanups c
-		  JOIN public.email_suppressions kept ON kept.id = c.kept_id AND kept.deleted_at IS NULL
-		 WHERE s.id = c.suppression_id AND s.deleted_at = c.deleted_at AND c.cause = 'duplicate'`)
+		WITH RECURSIVE doubles AS (
+		    SELECT c.suppression_id AS id, c.kept_id
+		      FROM mailroom.suppression_cleanups c
+		      JOIN public.email_suppressions s ON s.id = c.suppression_id AND s.deleted_at = c.deleted_at
+		     WHERE c.cause = 'duplicate'
+		), restorable AS (
+		    SELECT d.id FROM doubles d JOIN public.email_suppressions kept ON kept.id = d.kept_id AND kept.deleted_at IS NULL
+		    UNION
+		    SELECT d.id FROM doubles d JOIN restorable r ON r.id = d.kept_id
+		)
+		UPDATE public.email_suppressions s SET deleted_at = NULL FROM restorable r WHERE s.id = r.id`)
 	if err != nil {
 		return 0, fmt.Errorf("restore doubled suppressions: %w", err)
 	}

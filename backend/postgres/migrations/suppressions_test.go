@@ -115,13 +115,16 @@ func TestDoublesThatAppearWhileTheIndexIsBuiltAreCleanedUpToo(t *testing.T) {
 		// The statement before the unique index is built; the integration goes on receiving bounces.
 		if strings.Contains(statement, "mailroom_suppressions_live") && strings.HasPrefix(statement, "INSERT INTO mailroom.created_objects") && times < 3 {
 			times++
-			execute(t, url, suppress(10+times, 1, "a@example.com", "Transient", "2026-01-02"))
+			execute(t, url, suppress(10+times, 1, "a@example.com", []string{"", "Transient", "Permanent", "Permanent"}[times], "2026-01-02"))
 		}
 		return nil
 	}))
 	live := queryStrings(t, url, "SELECT id::text FROM email_suppressions WHERE deleted_at IS NULL")
-	if times != 3 || !slices.Equal(live, []string{"1"}) {
-		t.Errorf("after %d doubles appeared, live are %v; want 3 and [1]", times, live)
+	if times != 3 || !slices.Equal(live, []string{"13"}) {
+		t.Errorf("after %d doubles appeared, live are %v; want 3 and the newest of the permanent ones, [13]", times, live)
+	}
+	if report := down(t, url, migrations.DownOptions{}); report.Restored != 3 {
+		t.Errorf("restored %d, want 3", report.Restored)
 	}
 }
 
