@@ -84,14 +84,19 @@ export function knownZone(zone: string | undefined): string | undefined {
 }
 
 function format(date: Date, tag: string, zone: string | undefined, options: Intl.DateTimeFormatOptions): string {
+  return formatter(tag, zone, options).format(date);
+}
+
+function formatter(tag: string, zone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const timeZone = knownZone(zone);
-  return new Intl.DateTimeFormat(tag, { ...options, ...(timeZone === undefined ? {} : { timeZone }) }).format(date);
+  return new Intl.DateTimeFormat(tag, { ...options, ...(timeZone === undefined ? {} : { timeZone }) });
 }
 
 function calendarParts(date: Date, zone: string | undefined): { year: number; month: number; day: number } {
-  const text = format(date, 'en-CA', zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
-  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
-  return { year, month, day };
+  // By name, not by splitting a text: which locale writes 2026-03-01 differs between the browsers' versions of ICU.
+  const parts = formatter('en', zone, { year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(date);
+  const part = (type: 'year' | 'month' | 'day') => Number(parts.find((candidate) => candidate.type === type)?.value);
+  return { year: part('year'), month: part('month'), day: part('day') };
 }
 
 function midnight(date: Date, zone: string | undefined): number {
