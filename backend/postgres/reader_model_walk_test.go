@@ -1,6 +1,8 @@
 package postgres_test
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -73,6 +75,7 @@ func drawPage(t *rapid.T, sorts ...mail.SortKey) mail.PageRequest {
 }
 
 func TestMessagesMatchAnIndependentModel(t *testing.T) {
+	t.Parallel()
 	r := newReaders(t)
 	rapid.Check(t, func(t *rapid.T) {
 		rows := drawRows(t)
@@ -95,6 +98,7 @@ func TestMessagesMatchAnIndependentModel(t *testing.T) {
 }
 
 func TestIssuesMatchAnIndependentModel(t *testing.T) {
+	t.Parallel()
 	r := newReaders(t)
 	rapid.Check(t, func(t *rapid.T) {
 		rows := drawRows(t)
@@ -114,4 +118,13 @@ func TestIssuesMatchAnIndependentModel(t *testing.T) {
 			checkCount(t, count, err, len(want), limit)
 		}
 	})
+}
+
+// forge is a cursor that no page ever gave out.
+func forge(t *rapid.T, fields map[string]any) string {
+	encoded, err := json.Marshal(fields)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return base64.RawURLEncoding.EncodeToString(encoded)
 }
