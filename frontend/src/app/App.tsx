@@ -1,18 +1,18 @@
-import { Providers } from './Providers';
 import { Gate } from './Gate';
 import { useRereadOnChange } from './live';
+import { Providers } from './Providers';
 
-/** The page of the window. */
+/** The page of the window, with theme, language and queries around it. */
 export function App() {
   return (
     <Providers>
-      <Live />
-      <Gate />
+      <Page />
     </Providers>
   );
 }
 
-function Live() {
+/** The page itself; tests bring their own surroundings. */
+export function Page() {
   useRereadOnChange();
-  return null;
+  return <Gate />;
 }

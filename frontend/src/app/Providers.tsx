@@ -1,22 +1,16 @@
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
-import { QueryClientProvider, type QueryClient } from '@tanstack/react-query';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { createQueryClient } from './queryClient';
 import { cssVariables, theme } from './theme';
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'mailroom.color-scheme' });
 
-interface ProvidersProps {
-  children: ReactNode;
-  /** For tests. */
-  client?: QueryClient;
-}
-
 /** What every component may rely on: theme, language, queries. */
-export function Providers({ children, client }: ProvidersProps) {
-  const [ownClient] = useState(() => client ?? createQueryClient());
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(createQueryClient);
   return (
     <MantineProvider
       theme={theme}
@@ -25,7 +19,7 @@ export function Providers({ children, client }: ProvidersProps) {
       colorSchemeManager={colorSchemes}
     >
       <I18nProvider i18n={i18n}>
-        <QueryClientProvider client={ownClient}>{children}</QueryClientProvider>
+        <QueryClientProvider client={client}>{children}</QueryClientProvider>
       </I18nProvider>
     </MantineProvider>
   );

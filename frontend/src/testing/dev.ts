@@ -8,6 +8,8 @@ const scene = new URLSearchParams(location.search);
 const world = freshWorld(Date.now(), Number(scene.get('count') ?? 230));
 world.latency = Number(scene.get('latency') ?? 60);
 
+world.pace = 400;
+
 const as = scene.get('as');
 if (as === 'organizer' || as === 'superadmin') {
   world.session = signedInAs(as);

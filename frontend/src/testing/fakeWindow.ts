@@ -24,6 +24,8 @@ export interface FakeWorld {
   calls: { method: string; arguments: unknown[] }[];
   /** How long an answer takes, in milliseconds. */
   latency: number;
+  /** Between two figures of a refresh, in milliseconds. */
+  pace: number;
 }
 
 export interface Fake {
@@ -74,7 +76,7 @@ export const emptyReport: wire.Report = {
   cancelled: false,
 };
 
-export function freshWorld(now = Date.now(), count = 230): FakeWorld {
+export function freshWorld(now = Date.now(), count = 12): FakeWorld {
   return {
     session: signedOut,
     setup: {
@@ -107,6 +109,7 @@ export function freshWorld(now = Date.now(), count = 230): FakeWorld {
     failures: new Map(),
     calls: [],
     latency: 0,
+    pace: 50,
   };
 }
 
@@ -272,7 +275,7 @@ function refreshMethods(world: FakeWorld, tell: (topic: string) => void): Record
           if (world.refresh.received >= world.report.received) {
             finish(false);
           }
-        }, 400);
+        }, world.pace);
       }
       return world.refresh;
     },

@@ -15,17 +15,17 @@ export function MessageHead({ message }: { message: Message }) {
   const meant = suggestAddress(message.recipient);
   return (
     <header>
-      <p className={classes.status}>
+      <div className={classes.status}>
         <MessageStatus message={message} />
         {message.reason !== undefined && <ForeignText text={words(reasonWord(message.reason))} />}
-      </p>
+      </div>
       <h2 className={classes.subject}>
         {message.subject === '' ? t`No subject` : <ForeignText text={message.subject} />}
       </h2>
-      <p className={classes.recipient}>
+      <div className={classes.recipient}>
         <ForeignText text={message.recipient} />
         <CopyButton text={message.recipient} label={t`Copy the address`} />
-      </p>
+      </div>
       {meant !== undefined && (
         <p className={classes.hint}>
           <ForeignText text={t`Perhaps ${meant} was meant.`} />

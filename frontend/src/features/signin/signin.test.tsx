@@ -1,0 +1,117 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import { freshWorld, rejection, signedInAs } from '../../testing/fakeWindow';
+import { renderApp } from '../../testing/renderApp';
+
+async function fill(user: ReturnType<typeof renderApp>['user'], email: string, password: string) {
+  await user.type(await screen.findByLabelText('Email'), email);
+  await user.type(screen.getByLabelText('Password'), password);
+  await user.click(screen.getByRole('button', { name: 'Sign in' }));
+}
+
+test('the fields and the button carry exactly these names', async () => {
+  renderApp(freshWorld());
+  expect(await screen.findByRole('textbox', { name: 'Email' })).toHaveFocus();
+  expect(screen.getByLabelText('Password', { exact: true })).toHaveAttribute('type', 'password');
+  expect(screen.getByRole('button', { name: 'Sign in' })).toBeEnabled();
+});
+
+test('e-mail and password lead to the shell', async () => {
+  const { user, fake } = renderApp(freshWorld());
+  await fill(user, ' ada@nordlicht.example ', 'correct horse');
+  expect(await screen.findByRole('tab', { name: 'Delivery issues' })).toBeVisible();
+  expect(fake.callsOf('Session.SignIn')).toEqual([['ada@nordlicht.example', 'correct horse']]);
+});
+
+test('a failure does not tell which part was wrong', async () => {
+  const { user } = renderApp(freshWorld());
+  await fill(user, 'ada@nordlicht.example', 'wrong');
+  expect(await screen.findByRole('alert')).toHaveTextContent('The e-mail or the password is not right');
+});
+
+test('after too many failures one has to wait', async () => {
+  const { user, fake } = renderApp(freshWorld());
+  fake.world.failures.set('Session.SignIn', rejection('sign_in_locked', 'locked'));
+  await fill(user, 'ada@nordlicht.example', 'wrong');
+  expect(await screen.findByRole('alert')).toHaveTextContent('Too many attempts have failed');
+});
+
+test('another failure is told in words, with the id that finds it in the log', async () => {
+  const { user, fake } = renderApp(freshWorld());
+  fake.world.failures.set('Session.SignIn', rejection('database_down', 'connection refused', 'a1b2'));
+  await fill(user, 'ada@nordlicht.example', 'x');
+  const alert = await screen.findByRole('alert');
+  expect(alert).toHaveTextContent('The database does not answer: connection refused');
+  expect(alert).toHaveTextContent('a1b2');
+});
+
+test('what is missing is said, and nothing is sent', async () => {
+  const { user, fake } = renderApp(freshWorld());
+  await user.click(await screen.findByRole('button', { name: 'Sign in' }));
+  expect(screen.getByText('Enter your e-mail address')).toBeVisible();
+  expect(screen.getByText('Enter your password')).toBeVisible();
+  expect(fake.callsOf('Session.SignIn')).toEqual([]);
+});
+
+test('a person of the demo world fills the form with a click', async () => {
+  const { user } = renderApp(freshWorld());
+  const panel = await screen.findByRole('region', { name: 'People of the demo world' });
+  await user.click(within(panel).getByRole('button', { name: /root@hi-events\.example/ }));
+  expect(screen.getByLabelText('Email')).toHaveValue('root@hi-events.example');
+  expect(screen.getByRole('button', { name: 'Sign in' })).toHaveFocus();
+  await user.keyboard('{Enter}');
+  expect(await screen.findByText('Superadmin · all accounts')).toBeVisible();
+});
+
+test('passwords are shown in the demo world only', async () => {
+  const world = freshWorld();
+  world.setup.demo = false;
+  renderApp(world);
+  await screen.findByLabelText('Email');
+  expect(screen.queryByText('correct horse')).not.toBeInTheDocument();
+});
+
+test('with several accounts one is chosen first', async () => {
+  const { user, fake } = renderApp(freshWorld());
+  await fill(user, 'bruno@aurora.example', 'battery staple');
+  await user.click(await screen.findByRole('button', { name: /Teatro Aurora/ }));
+  expect(await screen.findByRole('tab', { name: 'Transactions' })).toBeVisible();
+  expect(fake.callsOf('Session.ChooseAccount')).toEqual([['2']]);
+});
+
+test('signing out leads back, and takes along what was read (rule 11)', async () => {
+  const world = freshWorld();
+  world.session = signedInAs('organizer');
+  const { user, fake } = renderApp(world);
+  await screen.findByRole('tab', { name: 'Delivery issues' });
+  await user.click(screen.getByRole('button', { name: 'Sign out' }));
+  expect(await screen.findByLabelText('Email')).toBeVisible();
+  expect(screen.queryByRole('grid')).not.toBeInTheDocument();
+
+  const before = fake.callsOf('Tracking.Issues').length;
+  await fill(user, 'ada@nordlicht.example', 'correct horse');
+  await screen.findByRole('grid');
+  await waitFor(() => {
+    expect(fake.callsOf('Tracking.Issues').length).toBeGreaterThan(before);
+  });
+});
+
+test('another account is chosen at the foot of the sidebar', async () => {
+  const world = freshWorld();
+  world.session = signedInAs('organizer');
+  const { user, fake } = renderApp(world);
+  await user.click(await screen.findByRole('button', { name: 'Account: Nordlicht Events' }));
+  await user.click(await screen.findByRole('menuitem', { name: /Teatro Aurora/ }));
+  expect(await screen.findByRole('button', { name: 'Account: Teatro Aurora' })).toBeVisible();
+  expect(fake.callsOf('Session.ChooseAccount')).toEqual([['2']]);
+});
+
+test('a session that ended elsewhere leads back to signing in', async () => {
+  const world = freshWorld();
+  world.session = signedInAs('organizer');
+  const { fake } = renderApp(world);
+  await screen.findByRole('tab', { name: 'Delivery issues' });
+  fake.world.session = freshWorld().session;
+  fake.tell('session:changed');
+  expect(await screen.findByLabelText('Email')).toBeVisible();
+});
