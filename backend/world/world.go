@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -138,6 +140,20 @@ func (w *World) Env() []string {
 		"APP_FRONTEND_URL="+sample.FrontendURL,
 		"MAILROOM_DEMO=1",
 	)
+}
+
+// Home makes a folder inside the world's own, and returns the settings that have programs keep their files there (logs, caches, the state
+// of a window): they go with the world.
+func (w *World) Home() ([]string, error) {
+	var settings []string
+	for _, name := range []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"} {
+		folder := filepath.Join(w.cluster.folder.path, "home", name)
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, fmt.Errorf("making a home in the demo world: %w", err)
+		}
+		settings = append(settings, name+"="+folder)
+	}
+	return settings, nil
 }
 
 // Stop takes everything down and waits until it is gone. It reports what ended the trickle, if anything did. Stopping twice is allowed.

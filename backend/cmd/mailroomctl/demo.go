@@ -64,14 +64,14 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 		return err
 	}
 	fmt.Fprintf(p.stderr, "The demo world is up after %.1f s.\n", time.Since(started).Seconds())
-	err = p.inWorld(ctx, demo.Env(), command)
+	err = p.inWorld(ctx, demo, command)
 	return errors.Join(err, demo.Stop())
 }
 
-// inWorld runs the command with these settings, or shows them until ctx ends.
-func (p *program) inWorld(ctx context.Context, settings, command []string) error {
+// inWorld runs the command with the world's settings and its files in the world's folder, or shows the settings until ctx ends.
+func (p *program) inWorld(ctx context.Context, demo *world.World, command []string) error {
 	if len(command) == 0 {
-		for _, setting := range settings {
+		for _, setting := range demo.Env() {
 			name, value, _ := strings.Cut(setting, "=")
 			if _, err := fmt.Fprintf(p.stdout, "export %s='%s'\n", name, strings.ReplaceAll(value, "'", `'\''`)); err != nil {
 				return err
@@ -81,12 +81,16 @@ func (p *program) inWorld(ctx context.Context, settings, command []string) error
 		<-ctx.Done()
 		return nil
 	}
+	home, err := demo.Home()
+	if err != nil {
+		return err
+	}
 	child := exec.CommandContext(ctx, command[0], command[1:]...)
-	child.Env = environment(os.Environ(), settings)
+	child.Env = environment(os.Environ(), append(demo.Env(), home...))
 	child.Stdin, child.Stdout, child.Stderr = os.Stdin, os.Stdout, os.Stderr
 	child.Cancel = func() error { return child.Process.Signal(syscall.SIGTERM) }
 	child.WaitDelay = commandGrace
-	err := child.Run()
+	err = child.Run()
 	var exited *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
