@@ -31,7 +31,7 @@ generate: install-test frontend ## write the generated files again: bindings, me
 	@scripts/generate
 
 clean: ## remove what was built
-	rm -rf build/bin frontend/node_modules backend/world/emulators/node_modules frontend/e2e/node_modules
+	rm -rf build/bin frontend/node_modules backend/world/emulators/node_modules
 	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
 
 install-run:
