@@ -1,8 +1,9 @@
-import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 import type { TicketedEvent } from '../api/message';
 import type { SignedIn } from '../api/session';
 import type { SetupState } from '../api/setup';
+import { useShortcut } from '../lib/useShortcut';
 import { MessageTracking } from './MessageTracking';
 import classes from './Shell.module.css';
 import { ShortcutsDialog } from './ShortcutsDialog';
@@ -14,10 +15,7 @@ import { Warnings } from './Warnings';
 export function Shell({ setup, session }: { setup: SetupState; session: SignedIn }) {
   const [event, setEvent] = useState<TicketedEvent>();
   const [shortcutsOpen, shortcuts] = useDisclosure(false);
-  useHotkeys([
-    ['shift+?', shortcuts.open],
-    ['?', shortcuts.open],
-  ]);
+  useShortcut('?', shortcuts.open);
 
   return (
     <div className={classes.shell}>

@@ -1,7 +1,10 @@
 import '@testing-library/jest-dom/vitest';
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 import { activateLanguage } from '../lib/languages';
+
+// Waiting ends when what is awaited is there; this is only for machines with much else to do.
+configure({ asyncUtilTimeout: 8_000 });
 
 /** What browsers have and jsdom lacks, as far as Mantine asks for it. */
 class NoResizeObserver implements ResizeObserver {
@@ -19,16 +22,14 @@ class NoResizeObserver implements ResizeObserver {
 window.ResizeObserver = NoResizeObserver;
 Element.prototype.scrollTo = () => undefined;
 Element.prototype.scrollIntoView = () => undefined;
-window.matchMedia = (media) => ({
-  media,
-  matches: false,
-  onchange: null,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  addListener: () => undefined,
-  removeListener: () => undefined,
-  dispatchEvent: () => false,
-});
+class NoMediaQuery extends EventTarget implements Pick<MediaQueryList, 'media' | 'matches'> {
+  readonly matches = false;
+  constructor(readonly media: string) {
+    super();
+  }
+}
+
+window.matchMedia = (media) => new NoMediaQuery(media) as MediaQueryList;
 
 beforeEach(async () => {
   localStorage.clear();

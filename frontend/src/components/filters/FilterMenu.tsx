@@ -1,5 +1,5 @@
 import { Button, Checkbox, Popover, Stack } from '@mantine/core';
-import { Trans } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import { IconChevronDown } from '@tabler/icons-react';
 import classes from './FilterMenu.module.css';
 
@@ -18,8 +18,12 @@ interface FilterMenuProps<Value extends string> {
 
 /** Chooses any of several values. The button says what is chosen, as far as it fits. */
 export function FilterMenu<Value extends string>({ label, options, value, onChange }: FilterMenuProps<Value>) {
+  const { t } = useLingui();
   const chosen = options.filter((option) => value.includes(option.value));
   const [first, ...others] = chosen;
+  const values = chosen.map((option) => option.label).join(', ');
+  // Distinct from the header of the column of the same name.
+  const name = values === '' ? t`Filter: ${label}` : t`Filter: ${label}, ${values}`;
   return (
     <Popover position="bottom-start" width={230} trapFocus>
       <Popover.Target>
@@ -27,6 +31,7 @@ export function FilterMenu<Value extends string>({ label, options, value, onChan
           variant="default"
           size="sm"
           className={classes.button}
+          aria-label={name}
           data-active={first !== undefined || undefined}
           rightSection={<IconChevronDown size={15} aria-hidden />}
         >

@@ -1,8 +1,9 @@
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { useLingui } from '@lingui/react/macro';
 import { IconSearch } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
+import { useShortcut } from '../../lib/useShortcut';
 
 const debounceMilliseconds = 250;
 
@@ -18,7 +19,10 @@ export function SearchField({ value, onChange }: { value: string; onChange: (val
   }, debounceMilliseconds);
   const shown = draft ?? value;
 
-  useHotkeys([['/', () => input.current?.select()]]);
+  useShortcut('/', () => {
+    input.current?.focus();
+    input.current?.select();
+  });
 
   const clear = () => {
     commit.cancel();

@@ -20,7 +20,7 @@ export function RecipientCell({ address, triedLast }: { address: string; triedLa
       ) : (
         meant !== undefined && (
           <span className={classes.hint}>
-            <ForeignText text={t`${domainOf(meant)}?`} truncate />
+            <ForeignText text={`${domainOf(meant)}?`} truncate />
           </span>
         )
       )}

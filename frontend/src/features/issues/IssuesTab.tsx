@@ -75,7 +75,7 @@ export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
           >
             <SegmentedControl
               size="sm"
-              aria-label={t`Order`}
+              aria-label={t({ message: 'Order', context: 'sorting' })}
               value={state.sort === 'door_risk' ? 'door_risk' : isNewestFirst(state) ? 'created' : ''}
               onChange={(sort) => {
                 setState(withSorting(state, sort === 'door_risk' ? 'door_risk' : 'created', false));

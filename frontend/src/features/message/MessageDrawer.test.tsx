@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import type { wire } from '../../api/wire';
-import { freshWorld, installFake, rejection, type Fake } from '../../testing/fakeWindow';
+import { freshWorld, installFake, rejection } from '../../testing/fakeWindow';
 import { renderWith } from '../../testing/render';
 import { sampleMessage } from '../../testing/sample';
 import { MessageDrawer } from './MessageDrawer';
@@ -56,13 +56,17 @@ const suppression: wire.Suppression = {
   createdAt: '2026-11-23T11:00:06Z',
 };
 
-function show(
-  detail: Partial<wire.MessageDetail>,
-  { enforced = true, prepare = (_: Fake) => undefined as unknown } = {},
-) {
+interface Circumstances {
+  enforced?: boolean;
+  failure?: string;
+}
+
+function show(detail: Partial<wire.MessageDetail>, { enforced = true, failure }: Circumstances = {}) {
   const fake = installFake(freshWorld());
   fake.answer('Tracking.Message', { message, timeline: [], attempts: [message], suppressions: [], ...detail });
-  prepare(fake);
+  if (failure !== undefined) {
+    fake.world.failures.set('Tracking.Message', failure);
+  }
   const onOpen = vi.fn<(id: string) => void>();
   const onClose = vi.fn<() => void>();
   const result = renderWith(
@@ -160,13 +164,7 @@ test('Rule 8: what is recorded and not enforced is said to be so', async () => {
 });
 
 test('a message that is not there is said to be so', async () => {
-  show(
-    {},
-    {
-      prepare: (fake) =>
-        fake.world.failures.set('Tracking.Message', rejection('not_found', 'there is no such message')),
-    },
-  );
+  show({}, { failure: rejection('not_found', 'there is no such message') });
   expect(await screen.findByRole('alert')).toHaveTextContent('This is not there any more');
 });
 
