@@ -1,0 +1,140 @@
+// Package backend_test holds the house to its plan: CONTRIBUTING.md draws it, this test fails when an import breaks it.
+package backend_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/mailroom-app/mailroom"
+
+// allowed names, for each package, the packages of ours that it may import. Imports point one way: programs on top, then
+// composition, facades, use cases, adapters, and the domain, which imports none of us.
+var allowed = map[string][]string{
+	"backend/mail":                nil,
+	"backend/sesevent":            {"backend/mail"},
+	"backend/simulate":            {"backend/mail"},
+	"backend/config":              {"backend/mail"},
+	"backend/amazon":              {"backend/mail"},
+	"backend/postgres/connect":    {"backend/mail"},
+	"backend/postgres/migrations": {"backend/mail", "backend/postgres/connect"},
+	"backend/postgres":            {"backend/mail", "backend/postgres/connect", "backend/postgres/migrations"},
+	"backend/access":              {"backend/mail"},
+	"backend/drain":               {"backend/mail"},
+	"backend/desktop":             {"backend/mail", "backend/access", "backend/drain"},
+	"backend/app": {
+		"backend/mail", "backend/access", "backend/amazon", "backend/config", "backend/desktop", "backend/drain",
+		"backend/postgres", "backend/postgres/migrations", "backend/sesevent", "backend/world",
+	},
+	"": {"backend/app", "backend/config", "backend/desktop"},
+	"backend/cmd/mailroomctl": {
+		"backend/mail", "backend/amazon", "backend/app", "backend/config", "backend/drain",
+		"backend/postgres", "backend/postgres/migrations", "backend/simulate", "backend/world",
+	},
+	// What follows is for the demo, tests and measurements.
+	"backend/world/schema":    nil,
+	"backend/world/sample":    {"backend/mail"},
+	"backend/world":           {"backend/mail", "backend/postgres/migrations", "backend/simulate", "backend/world/sample", "backend/world/schema"},
+	"backend/world/worldtest": {"backend/postgres/migrations", "backend/world"},
+	"backend/postgres/bench":  {"backend/mail", "backend/postgres", "backend/world"},
+	"backend/cmd/bench": {
+		"backend/mail", "backend/amazon", "backend/drain", "backend/postgres", "backend/postgres/bench",
+		"backend/postgres/migrations", "backend/sesevent", "backend/simulate", "backend/world",
+	},
+}
+
+// keepers are the only packages that may import what begins with a path: a technology stays behind its adapter. Packages
+// under backend/world set up the very things for tests and the demo.
+var keepers = map[string][]string{
+	"github.com/aws/":          {"backend/amazon", "backend/world"},
+	"github.com/jackc/pgx":     {"backend/postgres", "backend/world"},
+	"database/sql":             {"backend/postgres"},
+	"github.com/pressly/goose": {"backend/postgres"},
+	"github.com/wailsapp/":     {"", "backend/app"},
+}
+
+// buckets are names that say nothing of what lives in a package.
+var buckets = []string{"common", "util", "utils", "helpers", "types", "models", "services"}
+
+type goPackage struct {
+	ImportPath, Doc string
+	GoFiles         []string
+	Imports         []string
+}
+
+func TestImportsPointOneWay(t *testing.T) {
+	for _, p := range packages(t) {
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		ours, known := allowed[name]
+		if !known && len(p.GoFiles) > 0 {
+			t.Errorf("%s has no place in the plan of the house: decide what it may import, and say so here and in CONTRIBUTING.md", p.ImportPath)
+		}
+		for _, imported := range p.Imports {
+			if local, isOurs := strings.CutPrefix(imported, module+"/"); isOurs && !slices.Contains(ours, local) {
+				t.Errorf("%s imports %s, against the direction of imports", name, local)
+			}
+			for prefix, keepers := range keepers {
+				if strings.HasPrefix(imported, prefix) && !keeps(keepers, name) {
+					t.Errorf("%s imports %s, which only %q may", name, imported, keepers)
+				}
+			}
+			if name == "backend/mail" && strings.Contains(strings.Split(imported, "/")[0], ".") {
+				t.Errorf("the domain imports %s: it depends on the standard library only", imported)
+			}
+		}
+	}
+}
+
+// keeps reports whether a package is one of the keepers or lives inside one.
+func keeps(keepers []string, name string) bool {
+	return slices.ContainsFunc(keepers, func(keeper string) bool {
+		return name == keeper || (keeper != "" && strings.HasPrefix(name, keeper+"/"))
+	})
+}
+
+func TestPackagesAreNamedAfterWhatLivesInThem(t *testing.T) {
+	for _, p := range packages(t) {
+		if len(p.GoFiles) > 0 && p.Doc == "" {
+			t.Errorf("%s has no doc comment that says what lives there", p.ImportPath)
+		}
+		for _, part := range strings.Split(p.ImportPath, "/") {
+			if slices.Contains(buckets, part) {
+				t.Errorf("%s is named like a bucket", p.ImportPath)
+			}
+		}
+	}
+}
+
+func packages(t *testing.T) []goPackage {
+	t.Helper()
+	list := exec.Command("go", "list", "-json=ImportPath,Doc,GoFiles,Imports", module+"/...")
+	output, err := list.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := list.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var all []goPackage
+	for decoder := json.NewDecoder(output); ; {
+		var p goPackage
+		if err := decoder.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+	if err := list.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < len(allowed) {
+		t.Fatalf("go list found %d packages", len(all))
+	}
+	return all
+}
