@@ -39,6 +39,7 @@ func without(settings []string, names ...string) []string {
 func with(settings []string, more ...string) []string { return slices.Concat(settings, more) }
 
 func TestBadInputIsToldClearly(t *testing.T) {
+	t.Parallel()
 	feed := worldtest.AWS(t)
 	ready := "DATABASE_URL=" + worldtest.Migrated(t, world.Stock)
 	stock := "DATABASE_URL=" + worldtest.Database(t, world.Stock)
@@ -112,6 +113,7 @@ func TestBadInputIsToldClearly(t *testing.T) {
 }
 
 func TestWrongUsage(t *testing.T) {
+	t.Parallel()
 	for _, arguments := range [][]string{
 		{}, {"frobnicate"}, {"drain"}, {"drain", "--once", "--twice"}, {"drain", "once"}, {"status", "all"}, {"messages", "--kind", "parcel"},
 		{"messages", "--status", "LOST"}, {"messages", "--limit", "0"}, {"messages", "--limit", "many"}, {"issues", "--event", "-4"},
@@ -131,6 +133,7 @@ func TestWrongUsage(t *testing.T) {
 }
 
 func TestHelpNeedsNothing(t *testing.T) {
+	t.Parallel()
 	for _, c := range commands() {
 		for _, arguments := range [][]string{{"help", c.name}, {c.name, "--help"}} {
 			if text := succeed(t, nil, arguments...); c.name != "help" && !strings.Contains(text, "mailroomctl "+c.name) {

@@ -48,6 +48,7 @@ func fortyMessages() []life {
 
 // Events in random order and mixed case, over both tables and two accounts, through a real topic and queue.
 func TestEightyEventsEndInTheRightPlaces(t *testing.T) {
+	t.Parallel()
 	databaseURL := worldtest.Database(t, world.Integration)
 	feed := worldtest.AWS(t)
 	settings := with(feed.Env(), "DATABASE_URL="+databaseURL)

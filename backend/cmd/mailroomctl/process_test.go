@@ -19,6 +19,7 @@ import (
 
 // mailroomctl must run where there is neither a C library's headers nor GTK.
 func TestBuildsAndRunsWithoutCgo(t *testing.T) {
+	t.Parallel()
 	program := filepath.Join(t.TempDir(), "mailroomctl")
 	build := exec.Command("go", "build", "-ldflags", "-X github.com/mailroom-app/mailroom/backend/app.Version=v1.2.3-test", "-o", program, ".")
 	build.Env = append(build.Environ(), "CGO_ENABLED=0")
@@ -39,6 +40,7 @@ func TestBuildsAndRunsWithoutCgo(t *testing.T) {
 }
 
 func TestFirstSignalFinishesWorkInHandAndReports(t *testing.T) {
+	t.Parallel()
 	settings, databaseURL, feed := oneMessage(t)
 	var bodies []string
 	for i := range 3000 {
@@ -80,6 +82,7 @@ func TestFirstSignalFinishesWorkInHandAndReports(t *testing.T) {
 }
 
 func TestSecondSignalEndsAtOnce(t *testing.T) {
+	t.Parallel()
 	settings, databaseURL, feed := oneMessage(t)
 	body, err := simulate.Event{Kind: simulate.Delivery, To: "bob@example.com", SESMessageID: "0102-bob", At: now()}.JSON()
 	if err != nil {
@@ -130,6 +133,7 @@ func emulators(t *testing.T) string {
 }
 
 func TestDemoRunsACommandInItsWorldAndEndsWithIt(t *testing.T) {
+	t.Parallel()
 	settings := []string{emulators(t), "DATABASE_URL=postgres://somebody@else/s", "AWS_PROFILE=production"}
 	child := prepare(t, settings, "demo", "--", "sh", "-c", `echo "$DATABASE_URL|$MAILROOM_DEMO|$AWS_PROFILE"; read ignored; exit 7`)
 	stdin, err := child.StdinPipe()
@@ -167,6 +171,7 @@ func TestDemoRunsACommandInItsWorldAndEndsWithIt(t *testing.T) {
 }
 
 func TestDemoEndsOnHangup(t *testing.T) {
+	t.Parallel()
 	child := prepare(t, []string{emulators(t)}, "demo")
 	stdout, err := child.StdoutPipe()
 	if err != nil {

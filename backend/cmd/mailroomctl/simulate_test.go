@@ -26,6 +26,7 @@ func oneMessage(t *testing.T) (settings []string, databaseURL string, feed *worl
 }
 
 func TestSimulateShowsWhatAnEventDoes(t *testing.T) {
+	t.Parallel()
 	settings, databaseURL, _ := oneMessage(t)
 	straight := without(settings, "AWS_SNS_TOPIC_ARN")
 	for _, step := range []struct {
@@ -89,6 +90,7 @@ func text(s *string) string {
 }
 
 func TestSimulateWithoutADrainNeedsNoDatabase(t *testing.T) {
+	t.Parallel()
 	feed := worldtest.AWS(t)
 	succeed(t, feed.Env(), "simulate", "bounce", "ann@example.com", "0102-ann")
 	if visible, _, err := feed.Depth(t.Context()); err != nil || visible != 1 {
@@ -98,6 +100,7 @@ func TestSimulateWithoutADrainNeedsNoDatabase(t *testing.T) {
 }
 
 func TestSimulateExplainsAQuarantine(t *testing.T) {
+	t.Parallel()
 	settings, _, _ := oneMessage(t)
 	got := decode[simulationJSON](t, succeed(t, with(settings, "AWS_SNS_VERIFY_SIGNATURE=true"), "simulate", "bounce", "transaction:9", "--drain", "--json"))
 	if got.Drain.Quarantined != 1 || text(got.After) != "SENT" || !strings.Contains(text(got.Why), "AWS_SNS_VERIFY_SIGNATURE=false") {
@@ -106,6 +109,7 @@ func TestSimulateExplainsAQuarantine(t *testing.T) {
 }
 
 func TestGarbageIsQuarantinedAndBlocksNothing(t *testing.T) {
+	t.Parallel()
 	settings, databaseURL, feed := oneMessage(t)
 	event, err := simulate.Event{Kind: simulate.Delivery, To: "bob@example.com", SESMessageID: "0102-bob", At: now()}.JSON()
 	if err != nil {
@@ -133,6 +137,7 @@ func TestGarbageIsQuarantinedAndBlocksNothing(t *testing.T) {
 }
 
 func TestQueueThatIsNotBehindSNSIsDrainedWithAWarning(t *testing.T) {
+	t.Parallel()
 	settings, _, feed := oneMessage(t)
 	event, err := simulate.Event{Kind: simulate.Delivery, To: "bob@example.com", SESMessageID: "0102-bob", At: now()}.JSON()
 	if err != nil {
@@ -151,6 +156,7 @@ func TestQueueThatIsNotBehindSNSIsDrainedWithAWarning(t *testing.T) {
 }
 
 func TestRule12HostileTextInLists(t *testing.T) {
+	t.Parallel()
 	settings, databaseURL, _ := oneMessage(t)
 	hostile := "Free \x1b[31mticket\u202e'; DROP TABLE users; --"
 	execute(t, databaseURL, "UPDATE outgoing_messages SET subject = $1, status = 'BOUNCED'", hostile)
