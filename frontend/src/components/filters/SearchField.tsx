@@ -35,7 +35,7 @@ export function SearchField({ value, onChange }: { value: string; onChange: (val
       ref={input}
       type="search"
       size="sm"
-      w={{ base: 190, lg: 230 }}
+      w={{ base: 205, lg: 230 }}
       aria-label={t`Search recipient or subject`}
       placeholder={t`Recipient or subject`}
       value={shown}
