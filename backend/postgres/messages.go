@@ -129,11 +129,13 @@ func (s selection) arm(kind mail.Kind, keys *keyset, conditions []string) string
 	}
 	eachEvent := s.byEvent() && s.Search == "" && s.Announcement == 0
 	if keys == nil {
+		// Newest first, though nobody sees it: the planner would look for the newest rows from the oldest on.
+		end := " ORDER BY " + created("m") + " DESC LIMIT @limit"
 		if eachEvent {
 			return "SELECT FROM ticketed_events e CROSS JOIN LATERAL (SELECT FROM " + views[kind] + " m WHERE m.event_id = e.id AND " +
-				and(conditions...) + " LIMIT @limit) m WHERE " + s.events("e")
+				and(conditions...) + end + ") m WHERE " + s.events("e")
 		}
-		return "SELECT FROM " + views[kind] + " m WHERE " + and(append(conditions, s.ofEvents("m"))...) + " LIMIT @limit"
+		return "SELECT FROM " + views[kind] + " m WHERE " + and(append(conditions, s.ofEvents("m"))...) + end
 	}
 	key := sortKey(keys.sort, "m", "m")
 	end := " ORDER BY " + keys.orderBy("key", "id") + " LIMIT @limit"

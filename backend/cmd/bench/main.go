@@ -7,8 +7,10 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
+	"slices"
 
 	"github.com/mailroom-app/mailroom/backend/postgres/bench"
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
@@ -17,17 +19,18 @@ import (
 
 func main() {
 	events := flag.Int("events", 20_000, "events to ingest in each measurement")
+	rows := flag.Int("rows", 1_000_000, "rows in each of the two tables of messages, for the larger of the two measurements of pages")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *events); err != nil {
+	if err := run(ctx, *events, *rows); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, events int) (err error) {
+func run(ctx context.Context, events, rows int) (err error) {
 	cluster, err := world.StartCluster(ctx, world.ClusterOptions{Durable: true, Settings: map[string]string{"shared_buffers": "1GB", "max_wal_size": "4GB"}})
 	if err != nil {
 		return err
@@ -37,7 +40,27 @@ func run(ctx context.Context, events int) (err error) {
 			err = stopErr
 		}
 	}()
-	return ingest(ctx, cluster, events, os.Stdout)
+	if err := ingest(ctx, cluster, events, os.Stdout); err != nil {
+		return err
+	}
+	for _, perTable := range slices.Compact([]int{6_000, rows}) {
+		if err := pages(ctx, cluster, perTable, os.Stdout); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// pages measures the first pages of the tabs over so many rows in each table.
+func pages(ctx context.Context, cluster *world.Cluster, perTable int, out io.Writer) error {
+	url, err := prepared(ctx, cluster, fmt.Sprintf("pages_%d", perTable))
+	if err != nil {
+		return err
+	}
+	if err := world.GrowMessages(ctx, url, perTable); err != nil {
+		return err
+	}
+	return bench.Pages(ctx, url, out)
 }
 
 // prepared makes a migrated database of the integration's shape.

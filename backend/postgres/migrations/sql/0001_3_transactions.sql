@@ -91,7 +91,9 @@ CREATE INDEX CONCURRENTLY mailroom_transactions_ses_id
     WHERE ses_message_id IS NOT NULL;
 
 -- step: Retries of transactions
-CREATE INDEX CONCURRENTLY mailroom_transactions_retries ON public.outgoing_transaction_messages (retry_for_id) WHERE retry_for_id IS NOT NULL;
+-- Chains are put together from this index alone, without their rows.
+CREATE INDEX CONCURRENTLY mailroom_transactions_retries ON public.outgoing_transaction_messages (retry_for_id, id) INCLUDE (event_id, status, deleted_at)
+    WHERE retry_for_id IS NOT NULL;
 
 -- step: Transactions to an address
 CREATE INDEX CONCURRENTLY mailroom_transactions_recipient ON public.outgoing_transaction_messages (lower(recipient), created_at DESC);

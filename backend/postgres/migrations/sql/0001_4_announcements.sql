@@ -57,7 +57,9 @@ CREATE INDEX CONCURRENTLY mailroom_announcements_ses_id
     WHERE ses_message_id IS NOT NULL;
 
 -- step: Retries of announcements
-CREATE INDEX CONCURRENTLY mailroom_announcements_retries ON public.outgoing_messages (retry_for_id) WHERE retry_for_id IS NOT NULL;
+-- Chains are put together from this index alone, without their rows.
+CREATE INDEX CONCURRENTLY mailroom_announcements_retries ON public.outgoing_messages (retry_for_id, id) INCLUDE (event_id, status, deleted_at)
+    WHERE retry_for_id IS NOT NULL;
 
 -- step: Announcements to an address
 CREATE INDEX CONCURRENTLY mailroom_announcements_recipient ON public.outgoing_messages (lower(recipient), created_at DESC);

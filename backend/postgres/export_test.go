@@ -1,0 +1,52 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// PlanOfMessages is how Postgres would run what Messages asks.
+func (db *DB) PlanOfMessages(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (string, error) {
+	statement, args, _, err := messagesPage(scope, filter, page)
+	if err != nil {
+		return "", err
+	}
+	return db.plan(ctx, statement, args)
+}
+
+// PlanOfIssues is how Postgres would run what Issues asks.
+func (db *DB) PlanOfIssues(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (string, error) {
+	statement, args, _, err := issuesPage(scope, filter, page, time.Now())
+	if err != nil {
+		return "", err
+	}
+	return db.plan(ctx, statement, args)
+}
+
+// PlanOfCount is how Postgres would run what CountMessages asks.
+func (db *DB) PlanOfCount(ctx context.Context, scope mail.Scope, filter mail.Filter) (string, error) {
+	s, err := newSelection(scope, filter)
+	if err != nil {
+		return "", err
+	}
+	var arms []string
+	for _, kind := range s.kinds() {
+		arms = append(arms, s.messagesArm(kind, nil))
+	}
+	s.args["limit"] = 1001
+	return db.plan(ctx, countSQL("", arms), s.args)
+}
+
+func (db *DB) plan(ctx context.Context, statement string, args pgx.NamedArgs) (string, error) {
+	rows, err := db.pool.Query(ctx, "EXPLAIN (COSTS OFF) "+statement, args)
+	if err != nil {
+		return "", err
+	}
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	return strings.Join(lines, "\n"), err
+}

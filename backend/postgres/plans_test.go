@@ -1,0 +1,93 @@
+package postgres_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/world"
+	"github.com/mailroom-app/mailroom/backend/world/worldtest"
+)
+
+// TestFirstPagesFollowIndexes holds every first page that a tab opens with to the indexes that were made for it: with enough rows that
+// it matters, none of the large tables may be read whole. Where | stands, an index of
+// Hi.Events or of the integration serves so few rows as well.
+func TestFirstPagesFollowIndexes(t *testing.T) {
+	url := worldtest.Migrated(t, world.Stock)
+	if err := world.GrowMessages(t.Context(), url, 50_000); err != nil {
+		t.Fatal(err)
+	}
+	db, err := postgres.Open(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	month := time.Now().AddDate(0, -1, 0)
+	kind := func(k mail.Kind, f mail.Filter) mail.Filter { f.Kind = k; return f }
+	a, b := mail.Announcement, mail.Transaction
+	all, one := mail.AllAccounts(), mail.OneAccount(7)
+	risk := mail.PageRequest{Sort: mail.ByDoorRisk}
+	for _, c := range []struct {
+		name    string
+		issues  bool
+		scope   mail.Scope
+		filter  mail.Filter
+		page    mail.PageRequest
+		indexes string
+	}{
+		{"announcements of a month", false, all, kind(a, mail.Filter{CreatedSince: month}), mail.PageRequest{}, "mailroom_announcements_created"},
+		{"announcements", false, all, kind(a, mail.Filter{}), mail.PageRequest{}, "mailroom_announcements_created"},
+		{"announcements, oldest first", false, all, kind(a, mail.Filter{}), mail.PageRequest{Ascending: true}, "mailroom_announcements_created"},
+		{"announcements of one account", false, one, kind(a, mail.Filter{}), mail.PageRequest{}, "mailroom_announcements_event|outgoing_messages_event_id_index"},
+		{"announcements of one account and month", false, one, kind(a, mail.Filter{CreatedSince: month}), mail.PageRequest{}, "mailroom_announcements_event|outgoing_messages_event_id_index"},
+		{"transactions of a month", false, all, kind(b, mail.Filter{CreatedSince: month}), mail.PageRequest{}, "mailroom_transactions_created"},
+		{"transactions of one account and month", false, one, kind(b, mail.Filter{CreatedSince: month}), mail.PageRequest{}, "mailroom_transactions_event|outgoing_transaction_messages_event_id_index"},
+		{"transactions of a ticketed event", false, all, kind(b, mail.Filter{TicketedEvent: 123}), mail.PageRequest{}, "mailroom_transactions_event|outgoing_transaction_messages_event_id_index"},
+		{"transactions that bounced", false, all, kind(b, mail.Filter{Statuses: []mail.Status{mail.Bounced}}), mail.PageRequest{}, "mailroom_transactions_problems"},
+		{"transactions with issues", false, all, kind(b, mail.Filter{ProblemsOnly: true}), mail.PageRequest{}, "mailroom_transactions_problems"},
+		{"transactions of one account with issues", false, one, kind(b, mail.Filter{ProblemsOnly: true}), mail.PageRequest{}, "mailroom_transactions_event_problems"},
+		{"transactions not yet sent", false, all, kind(b, mail.Filter{Statuses: []mail.Status{mail.Pending}}), mail.PageRequest{}, "mailroom_transactions_pending|outgoing_transaction_messages_status_index"},
+		{"announcements that were resolved", false, all, kind(a, mail.Filter{Resolved: true}), mail.PageRequest{}, "mailroom_announcements_resolved"},
+		{"a rare word", false, all, mail.Filter{Search: "yuki.tanaka1@"}, mail.PageRequest{}, "mailroom_announcements_search mailroom_transactions_search"},
+		{"a rare word in one account", false, one, mail.Filter{Search: "yuki.tanaka1@"}, mail.PageRequest{}, "mailroom_announcements_search|outgoing_messages_event_id_index"},
+		{"a common word", false, all, kind(b, mail.Filter{Search: "ticket"}), mail.PageRequest{}, "mailroom_transactions_created"},
+		{"by recipient", false, all, kind(b, mail.Filter{}), mail.PageRequest{Sort: mail.ByRecipient, Ascending: true}, "mailroom_transactions_recipient"},
+		{"one announcement", false, all, mail.Filter{Announcement: 200}, mail.PageRequest{}, "outgoing_messages_message_id_index"},
+		{"issues, newest first", true, all, mail.Filter{}, mail.PageRequest{}, "mailroom_announcements_problems mailroom_announcements_retries mailroom_transactions_problems|outgoing_transaction_messages_status_index mailroom_transactions_retries|outgoing_transaction_messages_retry_for_id_index"},
+		{"issues by door risk", true, all, mail.Filter{CreatedSince: month}, risk, "mailroom_announcements_event_problems mailroom_announcements_retries mailroom_transactions_event_problems mailroom_transactions_retries|outgoing_transaction_messages_retry_for_id_index"},
+		{"issues of one account by door risk", true, one, mail.Filter{CreatedSince: month}, risk, "mailroom_announcements_event_problems mailroom_announcements_retries mailroom_transactions_event_problems mailroom_transactions_retries|outgoing_transaction_messages_retry_for_id_index"},
+		{"issues with the resolved ones", true, all, mail.Filter{Resolved: true}, mail.PageRequest{}, "mailroom_announcements_resolved mailroom_transactions_resolved"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var plan string
+			var err error
+			if c.issues {
+				plan, err = db.PlanOfIssues(t.Context(), c.scope, c.filter, c.page)
+			} else {
+				plan, err = db.PlanOfMessages(t.Context(), c.scope, c.filter, c.page)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, index := range strings.Fields(c.indexes) {
+				used := strings.FieldsFunc(plan, func(r rune) bool { return r == ' ' || r == '\n' })
+				if !slices.ContainsFunc(strings.Split(index, "|"), func(either string) bool { return slices.Contains(used, either) }) {
+					t.Errorf("the plan does not use %s:\n%s", index, plan)
+				}
+			}
+			if strings.Contains(plan, "Seq Scan on outgoing") {
+				t.Errorf("the plan reads a table whole:\n%s", plan)
+			}
+			if c.issues {
+				return
+			}
+			if plan, err = db.PlanOfCount(t.Context(), c.scope, c.filter); err != nil || strings.Contains(plan, "Seq Scan on outgoing") {
+				t.Errorf("counting reads a table whole (%v):\n%s", err, plan)
+			}
+		})
+	}
+}
