@@ -1,0 +1,35 @@
+import { root, run } from './program.js';
+
+/** A message as mailroomctl lists it. */
+export interface Message {
+  id: string;
+  recipient: string;
+  subject: string;
+  status: string;
+  account_id: number | string;
+}
+
+const mailroomctl = (...args: string[]) => run(`${root}build/bin/mailroomctl`, ...args);
+
+/** A delivered transaction of an account whose recipient got no other mail, so that a search finds nothing else. */
+export async function deliveredOnce(account: string): Promise<Message> {
+  const listed = JSON.parse(
+    await mailroomctl('messages', '--json', '--kind', 'transaction', '--account', account, '--limit', '500'),
+  ) as Message[];
+  const mailsTo = (recipient: string) => listed.filter((message) => message.recipient === recipient).length;
+  const found = listed.find(({ status, recipient }) => status === 'DELIVERED' && mailsTo(recipient) === 1);
+  if (found === undefined) {
+    throw new Error(`account ${account} has no such message`);
+  }
+  return found;
+}
+
+/** Has SES report a bounce: an SNS event that waits in the queue afterwards. */
+export async function bounce(message: Message): Promise<void> {
+  await mailroomctl('simulate', 'bounce', message.id);
+}
+
+/** Drains, as another program beside the window. */
+export async function drainElsewhere(): Promise<void> {
+  await mailroomctl('drain', '--once', '--json');
+}

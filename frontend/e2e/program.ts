@@ -1,0 +1,60 @@
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { promisify } from 'node:util';
+
+/** The folder of the project. */
+export const root = new URL('../../', import.meta.url).pathname;
+
+export type Settings = Record<string, string>;
+
+/** What every program gets: where to find others, the display, and folders of the demo world for what it leaves behind. */
+const surroundings = environment(/^(PATH|HOME|DISPLAY|XAUTHORITY|XDG_\w+_HOME)$/);
+
+/** The settings of the demo world that the tests run in. */
+export const world = environment(/^(DATABASE_URL|SQS_|AWS_|SES_|MAIL_|APP_|MAILROOM_)/);
+
+if (world['MAILROOM_DEMO'] !== '1' || surroundings['DISPLAY'] === undefined) {
+  throw new Error('The browser tests need a demo world and a display around them: run scripts/browser-tests.');
+}
+
+function environment(names: RegExp): Settings {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (names.test(name) && value !== undefined ? [[name, value]] : [])),
+  );
+}
+
+/** A program that was started and has to be stopped. */
+export interface Program {
+  readonly child: ChildProcess;
+  /** What it has written so far, both outputs. */
+  readonly output: () => string;
+  /** Asks it to end, and waits until it has. */
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts a program with these settings and no others. */
+export function start(command: string, settings: Settings): Program {
+  const child = spawn(command, [], { cwd: root, env: { ...surroundings, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8');
+    stream.on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const ended = once(child, 'close');
+  return {
+    child,
+    output: () => output,
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** Runs a program in the demo world to its end, and gives its standard output. */
+export async function run(command: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(command, args, { cwd: root, env: { ...surroundings, ...world } });
+  return stdout;
+}

@@ -1,0 +1,90 @@
+import { createServer } from 'node:net';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { root, start, type Program, type Settings } from './program.js';
+
+/** Mailroom's window, seen through a browser: the same Go process serves both. */
+export interface Window {
+  readonly page: Page;
+  /** What the page and the program said so far, for when a test fails. */
+  readonly heard: () => string;
+  /** Ends both. Fails when the page has thrown an exception. */
+  readonly close: () => Promise<void>;
+}
+
+const browserArgs = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--no-first-run',
+  '--disable-dev-shm-usage',
+];
+
+/** Opens a window of its own with these settings, on its first screen. */
+export async function openWindow(settings: Settings): Promise<Window> {
+  const address = `127.0.0.1:${String(await freePort())}`;
+  const program = start(`${root}build/bin/mailroom-dev`, {
+    ...settings,
+    devserver: address,
+    assetdir: `${root}frontend/dist`,
+    loglevel: 'warning',
+  });
+  let browser: Browser | undefined;
+  try {
+    await serving(program, `http://${address}/`);
+    browser = await chromium.launch({
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      args: browserArgs,
+    });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+    page.setDefaultTimeout(20_000);
+    const console: string[] = [];
+    const faults: string[] = [];
+    page.on('console', (message) => console.push(`${message.type()}: ${message.text()}`));
+    page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
+    await page.goto(`http://${address}/`);
+    const opened = browser;
+    return {
+      page,
+      heard: () => [...console, ...faults, program.output()].join('\n'),
+      close: async () => {
+        await opened.close();
+        await program.stop();
+        if (faults.length > 0) {
+          throw new Error(`the page threw:\n${faults.join('\n')}`);
+        }
+      },
+    };
+  } catch (error) {
+    await browser?.close();
+    await program.stop();
+    throw new Error(`opening the window:\n${program.output()}`, { cause: error });
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') {
+    throw new Error('no port');
+  }
+  return address.port;
+}
+
+/** Waits until the program answers. There is nothing to wait for but the answer itself. */
+async function serving(program: Program, url: string): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    try {
+      await fetch(url, { signal: AbortSignal.timeout(5_000) });
+      return;
+    } catch (error) {
+      if (program.child.exitCode !== null || Date.now() > deadline) {
+        throw new Error('the program does not serve its page', { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 30));
+    }
+  }
+}
