@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 import { zones } from './import-zones.js';
 
 export default tseslint.config(
-  { ignores: ['dist', 'wailsjs', 'src/locales', 'e2e'] },
+  { ignores: ['dist', 'wailsjs', 'src/locales'] },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],

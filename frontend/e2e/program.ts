@@ -13,7 +13,7 @@ const surroundings = environment(/^(PATH|HOME|DISPLAY|XAUTHORITY|XDG_\w+_HOME)$/
 /** The settings of the demo world that the tests run in. */
 export const world = environment(/^(DATABASE_URL|SQS_|AWS_|SES_|MAIL_|APP_|MAILROOM_)/);
 
-if (world['MAILROOM_DEMO'] !== '1' || surroundings['DISPLAY'] === undefined) {
+if (world.MAILROOM_DEMO !== '1' || surroundings.DISPLAY === undefined) {
   throw new Error('The browser tests need a demo world and a display around them: run scripts/browser-tests.');
 }
 

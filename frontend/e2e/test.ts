@@ -11,9 +11,9 @@ interface Fixtures {
 
 /** A test of the window. When it fails, what was to be seen lies in build/test and what was to be read is printed. */
 export const test = base.extend<Fixtures>({
-  open: async ({ task }, use) => {
+  open: async ({ task }, provide) => {
     const windows: Window[] = [];
-    await use(async (settings = world) => {
+    await provide(async (settings = world) => {
       const window = await openWindow(settings);
       windows.push(window);
       return window.page;

@@ -33,7 +33,7 @@ export async function openWindow(settings: Settings): Promise<Window> {
   try {
     await serving(program, `http://${address}/`);
     browser = await chromium.launch({
-      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: browserArgs,
     });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
