@@ -18,8 +18,9 @@ import (
 
 // Issues returns one page of delivery issues. Without statuses they are the open ones: the last attempt is BOUNCED, FAILED or
 // SUPPRESSED, and the original not resolved. Statuses ask for chains by the status of their last attempt instead, so also for those in
-// flight; Resolved adds the resolved ones. Search looks at both ends of the chain, all other filters at the original. It fails with
-// CodeInvalid for a filter, an order or a cursor that makes no sense.
+// flight; Resolved adds the resolved ones. Search looks at both ends of the chain, all other filters at the original. By door risk the
+// greatest risk comes first, unless the order is ascending. It fails with CodeInvalid for a filter, an order or a cursor that makes no
+// sense.
 func (db *DB) Issues(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Issue], error) {
 	statement, args, keys, err := issuesPage(scope, filter, page, time.Now())
 	if err != nil || statement == "" {
