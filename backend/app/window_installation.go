@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mailroom-app/mailroom/backend/desktop"
+	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
@@ -27,7 +28,15 @@ func (w windowInstallation) OpenFeed(ctx context.Context) (desktop.Feed, error) 
 	if err != nil {
 		return nil, err
 	}
-	return feed, nil
+	return windowFeed{feed}, nil
+}
+
+// windowFeed is the queue as the window sees it.
+type windowFeed struct{ *Feed }
+
+// Warnings weighs what Check found against what drains have seen since.
+func (windowFeed) Warnings(checked []string, seen drain.Report) []string {
+	return Warnings(checked, seen)
 }
 
 // HasDatabase reports whether DATABASE_URL is set.

@@ -46,6 +46,8 @@ type Database interface {
 type Feed interface {
 	// Check tells whether the queue can be drained now, with sentences about what works but looks wrong.
 	Check(ctx context.Context) (warnings []string, err error)
+	// Warnings weighs what Check found against what drains have seen since.
+	Warnings(checked []string, seen drain.Report) []string
 	Depth(ctx context.Context) (mail.QueueDepth, error)
 	// Drain drains until the queue is empty, see drain.Drainer.Once. progress holds it up while it runs.
 	Drain(ctx context.Context, into drain.Recorder, progress func(drain.Report)) (drain.Report, error)

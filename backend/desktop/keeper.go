@@ -94,19 +94,24 @@ func (k *keeper[T]) get(ctx context.Context) (T, error) {
 	case <-ctx.Done():
 		return none, ctx.Err()
 	}
+	return k.now()
+}
+
+// errPending is why there is nothing yet.
+var errPending = errors.New("not known yet")
+
+// now is the thing, or why there is none, without waiting: errPending while the first try runs.
+func (k *keeper[T]) now() (T, error) {
+	var none T
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.err != nil {
+	switch {
+	case !k.isKnown():
+		return none, errPending
+	case k.err != nil:
 		return none, k.err
 	}
 	return k.value, nil
-}
-
-// state is what is known now: ready, or why not; pending while the first try runs.
-func (k *keeper[T]) state() (err error, pending bool) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	return k.err, !k.isKnown()
 }
 
 // recheck tries now, and returns when that is done or ctx ends.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+
+	"github.com/mailroom-app/mailroom/backend/drain"
 )
 
 // How soon what could not be reached is tried again.
@@ -30,8 +32,9 @@ type connection struct {
 	database     *keeper[Database]
 	feed         *keeper[Feed]
 
-	mu       sync.Mutex // guards warnings
-	warnings []string
+	mu      sync.Mutex   // guards what follows
+	checked []string     // what the last check of the queue found to look wrong
+	seen    drain.Report // by the last drain that received anything
 
 	ctx     context.Context // of what runs in the background; cancel ends it
 	cancel  context.CancelFunc
@@ -119,9 +122,30 @@ func (c *connection) openFeed(ctx context.Context, current Feed, isOpen bool) (F
 		return nil, err
 	}
 	c.mu.Lock()
-	c.warnings = warnings
+	c.checked = warnings
 	c.mu.Unlock()
 	return feed, err
+}
+
+// warnings are about the queue, when it can be drained.
+func (c *connection) warnings() []string {
+	feed, err := c.feed.now()
+	if err != nil {
+		return nil
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return feed.Warnings(c.checked, c.seen)
+}
+
+// drained remembers what a drain has seen, if it has seen anything.
+func (c *connection) drained(report drain.Report) {
+	if report.Received == 0 {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seen = report
 }
 
 // openFeedNow is the feed for somebody who wants to drain: what was out of reach a while ago is tried again.

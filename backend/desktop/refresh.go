@@ -139,6 +139,7 @@ func (r *Refresh) drain(ctx context.Context, now *connection, person string) {
 	r.survey()
 	r.emit(RefreshChanged)
 	if report.Received > 0 {
+		r.emit(SetupChanged)    // what it has seen may end a warning, or be one
 		r.emit(MessagesChanged) // whoever cannot listen to the database need not wait for the next look at it
 	}
 }
@@ -159,6 +160,7 @@ func (r *Refresh) drainOnce(ctx context.Context, now *connection, person string,
 	}
 	started := time.Now().UTC()
 	report, err = feed.Drain(ctx, database, progress)
+	now.drained(report)
 	// Whatever ended it: what it did is done, and noted.
 	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
 	defer cancel()

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"errors"
 	"sync"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -81,13 +82,9 @@ func (s *Setup) state(ctx context.Context) (SetupState, error) {
 	}
 	state := SetupState{Version: s.version}
 	state.Database, state.DatabaseMessage = readiness(err, now.installation.HasDatabase())
-	feedErr, pending := now.feed.state()
-	if state.Queue, state.QueueMessage = readiness(feedErr, now.installation.HasQueue()); pending {
-		state.Queue = "checking"
-	}
-	now.mu.Lock()
-	state.Warnings = append(state.Warnings, now.warnings...)
-	now.mu.Unlock()
+	_, err = now.feed.now()
+	state.Queue, state.QueueMessage = readiness(err, now.installation.HasQueue())
+	state.Warnings = append(state.Warnings, now.warnings()...)
 	enforced, err := now.installation.SuppressionEnforced()
 	if err != nil {
 		state.Warnings = append(state.Warnings, err.Error())
@@ -105,6 +102,8 @@ func readiness(err error, isSet bool) (state, message string) {
 	switch code := mail.CodeOf(err); {
 	case err == nil:
 		return "ready", ""
+	case errors.Is(err, errPending):
+		return "checking", ""
 	case !isSet:
 		return "not_set", err.Error()
 	case code == mail.CodeInternal:
