@@ -18,6 +18,6 @@ export default defineConfig({
     env: { TZ: 'Pacific/Auckland' },
     restoreMocks: true,
     unstubGlobals: true,
-    testTimeout: 15_000,
+    testTimeout: 60_000,
   },
 });

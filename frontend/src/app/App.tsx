@@ -1,3 +1,4 @@
+import { ErrorBoundary } from './ErrorBoundary';
 import { Gate } from './Gate';
 import { useRereadOnChange } from './live';
 import { Providers } from './Providers';
@@ -6,7 +7,9 @@ import { Providers } from './Providers';
 export function App() {
   return (
     <Providers>
-      <Page />
+      <ErrorBoundary>
+        <Page />
+      </ErrorBoundary>
     </Providers>
   );
 }

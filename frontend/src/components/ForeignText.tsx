@@ -3,7 +3,7 @@ import classes from './ForeignText.module.css';
 
 interface ForeignTextProps {
   text: string;
-  /** One line, cut at the end of the space, with the whole as title. Otherwise it wraps, also within words. */
+  /** One line, cut at the end of the space, with the whole as title where it is cut. Otherwise it wraps, also within words. */
   truncate?: boolean;
   /** Line breaks and tabs are shown as such, for the answers of mail servers. */
   lines?: boolean;
@@ -16,7 +16,19 @@ interface ForeignTextProps {
 export function ForeignText({ text, truncate = false, lines = false }: ForeignTextProps) {
   const className = truncate ? classes.truncate : lines ? classes.lines : classes.wrap;
   return (
-    <bdi className={className} title={truncate ? visibleString(text) : undefined}>
+    // Only a title comes and goes: there is nothing to interact with.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <bdi
+      className={className}
+      onMouseEnter={
+        truncate
+          ? ({ currentTarget }) => {
+              const cut = currentTarget.scrollWidth > currentTarget.clientWidth;
+              currentTarget.title = cut ? visibleString(text) : '';
+            }
+          : undefined
+      }
+    >
       {visibleParts(text, { lines }).map((part, index) =>
         part.control === undefined ? (
           part.text

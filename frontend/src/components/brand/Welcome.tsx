@@ -14,7 +14,7 @@ export function Welcome({ children, version }: { children: ReactNode; version?: 
         </p>
         <div>
           <p className={classes.claim}>
-            <Trans>What happened to every e-mail of your events.</Trans>
+            <Trans>What became of every message of your events.</Trans>
           </p>
           <p className={classes.more}>
             <Trans>See who did not get a ticket, why, and what to do, before they stand at the door.</Trans>

@@ -3,12 +3,11 @@ import type { Message } from '../../api/message';
 import { useViewer } from '../../lib/viewer';
 import { ForeignText } from '../ForeignText';
 import type { Column } from '../table/column';
-import { TimeAgo } from '../TimeAgo';
-import classes from './cells.module.css';
 import { EventCell } from './EventCell';
 import { RecipientCell } from './RecipientCell';
 import { StatusCell } from './StatusCell';
 import { SubjectCell } from './SubjectCell';
+import { WhenCell } from './WhenCell';
 
 /** The columns of a list of messages, in the order of the screen. Superadmins see whose message it is. */
 export function useMessageColumns({ withType }: { withType: boolean }): Column<Message>[] {
@@ -49,22 +48,14 @@ export function useMessageColumns({ withType }: { withType: boolean }): Column<M
       title: t`Created`,
       width: 98,
       sort: 'created',
-      render: (message) => (
-        <span className={classes.number}>
-          <TimeAgo date={message.createdAt} />
-        </span>
-      ),
+      render: (message) => <WhenCell date={message.createdAt} />,
     },
     {
       id: 'updated',
       title: t`Updated`,
       width: 98,
       sort: 'updated',
-      render: (message) => (
-        <span className={classes.number}>
-          <TimeAgo date={message.updatedAt} />
-        </span>
-      ),
+      render: (message) => <WhenCell date={message.updatedAt} />,
     },
   ];
   if (superadmin) {
