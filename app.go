@@ -30,10 +30,11 @@ type App struct {
 	log    *app.Log
 	graph  *app.Window
 
-	mu     sync.Mutex      // guards state and window
+	mu     sync.Mutex      // guards state, window and closed
 	state  app.WindowState // to keep for the next time
 	window context.Context // Wails's; nil before the window is there and from its end on
-	hangUp chan os.Signal  // the terminal is gone
+	closed bool
+	hangUp chan os.Signal // the terminal is gone
 	ended  sync.WaitGroup
 }
 
@@ -71,11 +72,14 @@ func (a *App) options(page fs.FS, icon []byte) *options.App {
 	}
 }
 
-// start runs when the window is there.
+// start runs when the window is there, in a goroutine of Wails's that a window which closes at once does not wait for.
 func (a *App) start(window context.Context) {
 	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.closed {
+		return
+	}
 	a.window = window
-	a.mu.Unlock()
 	signal.Notify(a.hangUp, syscall.SIGHUP) // Wails minds the others
 	a.ended.Go(func() {
 		if _, gone := <-a.hangUp; gone {
@@ -110,6 +114,9 @@ func (a *App) beforeClose(window context.Context) (prevent bool) {
 
 // close ends everything that start began, and waits for it. The window is gone by then.
 func (a *App) close() error {
+	a.mu.Lock()
+	a.closed, a.window = true, nil
+	a.mu.Unlock()
 	signal.Stop(a.hangUp)
 	close(a.hangUp)
 	a.ended.Wait()

@@ -1,20 +1,11 @@
 package app
 
 import (
-	"errors"
-	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/mattn/go-isatty"
 	"github.com/sirupsen/logrus"
-	"gopkg.in/natefinch/lumberjack.v2"
-)
-
-const (
-	logName     = "mailroom.log"
-	logMegabyte = 5 // of one file; two older ones are kept
 )
 
 // Log is where a program's log goes. It is the one entry point to logging: everything below is handed a logrus.FieldLogger.
@@ -36,14 +27,14 @@ func NewLog() *Log {
 
 // KeepIn adds JSON to a rotating file in folder. Where none can be written, standard error has to do, and is told so.
 func (l *Log) KeepIn(folder string) {
-	if err := writable(folder); err != nil {
+	file, err := openLogFile(folder, logLimit)
+	if err != nil {
 		if !isatty.IsTerminal(os.Stderr.Fd()) {
 			l.AddHook(toStandardError(l.GetLevel()))
 		}
 		l.WithError(err).Warn("no log file can be written")
 		return
 	}
-	file := &lumberjack.Logger{Filename: filepath.Join(folder, logName), MaxSize: logMegabyte, MaxBackups: 2}
 	l.AddHook(hook{&logrus.JSONFormatter{TimestampFormat: "2006-01-02T15:04:05.000Z07:00"}, file, l.GetLevel()})
 	l.file = file
 }
@@ -60,23 +51,9 @@ func (l *Log) Close() error {
 	return l.file.Close()
 }
 
-func writable(folder string) error {
-	if folder == "" {
-		return errors.New("this user has no folder for it")
-	}
-	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return fmt.Errorf("making the folder for the log: %w", err)
-	}
-	file, err := os.OpenFile(filepath.Join(folder, logName), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
-	if err != nil {
-		return fmt.Errorf("opening the log file: %w", err)
-	}
-	return file.Close()
-}
-
 // hook writes entries down to a level in one form to one place; logrus itself knows only one of each. The logger calls hooks one entry
-// at a time only for its own output, so writers must be safe for concurrent use: files of lumberjack are, and standard error takes a
-// line in one write.
+// at a time only for its own output, so writers must be safe for concurrent use: logFile is, and standard error takes a line in
+// one write.
 type hook struct {
 	formatter logrus.Formatter
 	out       io.Writer
