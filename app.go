@@ -156,7 +156,7 @@ func (a *App) showDark(dark bool) {
 // background is the page's: what shows before the page does, and at the edges while the window grows.
 func background(dark bool) *options.RGBA {
 	if dark {
-		return options.NewRGB(0x1a, 0x1b, 0x1e)
+		return options.NewRGB(0x13, 0x11, 0x18)
 	}
 	return options.NewRGB(0xf9, 0xfa, 0xfc)
 }

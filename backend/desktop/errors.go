@@ -57,19 +57,17 @@ func (c *Calls) failed(name string, err error) *Failure {
 	}
 	failure = &Failure{Code: known.Code, Message: known.Message}
 	entry := c.log.WithFields(logrus.Fields{"call": name, "code": string(known.Code)})
-	if cause := errors.Unwrap(known); cause != nil {
-		entry = entry.WithField("cause", cause.Error())
+	cause := errors.Unwrap(known)
+	if cause == nil || known.Code == mail.CodeCancelled {
+		entry.WithField("message", known.Message).Debug("call refused") // the page is told everything there is to say
+		return failure
 	}
-	switch known.Code {
-	case mail.CodeInternal:
-		failure.ID = logID()
-		entry.WithField("id", failure.ID).Error("call failed")
-	case mail.CodeCancelled, mail.CodeInvalid, mail.CodeNotFound, mail.CodeChooseAccount, mail.CodeSignedOut:
-		entry.Debug("call refused")
-	default:
-		failure.ID = logID()
-		entry.WithField("id", failure.ID).Warn("call failed")
+	failure.ID = logID()
+	level := logrus.WarnLevel
+	if known.Code == mail.CodeInternal {
+		level = logrus.ErrorLevel
 	}
+	entry.WithFields(logrus.Fields{"cause": cause.Error(), "id": failure.ID}).Log(level, "call failed")
 	return failure
 }
 

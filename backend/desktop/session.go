@@ -37,9 +37,12 @@ func (s *Session) SignIn(email, password string) (SessionState, error) {
 			return SessionState{}, err
 		}
 		session, err := access.NewGate(database, database, s.clock).SignIn(ctx, email, password)
+		who := s.calls.log.WithField("person", mail.ShortAddress(email))
 		if err != nil {
+			who.WithField("code", string(mail.CodeOf(err))).Info("sign-in refused")
 			return SessionState{}, err
 		}
+		who.Info("signed in")
 		return s.become(session), nil
 	})
 }

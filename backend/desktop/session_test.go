@@ -2,6 +2,7 @@ package desktop_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/mailroom-app/mailroom/backend/desktop"
@@ -38,8 +39,8 @@ func TestRule11OneAnswerForWrongPasswordAndUnknownAddress(t *testing.T) {
 	_, unknown := o.Session.SignIn("nobody@example.com", password)
 	refused(t, "wrong password", wrong, mail.CodeSignInFailed)
 	refused(t, "unknown address", unknown, mail.CodeSignInFailed)
-	if wrong.Error() != unknown.Error() {
-		t.Errorf("answers differ: %q and %q", wrong, unknown)
+	if desktop.ErrorJSON(wrong) != desktop.ErrorJSON(unknown) {
+		t.Errorf("answers differ: %s and %s", desktop.ErrorJSON(wrong), desktop.ErrorJSON(unknown))
 	}
 	if state := o.Session.Current(); state.Phase != "signed_out" {
 		t.Errorf("in all the same: %+v", state)
@@ -97,5 +98,16 @@ func TestRule11NothingWorksWithoutASession(t *testing.T) {
 		"ChooseAccount":  func() error { _, err := o.Session.ChooseAccount("1"); return err },
 	} {
 		refused(t, name, call(), mail.CodeSignedOut)
+	}
+}
+
+func TestRule13TheLogNamesNobodyInFull(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	_, _ = o.Session.SignIn("one@example.com", "passwort")
+	o.signIn("one@example.com")
+	log := o.log.String()
+	if strings.Contains(log, "one@example.com") || strings.Contains(log, "passwort") || strings.Count(log, "o***@example.com") != 2 {
+		t.Errorf("log: %s", log)
 	}
 }

@@ -2,6 +2,7 @@ import { ErrorBoundary } from './ErrorBoundary';
 import { Gate } from './Gate';
 import { useRereadOnChange } from './live';
 import { Providers } from './Providers';
+import { useWindowColours } from './useWindowColours';
 
 /** The page of the window, with theme, language and queries around it. */
 export function App() {
@@ -17,5 +18,6 @@ export function App() {
 /** The page itself; tests bring their own surroundings. */
 export function Page() {
   useRereadOnChange();
+  useWindowColours();
   return <Gate />;
 }

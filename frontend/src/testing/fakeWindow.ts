@@ -160,6 +160,7 @@ export function installFake(world: FakeWorld): Fake {
       Setup: bind('Setup', setupMethods(world)),
       Tracking: bind('Tracking', trackingMethods(world)),
       Refresh: bind('Refresh', refreshMethods(world, tell)),
+      Shell: bind('Shell', { ShowDark: () => undefined }),
     },
   };
   const runtime = {

@@ -3,4 +3,6 @@
 
 export function OpenExternal(arg1:string):Promise<void>;
 
+export function ShowDark(arg1:boolean):Promise<void>;
+
 export function Version():Promise<string>;

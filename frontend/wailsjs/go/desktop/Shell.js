@@ -6,6 +6,10 @@ export function OpenExternal(arg1) {
   return window['go']['desktop']['Shell']['OpenExternal'](arg1);
 }
 
+export function ShowDark(arg1) {
+  return window['go']['desktop']['Shell']['ShowDark'](arg1);
+}
+
 export function Version() {
   return window['go']['desktop']['Shell']['Version']();
 }
