@@ -20,8 +20,13 @@ func messageShape(m mail.Message) Message {
 	}
 }
 
+// issueShape shows an issue that is open again as open, whatever its row still says.
 func issueShape(i mail.Issue) Issue {
-	return Issue{Original: messageShape(i.Original), Last: messageShape(i.Last), Attempts: i.Attempts}
+	issue := Issue{Original: messageShape(i.Original), Last: messageShape(i.Last), Attempts: i.Attempts}
+	if !i.Resolved() {
+		issue.Original.ResolvedAt, issue.Original.ResolutionType = "", ""
+	}
+	return issue
 }
 
 func timelineShape(e mail.TimelineEntry) TimelineEntry {

@@ -86,6 +86,13 @@ type Issue struct {
 	Attempts int // 1 for an original without retries
 }
 
+// Resolved reports whether the issue is. Rule 10: a resolution by hand stays whatever happens later; one that was made because a retry
+// was delivered (auto) ends when the chain's last attempt bounces after all.
+func (i Issue) Resolved() bool {
+	relapsed := i.Original.ResolutionType == "auto" && i.Last.ID != i.Original.ID && i.Last.Status.Problem()
+	return !i.Original.ResolvedAt.IsZero() && !relapsed
+}
+
 // TicketedEvent is what Hi.Events calls an event. Times are UTC.
 type TicketedEvent struct {
 	ID       int64

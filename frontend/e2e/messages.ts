@@ -6,18 +6,20 @@ export interface Message {
   recipient: string;
   subject: string;
   status: string;
-  account_id: number | string;
+  retry_for: string | null;
 }
 
 const mailroomctl = (...args: string[]) => run(`${root}build/bin/mailroomctl`, ...args);
 
-/** A delivered transaction of an account whose recipient got no other mail, so that a search finds nothing else. */
+/** A delivered transaction of an account that was never resent and whose recipient got no other mail: a search finds only it. */
 export async function deliveredOnce(account: string): Promise<Message> {
   const listed = JSON.parse(
     await mailroomctl('messages', '--json', '--kind', 'transaction', '--account', account, '--limit', '500'),
   ) as Message[];
   const mailsTo = (recipient: string) => listed.filter((message) => message.recipient === recipient).length;
-  const found = listed.find(({ status, recipient }) => status === 'DELIVERED' && mailsTo(recipient) === 1);
+  const found = listed.find(
+    ({ status, recipient, retry_for }) => status === 'DELIVERED' && retry_for === null && mailsTo(recipient) === 1,
+  );
   if (found === undefined) {
     throw new Error(`account ${account} has no such message`);
   }
