@@ -6,12 +6,23 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/crypto/bcrypt"
+
 	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
 // laravelHash is the hash that Laravel's own user factory shipped with for years; its password is "password".
 const laravelHash = "$2y$10$92IXUNpkjO0rOQ5byMi.Ye4oKoEa3Ro9llC/.og/at2.uheWG/igi"
+
+// quickHash is a hash of the same password, in the same form, that is checked in a fraction of the time.
+var quickHash = func() string {
+	hash, err := bcrypt.GenerateFromPassword([]byte("password"), bcrypt.MinCost)
+	if err != nil {
+		panic(err)
+	}
+	return strings.Replace(string(hash), "$2a$", "$2y$", 1)
+}()
 
 // office is people and their tries in memory, with a clock that only moves when somebody sleeps.
 type office struct {
@@ -28,16 +39,17 @@ func newOffice() *office {
 		return []mail.Candidate{{Person: mail.Person{ID: 7, Email: "someone@example.com"}, PasswordHash: hash, Memberships: memberships}}
 	}
 	return &office{
-		decoy: laravelHash,
+		decoy: quickHash,
 		tries: map[mail.AddressKey]mail.Tries{},
 		now:   time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC),
 		candidates: map[string][]mail.Candidate{
-			"member@example.com":  person(laravelHash, member),
+			"laravel@example.com": person(laravelHash, member),
+			"member@example.com":  person(quickHash, member),
 			"invited@example.com": person("invited", member),
-			"former@example.com":  person(laravelHash), // no ACTIVE membership of a live account
-			"odd@example.com":     person(laravelHash, mail.Membership{Account: mail.Account{ID: 1}, Role: "AUDITOR"}),
-			"several@example.com": person(laravelHash, mail.Membership{Account: mail.Account{ID: 2, Name: "B"}, Role: mail.Superadmin}, member),
-			"twice@example.com":   append(person("$2y$10$NotThisOne"), person(laravelHash, member)...),
+			"former@example.com":  person(quickHash), // no ACTIVE membership of a live account
+			"odd@example.com":     person(quickHash, mail.Membership{Account: mail.Account{ID: 1}, Role: "AUDITOR"}),
+			"several@example.com": person(quickHash, mail.Membership{Account: mail.Account{ID: 2, Name: "B"}, Role: mail.Superadmin}, member),
+			"twice@example.com":   append(person("$2y$10$NotThisOne"), person(quickHash, member)...),
 		},
 	}
 }
@@ -68,7 +80,7 @@ func (o *office) signIn(t *testing.T, email, password string) (access.Session, e
 }
 
 func TestSignInTakesAHashAsLaravelWritesIt(t *testing.T) {
-	for _, email := range []string{"member@example.com", "  Member@Example.COM ", "twice@example.com"} {
+	for _, email := range []string{"laravel@example.com", "member@example.com", "  Member@Example.COM ", "twice@example.com"} {
 		session, err := newOffice().signIn(t, email, "password")
 		if err != nil || session.Person.ID != 7 {
 			t.Errorf("%q: %+v, %v", email, session, err)
