@@ -18,10 +18,8 @@ const (
 	keepUndecoded = 10 * time.Minute
 )
 
-// The reasons for quarantine that a drain itself gives, as mail.Refusal.Reason has them.
+// The reasons for quarantine that a drain itself gives, beside mail.RefusedByDatabase, as mail.Refusal.Reason has them.
 const (
-	// ReasonDatabaseRefused is a message that the database refuses for what it holds.
-	ReasonDatabaseRefused = "database_refused"
 	// ReasonUndecided is a message that could not be told in lastChance receives.
 	ReasonUndecided = "undecided"
 	// ReasonDecoderFailed is a message that makes the decoder fail in a way that nobody foresaw.

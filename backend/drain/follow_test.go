@@ -275,7 +275,7 @@ func TestMessageThatTheDatabaseRefusesGoesToQuarantineAlone(t *testing.T) {
 				if report.Received != 1000 || report.Applied != 999 || report.Quarantined != 1 || report.Deleted != 1000 {
 					t.Errorf("%+v", report)
 				}
-				if got := r.refusals["poison"]; got.Reason != drain.ReasonDatabaseRefused || got.Detail != "the database refuses to record it: invalid byte sequence " {
+				if got := r.refusals["poison"]; got.Reason != mail.RefusedByDatabase || got.Detail != "the database refuses to record it: invalid byte sequence " {
 					t.Errorf("quarantined as %+q", got)
 				}
 			})
@@ -290,9 +290,9 @@ func TestNothingComesBackForEver(t *testing.T) {
 		reason string
 	}{
 		"cannot be told":       {"later", nil, drain.ReasonUndecided},
-		"fails for no reason":  {"odd", func(bodies []string) error { return unless(bodies, "odd") }, drain.ReasonDatabaseRefused},
+		"fails for no reason":  {"odd", func(bodies []string) error { return unless(bodies, "odd") }, mail.RefusedByDatabase},
 		"makes us panic":       {"panic", nil, drain.ReasonDecoderFailed},
-		"makes recorder panic": {"odd", func(bodies []string) error { panicOver(bodies, "odd"); return nil }, drain.ReasonDatabaseRefused},
+		"makes recorder panic": {"odd", func(bodies []string) error { panicOver(bodies, "odd"); return nil }, mail.RefusedByDatabase},
 	} {
 		for _, following := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%s, following %v", name, following), func(t *testing.T) {

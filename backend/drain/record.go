@@ -92,7 +92,7 @@ func (r *run) recordAlone(it item, blame blame, because error) {
 		r.leave(it.message, because)
 		return
 	}
-	for _, notice := range []mail.Notice{it.notice, refused(it.message, ReasonDatabaseRefused, "the database refuses to record it: "+plain(because))} {
+	for _, notice := range []mail.Notice{it.notice, refused(it.message, mail.RefusedByDatabase, "the database refuses to record it: "+plain(because))} {
 		recorded, err := r.commit([]mail.Notice{notice})
 		switch {
 		case err == nil:
