@@ -12,7 +12,7 @@ import (
 
 var ticket = modelMessage{kind: mail.Transaction, account: 2, recipient: "ada@example.com", sesID: "0102ticket", status: "SENT"}
 
-func reportNamed(t *testing.T, name string) report {
+func reportNamed(t testing.TB, name string) report {
 	t.Helper()
 	i := slices.IndexFunc(reports, func(r report) bool { return r.name == name })
 	if i < 0 {
@@ -123,7 +123,7 @@ func TestRule7MailroomsOwnCleanUpIsNoRemoval(t *testing.T) {
 	r.store([]modelMessage{ticket})
 	r.mustRecord(tell(about(t, ticket, "mailbox full", 1)))
 	r.exec("UPDATE email_suppressions SET deleted_at = $1", someTime.Add(time.Hour))
-	r.exec("INSERT INTO mailroom.suppression_cleanups (suppression_id) SELECT id FROM email_suppressions")
+	r.exec("INSERT INTO mailroom.suppression_cleanups (suppression_id, deleted_at, cause) SELECT id, deleted_at, 'duplicate' FROM email_suppressions")
 	r.mustRecord(tell(about(t, ticket, "no such mailbox", 2)))
 	if got := r.ask("SELECT string_agg(bounce_type, ',') FROM email_suppressions WHERE deleted_at IS NULL"); got != "Permanent" {
 		t.Errorf("live suppressions are %q", got)
