@@ -90,17 +90,10 @@ func (db *DB) DiscardQuarantined(ctx context.Context, ids []int64, person, why s
 		if discarded, err = pgx.CollectRows(rows, pgx.RowTo[int64]); err != nil {
 			return err
 		}
-		return announce(ctx, tx)
+		return notifyChanged(ctx, tx)
 	})
 	if err != nil {
 		return nil, translate(fmt.Errorf("discard from the quarantine: %w", err))
 	}
 	return discarded, nil
-}
-
-// announce tells every window, when the transaction commits, that what screens show has changed. The payload is empty, so that all of a
-// transaction's are folded into one.
-func announce(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, "SELECT pg_notify($1, '')", ChangedChannel)
-	return err
 }

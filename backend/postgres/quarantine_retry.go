@@ -103,7 +103,7 @@ func (db *DB) takeFromQuarantine(ctx context.Context, decoded []retried) (outcom
 	for i, r := range decoded {
 		ids[i], byID[r.id] = r.id, r.notice
 	}
-	take := func() error {
+	err = untilNoCollision(func() error {
 		return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
 			rows, err := tx.Query(ctx, "DELETE FROM mailroom.quarantine WHERE id = ANY ($1) RETURNING id", ids)
 			if err != nil {
@@ -127,30 +127,11 @@ func (db *DB) takeFromQuarantine(ctx context.Context, decoded []retried) (outcom
 			}
 			return nil
 		})
-	}
-	for range 5 { // as Record does: a transaction beside it is no reason to fail
-		if err = take(); !collided(err) {
-			break
-		}
-	}
+	})
 	if err != nil {
 		return nil, blame(fmt.Errorf("record quarantined messages: %w", err))
 	}
 	return outcomes, nil
-}
-
-// recordIn records notices in a transaction of the caller's.
-func recordIn(ctx context.Context, tx pgx.Tx, notices []mail.Notice) (mail.Recorded, error) {
-	b := newBatch(notices)
-	if err := quarantine(ctx, tx, notices); err != nil {
-		return mail.Recorded{}, err
-	}
-	if len(b.events) > 0 {
-		if err := b.apply(ctx, tx); err != nil {
-			return mail.Recorded{}, err
-		}
-	}
-	return mail.Recorded{Outcomes: b.outcomes(notices), Changed: b.changed}, announce(ctx, tx)
 }
 
 // textOf leaves out what a text of the database cannot hold.

@@ -52,20 +52,25 @@ func collided(err error) bool {
 
 func (db *DB) recordOnce(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
 	var recorded mail.Recorded
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		batch := newBatch(notices)
-		if err := quarantine(ctx, tx, notices); err != nil {
-			return err
-		}
-		if len(batch.events) > 0 {
-			if err := batch.apply(ctx, tx); err != nil {
-				return err
-			}
-		}
-		recorded = mail.Recorded{Outcomes: batch.outcomes(notices), Changed: batch.changed}
-		return notifyChanged(ctx, tx)
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
+		recorded, err = recordIn(ctx, tx, notices)
+		return err
 	})
 	return recorded, err
+}
+
+// recordIn records notices in a transaction of the caller's.
+func recordIn(ctx context.Context, tx pgx.Tx, notices []mail.Notice) (mail.Recorded, error) {
+	batch := newBatch(notices)
+	if err := quarantine(ctx, tx, notices); err != nil {
+		return mail.Recorded{}, err
+	}
+	if len(batch.events) > 0 {
+		if err := batch.apply(ctx, tx); err != nil {
+			return mail.Recorded{}, err
+		}
+	}
+	return mail.Recorded{Outcomes: batch.outcomes(notices), Changed: batch.changed}, notifyChanged(ctx, tx)
 }
 
 // batch is the events of one transaction and what becomes of each. It belongs to that transaction.
