@@ -29,7 +29,7 @@ type Following struct {
 // Start begins to follow the queue and returns; Stop, or the end of ctx, ends it. It fails, with nothing started, when the queue does not
 // tell its visibility timeout: what is set up wrongly shows at once. From then on nothing ends it but the caller.
 //
-// While the queue is away it is polled again, with growing pauses of up to two seconds. While the database is away what is in hand is
+// While the queue is away it is polled again, with growing pauses of up to a second. While the database is away what is in hand is
 // kept, hidden from others, and recorded when it is back; nothing more is received meanwhile, since every receive counts towards the
 // dead-letter queue. Events that cannot be decoded now are kept likewise for some minutes. Parked events are looked through at least every
 // minute (rule 4).

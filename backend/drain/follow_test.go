@@ -80,6 +80,17 @@ func TestFollowingGoesOnAtAnEmptyQueue(t *testing.T) {
 	})
 }
 
+func TestWhatAFullBatchLeavesOverIsNotHeldBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		q, r := newQueue(numbered(10)...), &memory{}
+		follow(t, drain.Options{Queue: q, Recorder: r, BatchSize: 7})
+		time.Sleep(300 * time.Millisecond)
+		if q.left() != 0 {
+			t.Errorf("%d of 10 messages wait for company", q.left())
+		}
+	})
+}
+
 func TestStartFailsForAQueueThatIsSetUpWrongly(t *testing.T) {
 	missing := mail.Errorf(mail.CodeQueueMissing, "no such queue")
 	if _, err := drain.New(drain.Options{Queue: missingQueue{err: missing}, Decoder: words{}, Recorder: &memory{}}).Start(t.Context()); !errors.Is(err, missing) {
@@ -161,7 +172,7 @@ func TestFollowingSurvivesAQueueThatGoesAwayAndComesBack(t *testing.T) {
 				if status := following.Status(); status.State != drain.StateQueueAway || time.Since(status.Turned) > 5*time.Second {
 					t.Errorf("while the queue is away: %+v", status)
 				}
-				if n := attempts.Load(); n < 200 || n > 700 {
+				if n := attempts.Load(); n < 500 || n > 1300 {
 					t.Errorf("%d attempts in ten minutes", n)
 				}
 				q.send(numbered(50)...)

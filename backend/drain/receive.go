@@ -37,13 +37,16 @@ func (r *run) receive() {
 // stay is the one receiver that goes on at an empty queue and after errors, while following, until the fetching ends.
 func (r *run) stay() {
 	var pause backoff
+	wait := followWait
 	for r.mayReceive() {
-		_, err := r.poll(followWait)
+		_, err := r.poll(wait)
 		if err == nil {
 			pause.reset()
+			wait = followWait
 			r.watch.back(StateQueueAway)
 			continue
 		}
+		wait = 0 // so that an empty queue tells at once that it is back
 		if r.fetch.Err() != nil {
 			return
 		}

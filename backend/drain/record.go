@@ -36,10 +36,10 @@ func (r *run) recordAll() {
 				flush()
 				return
 			}
-			if len(batch) == 0 {
-				due = time.After(gatherFor)
-			}
 			for _, it := range items {
+				if len(batch) == 0 {
+					due = time.After(gatherFor)
+				}
 				batch, bytes = append(batch, it), bytes+it.message.size
 				if len(batch) >= r.BatchSize || bytes >= gatherBytes {
 					flush()
