@@ -23,9 +23,13 @@ const (
 const candidatesSQL = `
 	SELECT i.n, m.id, m.subject, m.created_at
 	  FROM unnest($1::int[], $2::text[], $3::timestamptz[]) AS i(n, recipient, sent_at)
-	  JOIN public.outgoing_messages m ON lower(m.recipient) = i.recipient
-	   AND m.created_at BETWEEN (i.sent_at AT TIME ZONE 'UTC') - $4::interval AND (i.sent_at AT TIME ZONE 'UTC') + $4::interval
-	 WHERE m.ses_message_id IS NULL AND m.deleted_at IS NULL AND m.status NOT IN ('FAILED', 'SUPPRESSED', 'PENDING')`
+	 CROSS JOIN LATERAL (
+	       SELECT m.id, m.subject, m.created_at
+	         FROM public.outgoing_messages m
+	        WHERE lower(m.recipient) = i.recipient
+	          AND m.created_at BETWEEN (i.sent_at AT TIME ZONE 'UTC') - $4::interval AND (i.sent_at AT TIME ZONE 'UTC') + $4::interval
+	          AND m.ses_message_id IS NULL AND m.deleted_at IS NULL AND m.status NOT IN ('FAILED', 'SUPPRESSED', 'PENDING')
+	       OFFSET 0) AS m`
 
 // claim gives unnamed mails the announcements that must be theirs, and returns the mails for which there is no candidate at
 // all. Those that are left out have candidates but no certain one yet.

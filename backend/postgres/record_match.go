@@ -26,26 +26,33 @@ var tables = map[mail.Kind]string{
 	mail.Transaction:  "public.outgoing_transaction_messages",
 }
 
-// lockMessages is one statement per kind. The rows are sorted before they are locked: batches that share messages then take
-// their locks in one order. NO KEY, since nothing that a foreign key could refer to changes.
-var lockMessages, lockTaggedMessages = map[mail.Kind]string{}, map[mail.Kind]string{}
-
-func init() {
-	const bySESID = "m.ses_message_id IS NOT NULL AND mailroom.ses_id(m.ses_message_id) = ANY ($1::text[])"
-	for _, kind := range mail.Kinds() {
-		lockMessages[kind] = lockMessagesWhere(kind, bySESID)
-		lockTaggedMessages[kind] = lockMessagesWhere(kind, "("+bySESID+") OR m.id = ANY ($2::bigint[])")
-	}
+// lockMessages is one statement per kind, for SES ids and for rows that tags name. The rows are sorted before they are locked:
+// batches that share messages then take their locks in one order. NO KEY, since nothing that a foreign key could refer to changes.
+//
+// Each id is probed by itself: for a list of them the planner expects so many rows that it reads the whole table instead of the
+// index (95 ms against 2 ms for 500 ids among 60 000 rows, and growing).
+var lockMessages = map[mail.Kind]string{
+	mail.Announcement: lockMessagesOf(mail.Announcement),
+	mail.Transaction:  lockMessagesOf(mail.Transaction),
 }
 
-func lockMessagesWhere(kind mail.Kind, condition string) string {
+func lockMessagesOf(kind mail.Kind) string {
 	return `
 		SELECT m.id, coalesce(e.account_id, 0), m.status, m.recipient, coalesce(mailroom.ses_id(m.ses_message_id), '')
 		  FROM ` + tables[kind] + ` m
 		  LEFT JOIN public.events e ON e.id = m.event_id
-		 WHERE ` + condition + `
+		 WHERE m.id = ANY ($2::bigint[] || ARRAY(
+		       SELECT named.id
+		         FROM unnest($1::text[]) AS i(ses_id)
+		        CROSS JOIN LATERAL (` + namedSQL(kind, "i.ses_id") + `) AS named))
 		 ORDER BY m.id
 		   FOR NO KEY UPDATE OF m`
+}
+
+// namedSQL is the messages of a kind with an SES id; OFFSET keeps the planner from turning the probe of an index into a join.
+func namedSQL(kind mail.Kind, sesID string) string {
+	return `SELECT n.* FROM ` + tables[kind] + ` n
+	         WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = ` + sesID + ` OFFSET 0`
 }
 
 // matchMessages finds and locks the messages that somebody named for these events: by our tag, which Mailroom's own sends
@@ -77,11 +84,11 @@ func (b *batch) matchMessages(ctx context.Context, tx pgx.Tx, events []*recorded
 func (b *batch) lockTargets(ctx context.Context, tx pgx.Tx, sesIDs []string, tagged map[mail.Kind][]int64) ([]*target, error) {
 	var found []*target
 	for _, kind := range mail.Kinds() {
-		statement, arguments := lockMessages[kind], []any{sesIDs}
-		if len(tagged[kind]) > 0 {
-			statement, arguments = lockTaggedMessages[kind], append(arguments, tagged[kind])
+		ids := tagged[kind]
+		if ids == nil {
+			ids = []int64{} // NULL would make the whole list NULL
 		}
-		rows, err := tx.Query(ctx, statement, arguments...)
+		rows, err := tx.Query(ctx, lockMessages[kind], sesIDs, ids)
 		if err != nil {
 			return nil, err
 		}

@@ -70,17 +70,19 @@ const wakeArrivedSQL = `
 	    SELECT mailroom.ses_id(m.ses_message_id), NULL
 	      FROM public.outgoing_transaction_messages m WHERE coalesce(m.created_at, '-infinity') >= $1::timestamp AND m.ses_message_id IS NOT NULL
 	), concerned AS (
-	    SELECT d.id FROM arrived a JOIN mailroom.delivery_events d ON d.ses_message_id = a.ses_id AND d.message_id IS NULL
+	    SELECT d.id FROM arrived a CROSS JOIN LATERAL (
+	           SELECT d.id FROM mailroom.delivery_events d WHERE d.ses_message_id = a.ses_id AND d.message_id IS NULL OFFSET 0) AS d
 	     WHERE a.ses_id IS NOT NULL
 	    UNION
-	    SELECT d.id FROM arrived a JOIN mailroom.delivery_events d ON d.recipient = a.recipient AND d.message_id IS NULL
+	    SELECT d.id FROM arrived a CROSS JOIN LATERAL (
+	           SELECT d.id FROM mailroom.delivery_events d WHERE d.recipient = a.recipient AND d.message_id IS NULL OFFSET 0) AS d
 	     WHERE a.ses_id IS NULL
 	)
 	UPDATE mailroom.delivery_events d SET look_at = d.recorded_at
 	 WHERE d.id IN (SELECT p.id FROM mailroom.delivery_events p JOIN concerned c USING (id) WHERE p.look_at > $2 FOR UPDATE OF p SKIP LOCKED)`
 
 // doubledSQL finds mails whose true row has arrived since, beside the one that was inferred.
-const doubledSQL = `
+var doubledSQL = `
 	WITH arrived AS (
 	    SELECT mailroom.ses_id(m.ses_message_id) AS ses_id, 'announcement' AS kind, m.id
 	      FROM public.outgoing_messages m WHERE coalesce(m.created_at, '-infinity') >= $1::timestamp AND m.ses_message_id IS NOT NULL
@@ -91,10 +93,11 @@ const doubledSQL = `
 	SELECT DISTINCT a.ses_id
 	  FROM arrived a
 	 WHERE NOT EXISTS (SELECT FROM mailroom.inferred_messages f WHERE f.kind = a.kind AND f.message_id = a.id)
-	   AND (EXISTS (SELECT FROM public.outgoing_messages m JOIN mailroom.inferred_messages f ON f.kind = 'announcement' AND f.message_id = m.id
-	                 WHERE m.ses_message_id IS NOT NULL AND mailroom.ses_id(m.ses_message_id) = a.ses_id)
-	     OR EXISTS (SELECT FROM public.outgoing_transaction_messages m JOIN mailroom.inferred_messages f ON f.kind = 'transaction' AND f.message_id = m.id
-	                 WHERE m.ses_message_id IS NOT NULL AND mailroom.ses_id(m.ses_message_id) = a.ses_id))
+	   AND EXISTS (SELECT
+	                 FROM (SELECT 'announcement' AS kind, n.id FROM (` + namedSQL(mail.Announcement, "a.ses_id") + `) AS n
+	                       UNION ALL
+	                       SELECT 'transaction', n.id FROM (` + namedSQL(mail.Transaction, "a.ses_id") + `) AS n) AS m
+	                 JOIN mailroom.inferred_messages f ON f.kind = m.kind AND f.message_id = m.id)
 	 ORDER BY a.ses_id`
 
 // wake looks at what has arrived since somebody last did. It returns the database's time.

@@ -21,7 +21,7 @@ func linkRetriesSQLOf(kind mail.Kind) string {
 	  FROM (SELECT r.id, min(o.id) AS original
 	          FROM (SELECT DISTINCT * FROM unnest($1::bigint[], $2::text[]) AS i(id, original_ses_id)) AS i
 	          JOIN ` + tables[kind] + ` r ON r.id = i.id AND r.retry_for_id IS NULL
-	          JOIN ` + tables[kind] + ` o ON o.ses_message_id IS NOT NULL AND mailroom.ses_id(o.ses_message_id) = i.original_ses_id
+	          JOIN LATERAL (` + namedSQL(kind, "i.original_ses_id") + `) AS o ON o.id <> r.id
 	           AND o.event_id IS NOT DISTINCT FROM r.event_id
 	           AND (coalesce(o.created_at, '-infinity'), o.id) < (coalesce(r.created_at, 'infinity'), r.id)
 	         GROUP BY r.id
