@@ -33,14 +33,10 @@ const asChild = "MAILROOM_DRAIN_TEST_DIE_AT"
 // soakRounds is how many rounds of each crash are run: MAILROOM_SOAK=50 is the long form.
 func soakRounds() int {
 	rounds, err := strconv.Atoi(os.Getenv("MAILROOM_SOAK"))
-	return max(1, rounds*boolInt(err == nil))
-}
-
-func boolInt(b bool) int {
-	if b {
+	if err != nil {
 		return 1
 	}
-	return 0
+	return max(1, rounds)
 }
 
 // The stages between receive and delete at which a child dies.
