@@ -307,3 +307,23 @@ func TestRetriesOfTheIntegrationAreLinkedToTheirOriginals(t *testing.T) {
 		})
 	}
 }
+
+func TestRule5AGuessIsShownAsAGuess(t *testing.T) {
+	t.Parallel()
+	h := newHall(t, world.Stock)
+	h.announcement(1, ada, "News", "SENT", someTime)
+	h.announcement(1, "bob@example.com", "News", "SENT", someTime)
+	h.told(sentMail{"0102", ada, "News", someTime}, "delivery")
+	page, err := h.Messages(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range page.Rows {
+		if want := m.Recipient == ada; m.Inferred != want {
+			t.Errorf("the message to %s is inferred: %v", m.Recipient, m.Inferred)
+		}
+	}
+	if len(page.Rows) != 2 {
+		t.Errorf("%d messages", len(page.Rows))
+	}
+}
