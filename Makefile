@@ -1,7 +1,7 @@
 # Every command of the project. `make help` lists them; README.md is for users, CONTRIBUTING.md for developers.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint bench generate install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
+.PHONY: help run test build lint bench soak generate install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 # WebKitGTK 4.1 where the system has it; older systems have 4.0, which needs no tag.
@@ -26,6 +26,9 @@ lint: install-test frontend ## vet and lint Go and the front end
 
 bench: install-test emulators ## print rates and latencies, each as a ratio to a baseline of the same run
 	@scripts/bench
+
+soak: install-test emulators ## the long form of the crash tests: hundreds of kills at every stage
+	@MAILROOM_SOAK=$${MAILROOM_SOAK:-50} go test ./backend/drain/ -run Rule1 -timeout 3h -v
 
 generate: install-test frontend ## write the generated files again: bindings, message catalogues
 	@scripts/generate

@@ -34,6 +34,15 @@ func (i *Installation) Feed(ctx context.Context) (*Feed, error) {
 	return &Feed{queue: queue, decoder: newDecoder(trust), log: i.log}, nil
 }
 
+// Decoder decides what is accepted as a drain does, for what is retried from quarantine: it needs no queue. It fails with CodeSettings.
+func (i *Installation) Decoder() (*sesevent.Decoder, error) {
+	trust, err := i.settings.Verification()
+	if err != nil {
+		return nil, err
+	}
+	return newDecoder(trust), nil
+}
+
 func newDecoder(trust config.Verification) *sesevent.Decoder {
 	options := sesevent.Options{Topic: trust.Topic}
 	if trust.Verify {
@@ -90,6 +99,11 @@ func (f *Feed) Check(ctx context.Context) (warnings []string, err error) {
 // Drain drains until the queue is empty, as drain.Drainer.Once does. progress may be nil.
 func (f *Feed) Drain(ctx context.Context, into drain.Recorder, progress func(drain.Report)) (drain.Report, error) {
 	return drain.New(drain.Options{Queue: f.queue, Decoder: f.decoder, Recorder: into, Log: f.log, OnProgress: progress}).Once(ctx)
+}
+
+// Follow begins to follow the queue, as drain.Drainer.Start does. The chores are done meanwhile.
+func (f *Feed) Follow(ctx context.Context, into drain.Recorder, chores ...drain.Chore) (*drain.Following, error) {
+	return drain.New(drain.Options{Queue: f.queue, Decoder: f.decoder, Recorder: into, Log: f.log, Chores: chores}).Start(ctx)
 }
 
 // Warnings weighs what Check found against what a drain has seen: events in SNS's envelope prove more than a policy does.

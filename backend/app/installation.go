@@ -33,7 +33,11 @@ func (i *Installation) Database(ctx context.Context) (*postgres.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := postgres.Open(ctx, url.Reveal())
+	parkedAge, err := i.settings.ParkedAge()
+	if err != nil {
+		return nil, err
+	}
+	db, err := postgres.Open(ctx, url.Reveal(), postgres.WithParkedAge(parkedAge))
 	if err != nil {
 		return nil, err
 	}

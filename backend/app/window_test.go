@@ -48,7 +48,7 @@ func TestADemoWorldInTheWindow(t *testing.T) {
 		t.Fatal(reason)
 	}
 	setup, session, tracking := window(t, nil)
-	if state, err := setup.State(); err != nil || state.Database != "not_set" || state.Queue != "not_set" || !state.DemoAvailable || state.Demo {
+	if state, err := setup.Recheck(); err != nil || state.Database != "not_set" || state.Queue != "not_set" || !state.DemoAvailable || state.Demo {
 		t.Fatalf("before: %+v, %v", state, err)
 	}
 	var started sync.WaitGroup

@@ -2,7 +2,9 @@ package config
 
 import (
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -20,6 +22,9 @@ const (
 	FromName           = "MAIL_FROM_NAME"
 	FrontendURL        = "APP_FRONTEND_URL"
 	Demo               = "MAILROOM_DEMO"
+	HealthFile         = "MAILROOM_HEALTH_FILE"
+	ParkedDays         = "MAILROOM_PARKED_DAYS"
+	PayloadDays        = "MAILROOM_PAYLOAD_DAYS"
 )
 
 // Settings gives what the environment says. The zero value has nothing set. It is safe for concurrent use.
@@ -34,7 +39,7 @@ func From(lookup func(name string) string) Settings {
 	s := Settings{values: map[string]string{}}
 	for _, name := range []string{
 		DatabaseURL, QueueURL, TopicARN, VerifySignature, CertDir, ConfigurationSet, SuppressionEnabled, FromAddress, FromName,
-		FrontendURL, Demo,
+		FrontendURL, Demo, HealthFile, ParkedDays, PayloadDays,
 	} {
 		if value := strings.TrimSpace(lookup(name)); value != "" {
 			s.values[name] = value
@@ -119,6 +124,31 @@ func (s Settings) FrontendURL() (string, error) {
 func (s Settings) Demo() bool {
 	demo, err := s.boolean(Demo, false)
 	return demo && err == nil
+}
+
+// HealthFile is where a drain that follows tells a supervisor how it stands; empty for nowhere.
+func (s Settings) HealthFile() string { return s.values[HealthFile] }
+
+// PayloadDays is for how long raw payloads are kept (rule 13), 90 days unless it is set. It fails for what is no number from 1 to 3650.
+func (s Settings) PayloadDays() (int, error) { return s.days(PayloadDays, 90) }
+
+// ParkedAge is how long an event waits for its message before it is unmatched (rule 4), 3 days unless it is set. It fails for what is no
+// number from 1 to 3650.
+func (s Settings) ParkedAge() (time.Duration, error) {
+	days, err := s.days(ParkedDays, 3)
+	return time.Duration(days) * 24 * time.Hour, err
+}
+
+func (s Settings) days(name string, unset int) (int, error) {
+	value, isSet := s.values[name]
+	if !isSet {
+		return unset, nil
+	}
+	days, err := strconv.Atoi(value)
+	if err != nil || days < 1 || days > 3650 {
+		return 0, mail.Errorf(mail.CodeSettings, "%s=%s is no number of days: write a whole number from 1 to 3650", name, value)
+	}
+	return days, nil
 }
 
 func (s Settings) required(name, meaning string) (string, error) {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mailroom-app/mailroom/backend/config"
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -76,6 +77,23 @@ func TestSettingsAreDemandedOnlyWhenUsed(t *testing.T) {
 	refused(t, err, config.SuppressionEnabled)
 	if empty.HasQueue() || empty.HasDatabase() || empty.Demo() {
 		t.Error("something is set in an empty environment")
+	}
+}
+
+func TestDaysAreWholeAndPositive(t *testing.T) {
+	payload, err := settings().PayloadDays()
+	parked, errParked := settings().ParkedAge()
+	if payload != 90 || parked != 72*time.Hour || err != nil || errParked != nil {
+		t.Errorf("by default %d days and %v, %v, %v", payload, parked, err, errParked)
+	}
+	if days, err := settings(config.PayloadDays, "30").PayloadDays(); days != 30 || err != nil {
+		t.Errorf("%d, %v", days, err)
+	}
+	for _, wrong := range []string{"0", "-3", "1.5", "ninety", "99999"} {
+		_, err := settings(config.PayloadDays, wrong).PayloadDays()
+		refused(t, err, config.PayloadDays)
+		_, err = settings(config.ParkedDays, wrong).ParkedAge()
+		refused(t, err, config.ParkedDays)
 	}
 }
 

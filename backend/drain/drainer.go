@@ -43,6 +43,8 @@ type Options struct {
 	// OnProgress is told how far a drain is, after each batch recorded and each deleted, and at the end. It is not called by two
 	// goroutines at once, and it holds up the drain while it runs. May be nil.
 	OnProgress func(Report)
+	// Chores are done while the drain follows the queue.
+	Chores []Chore
 }
 
 // Drainer drains a queue into the database. It keeps nothing between drains; several at once are safe and of no use.
@@ -79,7 +81,7 @@ func (d *Drainer) Once(ctx context.Context) (Report, error) {
 	if err != nil {
 		return Report{Seconds: time.Since(started).Seconds()}, cancelled(ctx, err)
 	}
-	r := newRun(ctx, d.options, started, visibility)
+	r := newRun(ctx, d.options, started, visibility, false)
 	return r.finish(ctx)
 }
 

@@ -17,8 +17,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-func TestMain(m *testing.M) { worldtest.Main(m) }
-
 // emulatedQueue is a feed's queue, reached as the programs reach it, and a count of the requests made to it.
 func emulatedQueue(t *testing.T, feed *world.Feed) (*amazon.Queue, *atomic.Int64) {
 	t.Helper()

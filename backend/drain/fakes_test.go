@@ -25,6 +25,7 @@ type memoryQueue struct {
 	deleted  map[string]int // by id, how often
 	released map[string]bool
 	receives int
+	polls    int // calls of Receive, each of which looks many times
 	handed   int // messages handed out
 }
 
@@ -45,6 +46,9 @@ func newQueue(bodies ...string) *memoryQueue {
 
 func (q *memoryQueue) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error) {
 	deadline := time.Now().Add(wait)
+	q.mu.Lock()
+	q.polls++
+	q.mu.Unlock()
 	for {
 		messages, err := q.tryReceive()
 		if len(messages) > 0 && q.onReceive != nil {
@@ -54,7 +58,7 @@ func (q *memoryQueue) Receive(ctx context.Context, wait time.Duration) ([]mail.Q
 			return messages, err
 		}
 		select {
-		case <-time.After(10 * time.Millisecond):
+		case <-time.After(20 * time.Millisecond):
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
@@ -165,6 +169,8 @@ func (words) Decode(_ context.Context, body []byte) (mail.Notice, error) {
 		return mail.Notice{}, &mail.Refusal{Reason: "not_json", Detail: "as the test wants it"}
 	case bytes.HasPrefix(body, []byte("ignore")):
 		return mail.Notice{Body: body, Ignored: true}, nil
+	case bytes.HasPrefix(body, []byte("panic")):
+		panic("as the test wants it")
 	case bytes.HasPrefix(body, []byte("later")):
 		return mail.Notice{}, mail.Errorf(mail.CodeQueueUnreachable, "the signing certificate could not be fetched")
 	}
@@ -177,18 +183,25 @@ func (words) Decode(_ context.Context, body []byte) (mail.Notice, error) {
 
 // memory is a recorder that obeys the contract of drain.Recorder: all or nothing, and a body seen before is a duplicate.
 type memory struct {
-	fail    func(bodies []string) error // consulted before anything is written
-	work    func(ctx context.Context)   // takes its time
-	mu      sync.Mutex
-	seen    map[string]bool
-	batches [][]string
-	at      []time.Time // when each batch came
+	fail func(bodies []string) error // consulted before anything is written, about what is not for quarantine
+	work func(ctx context.Context)   // takes its time
+	// afterCommit loses the reply to a commit where it fails.
+	afterCommit func() error
+	mu          sync.Mutex
+	seen        map[string]bool
+	batches     [][]string
+	at          []time.Time             // when each batch came
+	refusals    map[string]mail.Refusal // of what was quarantined, by body
 }
 
 func (m *memory) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
 	bodies := make([]string, len(notices))
+	var trusted []string
 	for i, notice := range notices {
 		bodies[i] = string(notice.Body)
+		if notice.Refused == nil {
+			trusted = append(trusted, bodies[i])
+		}
 	}
 	m.mu.Lock()
 	m.batches = append(m.batches, bodies)
@@ -201,14 +214,14 @@ func (m *memory) Record(ctx context.Context, notices []mail.Notice) (mail.Record
 		return mail.Recorded{}, fmt.Errorf("record: %w", ctx.Err())
 	}
 	if m.fail != nil {
-		if err := m.fail(bodies); err != nil {
+		if err := m.fail(trusted); err != nil {
 			return mail.Recorded{}, err
 		}
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.seen == nil {
-		m.seen = map[string]bool{}
+		m.seen, m.refusals = map[string]bool{}, map[string]mail.Refusal{}
 	}
 	recorded := mail.Recorded{Changed: map[mail.Status]int{}}
 	for i, notice := range notices {
@@ -216,6 +229,7 @@ func (m *memory) Record(ctx context.Context, notices []mail.Notice) (mail.Record
 		switch {
 		case notice.Refused != nil:
 			outcome = mail.Quarantined
+			m.refusals[bodies[i]] = *notice.Refused
 		case notice.Ignored:
 			outcome = mail.Ignored
 		case m.seen[bodies[i]]:
@@ -227,6 +241,11 @@ func (m *memory) Record(ctx context.Context, notices []mail.Notice) (mail.Record
 		}
 		m.seen[bodies[i]] = true
 		recorded.Outcomes = append(recorded.Outcomes, outcome)
+	}
+	if m.afterCommit != nil {
+		if err := m.afterCommit(); err != nil {
+			return mail.Recorded{}, err
+		}
 	}
 	return recorded, nil
 }

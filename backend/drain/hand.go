@@ -11,8 +11,10 @@ import (
 // held is a message in hand: received, and neither deleted nor released. Only hand touches hiddenAt.
 type held struct {
 	mail.QueueMessage
-	size     int
-	hiddenAt time.Time // when it was last hidden from others
+	size      int
+	received  time.Time
+	hiddenAt  time.Time // when it was last hidden from others
+	undecoded error     // why it could not be told; of those kept for that
 }
 
 // hand is everything that a drain holds, bounded in number and bytes so that memory does not grow with the queue. Its methods may be
@@ -56,7 +58,7 @@ func (h *hand) take(messages []mail.QueueMessage) []*held {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for i, message := range messages {
-		taken[i] = &held{QueueMessage: message, size: len(message.Body), hiddenAt: now}
+		taken[i] = &held{QueueMessage: message, size: len(message.Body), received: now, hiddenAt: now}
 		h.messages[taken[i]] = true
 		h.bytes += taken[i].size
 	}
@@ -106,6 +108,13 @@ func (h *hand) fading(before time.Time) []mail.QueueMessage {
 		}
 	}
 	return fading
+}
+
+// count is how many messages are in hand.
+func (h *hand) count() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.messages)
 }
 
 // left returns what was set aside, and why the first was.

@@ -29,8 +29,10 @@ type Queue interface {
 }
 
 // Recorder writes what queue messages say into the database. Record is one transaction: when it returns without an error
-// everything is committed and the messages may be deleted; with an error nothing is. It may be called from several
-// goroutines and several programs at once.
+// everything is committed and the messages may be deleted; with an error nothing is, or, where the answer to the commit was
+// lost, all. An error with CodeInvalid blames what the messages hold, and recording a part of them may succeed; one with
+// CodeInternal, or no code, blames nobody in particular; all others blame the database, its settings, or ctx. It may be called from
+// several goroutines and several programs at once.
 type Recorder interface {
 	Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error)
 }

@@ -21,34 +21,42 @@ type item struct {
 // little later, so that a poll under way can still hand over what the queue has already hidden for it. work ends after the grace time.
 type run struct {
 	Options
-	hand  *hand
-	tally *tally
+	following bool // go on at an empty queue and after failures
+	hand      *hand
+	tally     *tally
+	watch     *watch
+	undecoded *undecoded
 
 	fetch     context.Context
 	stopFetch context.CancelFunc
 	polls     context.Context
 	work      context.Context
 
-	decoded   chan []item  // receivers -> recorder; closed when the last receiver has ended
-	recorded  chan []*held // recorder -> deleter
-	receivers sync.WaitGroup
-	mu        sync.Mutex // guards receiving and failure
-	receiving int        // receivers that run
-	failure   error      // the first, and the drain's
+	decoded    chan []item   // receivers -> recorder; closed when the last receiver has ended
+	recorded   chan []*held  // recorder -> deleter
+	parkedSome chan struct{} // recorder -> tendParked
+	receivers  sync.WaitGroup
+	mu         sync.Mutex // guards receiving and failure
+	receiving  int        // receivers that run
+	failure    error      // the first, and the drain's
 
 	databaseGone error          // why nothing more is recorded; owned by recordAll
-	ended        sync.WaitGroup // recorder, deleter
+	ended        sync.WaitGroup // recorder, deleter; while following also what tends to parked events and chores
 	cleanUp      []func()       // of contexts and the heartbeat, last first
 }
 
-func newRun(ctx context.Context, options Options, started time.Time, visibility time.Duration) *run {
+func newRun(ctx context.Context, options Options, started time.Time, visibility time.Duration, following bool) *run {
 	r := &run{
-		Options: options,
-		hand:    newHand(3*options.BatchSize, 3*gatherBytes),
-		tally:   newTally(started, options.OnProgress),
+		Options:   options,
+		following: following,
+		hand:      newHand(3*options.BatchSize, 3*gatherBytes),
+		tally:     newTally(started, options.OnProgress),
+		watch:     newWatch(options.Log, started),
+		undecoded: newUndecoded(),
 		// Room for whatever hand lets in: receivers never wait here, so memory is bounded in one place.
-		decoded:  make(chan []item, 3*options.BatchSize+options.Receivers),
-		recorded: make(chan []*held, 1),
+		decoded:    make(chan []item, 3*options.BatchSize+options.Receivers),
+		recorded:   make(chan []*held, 1),
+		parkedSome: make(chan struct{}, 1),
 	}
 	r.fetch, r.stopFetch = context.WithCancel(ctx)
 	r.polls = r.outlive(2 * onceWait)
@@ -56,7 +64,15 @@ func newRun(ctx context.Context, options Options, started time.Time, visibility 
 	r.cleanUp = append(r.cleanUp, r.startHeartbeat(visibility))
 	r.ended.Go(r.recordAll)
 	r.ended.Go(r.deleteAll)
-	r.addReceiver()
+	if following {
+		r.cleanUp = append(r.cleanUp, stopOf(context.AfterFunc(r.fetch, func() { r.watch.end(StateStopping) })))
+		r.ended.Go(r.tendParked)
+		r.ended.Go(r.doChores)
+		r.receivers.Go(r.decodeAgain)
+		r.receivers.Go(r.stay)
+	} else {
+		r.addReceiver()
+	}
 	go func() { // ends with the last receiver; recordAll waits for it
 		r.receivers.Wait()
 		close(r.decoded)
@@ -75,6 +91,8 @@ func (r *run) outlive(after time.Duration) context.Context {
 	return longer
 }
 
+func stopOf(stop func() bool) func() { return func() { stop() } }
+
 // finish waits for the pipeline to run dry, gives back what was not recorded, and sums up.
 func (r *run) finish(ctx context.Context) (Report, error) {
 	r.ended.Wait()
@@ -89,7 +107,7 @@ func (r *run) finish(ctx context.Context) (Report, error) {
 	switch {
 	case r.failure != nil:
 		return report, cancelled(ctx, r.failure)
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !r.following:
 		return report, cancelled(ctx, ctx.Err())
 	case leftBecause != nil:
 		return report, leftOver(len(left), leftBecause)
@@ -100,7 +118,7 @@ func (r *run) finish(ctx context.Context) (Report, error) {
 // applyParked has events applied whose message has appeared since they were recorded, by a drain that came through.
 func (r *run) applyParked(ctx context.Context) {
 	recorder, can := r.Recorder.(Parked)
-	if !can || r.failure != nil || ctx.Err() != nil {
+	if !can || r.following || r.failure != nil || ctx.Err() != nil {
 		return
 	}
 	applied, err := recorder.ApplyParked(ctx)

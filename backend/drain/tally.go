@@ -81,6 +81,13 @@ func (t *tally) deleted(messages int) {
 	t.listener(t.snapshot())
 }
 
+// now returns the report as of now.
+func (t *tally) now() Report {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.snapshot()
+}
+
 // end returns the final report.
 func (t *tally) end() Report {
 	t.mu.Lock()

@@ -76,6 +76,7 @@ type Message struct {
 	ResolutionType    string    // auto or manual
 	RetryFor          MessageID // zero for an original
 	Announcement      int64     // the broadcast, for announcements
+	Inferred          bool      // a guess: Mailroom claimed or created the row for a mail that stock Hi.Events sent (rule 5)
 }
 
 // Issue is a delivery issue: a chain of one original and its retries, shown at the original.

@@ -35,7 +35,8 @@ const messageColumns = `
 	p.kind, m.id, coalesce(e.account_id, 0), coalesce(a.name, ''), coalesce(m.event_id, 0), coalesce(e.title, ''), e.start_date,
 	coalesce(e.timezone, ''), m.email_type, m.recipient, coalesce(m.original_recipient, ''), m.subject, m.status, coalesce(r.reason, ''),
 	coalesce(m.ses_message_id, ''), m.created_at, m.updated_at, m.resolved_at, coalesce(m.resolution_type, ''),
-	coalesce(m.retry_for_id, 0), m.announcement`
+	coalesce(m.retry_for_id, 0), m.announcement,
+	EXISTS (SELECT FROM inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id)`
 
 // scanMessage reads messageColumns, and into more what the query selects before them.
 func scanMessage(row pgx.CollectableRow, more ...any) (mail.Message, error) {
@@ -43,7 +44,7 @@ func scanMessage(row pgx.CollectableRow, more ...any) (mail.Message, error) {
 	var startsAt, createdAt, updatedAt, resolvedAt *time.Time
 	err := row.Scan(append(more, &m.ID.Kind, &m.ID.Row, &m.Account, &m.AccountName, &m.TicketedEvent.ID, &m.TicketedEvent.Title, &startsAt,
 		&m.TicketedEvent.TimeZone, &m.EmailType, &m.Recipient, &m.OriginalRecipient, &m.Subject, &m.Status, &m.Reason,
-		&m.SESMessageID, &createdAt, &updatedAt, &resolvedAt, &m.ResolutionType, &m.RetryFor.Row, &m.Announcement)...)
+		&m.SESMessageID, &createdAt, &updatedAt, &resolvedAt, &m.ResolutionType, &m.RetryFor.Row, &m.Announcement, &m.Inferred)...)
 	m.TicketedEvent.Account = m.Account
 	m.TicketedEvent.StartsAt, m.CreatedAt, m.UpdatedAt, m.ResolvedAt = orZero(startsAt), orZero(createdAt), orZero(updatedAt), orZero(resolvedAt)
 	m.SESMessageID = mail.NormalizeSESID(m.SESMessageID)

@@ -13,11 +13,17 @@ import (
 
 // DB is a pool of connections to the database that Mailroom shares with Hi.Events. It may be used from several goroutines.
 type DB struct {
-	pool *pgxpool.Pool
+	pool      *pgxpool.Pool
+	parkedAge time.Duration
 }
 
-// Option changes how Open connects.
-type Option func(*pgxpool.Config)
+// Option changes how Open connects and what the DB then does.
+type Option func(*openOptions)
+
+type openOptions struct {
+	pool      *pgxpool.Config
+	parkedAge time.Duration
+}
 
 // poolSize is enough for a window's queries beside its drain, and leaves Hi.Events most of a small server's connections when
 // several people have a window open.
@@ -25,7 +31,7 @@ const poolSize = 8
 
 // WithPoolSize allows so many connections at once.
 func WithPoolSize(connections int32) Option {
-	return func(c *pgxpool.Config) { c.MaxConns = connections }
+	return func(o *openOptions) { o.pool.MaxConns = connections }
 }
 
 // Open connects to the database named by databaseURL, which has either form that libpq reads (postgres://... or keyword=value). It
@@ -53,8 +59,9 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, erro
 	connection.RuntimeParams["jit"] = "off"
 	// A window that hangs in the middle of a transaction must not hold locks that Hi.Events waits for.
 	connection.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
+	opened := openOptions{pool: config, parkedAge: DefaultParkedAge}
 	for _, option := range options {
-		option(config)
+		option(&opened)
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
@@ -64,7 +71,7 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, erro
 		pool.Close()
 		return nil, translate(err)
 	}
-	return &DB{pool: pool}, nil
+	return &DB{pool: pool, parkedAge: opened.parkedAge}, nil
 }
 
 // Close ends every connection, after waiting for those in use.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -21,14 +22,23 @@ func (db *DB) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded,
 	if len(notices) == 0 {
 		return mail.Recorded{}, nil
 	}
+	var recorded mail.Recorded
+	err := untilNoCollision(func() (err error) {
+		recorded, err = db.recordOnce(ctx, notices)
+		return err
+	})
+	if err != nil {
+		return mail.Recorded{}, blame(fmt.Errorf("record %d queue messages: %w", len(notices), err))
+	}
+	return recorded, nil
+}
+
+// untilNoCollision runs a transaction again that ended only because another one ran beside it.
+func untilNoCollision(transaction func() error) error {
 	const tries = 5
 	for try := 1; ; try++ {
-		recorded, err := db.recordOnce(ctx, notices)
-		if err == nil {
-			return recorded, nil
-		}
-		if try == tries || !collided(err) {
-			return mail.Recorded{}, translate(fmt.Errorf("record %d queue messages: %w", len(notices), err))
+		if err := transaction(); err == nil || try == tries || !collided(err) {
+			return err
 		}
 	}
 }
@@ -42,29 +52,38 @@ func collided(err error) bool {
 
 func (db *DB) recordOnce(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
 	var recorded mail.Recorded
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		batch := newBatch(notices)
-		if err := quarantine(ctx, tx, notices); err != nil {
-			return err
-		}
-		if len(batch.events) > 0 {
-			if err := batch.apply(ctx, tx); err != nil {
-				return err
-			}
-		}
-		recorded = mail.Recorded{Outcomes: batch.outcomes(notices), Changed: batch.changed}
-		// An empty payload, so that all the notifications of a transaction are folded into one.
-		_, err := tx.Exec(ctx, "SELECT pg_notify($1, '')", ChangedChannel)
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
+		recorded, err = recordIn(ctx, tx, notices)
 		return err
 	})
 	return recorded, err
 }
 
-// batch is the events of one transaction and what becomes of each. It belongs to one call of recordOnce.
+// recordIn records notices in a transaction of the caller's.
+func recordIn(ctx context.Context, tx pgx.Tx, notices []mail.Notice) (mail.Recorded, error) {
+	batch := newBatch(notices)
+	if err := quarantine(ctx, tx, notices); err != nil {
+		return mail.Recorded{}, err
+	}
+	if len(batch.events) > 0 {
+		if err := batch.apply(ctx, tx); err != nil {
+			return mail.Recorded{}, err
+		}
+	}
+	return mail.Recorded{Outcomes: batch.outcomes(notices), Changed: batch.changed}, notifyChanged(ctx, tx)
+}
+
+// batch is the events of one transaction and what becomes of each. It belongs to that transaction.
 type batch struct {
 	events  []*recordedEvent
 	targets map[mail.MessageID]*target
 	changed map[mail.Status]int
+	// moved are events recorded earlier whose message was another row until now.
+	moved []*recordedEvent
+	// named are the SES ids of messages that this transaction gave them to.
+	named []string
+	// unmatched counts the parked events that suppress from now on.
+	unmatched int
 }
 
 // recordedEvent is one event on its way into the database.
@@ -74,7 +93,25 @@ type recordedEvent struct {
 	occurrence [32]byte
 	effect     mail.Effect
 	target     *target // nil while parked
-	isNew      bool    // its identity was not there before
+	isNew      bool    // what it asks for was not done before: it was not recorded, or parked until now
+
+	// For an event that was recorded earlier:
+	id         int64
+	recordedAt time.Time
+	unmatched  bool   // it suppresses without a message (rule 4), in account
+	account    int64  // 0 is the whole platform
+	former     *int64 // the account in which it suppressed until its message was known; nil: in none
+}
+
+// suppressesIn is the account in which an event asks for its suppression now; false if it asks for nothing.
+func (e *recordedEvent) suppressesIn() (account int64, asks bool) {
+	switch {
+	case e.effect.Suppression.Reason == "" || len(e.Recipient) > longestAddress:
+		return 0, false
+	case e.target != nil:
+		return e.target.account, e.isNew
+	}
+	return e.account, e.unmatched && e.isNew
 }
 
 func newBatch(notices []mail.Notice) *batch {
@@ -96,17 +133,35 @@ func newBatch(notices []mail.Notice) *batch {
 // apply runs the steps. Messages are locked first and in the order of their ids; identities, suppressions and statuses
 // follow, so all writers take their locks in one order.
 func (b *batch) apply(ctx context.Context, tx pgx.Tx) error {
-	if err := b.matchMessages(ctx, tx); err != nil {
+	if err := b.findMessages(ctx, tx); err != nil {
 		return fmt.Errorf("find the messages: %w", err)
 	}
 	if err := b.insertEvents(ctx, tx); err != nil {
 		return fmt.Errorf("record the events: %w", err)
 	}
-	if err := b.settleStatuses(ctx, tx); err != nil {
-		return fmt.Errorf("settle the statuses: %w", err)
+	return b.conclude(ctx, tx)
+}
+
+// findMessages gives the events their messages: first those that somebody named, then those that can be inferred.
+func (b *batch) findMessages(ctx context.Context, tx pgx.Tx) error {
+	if err := b.matchMessages(ctx, tx, b.events); err != nil {
+		return err
 	}
-	if err := b.suppress(ctx, tx); err != nil {
-		return fmt.Errorf("suppress the addresses: %w", err)
+	return b.correlate(ctx, tx)
+}
+
+// conclude does what follows from the events that have their message.
+func (b *batch) conclude(ctx context.Context, tx pgx.Tx) error {
+	for _, step := range []struct {
+		what string
+		do   func(context.Context, pgx.Tx) error
+	}{
+		{"settle the statuses", b.settleStatuses}, {"suppress the addresses", b.suppress},
+		{"take back suppressions elsewhere", b.retract}, {"link the retries", b.linkRetries},
+	} {
+		if err := step.do(ctx, tx); err != nil {
+			return fmt.Errorf("%s: %w", step.what, err)
+		}
 	}
 	return nil
 }

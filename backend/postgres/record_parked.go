@@ -3,110 +3,201 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// parkedBatch is how many parked events one transaction applies at most.
+// parkedBatch is how many parked events one transaction looks at, at most.
 const parkedBatch = 1000
 
-// ApplyParked applies parked events whose message has appeared since, whoever wrote it (rule 4), a batch a transaction. It
-// returns what they did; an event whose message is still missing stays parked and is not in it. Several programs may do so
-// at once: each takes events that no other has in hand.
+// longestPause is how long a parked event is left alone at most, unless a message arrives that could be its own.
+const longestPause = time.Hour
+
+// ApplyParked applies parked events whose message is known by now, whoever wrote it (rule 4), and makes the guesses that
+// needed time (rule 5), a batch a transaction. It returns what was applied; an event whose message is still missing stays
+// parked and is not in it. Those that have waited for longer than WithParkedAge suppress from then on. Several programs may
+// do so at once: each takes events that no other has in hand.
+//
+// Its cost does not depend on how many events are parked: it looks at those that messages written since the last look could
+// concern, and at the others ever more rarely, once an hour in the end.
 func (db *DB) ApplyParked(ctx context.Context) (mail.Recorded, error) {
 	total := mail.Recorded{Changed: map[mail.Status]int{}}
-	for last := int64(0); ; {
+	started, err := db.wake(ctx, &total)
+	for err == nil {
 		var read int
+		err = untilNoCollision(func() error {
+			b := newBatch(nil)
+			var applied int
+			err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
+				applied, err = b.applyParked(ctx, tx, started, db.parkedAge)
+				return err
+			})
+			if err == nil {
+				read = len(b.events)
+				b.addTo(&total, applied)
+			}
+			return err
+		})
+		if read < parkedBatch {
+			break
+		}
+	}
+	if err != nil {
+		return total, translate(fmt.Errorf("apply parked events: %w", err))
+	}
+	return total, nil
+}
+
+func (b *batch) addTo(total *mail.Recorded, applied int) {
+	for range applied {
+		total.Outcomes = append(total.Outcomes, mail.Applied)
+	}
+	for status, n := range b.changed {
+		total.Changed[status] += n
+	}
+}
+
+// wakeArrivedSQL finds out what has arrived since the last look, with room for clocks that differ, and has the parked events that
+// it could concern looked at now: those of mails with its SES id, and where it has none those to its recipient.
+const wakeArrivedSQL = `
+	WITH arrived AS (
+	    SELECT mailroom.ses_id(m.ses_message_id) AS ses_id, lower(m.recipient) AS recipient
+	      FROM public.outgoing_messages m WHERE coalesce(m.created_at, '-infinity') >= $1::timestamp
+	    UNION ALL
+	    SELECT mailroom.ses_id(m.ses_message_id), NULL
+	      FROM public.outgoing_transaction_messages m WHERE coalesce(m.created_at, '-infinity') >= $1::timestamp AND m.ses_message_id IS NOT NULL
+	), concerned AS (
+	    SELECT d.id FROM arrived a CROSS JOIN LATERAL (
+	           SELECT d.id FROM mailroom.delivery_events d WHERE d.ses_message_id = a.ses_id AND d.message_id IS NULL OFFSET 0) AS d
+	     WHERE a.ses_id IS NOT NULL
+	    UNION
+	    SELECT d.id FROM arrived a CROSS JOIN LATERAL (
+	           SELECT d.id FROM mailroom.delivery_events d WHERE d.recipient = a.recipient AND d.message_id IS NULL OFFSET 0) AS d
+	     WHERE a.ses_id IS NULL
+	)
+	UPDATE mailroom.delivery_events d SET look_at = d.recorded_at
+	 WHERE d.id IN (SELECT p.id FROM mailroom.delivery_events p JOIN concerned c USING (id) WHERE p.look_at > $2 FOR UPDATE OF p SKIP LOCKED)`
+
+// doubledSQL finds mails whose true row has arrived since, beside the one that was inferred.
+var doubledSQL = `
+	WITH arrived AS (
+	    SELECT mailroom.ses_id(m.ses_message_id) AS ses_id, 'announcement' AS kind, m.id
+	      FROM public.outgoing_messages m WHERE coalesce(m.created_at, '-infinity') >= $1::timestamp AND m.ses_message_id IS NOT NULL
+	    UNION ALL
+	    SELECT mailroom.ses_id(m.ses_message_id), 'transaction', m.id
+	      FROM public.outgoing_transaction_messages m WHERE coalesce(m.created_at, '-infinity') >= $1::timestamp AND m.ses_message_id IS NOT NULL
+	)
+	SELECT DISTINCT a.ses_id
+	  FROM arrived a
+	 WHERE NOT EXISTS (SELECT FROM mailroom.inferred_messages f WHERE f.kind = a.kind AND f.message_id = a.id)
+	   AND EXISTS (SELECT
+	                 FROM (SELECT 'announcement' AS kind, n.id FROM (` + namedSQL(mail.Announcement, "a.ses_id") + `) AS n
+	                       UNION ALL
+	                       SELECT 'transaction', n.id FROM (` + namedSQL(mail.Transaction, "a.ses_id") + `) AS n) AS m
+	                 JOIN mailroom.inferred_messages f ON f.kind = m.kind AND f.message_id = m.id)
+	 ORDER BY a.ses_id`
+
+// wake looks at what has arrived since somebody last did. It returns the database's time.
+func (db *DB) wake(ctx context.Context, total *mail.Recorded) (started time.Time, err error) {
+	err = untilNoCollision(func() error {
+		b := newBatch(nil)
 		err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-			b := &batch{targets: map[mail.MessageID]*target{}, changed: map[mail.Status]int{}}
-			applied, err := b.applyParked(ctx, tx, &last)
-			if err != nil {
+			var since time.Time
+			if err := tx.QueryRow(ctx, "SELECT now(), looked_at AT TIME ZONE 'UTC' - interval '10 minutes' FROM mailroom.correlation_state").
+				Scan(&started, &since); err != nil {
 				return err
 			}
-			read = len(b.events)
-			for range applied {
-				total.Outcomes = append(total.Outcomes, mail.Applied)
+			// After a longer pause every parked event is to be looked at anyway.
+			if started.Sub(since) < 2*longestPause {
+				if _, err := tx.Exec(ctx, wakeArrivedSQL, since, started); err != nil {
+					return err
+				}
 			}
-			for status, n := range b.changed {
-				total.Changed[status] += n
+			if err := b.mergeArrived(ctx, tx, since); err != nil {
+				return err
 			}
-			return nil
+			_, err := tx.Exec(ctx, `
+				UPDATE mailroom.correlation_state s SET looked_at = now()
+				 WHERE s.only_row IN (SELECT c.only_row FROM mailroom.correlation_state c WHERE c.looked_at < now() FOR UPDATE SKIP LOCKED)`)
+			return err
 		})
-		if err != nil {
-			return total, translate(fmt.Errorf("apply parked events: %w", err))
+		if err == nil {
+			b.addTo(total, 0)
 		}
-		if read < parkedBatch {
-			return total, nil
-		}
-	}
+		return err
+	})
+	return started, err
 }
 
-// applyParked takes the next parked events after the one with id last, and moves last on.
-func (b *batch) applyParked(ctx context.Context, tx pgx.Tx, last *int64) (applied int, err error) {
-	ids, err := b.readParked(ctx, tx, *last)
-	if err != nil || len(ids) == 0 {
-		return 0, err
+// mergeArrived merges inferred rows with true ones that came without another event.
+func (b *batch) mergeArrived(ctx context.Context, tx pgx.Tx, since time.Time) error {
+	rows, err := tx.Query(ctx, doubledSQL, since)
+	if err != nil {
+		return err
 	}
-	*last = ids[len(ids)-1]
-	if err := b.matchMessages(ctx, tx); err != nil {
-		return 0, err
+	doubled, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(doubled) == 0 {
+		return err
 	}
-	if applied, err = b.attach(ctx, tx, ids); err != nil || applied == 0 {
-		return 0, err
+	found, err := b.lockTargets(ctx, tx, doubled, nil)
+	if err != nil {
+		return err
 	}
-	if err := b.settleStatuses(ctx, tx); err != nil {
-		return 0, err
+	if _, err := b.mergeInferred(ctx, tx, found); err != nil {
+		return err
 	}
-	if err := b.suppress(ctx, tx); err != nil {
-		return 0, err
+	if err := b.conclude(ctx, tx); err != nil {
+		return err
 	}
-	_, err = tx.Exec(ctx, "SELECT pg_notify($1, '')", ChangedChannel)
-	return applied, err
+	return notifyChanged(ctx, tx)
 }
 
-// readParkedSQL finds parked events that a message matches by now. What it lets through is what chooseTarget could accept;
-// chooseTarget decides.
-var readParkedSQL = `
-	SELECT d.id, d.occurrence, coalesce(d.sns_message_id, ''), d.ses_message_id, d.event_type, coalesce(d.event_subtype, ''),
-	       d.recipient, d.recipients, d.occurred_at, coalesce(d.status_code, ''), d.strength, d.raw_payload::text
+// applyParked looks at the parked events whose time had come when the look started, and sets the next one for those that
+// stay parked.
+func (b *batch) applyParked(ctx context.Context, tx pgx.Tx, started time.Time, age time.Duration) (applied int, err error) {
+	if err := b.readParked(ctx, tx, started); err != nil || len(b.events) == 0 {
+		return 0, err
+	}
+	if err := b.findMessages(ctx, tx); err != nil {
+		return 0, err
+	}
+	if applied, err = b.attach(ctx, tx); err != nil {
+		return 0, err
+	}
+	if err := b.unmatch(ctx, tx, age); err != nil {
+		return 0, err
+	}
+	if err := b.lookLater(ctx, tx, age); err != nil {
+		return 0, err
+	}
+	if applied == 0 && b.unmatched == 0 {
+		return 0, nil
+	}
+	if err := b.conclude(ctx, tx); err != nil {
+		return 0, err
+	}
+	return applied, notifyChanged(ctx, tx)
+}
+
+const readParkedSQL = `
+	SELECT ` + storedEventColumns + `, coalesce(d.raw_payload::text, 'null')
 	  FROM mailroom.delivery_events d
-	 WHERE d.message_id IS NULL AND d.id > $1
-	   AND (EXISTS (` + parkedMatch("public.outgoing_messages") + `) OR EXISTS (` + parkedMatch("public.outgoing_transaction_messages") + `))
-	 ORDER BY d.id
+	 WHERE d.message_id IS NULL AND d.look_at <= $1
+	 ORDER BY d.look_at, d.id
 	 LIMIT $2
 	   FOR UPDATE OF d SKIP LOCKED`
 
-func parkedMatch(table string) string {
-	return `SELECT FROM ` + table + ` m
-	         WHERE m.ses_message_id IS NOT NULL AND mailroom.ses_id(m.ses_message_id) = d.ses_message_id
-	           AND (d.recipients = 1 OR position(d.recipient IN lower(m.recipient)) > 0)`
-}
-
-// readParked reads and locks parked events, and makes of each the event that it was.
-func (b *batch) readParked(ctx context.Context, tx pgx.Tx, after int64) (ids []int64, err error) {
-	rows, err := tx.Query(ctx, readParkedSQL, after, parkedBatch)
+// readParked reads and locks parked events that are to be looked at.
+func (b *batch) readParked(ctx context.Context, tx pgx.Tx, started time.Time) error {
+	rows, err := tx.Query(ctx, readParkedSQL, started, parkedBatch)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var id int64
-	var occurrence []byte
-	var subtype, raw string
-	var e mail.DeliveryEvent
-	var strength mail.Strength
-	_, err = pgx.ForEachRow(rows, []any{&id, &occurrence, &e.SNSMessageID, &e.SESMessageID, &e.Type, &subtype,
-		&e.Recipient, &e.Recipients, &e.OccurredAt, &e.StatusCode, &strength, &raw}, func() error {
-		event := e
-		event.Raw = []byte(raw)
-		setSubtype(&event, subtype)
-		effect := event.Effect()
-		effect.Strength = strength // as it was decoded; a subtype alone can say less
-		ids = append(ids, id)
-		b.events = append(b.events, &recordedEvent{DeliveryEvent: event, occurrence: [32]byte(occurrence), effect: effect})
-		return nil
-	})
-	return ids, err
+	b.events, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (*recordedEvent, error) { return scanStoredEvent(row) })
+	return err
 }
 
 // attachSQL gives parked events their message and moves their payload to the shared timeline.
@@ -119,7 +210,7 @@ const attachSQL = `
 	), adopted AS (` + adoptedSQL + `
 	), identified AS (
 	    UPDATE mailroom.delivery_events d
-	       SET message_kind = i.message_kind, message_id = i.message_id, raw_payload = NULL,
+	       SET message_kind = i.message_kind, message_id = i.message_id, raw_payload = NULL, unmatched_at = NULL, unmatched_account = NULL,
 	           timeline_id = coalesce(a.timeline_id, nextval('public.outgoing_message_events_id_seq'))
 	      FROM incoming i
 	      LEFT JOIN adopted a USING (occurrence)
@@ -130,21 +221,56 @@ const attachSQL = `
 	SELECT count(*) FROM identified`
 
 // attach gives the events that have found their message to it, and counts them.
-func (b *batch) attach(ctx context.Context, tx pgx.Tx, ids []int64) (attached int, err error) {
+func (b *batch) attach(ctx context.Context, tx pgx.Tx) (attached int, err error) {
 	var rows, messages []int64
 	var kinds []string
-	for i, event := range b.events {
+	for _, event := range b.events {
 		if event.target == nil {
 			continue
 		}
 		event.isNew = true
-		rows = append(rows, ids[i])
+		if event.unmatched {
+			former := event.account
+			event.former = &former
+		}
+		rows = append(rows, event.id)
 		kinds = append(kinds, string(event.target.id.Kind))
 		messages = append(messages, event.target.id.Row)
+		b.named = append(b.named, event.target.sesID) // its retries may have come earlier
 	}
 	if len(rows) == 0 {
 		return 0, nil
 	}
 	err = tx.QueryRow(ctx, attachSQL, rows, kinds, messages).Scan(&attached)
 	return attached, err
+}
+
+// lookLaterSQL waits a quarter of the time that an event has waited already, from seconds up to an hour, but not beyond the
+// moments at which more may be guessed, or the event becomes unmatched.
+const lookLaterSQL = `
+	UPDATE mailroom.delivery_events d
+	   SET look_at = least(now() + least(greatest((now() - d.recorded_at) / 4, interval '5 seconds'), $4::interval),
+	                       CASE WHEN d.recorded_at + $2::interval > now() THEN d.recorded_at + $2::interval END,
+	                       CASE WHEN d.recorded_at + $3::interval > now() THEN d.recorded_at + $3::interval END)
+	 WHERE d.id = ANY ($1::bigint[])`
+
+func (b *batch) lookLater(ctx context.Context, tx pgx.Tx, age time.Duration) error {
+	var ids []int64
+	for _, event := range b.events {
+		if event.target == nil {
+			ids = append(ids, event.id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, lookLaterSQL, ids, patience, age, longestPause)
+	return err
+}
+
+// notifyChanged tells windows to read again. The payload is empty, so that all the notifications of a transaction are folded
+// into one.
+func notifyChanged(ctx context.Context, tx pgx.Tx) error {
+	_, err := tx.Exec(ctx, "SELECT pg_notify($1, '')", ChangedChannel)
+	return err
 }

@@ -12,7 +12,7 @@ import (
 
 var ticket = modelMessage{kind: mail.Transaction, account: 2, recipient: "ada@example.com", sesID: "0102ticket", status: "SENT"}
 
-func reportNamed(t *testing.T, name string) report {
+func reportNamed(t testing.TB, name string) report {
 	t.Helper()
 	i := slices.IndexFunc(reports, func(r report) bool { return r.name == name })
 	if i < 0 {

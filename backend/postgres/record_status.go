@@ -85,10 +85,10 @@ const softSuppressionSQL = `
 	HAVING bool_and(s.bounce_type IS DISTINCT FROM 'Permanent')`
 
 // readEvidence adds the facts of the timeline to those targets of a kind whose status alone does not tell which fact it
-// stands for, and returns those whose suppression says that their bounce was soft. Most messages of a batch are SENT or
+// stands for, or that took over the timeline of another row, and returns those whose suppression says that their bounce was soft. Most messages of a batch are SENT or
 // DELIVERED and need none of it.
 func (b *batch) readEvidence(ctx context.Context, tx pgx.Tx, kind mail.Kind) (soft map[int64]bool, err error) {
-	unclear := func(t *target) bool { return t.status == mail.Bounced || t.status == mail.Failed }
+	unclear := func(t *target) bool { return t.status == mail.Bounced || t.status == mail.Failed || t.merged }
 	ids := b.targetIDs(kind, unclear)
 	if len(ids) == 0 {
 		return nil, nil

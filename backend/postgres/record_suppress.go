@@ -37,13 +37,15 @@ const lockAddressesSQL = `
 // suppressSQL adds suppressions and strengthens those that are there (rule 7). Permanent is the strongest bounce, and a
 // machine never weakens. Of equally strong reports the latest occurrence gives the details, whatever order they came in
 // (mailroom.suppression_origins remembers which one gave them); what a person or another program wrote keeps its own. An
-// event that happened before a person removed the suppression does not bring it back; times in the shared table are whole
-// seconds, so a removal counts to the end of its second.
+// event that happened before a person removed the suppression does not bring it back, nor does its move to another account;
+// times in the shared table are whole seconds, so a removal counts to the end of its second.
 const suppressSQL = `
 	WITH incoming AS (
 	    SELECT i.*, date_trunc('second', now() AT TIME ZONE 'UTC') AS at
-	      FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::bytea[])
-	           AS i(email, account_id, reason, bounce_type, bounce_sub_type, complaint_type, sns_message_id, raw_payload, occurred_at, occurrence)
+	      FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::bytea[],
+	                  $11::boolean[], $12::bigint[])
+	           AS i(email, account_id, reason, bounce_type, bounce_sub_type, complaint_type, sns_message_id, raw_payload, occurred_at, occurrence,
+	                moves, former_account_id)
 	), written AS (
 	    INSERT INTO public.email_suppressions AS s
 	           (account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, raw_payload, created_at, updated_at)
@@ -52,7 +54,8 @@ const suppressSQL = `
 	      FROM incoming i
 	     WHERE NOT EXISTS (
 	           SELECT FROM public.email_suppressions removed
-	            WHERE removed.email = i.email AND removed.account_id IS NOT DISTINCT FROM i.account_id AND removed.reason = i.reason
+	            WHERE removed.email = i.email AND removed.reason = i.reason
+	              AND (removed.account_id IS NOT DISTINCT FROM i.account_id OR (i.moves AND removed.account_id IS NOT DISTINCT FROM i.former_account_id))
 	              AND removed.deleted_at >= date_trunc('second', i.occurred_at AT TIME ZONE 'UTC')
 	              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))
 	     ORDER BY i.email, i.account_id, i.reason
@@ -74,15 +77,15 @@ const suppressSQL = `
 	    ON CONFLICT (suppression_id) DO UPDATE SET occurred_at = excluded.occurred_at, occurrence = excluded.occurrence`
 
 // suppress applies what the new events ask for about their recipients' addresses, to the account of the message (rule 6).
-// Parked events ask for nothing yet (rule 4).
+// Parked events ask for nothing until they are unmatched (rule 4).
 func (b *batch) suppress(ctx context.Context, tx pgx.Tx) error {
 	strongest := map[suppressionKey]*recordedEvent{}
-	for _, event := range b.events {
-		claim := event.effect.Suppression
-		if !event.isNew || event.target == nil || claim.Reason == "" || len(event.Recipient) > longestAddress {
+	for _, event := range slices.Concat(b.events, b.moved) {
+		account, asks := event.suppressesIn()
+		if !asks {
 			continue
 		}
-		key := suppressionKey{event.Recipient, event.target.account, claim.Reason}
+		key := suppressionKey{event.Recipient, account, event.effect.Suppression.Reason}
 		if known := strongest[key]; known == nil || outranks(event, known) {
 			strongest[key] = event
 		}
@@ -98,7 +101,7 @@ func (b *batch) suppress(ctx context.Context, tx pgx.Tx) error {
 		return err
 	}
 	_, err := tx.Exec(ctx, suppressSQL, c.email, c.account, c.reason, c.bounceType, c.bounceSubType, c.complaintType,
-		c.snsMessageID, c.raw, c.occurredAt, c.occurrence)
+		c.snsMessageID, c.raw, c.occurredAt, c.occurrence, c.moves, c.former)
 	return err
 }
 
@@ -124,6 +127,8 @@ type claimColumns struct {
 	bounceType, bounceSubType, complaintType, snsMessageID []*string
 	occurredAt                                             []time.Time
 	occurrence                                             [][]byte
+	moves                                                  []bool
+	former                                                 []*int64
 }
 
 func (c *claimColumns) add(key suppressionKey, e *recordedEvent) {
@@ -138,4 +143,10 @@ func (c *claimColumns) add(key suppressionKey, e *recordedEvent) {
 	c.raw = append(c.raw, string(e.Raw))
 	c.occurredAt = append(c.occurredAt, e.OccurredAt)
 	c.occurrence = append(c.occurrence, e.occurrence[:])
+	var former int64
+	if e.former != nil {
+		former = *e.former
+	}
+	c.moves = append(c.moves, e.former != nil)
+	c.former = append(c.former, nullable(former))
 }

@@ -92,7 +92,7 @@ func (r *recorder) store(messages []modelMessage) []int64 {
 
 func (r *recorder) clear() {
 	r.exec(`TRUNCATE outgoing_messages, outgoing_transaction_messages, outgoing_message_events, email_suppressions,
-	        mailroom.delivery_events, mailroom.quarantine, mailroom.suppression_origins`)
+	        mailroom.delivery_events, mailroom.quarantine, mailroom.suppression_origins, mailroom.inferred_messages`)
 }
 
 func (r *recorder) mustRecord(notices ...mail.Notice) mail.Recorded {

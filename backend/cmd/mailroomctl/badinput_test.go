@@ -85,6 +85,10 @@ func TestBadInputIsToldClearly(t *testing.T) {
 		{"region missing", without(good, "AWS_REGION"), drainOnce, exitSettings, []string{"AWS_REGION"}},
 		{"verification without a topic", with(without(good, "AWS_SNS_TOPIC_ARN"), "AWS_SNS_VERIFY_SIGNATURE=true"), drainOnce, exitSettings, []string{"AWS_SNS_TOPIC_ARN", "AWS_SNS_VERIFY_SIGNATURE"}},
 		{"verification by default", without(good, "AWS_SNS_TOPIC_ARN", "AWS_SNS_VERIFY_SIGNATURE"), drainOnce, exitSettings, []string{"AWS_SNS_TOPIC_ARN"}},
+		{"no number of days", with(good, "MAILROOM_PAYLOAD_DAYS=ninety"), drainOnce, exitSettings, []string{"MAILROOM_PAYLOAD_DAYS=ninety"}},
+		{"following with Postgres down", with(good, "DATABASE_URL=postgres://u:"+secret+"@127.0.0.1:"+down+"/x"), []string{"drain", "--follow"}, exitFailed, []string{down}},
+		{"following a queue that is missing", with(good, "SQS_QUEUE_URL="+feed.QueueURL+"-gone"), []string{"drain", "--follow"}, exitFailed, []string{"no such queue"}},
+		{"retry without a topic", without(good, "AWS_SNS_TOPIC_ARN", "AWS_SNS_VERIFY_SIGNATURE"), []string{"quarantine", "retry", "--all"}, exitSettings, []string{"AWS_SNS_TOPIC_ARN"}},
 		{"neither true nor false", with(good, "AWS_SNS_VERIFY_SIGNATURE=maybe"), drainOnce, exitSettings, []string{"AWS_SNS_VERIFY_SIGNATURE=maybe"}},
 		{"no topic's ARN", with(good, "AWS_SNS_TOPIC_ARN=events"), drainOnce, exitSettings, []string{"AWS_SNS_TOPIC_ARN=events"}},
 		{"status with a queue that is missing", with(good, "SQS_QUEUE_URL="+feed.QueueURL+"-gone"), []string{"status", "--json"}, exitFailed, []string{"SQS_QUEUE_URL"}},
@@ -121,6 +125,9 @@ func TestWrongUsage(t *testing.T) {
 		{"migrate", "--down", "--yes", "--export", "x"}, {"simulate"}, {"simulate", "explode", "transaction:1"}, {"simulate", "bounce"},
 		{"simulate", "bounce", "transaction:one"}, {"simulate", "bounce", "transaction:1", "0102"}, {"simulate", "unsuppress"},
 		{"simulate", "unsuppress", "nobody"}, {"version", "2"}, {"help", "frobnicate"}, {"demo", "--"}, {"demo", "psql"},
+		{"drain", "--once", "--follow"}, {"drain", "--once", "--health", "x"}, {"quarantine"}, {"quarantine", "burn"}, {"quarantine", "list", "1"},
+		{"quarantine", "show"}, {"quarantine", "show", "one"}, {"quarantine", "retry"}, {"quarantine", "retry", "1", "--all"},
+		{"quarantine", "discard", "1"}, {"quarantine", "discard", "--why", "x", "--yes"}, {"quarantine", "list", "--limit", "0"},
 	} {
 		t.Run(strings.Join(arguments, " "), func(t *testing.T) {
 			t.Parallel()

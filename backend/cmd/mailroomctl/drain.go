@@ -16,33 +16,53 @@ import (
 func drainCommand() command {
 	return command{
 		name:    "drain",
-		usage:   "--once [--json]",
-		summary: "take events from the queue until it is empty, and record them",
+		usage:   "--once [--json] | --follow [--json] [--health FILE]",
+		summary: "take events from the queue and record them, until it is empty or for ever",
 		help: `
 Needs DATABASE_URL and SQS_QUEUE_URL, and AWS_SNS_TOPIC_ARN while AWS_SNS_VERIFY_SIGNATURE is true (the default).
 
   --once   end when a poll of one second finds the queue empty
+  --follow go on until SIGINT or SIGTERM. A queue or database that is away is waited for, and what is in hand kept
+           meanwhile; parked events are looked through every minute. Any number may follow one queue. Under systemd
+           it tells when it is ready and that it is alive (Type=notify, WatchdogSec=3min)
+  --health FILE, or MAILROOM_HEALTH_FILE, is written every ten seconds, and when something changes, while following:
+           {"state","since","written_at","started_at","pid","version","alive","in_hand","last_poll_at",
+           "last_received_at","last_recorded_at","last_deleted_at","last_parked_at","last_error","last_error_at",
+           "counters":{as below},"alarms":[as of status]}; state is following, queue_away, database_away, stopping
+           or stopped. A written_at that is older than a minute means that the program is gone or hangs.
   --json   print as the last line of standard output
            {"received","applied","duplicates","parked","quarantined","ignored","deleted","seconds"}:
            each received queue message counts once, under the first that fits of quarantined, parked, applied,
-           duplicates, ignored; and in deleted when it was deleted from the queue
+           duplicates, ignored; and in deleted when it was deleted from the queue.
+           While following, each line before it is what the health file holds, when that has changed
 
-The first SIGINT or SIGTERM ends the fetching: work in hand is finished and reported, and the exit code is 1 because
-the queue may not be empty. The second ends the program at once; what it had in hand is received again later.`,
+The first SIGINT or SIGTERM ends the fetching: work in hand is finished and reported. With --once the exit code is 1
+then, because the queue may not be empty; with --follow it is 0 unless something in hand had to be given back. The
+second ends the program at once; what it had in hand is received again later.
+
+Either also prunes raw payloads that are older than MAILROOM_PAYLOAD_DAYS (90 by default), once an hour at most. Bodies
+in quarantine are kept until they are retried or discarded.`,
 		run: (*program).drain,
 	}
 }
 
 func (p *program) drain(ctx context.Context, arguments []string) error {
 	flags := newFlags("drain")
-	once, asJSON := flags.Bool("once", false, ""), flags.Bool("json", false, "")
+	once, following, asJSON := flags.Bool("once", false, ""), flags.Bool("follow", false, ""), flags.Bool("json", false, "")
+	health := flags.String("health", "", "")
 	if err := parseOnly(flags, arguments); err != nil {
 		return err
 	}
-	if !*once {
-		return usagef("drain: write drain --once")
+	switch {
+	case *once == *following:
+		return usagef("drain: write drain --once or drain --follow")
+	case *once && *health != "":
+		return usagef("drain: --health goes with --follow")
 	}
 	// Settings before connections: what is missing shows at once, whatever is down.
+	if _, err := p.installation.Settings().PayloadDays(); err != nil {
+		return err
+	}
 	feed, err := p.installation.Feed(ctx)
 	if err != nil {
 		return err
@@ -53,7 +73,13 @@ func (p *program) drain(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
+	if *following {
+		return p.follow(ctx, feed, db, firstNonEmpty(*health, p.installation.Settings().HealthFile()), *asJSON)
+	}
 	report, err := p.drainInto(ctx, feed, db)
+	if err == nil {
+		p.prune(ctx, db)
+	}
 	if *asJSON {
 		if printing := p.printJSON(report); printing != nil {
 			return printing
@@ -93,16 +119,26 @@ func (p *program) progress() func(drain.Report) {
 	return func(r drain.Report) { fmt.Fprintf(p.stderr, "\r\x1b[K%d received, %d deleted", r.Received, r.Deleted) }
 }
 
-// remember notes the drain in the database, so that windows show who drained last. A drain that did its work does not fail for that.
-func (p *program) remember(ctx context.Context, db *postgres.DB, started time.Time, report drain.Report) {
+// prune removes old payloads. A drain that did its work does not fail for that.
+func (p *program) prune(ctx context.Context, db *postgres.DB) {
+	if err := p.installation.PrunePayloads(ctx, db); err != nil && ctx.Err() == nil {
+		p.log.WithError(err).Warn("old raw payloads could not be pruned")
+	}
+}
+
+// remember notes the drain in the database, so that windows show who drained last, and reports whether it could. A drain that did its
+// work does not fail for that.
+func (p *program) remember(ctx context.Context, db *postgres.DB, started time.Time, report drain.Report) bool {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	if err := db.RecordDrain(ctx, mail.DrainRecord{
+	err := db.RecordDrain(ctx, mail.DrainRecord{
 		StartedAt: started, FinishedAt: time.Now(), Received: report.Received, Applied: report.Applied, Duplicates: report.Duplicates,
 		Parked: report.Parked, Quarantined: report.Quarantined, Ignored: report.Ignored, Deleted: report.Deleted,
-	}); err != nil {
+	})
+	if err != nil {
 		p.log.WithError(err).Warn("the drain could not be noted in the database")
 	}
+	return err == nil
 }
 
 // sentence is a report for people.

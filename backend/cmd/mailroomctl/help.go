@@ -61,6 +61,9 @@ Settings come from the environment; each command demands only what it uses:
   AWS_SNS_TOPIC_ARN          the topic whose events are accepted; needed while signatures are verified
   AWS_SNS_VERIFY_SIGNATURE   true (the default) verifies that SNS signed each event
   AWS_SNS_CERT_DIR           where SNS's signing certificates are kept
+  MAILROOM_PAYLOAD_DAYS      for how many days raw payloads are kept, 90 by default; drains prune older ones
+  MAILROOM_PARKED_DAYS       for how many days an event waits for its message before it is unmatched, 3 by default
+  MAILROOM_HEALTH_FILE       where drain --follow tells a supervisor how it stands
   AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_SQS, ...   whatever the AWS SDK reads
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings that are missing or contradict each other.

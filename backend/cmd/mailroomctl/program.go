@@ -52,8 +52,8 @@ type command struct {
 // commands lists all, in the order of the help.
 func commands() []command {
 	return []command{
-		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), suppressionsCommand(), migrateCommand(), simulateCommand(),
-		demoCommand(), versionCommand(), helpCommand(),
+		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), suppressionsCommand(), quarantineCommand(), migrateCommand(),
+		simulateCommand(), demoCommand(), versionCommand(), helpCommand(),
 	}
 }
 

@@ -15,10 +15,13 @@ func statusCommand() command {
 		help: `
 Needs DATABASE_URL. Without SQS_QUEUE_URL it tells what the tables hold.
 
-  --json   print {"queue":{"visible","in_flight"},"parked","quarantined","issues","suppressions","schema"}
+  --json   print {"queue":{"visible","in_flight"},"parked","quarantined","issues","suppressions","schema","alarms":[...]}
            queue is what waits and what somebody works on, null without SQS_QUEUE_URL or when the queue does not answer;
            parked are events whose message is not there yet, quarantined those that could not be understood or trusted,
-           issues the open delivery issues, suppressions the live ones, schema the version of Mailroom's tables
+           issues the open delivery issues, suppressions the live ones, schema the version of Mailroom's tables;
+           alarms are {"code","since","oldest","messages","text"}. The one code is silence: at least five messages
+           were written after the last outcome that came back, more than three hours and less than a week ago, and
+           are still SENT. It is not raised while events wait in the queue: drain them first.
 
 When the queue does not answer, the exit code is 1 and the rest is printed all the same.`,
 		run: (*program).status,
@@ -33,6 +36,8 @@ type statusJSON struct {
 	Issues       int        `json:"issues"`
 	Suppressions int        `json:"suppressions"`
 	Schema       int64      `json:"schema"`
+	// Beside the contract.
+	Alarms []alarmJSON `json:"alarms"`
 }
 
 type queueJSON struct {
@@ -56,12 +61,20 @@ func (p *program) status(ctx context.Context, arguments []string) error {
 		return err
 	}
 	queue, unreachable := p.queueState(ctx)
+	waiting := 0
+	if queue != nil {
+		waiting = queue.Visible
+	}
+	raised, err := alarms(ctx, db, waiting)
+	if err != nil {
+		return err
+	}
 	if *asJSON {
 		err = p.printJSON(statusJSON{
-			queue, figures.Parked, figures.Quarantined, figures.OpenIssues, figures.LiveSuppressions, figures.SchemaVersion,
+			queue, figures.Parked, figures.Quarantined, figures.OpenIssues, figures.LiveSuppressions, figures.SchemaVersion, raised,
 		})
 	} else {
-		err = p.printStatus(queue, figures)
+		err = p.printStatus(queue, figures, raised)
 	}
 	if unreachable != nil {
 		return unreachable
@@ -88,7 +101,7 @@ func (p *program) queueState(ctx context.Context) (*queueJSON, error) {
 	return &queueJSON{depth.Visible, depth.InFlight}, nil
 }
 
-func (p *program) printStatus(queue *queueJSON, figures mail.Figures) error {
+func (p *program) printStatus(queue *queueJSON, figures mail.Figures, raised []alarmJSON) error {
 	waiting := "not known"
 	if queue != nil {
 		waiting = fmt.Sprintf("%d waiting, %d being worked on", queue.Visible, queue.InFlight)
@@ -96,6 +109,10 @@ func (p *program) printStatus(queue *queueJSON, figures mail.Figures) error {
 	lastDrain := "never"
 	if last := figures.LastDrain; !last.FinishedAt.IsZero() {
 		lastDrain = when(last.FinishedAt) + " UTC by " + firstNonEmpty(last.Person, last.Login)
+	}
+	alarm := "none"
+	if len(raised) > 0 {
+		alarm = raised[0].Text
 	}
 	for _, line := range [][2]string{
 		{"Queue", waiting},
@@ -105,6 +122,7 @@ func (p *program) printStatus(queue *queueJSON, figures mail.Figures) error {
 		{"Suppressions", fmt.Sprint(figures.LiveSuppressions)},
 		{"Schema version", fmt.Sprint(figures.SchemaVersion)},
 		{"Last drain", lastDrain},
+		{"Alarm", alarm},
 	} {
 		if _, err := fmt.Fprintf(p.stdout, "%-22s%s\n", line[0], printable(line[1])); err != nil {
 			return err

@@ -79,10 +79,12 @@ func TestRule14ThePlanIsWhatRunsAndChangesNothing(t *testing.T) {
 				if step.Title == "" || step.Locks == "" {
 					t.Errorf("the plan does not say what for, or what is locked: %+v", step)
 				}
-				shown = append(shown, strings.TrimSuffix(step.SQL, ";"))
+				// Goose itself writes the lines in its books.
+				if !strings.HasPrefix(step.Title, "Note that version") {
+					shown = append(shown, strings.TrimSuffix(step.SQL, ";"))
+				}
 			}
-			// The last step of the plan is the line in goose's books, which goose writes.
-			if got, want := strings.Join(ran, ";\n"), strings.Join(shown[:len(shown)-1], ";\n"); got != want {
+			if got, want := strings.Join(ran, ";\n"), strings.Join(shown, ";\n"); got != want {
 				t.Errorf("what ran is not what the plan showed.\nran:\n%s\nshown:\n%s", got, want)
 			}
 			for _, step := range planned.Pending {

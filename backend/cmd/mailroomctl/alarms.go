@@ -1,0 +1,39 @@
+package main
+
+import (
+	"context"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+)
+
+// alarmJSON is something that a person should look into although nothing fails; a contract.
+type alarmJSON struct {
+	Code     string  `json:"code"`     // silence
+	Since    *string `json:"since"`    // when the last outcome was recorded; null for never
+	Oldest   *string `json:"oldest"`   // when the first message without one was written
+	Messages int     `json:"messages"` // how many have none, counted to 1000 of each kind
+	Text     string  `json:"text"`
+}
+
+// alarms is empty, and not null in JSON, when all is well. While events wait in the queue nothing is known of silence: they only have to
+// be drained.
+func alarms(ctx context.Context, db *postgres.DB, waiting int) ([]alarmJSON, error) {
+	if waiting > 0 {
+		return []alarmJSON{}, nil
+	}
+	silence, err := db.Silence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return silenceAlarm(silence), nil
+}
+
+func silenceAlarm(silence mail.Silence) []alarmJSON {
+	if !silence.Alarm() {
+		return []alarmJSON{}
+	}
+	return []alarmJSON{{
+		Code: "silence", Since: jsonTime(silence.Since), Oldest: jsonTime(silence.Oldest), Messages: silence.Unanswered, Text: silence.Words(),
+	}}
+}

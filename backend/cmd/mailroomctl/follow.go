@@ -1,0 +1,178 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"github.com/mailroom-app/mailroom/backend/app"
+	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+)
+
+const (
+	// lookEvery is how often a drain that follows is looked at, for all that tell of it.
+	lookEvery = time.Second
+	// rememberEvery is how often what it did is noted in the database, for windows to show who drained last.
+	rememberEvery = 5 * time.Minute
+	// alarmsEvery is how often alarms are looked for; they are about hours.
+	alarmsEvery = 5 * time.Minute
+	// hangsAfter is how long a drain that turns may take for one turn. Polls and attempts to record end within a minute.
+	hangsAfter = 2 * time.Minute
+)
+
+// follow drains until the context ends, and tells how it stands: lines or JSON on standard output, the health file, systemd.
+func (p *program) follow(ctx context.Context, feed *app.Feed, db *postgres.DB, healthFile string, asJSON bool) error {
+	p.log.SetLevel(logrus.InfoLevel)
+	checked, err := feed.Check(ctx)
+	if err != nil {
+		return err
+	}
+	retention, err := p.installation.Retention(db)
+	if err != nil {
+		return err
+	}
+	f := &follower{program: p, db: db, started: time.Now(), healthFile: healthFile, asJSON: asJSON, alarms: []alarmJSON{}}
+	f.remembered = f.started
+	following, err := feed.Follow(ctx, db, retention, drain.Chore{Name: "look for alarms", Every: alarmsEvery, Run: func(ctx context.Context) error {
+		return f.lookForAlarms(ctx, feed)
+	}})
+	if err != nil {
+		return err
+	}
+	for _, warning := range app.Warnings(checked, drain.Report{}) {
+		p.warn(warning)
+	}
+	f.watch(ctx, following)
+	report, err := following.Stop()
+	f.look(following.Status())
+	f.remember(context.WithoutCancel(ctx), report)
+	if asJSON {
+		if printing := p.printJSON(report); printing != nil {
+			return printing
+		}
+		return err
+	}
+	if p.onTerminal {
+		fmt.Fprint(p.stderr, "\r\x1b[K")
+	}
+	fmt.Fprintln(p.stdout, sentence(report))
+	return err
+}
+
+// follower tells of a drain that follows.
+type follower struct {
+	*program
+	db         *postgres.DB
+	started    time.Time
+	healthFile string
+	asJSON     bool
+
+	told       string       // the last line of JSON, without what changes all the time
+	toldAt     time.Time    // when the last line for people was printed
+	written    time.Time    // when the health file was written
+	unwritable bool         // it could not be written the last time
+	noted      drain.Report // what the database was told
+	remembered time.Time    // when
+
+	mu     sync.Mutex // guards alarms
+	alarms []alarmJSON
+}
+
+// watch tells of the drain until it has ended.
+func (f *follower) watch(ctx context.Context, following *drain.Following) {
+	systemd := newSupervisor()
+	systemd.tell("READY=1")
+	look := time.NewTicker(lookEvery)
+	defer look.Stop()
+	f.look(following.Status())
+	stopping := ctx.Done()
+	for {
+		select {
+		case <-following.Done():
+			return
+		case <-stopping:
+			stopping = nil
+			systemd.tell("STOPPING=1")
+		case <-look.C:
+		}
+		status := following.Status()
+		f.look(status)
+		if alive(status) {
+			systemd.alive()
+		}
+		if time.Since(f.remembered) >= rememberEvery && status.State == drain.StateFollowing {
+			f.remember(ctx, status.Report)
+		}
+	}
+}
+
+func alive(status drain.Status) bool { return time.Since(status.Turned) < hangsAfter }
+
+// look tells those who want to know how the drain stands, where that has changed.
+func (f *follower) look(status drain.Status) {
+	f.mu.Lock()
+	health := newHealth(status, f.started, f.alarms)
+	f.mu.Unlock()
+	essence := health.essence()
+	changed := essence != f.told
+	f.told = essence
+	if f.healthFile != "" && (changed || time.Since(f.written) >= healthEvery) {
+		f.writeHealth(health)
+	}
+	switch {
+	case !changed:
+	case f.asJSON:
+		_ = f.printJSON(health) // whoever read it has gone; the drain goes on
+	case f.onTerminal:
+		fmt.Fprintf(f.stderr, "\r\x1b[K%s: %d received, %d deleted", status.State, status.Report.Received, status.Report.Deleted)
+	case time.Since(f.toldAt) >= time.Minute && status.State == drain.StateFollowing && status.Report.Received > 0:
+		f.toldAt = time.Now()
+		fmt.Fprintln(f.stdout, sentence(status.Report))
+	}
+}
+
+func (f *follower) writeHealth(health healthJSON) {
+	f.written = time.Now()
+	err := health.writeTo(f.healthFile)
+	if err != nil && !f.unwritable {
+		f.log.WithError(err).Warn("the health file cannot be written")
+	}
+	f.unwritable = err != nil
+}
+
+func (f *follower) lookForAlarms(ctx context.Context, feed *app.Feed) error {
+	depth, err := feed.Depth(ctx)
+	if err != nil {
+		return err
+	}
+	raised, err := alarms(ctx, f.db, depth.Visible)
+	if err != nil {
+		return err
+	}
+	f.mu.Lock()
+	rang := len(f.alarms) > 0
+	f.alarms = raised
+	f.mu.Unlock()
+	if len(raised) > 0 && !rang {
+		f.log.Warn(raised[0].Text)
+	}
+	return nil
+}
+
+// remember notes in the database what was done since the last note, if anything was.
+func (f *follower) remember(ctx context.Context, report drain.Report) {
+	since := drain.Report{
+		Received: report.Received - f.noted.Received, Applied: report.Applied - f.noted.Applied, Duplicates: report.Duplicates - f.noted.Duplicates,
+		Parked: report.Parked - f.noted.Parked, Quarantined: report.Quarantined - f.noted.Quarantined, Ignored: report.Ignored - f.noted.Ignored,
+		Deleted: report.Deleted - f.noted.Deleted,
+	}
+	begun := f.remembered
+	f.remembered = time.Now()
+	if since.Received > 0 && f.program.remember(ctx, f.db, begun, since) {
+		f.noted = report
+	}
+}

@@ -1,0 +1,69 @@
+package drain
+
+import (
+	"context"
+	"time"
+)
+
+// followWait is how long a poll waits while nothing comes; SQS allows no more.
+const followWait = 20 * time.Second
+
+// Chore is something to be done now and then while a drain follows. Run is called once at the start and then Every so often, by one
+// goroutine for all chores. Its context ends when the following is stopped; what it has not done by then has to wait for the next time.
+type Chore struct {
+	Name  string
+	Every time.Duration
+	Run   func(ctx context.Context) error
+}
+
+// Following is a drain that goes on at an empty queue until it is stopped. Its methods may be called from several goroutines.
+type Following struct {
+	run  *run
+	stop context.CancelFunc
+	done chan struct{}
+
+	report Report // these two are set before done is closed
+	err    error
+}
+
+// Start begins to follow the queue and returns; Stop, or the end of ctx, ends it. It fails, with nothing started, when the queue does not
+// tell its visibility timeout: what is set up wrongly shows at once. From then on nothing ends it but the caller.
+//
+// While the queue is away it is polled again, with growing pauses of up to a second. While the database is away what is in hand is
+// kept, hidden from others, and recorded when it is back; nothing more is received meanwhile, since every receive counts towards the
+// dead-letter queue. Events that cannot be decoded now are kept likewise for some minutes. Parked events are looked through at least every
+// minute (rule 4).
+func (d *Drainer) Start(ctx context.Context) (*Following, error) {
+	started := time.Now()
+	visibility, err := d.options.Queue.VisibilityTimeout(ctx)
+	if err != nil {
+		return nil, cancelled(ctx, err)
+	}
+	ctx, stop := context.WithCancel(ctx)
+	f := &Following{run: newRun(ctx, d.options, started, visibility, true), stop: stop, done: make(chan struct{})}
+	go func() {
+		defer close(f.done)
+		f.report, f.err = f.run.finish(ctx)
+		f.run.watch.end(StateStopped)
+	}()
+	return f, nil
+}
+
+// Stop ends the receiving, waits until work in hand is finished, the grace time at most, and returns what was done since the start. The
+// error is nil unless something in hand could not be recorded; it was given back to the queue.
+func (f *Following) Stop() (Report, error) {
+	f.stop()
+	<-f.done
+	return f.report, f.err
+}
+
+// Done is closed when the following has ended.
+func (f *Following) Done() <-chan struct{} { return f.done }
+
+// Status tells how it stands, also after the end.
+func (f *Following) Status() Status {
+	status := f.run.watch.snapshot()
+	status.Report = f.run.tally.now()
+	status.InHand = f.run.hand.count()
+	return status
+}

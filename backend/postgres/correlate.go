@@ -1,0 +1,206 @@
+package postgres
+
+import (
+	"cmp"
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// patience is how long the true row of a mail may take to come (rule 5): only then is a guess made that it could prove wrong.
+const patience = time.Hour
+
+// unnamedMail is one mail to one recipient of which events tell and whose row nobody has named with its SES id.
+type unnamedMail struct {
+	sesID, recipient string
+	subject          string    // normalised; empty where no event says it
+	sentAt           time.Time // zero where no event says it
+	rawSubject       string
+	sent             bool // a Send event told of it
+	retry            bool // the integration resent something: it keeps its own row
+	waited           bool // parked for longer than patience
+	events           []*recordedEvent
+	target           *target
+}
+
+// correlate finds or makes the messages of mails that stock Hi.Events sent, which stores no SES ids (rule 5). Whatever it
+// names is marked as a guess. Events that tell too little, or about which two guesses would be equally good, stay parked.
+func (b *batch) correlate(ctx context.Context, tx pgx.Tx) error {
+	events, err := b.uncertain(ctx, tx)
+	if err != nil || len(events) == 0 {
+		return err
+	}
+	// Two events of one mail, in the hands of two drainers, must not claim two rows: whoever comes second waits here, looks
+	// again, and finds what the first has named.
+	if err := lockClaims(ctx, tx, events); err != nil {
+		return err
+	}
+	if err := b.matchMessages(ctx, tx, events); err != nil {
+		return err
+	}
+	mails := unnamedMails(events)
+	if len(mails) == 0 {
+		return nil
+	}
+	rivals, err := addParkedMails(ctx, tx, mails)
+	if err != nil {
+		return err
+	}
+	all := slices.Concat(mails, rivals)
+	undecided, err := b.claim(ctx, tx, all)
+	if err != nil {
+		return err
+	}
+	if err := b.create(ctx, tx, slices.DeleteFunc(undecided, func(m *unnamedMail) bool { return len(m.events) == 0 })); err != nil {
+		return err
+	}
+	return b.distribute(ctx, tx, all)
+}
+
+// uncertain are the events of the batch without a message that may be correlated: not those with our tag, whose row is ours
+// to write, nor those that were recorded before, since their message is known or was deleted.
+func (b *batch) uncertain(ctx context.Context, tx pgx.Tx) ([]*recordedEvent, error) {
+	var events []*recordedEvent
+	var occurrences [][]byte
+	for _, event := range b.events {
+		if event.target == nil && event.Tag.IsZero() && len(event.Recipient) <= longestAddress {
+			events = append(events, event)
+			occurrences = append(occurrences, event.occurrence[:])
+		}
+	}
+	if len(events) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, "SELECT occurrence FROM mailroom.delivery_events WHERE occurrence = ANY ($1::bytea[]) AND message_id IS NOT NULL", occurrences)
+	if err != nil {
+		return nil, err
+	}
+	known, err := pgx.CollectRows(rows, pgx.RowTo[[]byte])
+	if err != nil {
+		return nil, err
+	}
+	applied := make(map[[32]byte]bool, len(known))
+	for _, occurrence := range known {
+		applied[[32]byte(occurrence)] = true
+	}
+	return slices.DeleteFunc(events, func(e *recordedEvent) bool { return applied[e.occurrence] }), nil
+}
+
+// lockClaimsSQL is folded into 256 locks like lockAddressesSQL.
+const lockClaimsSQL = `
+	SELECT pg_advisory_xact_lock(hashtext('mailroom.claims'), bucket)
+	  FROM (SELECT DISTINCT abs(hashtext(email) % 256) AS bucket FROM unnest($1::text[]) AS i(email) ORDER BY bucket) AS buckets`
+
+func lockClaims(ctx context.Context, tx pgx.Tx, events []*recordedEvent) error {
+	var recipients []string
+	for _, event := range events {
+		recipients = append(recipients, event.Recipient)
+	}
+	_, err := tx.Exec(ctx, lockClaimsSQL, recipients)
+	return err
+}
+
+// unnamedMails gathers the events that still have no message by mail and recipient.
+func unnamedMails(events []*recordedEvent) []*unnamedMail {
+	mails := map[namedMail]*unnamedMail{}
+	for _, event := range events {
+		if event.target != nil {
+			continue
+		}
+		key := namedMail{event.SESMessageID, event.Recipient}
+		m := mails[key]
+		if m == nil {
+			m = &unnamedMail{sesID: event.SESMessageID, recipient: event.Recipient}
+			mails[key] = m
+		}
+		m.events = append(m.events, event)
+		m.learn(event.Subject, event.SentAt, event.Type == mail.EventSend, event.RetryForSESID != "")
+	}
+	return slices.SortedFunc(maps.Values(mails), func(x, y *unnamedMail) int {
+		return cmp.Or(strings.Compare(x.sesID, y.sesID), strings.Compare(x.recipient, y.recipient))
+	})
+}
+
+func (m *unnamedMail) learn(subject string, sentAt time.Time, sent, retry bool) {
+	if m.subject == "" {
+		m.rawSubject, m.subject = subject, hievents.NormalizeSubject(subject)
+	}
+	if m.sentAt.IsZero() {
+		m.sentAt = sentAt
+	}
+	m.sent = m.sent || sent
+	m.retry = m.retry || retry
+}
+
+// parkedMailsSQL reads what parked events tell of mails to the same recipients.
+const parkedMailsSQL = `
+	SELECT d.ses_message_id, d.recipient, coalesce(max(d.subject), ''), min(d.sent_at), bool_or(d.event_type = 'Send'),
+	       bool_or(d.retry_for_ses_id IS NOT NULL), min(d.recorded_at) <= now() - $2::interval
+	  FROM mailroom.delivery_events d
+	 WHERE d.message_id IS NULL AND d.recipient = ANY ($1::text[])
+	 GROUP BY d.ses_message_id, d.recipient
+	HAVING bool_and(d.tag IS NULL)
+	 ORDER BY d.ses_message_id, d.recipient`
+
+// addParkedMails adds what parked events tell of the mails, and returns the other parked mails to their recipients: they may
+// have a better claim to a row.
+func addParkedMails(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (rivals []*unnamedMail, err error) {
+	known := map[namedMail]*unnamedMail{}
+	var recipients []string
+	for _, m := range mails {
+		known[namedMail{m.sesID, m.recipient}] = m
+		recipients = append(recipients, m.recipient)
+	}
+	rows, err := tx.Query(ctx, parkedMailsSQL, recipients, patience)
+	if err != nil {
+		return nil, err
+	}
+	var parked namedMail
+	var subject string
+	var sentAt *time.Time
+	var sent, retry, waited bool
+	_, err = pgx.ForEachRow(rows, []any{&parked.sesID, &parked.recipient, &subject, &sentAt, &sent, &retry, &waited}, func() error {
+		m := known[parked]
+		if m == nil {
+			m = &unnamedMail{sesID: parked.sesID, recipient: parked.recipient}
+			rivals = append(rivals, m)
+		}
+		m.learn(subject, orZero(sentAt), sent, retry)
+		m.waited = waited
+		return nil
+	})
+	return rivals, err
+}
+
+// wakeSQL has the parked events of mails that were named looked at, except those in whose transaction that happens.
+const wakeSQL = `
+	UPDATE mailroom.delivery_events d SET look_at = d.recorded_at
+	 WHERE d.id IN (SELECT p.id FROM mailroom.delivery_events p
+	                 WHERE p.message_id IS NULL AND p.ses_message_id = ANY ($1::text[])
+	                   FOR UPDATE SKIP LOCKED)`
+
+// distribute gives the events of the batch the messages that were found or made for their mails.
+func (b *batch) distribute(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) error {
+	var named []string
+	for _, m := range mails {
+		if m.target == nil {
+			continue
+		}
+		named = append(named, m.sesID)
+		for _, event := range m.events {
+			b.assign(event, m.target)
+		}
+	}
+	if len(named) == 0 {
+		return nil
+	}
+	b.named = append(b.named, named...)
+	_, err := tx.Exec(ctx, wakeSQL, named)
+	return err
+}

@@ -1,0 +1,124 @@
+package postgres
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// create makes the transactions of mails that stock Hi.Events sent about an order, a ticket or a waitlist place: it writes no
+// rows for them. The Send event says that the mail exists; what the recipient has there says what it was about. Without that
+// there is no ticketed event, and the events stay parked.
+func (b *batch) create(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) error {
+	var candidates []*unnamedMail
+	for _, m := range mails {
+		if m.sent && !hievents.Untracked(m.subject) {
+			candidates = append(candidates, m)
+		}
+	}
+	if len(candidates) == 0 {
+		return nil
+	}
+	activity, err := readActivity(ctx, tx)
+	if err != nil {
+		return err
+	}
+	var ready []*unnamedMail
+	for _, m := range candidates {
+		if m.waited || !m.retry && !activity.wroteSince(m.sentAt.Add(-integrationPause)) {
+			ready = append(ready, m)
+		}
+	}
+	if len(ready) == 0 {
+		return nil
+	}
+	guesses, err := guessTransactions(ctx, tx, ready)
+	if err != nil || len(guesses) == 0 {
+		return err
+	}
+	return b.insertTransactions(ctx, tx, guesses)
+}
+
+// integrationPause is how long before a mail the integration must have written nothing to count as absent.
+const integrationPause = 24 * time.Hour
+
+// seenOverlap is how many rows before the last one seen are looked at again: ids are given before rows are committed.
+const seenOverlap = 1000
+
+// activity is when the integration last wrote a transaction of its own.
+type activity struct{ wroteAt *time.Time }
+
+func (a activity) wroteSince(t time.Time) bool { return a.wroteAt != nil && !a.wroteAt.Before(t) }
+
+// activitySQL looks at the rows that came since activity was last noted: those that Mailroom neither created nor resent are
+// the integration's.
+const activitySQL = `
+	SELECT s.transactions_seen, coalesce(max(t.id), 0),
+	       greatest(s.integration_wrote_at, max(coalesce(t.created_at, now() AT TIME ZONE 'UTC')) FILTER (WHERE t.id IS NOT NULL AND t.retry_for_id IS NULL AND f.message_id IS NULL))
+	  FROM mailroom.correlation_state s
+	  LEFT JOIN public.outgoing_transaction_messages t ON t.id > s.transactions_seen - $1::bigint
+	  LEFT JOIN mailroom.inferred_messages f ON f.kind = 'transaction' AND f.message_id = t.id
+	 GROUP BY s.transactions_seen, s.integration_wrote_at`
+
+// noteActivitySQL spares the next ones these rows. Whoever is just doing so does it for all.
+const noteActivitySQL = `
+	UPDATE mailroom.correlation_state s SET transactions_seen = $1, integration_wrote_at = $2
+	 WHERE s.only_row IN (SELECT c.only_row FROM mailroom.correlation_state c WHERE c.transactions_seen < $1 FOR UPDATE SKIP LOCKED)`
+
+func readActivity(ctx context.Context, tx pgx.Tx) (activity, error) {
+	var seen, newest int64
+	var a activity
+	if err := tx.QueryRow(ctx, activitySQL, seenOverlap).Scan(&seen, &newest, &a.wroteAt); err != nil {
+		return a, err
+	}
+	if newest < seen+5*seenOverlap {
+		return a, nil
+	}
+	_, err := tx.Exec(ctx, noteActivitySQL, newest, a.wroteAt)
+	return a, err
+}
+
+// insertTransactionsSQL writes the rows as their sender would have: the time is the mail's, in whole seconds.
+const insertTransactionsSQL = `
+	WITH created AS (
+	    INSERT INTO public.outgoing_transaction_messages
+	           (event_id, order_id, attendee_id, email_type, recipient, subject, status, ses_message_id, created_at, updated_at)
+	    SELECT i.event_id, i.order_id, i.attendee_id, i.email_type, i.recipient, left(i.subject, 255), 'SENT', i.ses_id,
+	           date_trunc('second', i.sent_at AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
+	      FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
+	           AS i(event_id, order_id, attendee_id, email_type, recipient, subject, ses_id, sent_at)
+	    RETURNING id, event_id, status, recipient, ses_message_id
+	), marked AS (
+	    INSERT INTO mailroom.inferred_messages (kind, message_id, how) SELECT 'transaction', c.id, 'created' FROM created c
+	)
+	SELECT c.id, coalesce(e.account_id, 0), c.status, c.recipient, c.ses_message_id
+	  FROM created c
+	  LEFT JOIN public.events e ON e.id = c.event_id`
+
+func (b *batch) insertTransactions(ctx context.Context, tx pgx.Tx, guesses []guess) error {
+	var events []int64
+	var orders, attendees []*int64
+	var types, recipients, subjects, sesIDs []string
+	var sentAt []time.Time
+	mailOf := map[namedMail]*unnamedMail{}
+	for _, g := range guesses {
+		events, types = append(events, g.event), append(types, string(g.mailType))
+		orders, attendees = append(orders, g.order), append(attendees, g.attendee)
+		recipients, subjects = append(recipients, g.mail.recipient), append(subjects, g.mail.rawSubject)
+		sesIDs, sentAt = append(sesIDs, g.mail.sesID), append(sentAt, g.mail.sentAt)
+		mailOf[namedMail{g.mail.sesID, g.mail.recipient}] = g.mail
+	}
+	rows, err := tx.Query(ctx, insertTransactionsSQL, events, orders, attendees, types, recipients, subjects, sesIDs, sentAt)
+	if err != nil {
+		return err
+	}
+	created, err := b.collectTargets(mail.Transaction, rows)
+	for _, t := range created {
+		mailOf[namedMail{t.sesID, t.recipient}].target = t
+		b.changed[t.status]++
+	}
+	return err
+}

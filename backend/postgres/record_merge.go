@@ -1,0 +1,233 @@
+package postgres
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// mail and recipient that a row stands for; only an inferred row and the true one share it.
+type namedMail struct{ sesID, recipient string }
+
+// mergeInferred looks for rows that Mailroom had inferred for a mail and whose true row has come since, because its sender
+// wrote it later. What hangs on the inferred row moves to the true one; a row that Mailroom created goes, a claimed one is
+// given back. It returns the messages that are left.
+func (b *batch) mergeInferred(ctx context.Context, tx pgx.Tx, found []*target) ([]*target, error) {
+	rows := map[namedMail][]*target{}
+	var doubled []namedMail
+	for _, t := range found {
+		if t.sesID == "" {
+			continue
+		}
+		key := namedMail{t.sesID, t.recipient}
+		rows[key] = append(rows[key], t)
+		if len(rows[key]) == 2 {
+			doubled = append(doubled, key)
+		}
+	}
+	if len(doubled) == 0 {
+		return found, nil
+	}
+	var suspects []*target
+	for _, key := range doubled {
+		suspects = append(suspects, rows[key]...)
+	}
+	inferred, err := readInferred(ctx, tx, suspects)
+	if err != nil {
+		return nil, err
+	}
+	merges := map[[2]mail.Kind][]merge{}
+	gone := map[*target]bool{}
+	for _, key := range doubled {
+		isGuess := func(t *target) bool { return inferred[t.id] }
+		truth := slices.IndexFunc(rows[key], func(t *target) bool { return !isGuess(t) })
+		if truth < 0 {
+			continue
+		}
+		for _, guess := range slices.DeleteFunc(slices.Clone(rows[key]), func(t *target) bool { return !isGuess(t) }) {
+			into := rows[key][truth]
+			kinds := [2]mail.Kind{guess.id.Kind, into.id.Kind}
+			merges[kinds] = append(merges[kinds], merge{guess, into})
+			gone[guess] = true
+		}
+	}
+	for _, from := range mail.Kinds() {
+		for _, to := range mail.Kinds() {
+			if err := b.merge(ctx, tx, from, to, merges[[2]mail.Kind{from, to}]); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return slices.DeleteFunc(found, func(t *target) bool { return gone[t] }), nil
+}
+
+// merge is one inferred row and the true one.
+type merge struct{ guess, truth *target }
+
+func readInferred(ctx context.Context, tx pgx.Tx, of []*target) (map[mail.MessageID]bool, error) {
+	var kinds []string
+	var ids []int64
+	for _, t := range of {
+		kinds, ids = append(kinds, string(t.id.Kind)), append(ids, t.id.Row)
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT f.kind, f.message_id
+		  FROM unnest($1::text[], $2::bigint[]) AS i(kind, message_id)
+		  JOIN mailroom.inferred_messages f USING (kind, message_id)`, kinds, ids)
+	if err != nil {
+		return nil, err
+	}
+	inferred := map[mail.MessageID]bool{}
+	var id mail.MessageID
+	_, err = pgx.ForEachRow(rows, []any{&id.Kind, &id.Row}, func() error {
+		inferred[id] = true
+		return nil
+	})
+	return inferred, err
+}
+
+// timelineColumn is where the shared timeline names a message of that kind.
+var timelineColumn = map[mail.Kind]string{
+	mail.Announcement: "outgoing_message_id",
+	mail.Transaction:  "outgoing_transaction_message_id",
+}
+
+// moveEventsSQL moves the timeline. Of an occurrence that the integration has written for the true row as well, its line
+// stays and ours goes.
+func moveEventsSQL(from, to mail.Kind) string {
+	move := timelineColumn[to] + " = p.truth"
+	if from != to {
+		move += ", " + timelineColumn[from] + " = NULL"
+	}
+	return `
+	WITH pairs AS (
+	    SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS p(guess, truth)
+	), known AS (
+	    SELECT d.id, d.timeline_id AS ours, min(t.id) AS theirs
+	      FROM pairs p
+	      JOIN mailroom.delivery_events d ON d.message_id = p.guess AND d.message_kind = '` + string(from) + `'
+	      JOIN public.outgoing_message_events t ON t.sns_message_id = d.sns_message_id AND t.` + timelineColumn[to] + ` = p.truth
+	     GROUP BY d.id
+	), dropped AS (
+	    DELETE FROM public.outgoing_message_events t USING known k WHERE t.id = k.ours
+	), timeline AS (
+	    UPDATE public.outgoing_message_events t SET ` + move + `
+	      FROM pairs p
+	     WHERE t.` + timelineColumn[from] + ` = p.guess AND NOT EXISTS (SELECT FROM known k WHERE k.ours = t.id)
+	), marks AS (
+	    DELETE FROM mailroom.inferred_messages f USING pairs p WHERE f.kind = '` + string(from) + `' AND f.message_id = p.guess
+	    RETURNING f.message_id, f.status_before
+	), moved AS (
+	    UPDATE mailroom.delivery_events d
+	       SET message_kind = '` + string(to) + `', message_id = p.truth,
+	           timeline_id = coalesce((SELECT k.theirs FROM known k WHERE k.id = d.id), d.timeline_id)
+	      FROM pairs p
+	     WHERE d.message_id = p.guess AND d.message_kind = '` + string(from) + `'
+	    RETURNING d.id
+	)
+	SELECT coalesce((SELECT array_agg(id) FROM moved), '{}'), coalesce((SELECT array_agg(message_id) FROM marks), '{}'),
+	       coalesce((SELECT array_agg(coalesce(status_before, '')) FROM marks), '{}')`
+}
+
+// inheritSQL gives the true row what people and retries have done to the inferred one.
+func inheritSQL(from, to mail.Kind) string {
+	retry := ""
+	if from == to {
+		retry = ", retry_for_id = coalesce(m.retry_for_id, nullif(g.retry_for_id, m.id))"
+	}
+	return `
+	UPDATE ` + tables[to] + ` m
+	   SET resolved_at = coalesce(m.resolved_at, g.resolved_at), resolution_type = coalesce(m.resolution_type, g.resolution_type),
+	       original_recipient = coalesce(m.original_recipient, g.original_recipient)` + retry + `
+	  FROM unnest($1::bigint[], $2::bigint[]) AS p(guess, truth)
+	  JOIN ` + tables[from] + ` g ON g.id = p.guess
+	 WHERE m.id = p.truth`
+}
+
+// adoptRetriesSQL makes the true row the original of the inferred one's retries. A retry of the other kind cannot name it.
+func adoptRetriesSQL(from, to mail.Kind) string {
+	original := "nullif(p.truth, m.id)"
+	if from != to {
+		original = "NULL"
+	}
+	return `
+	UPDATE ` + tables[from] + ` m SET retry_for_id = ` + original + `
+	  FROM unnest($1::bigint[], $2::bigint[]) AS p(guess, truth)
+	 WHERE m.retry_for_id = p.guess`
+}
+
+// giveBackSQL leaves a claimed announcement as its sender wrote it. The ids and statuses are those of the marks.
+const giveBackSQL = `
+	UPDATE public.outgoing_messages m
+	   SET ses_message_id = NULL, status = coalesce(nullif(u.status, ''), m.status), resolved_at = NULL, resolution_type = NULL
+	  FROM unnest($1::bigint[], $2::text[]) AS u(id, status)
+	 WHERE m.id = u.id`
+
+// merge does so for the rows of one pair of kinds. Only announcements are claimed, only transactions are created.
+func (b *batch) merge(ctx context.Context, tx pgx.Tx, from, to mail.Kind, merges []merge) error {
+	if len(merges) == 0 {
+		return nil
+	}
+	var guesses, truths []int64
+	formerly := map[mail.MessageID]int64{}
+	for _, m := range merges {
+		guesses, truths = append(guesses, m.guess.id.Row), append(truths, m.truth.id.Row)
+		formerly[m.truth.id] = m.guess.account
+		m.truth.merged = true
+		b.targets[m.truth.id] = m.truth
+		b.named = append(b.named, m.truth.sesID)
+		delete(b.targets, m.guess.id)
+		for _, event := range b.events {
+			if event.target == m.guess {
+				event.target = m.truth
+			}
+		}
+	}
+	var moved, marked []int64
+	var statuses []string
+	if err := tx.QueryRow(ctx, moveEventsSQL(from, to), guesses, truths).Scan(&moved, &marked, &statuses); err != nil {
+		return err
+	}
+	for _, statement := range []string{inheritSQL(from, to), adoptRetriesSQL(from, to)} {
+		if _, err := tx.Exec(ctx, statement, guesses, truths); err != nil {
+			return err
+		}
+	}
+	var err error
+	if from == mail.Announcement {
+		_, err = tx.Exec(ctx, giveBackSQL, marked, statuses)
+	} else {
+		_, err = tx.Exec(ctx, "DELETE FROM public.outgoing_transaction_messages WHERE id = ANY ($1::bigint[])", marked)
+	}
+	if err != nil {
+		return err
+	}
+	return b.readMoved(ctx, tx, to, moved, formerly)
+}
+
+// readMoved reads those of the moved events that suppress: their suppression belongs to the account of the true row.
+func (b *batch) readMoved(ctx context.Context, tx pgx.Tx, kind mail.Kind, ids []int64, formerly map[mail.MessageID]int64) error {
+	rows, err := tx.Query(ctx, `
+		SELECT `+storedEventColumns+`, coalesce(t.raw_payload::text, 'null'), d.message_id
+		  FROM mailroom.delivery_events d
+		  LEFT JOIN public.outgoing_message_events t ON t.id = d.timeline_id
+		 WHERE d.id = ANY ($1::bigint[]) AND d.event_type IN ('Bounce', 'Complaint')
+		 ORDER BY d.id`, ids)
+	if err != nil {
+		return err
+	}
+	moved, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*recordedEvent, error) {
+		id := mail.MessageID{Kind: kind}
+		event, err := scanStoredEvent(row, &id.Row)
+		if err != nil {
+			return nil, err
+		}
+		account := formerly[id]
+		event.target, event.isNew, event.former = b.targets[id], true, &account
+		return event, nil
+	})
+	b.moved = append(b.moved, moved...)
+	return err
+}

@@ -1,0 +1,162 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+const (
+	// pruneEvery is how often payloads are pruned at most, whoever does it.
+	pruneEvery = time.Hour
+	// pruneBatch is how many rows one transaction looks at: some milliseconds.
+	pruneBatch = 500
+)
+
+// Pruned counts what lost its payload.
+type Pruned struct {
+	Timeline, Suppressions, Parked int
+	// Unfinished tells that the time was up before everything old enough was done; the next hour goes on from there.
+	Unfinished bool
+}
+
+// Total is how many rows that were.
+func (p Pruned) Total() int { return p.Timeline + p.Suppressions + p.Parked }
+
+// PrunePayloads removes raw payloads of the timeline, of suppressions and of parked events that are older than so many days (rule 13). What
+// was decoded from them stays, and so do the bodies in quarantine: they are all there is of a message, until somebody retries or discards it.
+//
+// It does nothing unless the last time, by whichever program, is an hour ago. It works in short transactions that give way to any lock,
+// rests between them as long as they took, and ends after the budget: it may run beside everything else.
+func (db *DB) PrunePayloads(ctx context.Context, days int, budget time.Duration) (Pruned, error) {
+	var pruned Pruned
+	const turn = `
+		INSERT INTO mailroom.upkeep AS u (task, ran_at) VALUES ('prune_payloads', now())
+		    ON CONFLICT (task) DO UPDATE SET ran_at = now() WHERE u.ran_at < now() - $1::interval
+		RETURNING done_to`
+	var done int64
+	err := db.pool.QueryRow(ctx, turn, pruneEvery).Scan(&done)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return pruned, nil
+	}
+	if err != nil {
+		return pruned, translate(fmt.Errorf("take the turn to prune payloads: %w", err))
+	}
+	p := pruner{db: db, before: time.Now().AddDate(0, 0, -days), until: time.Now().Add(budget)}
+	for _, part := range []struct {
+		count *int
+		batch func(context.Context, pgx.Tx) (seen, emptied int, err error)
+	}{
+		{&pruned.Suppressions, p.suppressions},
+		{&pruned.Parked, p.parked},
+		{&pruned.Timeline, func(ctx context.Context, tx pgx.Tx) (int, int, error) { return p.timeline(ctx, tx, &done) }},
+	} {
+		finished, err := p.all(ctx, part.count, part.batch)
+		if err != nil {
+			return pruned, translate(fmt.Errorf("prune payloads: %w", err))
+		}
+		pruned.Unfinished = pruned.Unfinished || !finished
+	}
+	return pruned, nil
+}
+
+// pruner is one run.
+type pruner struct {
+	db     *DB
+	before time.Time // what is older is pruned
+	until  time.Time // when the budget is used up
+}
+
+// all runs batches until one is not full. It is not finished when the time is up, or when somebody holds a lock on what is to be changed.
+func (p *pruner) all(ctx context.Context, count *int, batch func(context.Context, pgx.Tx) (seen, emptied int, err error)) (finished bool, err error) {
+	for time.Now().Before(p.until) {
+		begun := time.Now()
+		var seen, emptied int
+		err := pgx.BeginFunc(ctx, p.db.pool, func(tx pgx.Tx) error {
+			if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '200ms'"); err != nil {
+				return err
+			}
+			var err error
+			seen, emptied, err = batch(ctx, tx)
+			return err
+		})
+		if locked(err) {
+			return false, nil
+		}
+		if err != nil {
+			return false, err
+		}
+		*count += emptied
+		if seen < pruneBatch {
+			return true, nil
+		}
+		rested := time.NewTimer(time.Since(begun))
+		select {
+		case <-rested.C:
+		case <-ctx.Done():
+			rested.Stop()
+			return false, ctx.Err()
+		}
+	}
+	return false, nil
+}
+
+// locked reports whether Postgres gave up waiting for a lock, or for each other: lock_not_available, deadlock_detected.
+func locked(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && (server.Code == "55P03" || server.Code == "40P01")
+}
+
+func (p *pruner) suppressions(ctx context.Context, tx pgx.Tx) (seen, emptied int, err error) {
+	return p.empty(ctx, tx, `
+		UPDATE public.email_suppressions SET raw_payload = NULL
+		 WHERE id IN (SELECT id FROM public.email_suppressions
+		               WHERE raw_payload IS NOT NULL AND coalesce(updated_at, created_at, '-infinity') < $1::timestamptz AT TIME ZONE 'UTC'
+		               ORDER BY id LIMIT $2)`)
+}
+
+func (p *pruner) parked(ctx context.Context, tx pgx.Tx) (seen, emptied int, err error) {
+	return p.empty(ctx, tx, `
+		UPDATE mailroom.delivery_events SET raw_payload = NULL
+		 WHERE id IN (SELECT id FROM mailroom.delivery_events
+		               WHERE message_id IS NULL AND raw_payload IS NOT NULL AND recorded_at < $1::timestamptz
+		               ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`)
+}
+
+func (p *pruner) empty(ctx context.Context, tx pgx.Tx, update string) (seen, emptied int, err error) {
+	tag, err := tx.Exec(ctx, update, p.before, pruneBatch)
+	return int(tag.RowsAffected()), int(tag.RowsAffected()), err
+}
+
+// pruneTimelineSQL walks the timeline by its primary key, since nothing else leads to old rows of every type: ids grow with time. It stops before
+// the first row that is too young.
+const pruneTimelineSQL = `
+	WITH batch AS (
+	    SELECT id, raw_payload IS NOT NULL AS holds,
+	           coalesce(created_at, occurred_at, '-infinity') < $1::timestamptz AT TIME ZONE 'UTC' AS old
+	      FROM public.outgoing_message_events
+	     WHERE id > $3
+	     ORDER BY id
+	     LIMIT $2
+	), due AS (
+	    SELECT id, holds FROM batch WHERE NOT EXISTS (SELECT FROM batch young WHERE NOT young.old AND young.id <= batch.id)
+	), emptied AS (
+	    UPDATE public.outgoing_message_events e SET raw_payload = NULL
+	      FROM due
+	     WHERE e.id = due.id AND due.holds
+	 RETURNING e.id
+	), noted AS (
+	    UPDATE mailroom.upkeep SET done_to = due.last
+	      FROM (SELECT max(id) AS last FROM due) AS due
+	     WHERE task = 'prune_payloads' AND due.last IS NOT NULL
+	)
+	SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM emptied), coalesce((SELECT max(id) FROM due), $3)`
+
+func (p *pruner) timeline(ctx context.Context, tx pgx.Tx, done *int64) (seen, emptied int, err error) {
+	err = tx.QueryRow(ctx, pruneTimelineSQL, p.before, pruneBatch, *done).Scan(&seen, &emptied, done)
+	return seen, emptied, err
+}

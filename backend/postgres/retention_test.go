@@ -1,0 +1,111 @@
+package postgres_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+const payloads = `
+	SELECT concat_ws(' ', (SELECT count(raw_payload) FROM outgoing_message_events), (SELECT count(raw_payload) FROM email_suppressions),
+	                 (SELECT count(raw_payload) FROM mailroom.delivery_events), (SELECT count(*) FROM outgoing_message_events))`
+
+// aged makes everything recorded so far older by so many days.
+func (r *recorder) aged(days int) {
+	r.t.Helper()
+	r.exec("UPDATE outgoing_message_events SET created_at = created_at - make_interval(days => $1)", days)
+	r.exec("UPDATE email_suppressions SET created_at = created_at - make_interval(days => $1), updated_at = updated_at - make_interval(days => $1)", days)
+	r.exec("UPDATE mailroom.delivery_events SET recorded_at = recorded_at - make_interval(days => $1)", days)
+}
+
+func (r *recorder) prune(days int) postgres.Pruned {
+	r.t.Helper()
+	r.exec("UPDATE mailroom.upkeep SET ran_at = ran_at - interval '1 hour'")
+	pruned, err := r.PrunePayloads(context.Background(), days, time.Minute)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return pruned
+}
+
+func TestRule13OldPayloadsAreRemovedAndTheTimelineStays(t *testing.T) {
+	r := newRecorder(t, world.Stock)
+	message := r.store([]modelMessage{ticket})[0]
+	late := modelMessage{kind: mail.Transaction, account: 1, recipient: "bob@example.com", sesID: "0102late", status: "SENT"}
+	r.mustRecord(tell(about(t, ticket, "no such mailbox", 1)), tell(about(t, late, "no such mailbox", 2)))
+	r.aged(91)
+	r.mustRecord(tell(about(t, ticket, "open", 3)))
+	if got := r.ask(payloads); got != "2 1 1 2" {
+		t.Fatalf("before: %s", got)
+	}
+	if pruned := r.prune(100); pruned.Total() != 0 {
+		t.Errorf("within 100 days: %+v", pruned)
+	}
+	if pruned := r.prune(90); pruned != (postgres.Pruned{Timeline: 1, Suppressions: 1, Parked: 1}) {
+		t.Errorf("%+v", pruned)
+	}
+	if got := r.ask(payloads); got != "1 0 0 2" {
+		t.Errorf("after: %s", got)
+	}
+	timeline, err := r.Timeline(t.Context(), mail.AllAccounts(), mail.MessageID{Kind: mail.Transaction, Row: message})
+	if err != nil || len(timeline) != 2 || timeline[0].Type != mail.EventBounce || timeline[0].Reason == "" || timeline[0].Raw != "" {
+		t.Errorf("%+v, %v", timeline, err)
+	}
+	// The parked event whose payload is gone is applied when its message appears after all.
+	id := r.store([]modelMessage{late})[0]
+	if _, err := r.ApplyParked(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if got := status(r, late, id); got != "BOUNCED" {
+		t.Errorf("the late message is %s", got)
+	}
+	r.aged(91)
+	if pruned := r.prune(90); pruned.Timeline != 1 {
+		t.Errorf("another 91 days later: %+v", pruned)
+	}
+}
+
+func TestPruningRunsOnceAnHourWhoeverAsks(t *testing.T) {
+	r := newRecorder(t, world.Stock)
+	for i := range 3 {
+		r.store([]modelMessage{ticket})
+		r.exec(`INSERT INTO outgoing_message_events (outgoing_message_id, event_type, raw_payload, created_at) VALUES (1, 'Open', '{}', now() - interval '1 year')`)
+		pruned, err := r.PrunePayloads(t.Context(), 90, time.Minute)
+		if err != nil || (pruned.Timeline == 1) != (i == 0) {
+			t.Errorf("time %d: %+v, %v", i, pruned, err)
+		}
+	}
+}
+
+func TestPruningGoesOnWhereItsTimeWasUpAndGivesWay(t *testing.T) {
+	r := newRecorder(t, world.Stock)
+	r.exec(`INSERT INTO outgoing_message_events (outgoing_message_id, event_type, raw_payload, created_at)
+	        SELECT 1, 'Open', '{}', now() - interval '1 year' FROM generate_series(1, 1300)`)
+	r.exec(`INSERT INTO outgoing_message_events (outgoing_message_id, event_type, raw_payload, created_at) VALUES (1, 'Open', '{}', now())`)
+	if pruned, err := r.PrunePayloads(t.Context(), 90, 0); err != nil || !pruned.Unfinished || pruned.Total() != 0 {
+		t.Errorf("without any time: %+v, %v", pruned, err)
+	}
+	tx, err := r.pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "SELECT FROM outgoing_message_events WHERE id = 700 FOR UPDATE"); err != nil {
+		t.Fatal(err)
+	}
+	if pruned := r.prune(90); !pruned.Unfinished || pruned.Timeline != 500 {
+		t.Errorf("beside a lock: %+v", pruned)
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if pruned := r.prune(90); pruned.Unfinished || pruned.Timeline != 800 {
+		t.Errorf("in the end: %+v", pruned)
+	}
+	if got := r.ask("SELECT count(raw_payload) || ' ' || (SELECT done_to FROM mailroom.upkeep) FROM outgoing_message_events"); got != "1 1300" {
+		t.Errorf("payloads left, done to: %s", got)
+	}
+}
