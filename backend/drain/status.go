@@ -112,10 +112,14 @@ func (w *watch) back(what State) {
 	w.settle(now)
 }
 
-// end notes that the drain stops, or has stopped.
+// end notes that the drain stops, or has stopped. Two goroutines tell the one and the other: stopped is the last word,
+// whichever comes last.
 func (w *watch) end(state State) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.ending == StateStopped {
+		return
+	}
 	w.ending = state
 	w.settle(time.Now())
 }
