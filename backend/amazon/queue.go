@@ -80,7 +80,7 @@ func (q *Queue) Emulated() bool { return onLoopback(q.client.Options().BaseEndpo
 // Receive takes up to 10 messages, waiting up to wait (0 to 20 s, whole seconds) for the first. It never asks for a visibility timeout of
 // its own: after a crash everyone would wait for it.
 func (q *Queue) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error) {
-	limited, cancel := context.WithTimeout(ctx, wait+requestTimeout)
+	limited, cancel := context.WithTimeout(ctx, max(requestTimeout, wait+lateAnswer))
 	defer cancel()
 	output, err := q.client.ReceiveMessage(limited, &sqs.ReceiveMessageInput{
 		QueueUrl:                    &q.url,

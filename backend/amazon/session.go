@@ -17,8 +17,11 @@ import (
 )
 
 const (
-	// requestTimeout bounds one call with all its retries, on top of what a long poll is asked to wait.
+	// requestTimeout bounds one call with all its retries.
 	requestTimeout = 20 * time.Second
+	// lateAnswer is how much longer than it was asked to wait a long poll may take: SQS answers at the end of the wait, so one that does not
+	// is hanging.
+	lateAnswer = 5 * time.Second
 	// credentialsTimeout bounds the search for credentials, which ends at the metadata service of EC2: where there is none,
 	// packets to it may vanish without an answer.
 	credentialsTimeout = 5 * time.Second
@@ -41,7 +44,11 @@ type session struct {
 func newSession(ctx context.Context, options ...Option) (*session, error) {
 	client := awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.MaxIdleConns, t.MaxIdleConnsPerHost = idleConnections, idleConnections
-	}).WithDialerOptions(func(d *net.Dialer) { d.Timeout = 5 * time.Second })
+	}).WithDialerOptions(func(d *net.Dialer) {
+		d.Timeout = 5 * time.Second
+		// A long poll is silent for 20 s. A host that is gone, or that came back without knowing the connection, shows within seconds all the same.
+		d.KeepAliveConfig = net.KeepAliveConfig{Enable: true, Idle: 3 * time.Second, Interval: time.Second, Count: 3}
+	})
 	loading := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithLogger(logging.Nop{})}
 	var asked config.LoadOptions
 	for _, option := range options {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -52,7 +53,12 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, erro
 	config.ConnConfig = connection
 	config.MaxConns = poolSize
 	config.MaxConnIdleTime = 5 * time.Minute
-	config.AfterConnect = connect.ScanUTC
+	config.AfterConnect = func(ctx context.Context, connection *pgx.Conn) error {
+		if err := connect.ScanUTC(ctx, connection); err != nil {
+			return err
+		}
+		return compressQuickly(ctx, connection)
+	}
 	connection.RuntimeParams["search_path"] = "mailroom, pg_catalog"
 	connection.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
 	// Lists stop after a page; compiling their plans, whose estimates are for the whole, takes ten times as long as running them.
@@ -72,6 +78,15 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, erro
 		return nil, translate(err)
 	}
 	return &DB{pool: pool, parkedAge: opened.parkedAge}, nil
+}
+
+// compressQuickly has what this session stores compressed with LZ4, where the server was built with it: for the payloads of events that
+// takes a tenth less of the server's time than its own pglz. Any server that has it reads both.
+// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION
+func compressQuickly(ctx context.Context, connection *pgx.Conn) error {
+	_, err := connection.Exec(ctx, `
+		SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`)
+	return err
 }
 
 // Close ends every connection, after waiting for those in use.

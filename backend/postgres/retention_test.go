@@ -2,6 +2,8 @@ package postgres_test
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -107,5 +109,19 @@ func TestPruningGoesOnWhereItsTimeWasUpAndGivesWay(t *testing.T) {
 	}
 	if got := r.ask("SELECT count(raw_payload) || ' ' || (SELECT done_to FROM mailroom.upkeep) FROM outgoing_message_events"); got != "1 1300" {
 		t.Errorf("payloads left, done to: %s", got)
+	}
+}
+
+// TestPayloadsAreCompressedWithLZ4 asks for a parked event's: a server without LZ4 compresses it its own way.
+func TestPayloadsAreCompressedWithLZ4(t *testing.T) {
+	t.Parallel()
+	r := newRecorder(t, world.Stock)
+	want := r.ask("SELECT CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE 'pglz' END FROM pg_settings WHERE name = 'default_toast_compression'")
+	raw := fmt.Sprintf(`{"long":%q}`, strings.Repeat("far more than two kilobytes ", 300))
+	r.mustRecord(mail.Notice{Events: []mail.DeliveryEvent{{
+		Type: mail.EventSend, SESMessageID: "none", Recipient: "guest@example.com", Recipients: 1, OccurredAt: time.Now(), Raw: []byte(raw),
+	}}})
+	if got := r.ask("SELECT pg_column_compression(raw_payload) FROM mailroom.delivery_events"); got != want {
+		t.Errorf("the payload is compressed with %s, want %s", got, want)
 	}
 }

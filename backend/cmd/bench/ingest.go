@@ -44,7 +44,7 @@ func ingest(ctx context.Context, cluster *world.Cluster, events int, out io.Writ
 		return err
 	}
 	defer db.Close()
-	made, err := newMaterial(ctx, url, events)
+	made, err := newMaterial(ctx, url, events, 4)
 	if err != nil {
 		return err
 	}
@@ -85,8 +85,8 @@ type material struct {
 	serial  int
 }
 
-func newMaterial(ctx context.Context, url string, events int) (*material, error) {
-	const measurements = 4
+// newMaterial makes what so many measurements of so many events each need.
+func newMaterial(ctx context.Context, url string, events, measurements int) (*material, error) {
 	targets, err := bench.AddTargets(ctx, url, measurements*events/4) // two events for each message
 	if err != nil {
 		return nil, err
@@ -245,19 +245,8 @@ func measureQueue(ctx context.Context, db *postgres.DB, made *material) (rate, r
 			err = stopErr
 		}
 	}()
-	feed, err := emulated.NewFeed(ctx, "bench", world.FeedOptions{})
+	feed, err := fill(ctx, emulated, made)
 	if err != nil {
-		return 0, 0, err
-	}
-	jsons, err := made.jsons(made.next(), made.events)
-	if err != nil {
-		return 0, 0, err
-	}
-	bodies := make([]string, len(jsons))
-	for i, json := range jsons {
-		bodies[i] = string(json)
-	}
-	if err := feed.PublishAll(ctx, bodies); err != nil {
 		return 0, 0, err
 	}
 	for _, setting := range feed.Env() {
@@ -275,9 +264,26 @@ func measureQueue(ctx context.Context, db *postgres.DB, made *material) (rate, r
 	if err != nil {
 		return 0, 0, err
 	}
-	if report.Deleted != len(bodies) {
-		return 0, 0, fmt.Errorf("drained %d of %d events", report.Deleted, len(bodies))
+	if report.Deleted != made.events {
+		return 0, 0, fmt.Errorf("drained %d of %d events", report.Deleted, made.events)
 	}
 	// The last poll waits a second to find the queue empty; that is not work.
-	return float64(len(bodies)) / (report.Seconds - 1), counted.requests() / float64(len(bodies)), nil
+	return float64(made.events) / (report.Seconds - 1), counted.requests() / float64(made.events), nil
+}
+
+// fill makes a feed and puts the events of one measurement on its queue.
+func fill(ctx context.Context, emulated *world.AWS, made *material) (*world.Feed, error) {
+	feed, err := emulated.NewFeed(ctx, "bench", world.FeedOptions{})
+	if err != nil {
+		return nil, err
+	}
+	jsons, err := made.jsons(made.next(), made.events)
+	if err != nil {
+		return nil, err
+	}
+	bodies := make([]string, len(jsons))
+	for i, json := range jsons {
+		bodies[i] = string(json)
+	}
+	return feed, feed.PublishAll(ctx, bodies)
 }

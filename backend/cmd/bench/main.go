@@ -20,18 +20,20 @@ import (
 func main() {
 	events := flag.Int("events", 20_000, "events to ingest in each measurement")
 	rows := flag.Int("rows", 1_000_000, "rows in each of the two tables of messages, for the larger of the two measurements of pages")
+	flatRows := flag.Int("flat", 5_000_000, "rows in each of the two tables, for the larger of the two measurements of ingestion beside them; 0 leaves them out")
+	program := flag.String("mailroomctl", "", "the built program whose memory is measured; empty leaves that out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *events, *rows); err != nil {
+	if err := run(ctx, *events, *rows, *flatRows, *program); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, events, rows int) (err error) {
-	cluster, err := world.StartCluster(ctx, world.ClusterOptions{Durable: true, Settings: map[string]string{"shared_buffers": "1GB", "max_wal_size": "4GB"}})
+func run(ctx context.Context, events, rows, flatRows int, program string) (err error) {
+	cluster, err := world.StartCluster(ctx, world.ClusterOptions{Durable: true, Settings: map[string]string{"shared_preload_libraries": "pg_stat_statements", "shared_buffers": "1GB", "max_wal_size": "4GB"}})
 	if err != nil {
 		return err
 	}
@@ -40,15 +42,26 @@ func run(ctx context.Context, events, rows int) (err error) {
 			err = stopErr
 		}
 	}()
+	if os.Getenv("EXP") != "" {
+		return experiment(ctx, cluster, events)
+	}
 	if err := ingest(ctx, cluster, events, os.Stdout); err != nil {
 		return err
+	}
+	if program != "" {
+		if err := memory(ctx, cluster, program, events, os.Stdout); err != nil {
+			return err
+		}
 	}
 	for _, perTable := range slices.Compact([]int{6_000, rows}) {
 		if err := pages(ctx, cluster, perTable, os.Stdout); err != nil {
 			return err
 		}
 	}
-	return nil
+	if flatRows == 0 {
+		return nil
+	}
+	return flat(ctx, cluster, events, flatRows, os.Stdout)
 }
 
 // pages measures the first pages of the tabs over so many rows in each table.

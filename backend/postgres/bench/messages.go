@@ -92,6 +92,17 @@ func CreateDatabase(ctx context.Context, adminURL, name string) error {
 	return world.CreateDatabase(ctx, connection, name, "template0")
 }
 
+// DropDatabase removes a database of the server that adminURL connects to, with what is connected to it.
+func DropDatabase(ctx context.Context, adminURL, name string) error {
+	connection, err := pgx.Connect(ctx, adminURL)
+	if err != nil {
+		return err
+	}
+	defer connection.Close(ctx)
+	_, err = connection.Exec(ctx, "DROP DATABASE "+pgx.Identifier{name}.Sanitize()+" WITH (FORCE)")
+	return err
+}
+
 // Seed adds what messages hang on: 50 accounts with 10 ticketed events each, and one announcement.
 func Seed(ctx context.Context, databaseURL string) error {
 	connection, err := pgx.Connect(ctx, databaseURL)
