@@ -13,8 +13,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// DemoTrickle is how often something new happens in the demo world.
-const DemoTrickle = 8 * time.Second
+// DemoWorld is how the demo world lives: something new happens every 8 s, and a mail that is sent takes 2 s to arrive.
+func DemoWorld() world.Options {
+	return world.Options{Trickle: 8 * time.Second, Delivery: 2 * time.Second}
+}
 
 // demo starts demo worlds in this process.
 type demo struct{ log logrus.FieldLogger }
@@ -29,7 +31,7 @@ func (demo) Missing() string {
 
 // Start makes a demo world. Nothing of it enters this process's environment, which the SDK and GTK read at any time.
 func (d demo) Start(ctx context.Context) (desktop.Installation, error) {
-	running, err := world.Start(ctx, world.Options{Trickle: DemoTrickle})
+	running, err := world.Start(ctx, DemoWorld())
 	if err != nil {
 		return nil, err
 	}

@@ -23,6 +23,8 @@ type Options struct {
 	Shape Shape
 	// Trickle is how often something new happens: a mail goes out, or SES tells what became of one. Zero means never.
 	Trickle time.Duration
+	// Delivery is how long after a mail was sent through the emulated SES its outcome is reported. Zero means never.
+	Delivery time.Duration
 	// Now is the moment at which the sample data stands; zero means the present.
 	Now time.Time
 }
@@ -45,6 +47,7 @@ type World struct {
 	cluster *Cluster
 	aws     *AWS
 	trickle *trickle // nil without one
+	postman *Postman // nil without one
 }
 
 // DemoPerson is somebody who can sign in to the demo world.
@@ -105,6 +108,9 @@ func (w *World) start(ctx context.Context, options Options) error {
 	if options.Trickle > 0 {
 		w.trickle = startTrickle(w.DatabaseURL, w.Feed, options.Trickle)
 	}
+	if options.Delivery > 0 {
+		w.postman = StartPostman(w.Feed, options.Delivery)
+	}
 	return nil
 }
 
@@ -156,11 +162,14 @@ func (w *World) Home() ([]string, error) {
 	return settings, nil
 }
 
-// Stop takes everything down and waits until it is gone. It reports what ended the trickle, if anything did. Stopping twice is allowed.
+// Stop takes everything down and waits until it is gone. It reports what ended the trickle or the postman, if anything did. Stopping twice is allowed.
 func (w *World) Stop() error {
-	var trickle, aws, cluster error
+	var trickle, postman, aws, cluster error
 	if w.trickle != nil {
 		trickle = w.trickle.stop()
+	}
+	if w.postman != nil {
+		postman = w.postman.Stop()
 	}
 	if w.aws != nil {
 		aws = w.aws.Stop()
@@ -168,5 +177,5 @@ func (w *World) Stop() error {
 	if w.cluster != nil {
 		cluster = w.cluster.Stop()
 	}
-	return errors.Join(trickle, aws, cluster)
+	return errors.Join(trickle, postman, aws, cluster)
 }

@@ -56,7 +56,7 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 
 	fmt.Fprintln(p.stderr, "Starting the demo world ...")
 	started := time.Now()
-	demo, err := world.Start(ctx, world.Options{Trickle: app.DemoTrickle})
+	demo, err := world.Start(ctx, app.DemoWorld())
 	if err != nil {
 		if ctx.Err() != nil {
 			return mail.Wrap(mail.CodeCancelled, err, "stopped while the demo world was starting")

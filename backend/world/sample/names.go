@@ -111,4 +111,7 @@ var typos = map[string]string{
 	"outlok.com": "outlook.example", "yahooo.com": "yahoo.example",
 }
 
+// Misspelt reports whether a domain is one that the sample's people mistyped: nobody is there.
+func Misspelt(domain string) bool { return typos[domain] != "" }
+
 var typoDomains = []string{"gmial.com", "gmial.com", "gmal.com", "gamil.com", "hotmial.com", "outlok.com", "yahooo.com"}
