@@ -33,7 +33,7 @@ func main() {
 }
 
 func run(ctx context.Context, events, rows, flatRows int, program string) (err error) {
-	cluster, err := world.StartCluster(ctx, world.ClusterOptions{Durable: true, Settings: map[string]string{"shared_preload_libraries": "pg_stat_statements", "shared_buffers": "1GB", "max_wal_size": "4GB"}})
+	cluster, err := world.StartCluster(ctx, world.ClusterOptions{Durable: true, Settings: map[string]string{"shared_buffers": "1GB", "max_wal_size": "4GB"}})
 	if err != nil {
 		return err
 	}
@@ -42,9 +42,6 @@ func run(ctx context.Context, events, rows, flatRows int, program string) (err e
 			err = stopErr
 		}
 	}()
-	if os.Getenv("EXP") != "" {
-		return experiment(ctx, cluster, events)
-	}
 	if err := ingest(ctx, cluster, events, os.Stdout); err != nil {
 		return err
 	}
