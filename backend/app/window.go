@@ -21,6 +21,7 @@ type WindowOptions struct {
 type Window struct {
 	calls   *desktop.Calls
 	link    *desktop.Link
+	upkeep  *desktop.Upkeep
 	facades []any
 }
 
@@ -29,11 +30,12 @@ func NewWindow(options WindowOptions) *Window {
 	calls := desktop.NewCalls(options.Log)
 	link := desktop.NewLink(calls, windowInstallation{NewInstallation(options.Settings, options.Log)}, options.Emit)
 	session := desktop.NewSession(calls, link, access.SystemClock{}, options.Emit)
-	return &Window{calls: calls, link: link, facades: []any{
+	return &Window{calls: calls, link: link, upkeep: desktop.NewUpkeep(calls, link, session), facades: []any{
 		session,
 		desktop.NewSetup(calls, link, session, demo{log: options.Log}, Version),
 		desktop.NewTracking(calls, session),
 		desktop.NewRefresh(calls, link, session, options.Emit),
+		desktop.NewOperations(calls, link, session),
 		desktop.NewShell(calls, options.Desktop, Version),
 	}}
 }
@@ -42,7 +44,10 @@ func NewWindow(options WindowOptions) *Window {
 func (w *Window) Facades() []any { return w.facades }
 
 // Open begins to connect, in the background. It is called once.
-func (w *Window) Open() { w.link.Open() }
+func (w *Window) Open() {
+	w.link.Open()
+	w.upkeep.Open()
+}
 
 // Close ends everything that the window has started and waits for it: calls first, then connections, then a demo world.
 func (w *Window) Close() error {

@@ -31,6 +31,15 @@ func (w windowInstallation) OpenFeed(ctx context.Context) (desktop.Feed, error) 
 	return windowFeed{feed}, nil
 }
 
+// Decoder decides what is accepted, for what is retried from quarantine.
+func (w windowInstallation) Decoder() (drain.Decoder, error) {
+	decoder, err := w.Installation.Decoder()
+	if err != nil {
+		return nil, err
+	}
+	return decoder, nil
+}
+
 // windowFeed is the queue as the window sees it.
 type windowFeed struct{ *Feed }
 

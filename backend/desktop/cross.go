@@ -16,7 +16,7 @@ func messageShape(m mail.Message) Message {
 		ID: messageIDText(m.ID), Kind: string(m.ID.Kind), EmailType: m.EmailType, Recipient: m.Recipient, OriginalRecipient: m.OriginalRecipient,
 		Subject: m.Subject, Status: string(m.Status), Reason: string(m.Reason), SESMessageID: m.SESMessageID,
 		CreatedAt: timeText(m.CreatedAt), UpdatedAt: timeText(m.UpdatedAt), ResolvedAt: timeText(m.ResolvedAt), ResolutionType: m.ResolutionType,
-		RetryFor: messageIDText(m.RetryFor), Account: idText(m.Account), AccountName: m.AccountName, TicketedEvent: event,
+		RetryFor: messageIDText(m.RetryFor), Inferred: string(m.Inferred), Account: idText(m.Account), AccountName: m.AccountName, TicketedEvent: event,
 	}
 }
 

@@ -15,6 +15,8 @@ type Installation interface {
 	OpenDatabase(ctx context.Context) (Database, error)
 	// OpenFeed reaches the queue and makes sure that it can be drained, likewise.
 	OpenFeed(ctx context.Context) (Feed, error)
+	// Decoder decides what is accepted, as drains of the feed do; it needs no queue. It fails with CodeSettings.
+	Decoder() (drain.Decoder, error)
 	// HasDatabase and HasQueue tell whether they are set at all: off is off (rule 17).
 	HasDatabase() bool
 	HasQueue() bool
@@ -32,7 +34,9 @@ type Database interface {
 	access.Attempts
 	Reader
 	DrainLog
+	Operator
 	drain.Recorder
+	drain.Parked
 	// Check tells whether Mailroom can work in this database now.
 	Check(ctx context.Context) error
 	// Listen calls changed when listening begins and whenever the data changes, until ctx ends or the connection is lost.

@@ -60,6 +60,8 @@ type office struct {
 	*desktop.Setup
 	*desktop.Tracking
 	*desktop.Refresh
+	*desktop.Operations
+	upkeep *desktop.Upkeep
 }
 
 type option func(*installation)
@@ -92,7 +94,9 @@ func openOffice(t *testing.T, in installation) *office {
 	o.Setup = desktop.NewSetup(calls, link, o.Session, noDemo{}, "test")
 	o.Tracking = desktop.NewTracking(calls, o.Session)
 	o.Refresh = desktop.NewRefresh(calls, link, o.Session, o.events.hear)
+	o.Operations = desktop.NewOperations(calls, link, o.Session)
 	link.Open()
+	o.upkeep = desktop.NewUpkeep(calls, link, o.Session) // tests open it
 	t.Cleanup(func() {
 		calls.Close()
 		if err := link.Close(); err != nil {
@@ -128,6 +132,8 @@ type installation struct {
 	url      string // of the database; empty for none
 	feed     *world.Feed
 	queueURL string // empty for none
+	// distrusts tells that nobody has said which events are to be trusted.
+	distrusts bool
 }
 
 func (i installation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
@@ -154,6 +160,13 @@ func (i installation) OpenFeed(ctx context.Context) (desktop.Feed, error) {
 		return nil, err
 	}
 	return feed{queue}, nil
+}
+
+func (i installation) Decoder() (drain.Decoder, error) {
+	if i.distrusts {
+		return nil, mail.Errorf(mail.CodeSettings, "AWS_SNS_TOPIC_ARN is not set")
+	}
+	return sesevent.New(sesevent.Options{}), nil
 }
 
 func (i installation) HasDatabase() bool                  { return i.url != "" }

@@ -30,6 +30,9 @@ func (q MessageQuery) read(now time.Time) (mail.Filter, mail.PageRequest, error)
 		}
 		filter.Statuses = append(filter.Statuses, status)
 	}
+	for _, reason := range q.Reasons {
+		filter.Reasons = append(filter.Reasons, mail.Reason(reason))
+	}
 	if q.TicketedEvent != "" {
 		if filter.TicketedEvent, err = parseID("ticketed event", q.TicketedEvent); err != nil {
 			return mail.Filter{}, mail.PageRequest{}, err

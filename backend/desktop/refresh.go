@@ -29,12 +29,17 @@ type Refresh struct {
 	stop      context.CancelFunc // of the running drain; nil while none runs
 	surveyed  time.Time          // when the survey was last begun; zero asks for a new one
 	surveying bool
-	of        *connection // that state and survey belong to
+	listened  time.Time     // when somebody last looked for silence; zero asks for it
+	of        *connection   // that state and survey belong to
+	ended     chan struct{} // closed when the drain that was last begun has ended
+	following following
+
+	minute time.Duration // what following counts in
 }
 
 // NewRefresh makes the facade.
 func NewRefresh(calls *Calls, link *Link, session *Session, emit func(event string)) *Refresh {
-	return &Refresh{calls: calls, link: link, session: session, emit: emit}
+	return &Refresh{calls: calls, link: link, session: session, emit: emit, minute: time.Minute}
 }
 
 // State is what the refresh control shows. It answers at once; what it does not know yet follows with an event.
@@ -63,18 +68,27 @@ func (r *Refresh) Start() (RefreshState, error) {
 		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
-		if r.stop == nil {
-			r.reset(now)
-			ctx, stop := context.WithCancel(r.calls.ctx)
-			r.stop = stop
-			r.state.Running, r.state.Received = true, 0
-			r.state.Error, r.state.Code = "", ""
-			r.calls.goes("Refresh", func(context.Context) {
-				defer stop()
-				r.drain(ctx, now, session.Person.Email)
-			})
-		}
+		r.begin(now, session.Person.Email, false)
 		return r.state, nil
+	})
+}
+
+// begin begins to drain unless a drain runs, which becomes that of the person who asks for it; r.mu is held.
+func (r *Refresh) begin(now *connection, person string, byClock bool) {
+	if r.stop != nil {
+		r.state.ByClock = r.state.ByClock && byClock
+		return
+	}
+	r.reset(now)
+	ctx, stop := context.WithCancel(r.calls.ctx)
+	ended := make(chan struct{})
+	r.stop, r.ended = stop, ended
+	r.state.Running, r.state.Received, r.state.ByClock = true, 0, byClock
+	r.state.Error, r.state.Code = "", ""
+	r.calls.goes("Refresh", func(context.Context) {
+		defer close(ended)
+		defer stop()
+		r.drain(ctx, now, person)
 	})
 }
 
@@ -103,7 +117,7 @@ func (r *Refresh) snapshot() RefreshState {
 // reset forgets what belongs to another connection than now; r.mu is held.
 func (r *Refresh) reset(now *connection) {
 	if r.of != now && r.stop == nil {
-		r.of, r.surveyed = now, time.Time{}
+		r.of, r.surveyed, r.listened = now, time.Time{}, time.Time{}
 		r.state = RefreshState{Waiting: -1, CanDrain: now.installation.HasQueue()}
 	}
 }
@@ -134,7 +148,7 @@ func (r *Refresh) drain(ctx context.Context, now *connection, person string) {
 		failure := r.calls.failed("Refresh", err)
 		r.state.Error, r.state.Code = failure.Message, string(failure.Code)
 	}
-	r.surveyed = time.Time{}
+	r.surveyed, r.listened = time.Time{}, time.Time{}
 	r.mu.Unlock()
 	r.survey()
 	r.emit(RefreshChanged)
@@ -173,6 +187,19 @@ func (r *Refresh) drainOnce(ctx context.Context, now *connection, person string,
 	return report, err
 }
 
+// listen looks for silence; false when that cannot be told.
+func (r *Refresh) listen(ctx context.Context, now *connection, waiting int) (mail.Silence, bool) {
+	database, err := now.database.now()
+	if err != nil {
+		return mail.Silence{}, false
+	}
+	silence, err := heardNothing(ctx, database, waiting)
+	if err != nil {
+		r.calls.log.WithError(err).Debug("nobody knows whether there is silence")
+	}
+	return silence, err == nil
+}
+
 // survey looks at the queue's depth and the last drain in the background, unless that was done a moment ago.
 func (r *Refresh) survey() {
 	now := r.link.now()
@@ -183,10 +210,18 @@ func (r *Refresh) survey() {
 		return
 	}
 	r.surveying, r.surveyed = true, time.Now()
+	listen := time.Since(r.listened) >= silenceEvery
+	if listen {
+		r.listened = r.surveyed
+	}
 	r.calls.goes("Refresh.survey", func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, readLimit)
 		defer cancel()
 		waiting, last := look(ctx, now)
+		silence, heard := mail.Silence{}, false
+		if listen {
+			silence, heard = r.listen(ctx, now, waiting)
+		}
 		r.mu.Lock()
 		r.surveying = false
 		changed := false
@@ -195,6 +230,12 @@ func (r *Refresh) survey() {
 			r.state.Waiting = waiting
 			if !last.FinishedAt.IsZero() {
 				r.state.LastDrainAt, r.state.LastDrainBy = timeText(last.FinishedAt), last.Person
+			}
+			if heard {
+				r.state.Silent, r.state.SilentSince = silence.Alarm(), ""
+				if silence.Alarm() {
+					r.state.SilentSince = timeText(silence.Since)
+				}
 			}
 			changed = r.state != before
 		}

@@ -71,6 +71,11 @@ type RefreshState struct {
 	LastDrainBy string `json:"lastDrainBy"`
 	// Waiting is the approximate number of events in the queue, -1 where it is not known.
 	Waiting int `json:"waiting"`
+	// ByClock tells that the running refresh, or the last one, was begun by the clock and not by a person.
+	ByClock bool `json:"byClock"`
+	// Silent tells that messages go out while no outcomes come back (rule 16), and SilentSince since when; "" for ever.
+	Silent      bool   `json:"silent"`
+	SilentSince string `json:"silentSince"`
 	// CanDrain tells that a click drains; without a queue it only reloads what the tables hold.
 	CanDrain bool `json:"canDrain"`
 }

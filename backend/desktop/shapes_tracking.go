@@ -4,6 +4,7 @@ package desktop
 type MessageQuery struct {
 	Kind          string   `json:"kind"`          // announcement, transaction, or "" for both
 	Statuses      []string `json:"statuses"`      // PENDING, SENT, DELIVERED, BOUNCED, SUPPRESSED, FAILED, and RESOLVED as a pseudo-status
+	Reasons       []string `json:"reasons"`       // mail.Reason codes; for delivery issues of the last attempt
 	ProblemsOnly  bool     `json:"problemsOnly"`  // the Issues toggle
 	EmailTypes    []string `json:"emailTypes"`    // order_summary, attendee_ticket, ...
 	TicketedEvent string   `json:"ticketedEvent"` // id, or "" for all
@@ -33,6 +34,7 @@ type Message struct {
 	ResolvedAt        string        `json:"resolvedAt"`
 	ResolutionType    string        `json:"resolutionType"` // auto, manual or ""
 	RetryFor          string        `json:"retryFor"`       // "transaction:11" or ""
+	Inferred          string        `json:"inferred"`       // claimed or created where this is a guess (rule 5), or ""
 	Account           string        `json:"account"`
 	AccountName       string        `json:"accountName"`
 	TicketedEvent     TicketedEvent `json:"ticketedEvent"`

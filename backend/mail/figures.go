@@ -14,10 +14,16 @@ type DrainRecord struct {
 	Deleted                                           int
 }
 
+// Backlog counts what was taken from the queue and is not settled, over the whole installation, exactly.
+type Backlog struct {
+	Parked      int // events whose message is not there (rule 4)
+	Unmatched   int // those of them that have waited too long
+	Quarantined int // queue messages kept whole
+}
+
 // Figures are the operator's numbers over the whole installation, exact.
 type Figures struct {
-	Parked           int // events whose message is not there (rule 4)
-	Quarantined      int // queue messages kept whole
+	Backlog
 	OpenIssues       int
 	LiveSuppressions int
 	SchemaVersion    int64

@@ -16,6 +16,8 @@ type Filter struct {
 	ProblemsOnly bool
 	// EmailTypes is any of these e-mail types (order_summary, ...), for transactions; empty means any.
 	EmailTypes []string
+	// Reasons is any of these reasons; empty means any. For delivery issues it is the reason of the last attempt.
+	Reasons []Reason
 	// TicketedEvent is the id of one ticketed event, 0 for all.
 	TicketedEvent int64
 	// Account is one account within the scope, 0 for all of the scope.
@@ -57,6 +59,19 @@ type Page[T any] struct {
 	Next, Previous string
 }
 
+// Inference is how Mailroom came by a message where nobody had stored its SES id: a guess, which is marked as one (rule 5).
+type Inference string
+
+// The inferences.
+const (
+	// NotInferred is a message whose sender stored the SES id, or has yet to send it.
+	NotInferred Inference = ""
+	// Claimed is a row of Hi.Events that was matched to the mail by recipient, subject and time.
+	Claimed Inference = "claimed"
+	// Created is a row that Mailroom wrote itself, from the provider's report of a mail that had none.
+	Created Inference = "created"
+)
+
 // Message is a row of the lists: what became of one mail to one recipient. Times are UTC.
 type Message struct {
 	ID                MessageID
@@ -76,7 +91,7 @@ type Message struct {
 	ResolutionType    string    // auto or manual
 	RetryFor          MessageID // zero for an original
 	Announcement      int64     // the broadcast, for announcements
-	Inferred          bool      // a guess: Mailroom claimed or created the row for a mail that stock Hi.Events sent (rule 5)
+	Inferred          Inference // for a mail that stock Hi.Events sent
 }
 
 // Issue is a delivery issue: a chain of one original and its retries, shown at the original.

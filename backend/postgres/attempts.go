@@ -12,7 +12,7 @@ import (
 
 // attemptsSQL climbs from a row to where its chain begins and collects everything below. UNION drops what was met before, so rows
 // that are each other's retries do not send it round in circles. Retries of an original that is gone are still one chain.
-const attemptsSQL = `
+var attemptsSQL = `
 	WITH RECURSIVE above AS (
 	    SELECT m.id, m.retry_for_id FROM VIEW m WHERE m.id = @id::bigint AND VISIBLE_M
 	    UNION

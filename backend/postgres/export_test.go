@@ -43,6 +43,11 @@ func (db *DB) PlanOfCount(ctx context.Context, scope mail.Scope, filter mail.Fil
 	return db.plan(ctx, countSQL("", arms), s.args)
 }
 
+// PlanOfParkedEvents is how Postgres would run what ParkedEvents asks.
+func (db *DB) PlanOfParkedEvents(ctx context.Context) (string, error) {
+	return db.plan(ctx, parkedEventsSQL("parked_events"), pgx.NamedArgs{"before": int64(0), "limit": 25})
+}
+
 func (db *DB) plan(ctx context.Context, statement string, args pgx.NamedArgs) (string, error) {
 	rows, err := db.pool.Query(ctx, "EXPLAIN (COSTS OFF) "+statement, args)
 	if err != nil {

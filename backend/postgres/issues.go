@@ -77,7 +77,7 @@ func (s selection) issues(keys *keyset) (chains string, arms []string) {
 	open := s.openStatuses()
 	for _, kind := range s.kinds() {
 		tables = append(tables, s.chains(kind))
-		alone := append(s.conditions(kind, "m"), s.found("m"), "m.retry_for_id IS NULL", s.notResent(kind, "m"))
+		alone := append(s.conditions(kind, "m"), s.found("m"), "m.retry_for_id IS NULL", s.notResent(kind, "m"), s.because(kind, "m"))
 		if problems := slices.DeleteFunc(slices.Clone(open), func(status mail.Status) bool { return !status.Problem() }); len(problems) > 0 {
 			arms = append(arms, s.issueArms(kind, keys, append(slices.Clone(alone), statusIn("m.status", problems), "m.resolved_at IS NULL"))...)
 		}
@@ -141,7 +141,7 @@ func (s selection) chainsArm(kind mail.Kind, keys *keyset, open []mail.Status) s
 	if s.Resolved && !s.ProblemsOnly {
 		shown = []string{"(" + resolved + " OR " + and(shown...) + ")"}
 	}
-	conditions := slices.Concat(shown, s.conditions(kind, "m"), []string{s.found("m", "l"), s.ofEvents("m")})
+	conditions := slices.Concat(shown, s.conditions(kind, "m"), []string{s.found("m", "l"), s.because(kind, "l"), s.ofEvents("m")})
 	from := strings.NewReplacer("KIND", string(kind), "VIEW", views[kind], "VISIBLE", s.visible("o")).Replace(`
 	      FROM chains_KIND c
 	      LEFT JOIN LATERAL (SELECT o.id FROM VIEW o WHERE o.id = c.original AND VISIBLE LIMIT 1) o ON true

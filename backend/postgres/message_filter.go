@@ -38,6 +38,11 @@ func newSelection(scope mail.Scope, filter mail.Filter) (selection, error) {
 			return selection{}, mail.Errorf(mail.CodeInvalid, "unknown status %q", status)
 		}
 	}
+	for _, reason := range filter.Reasons {
+		if !slices.Contains(mail.Reasons(), reason) {
+			return selection{}, mail.Errorf(mail.CodeInvalid, "unknown reason %q", reason)
+		}
+	}
 	for _, emailType := range filter.EmailTypes {
 		if err := storableText("an e-mail type", emailType); err != nil {
 			return selection{}, err
@@ -55,6 +60,9 @@ func newSelection(scope mail.Scope, filter mail.Filter) (selection, error) {
 			return selection{}, mail.Errorf(mail.CodeInvalid, "nothing was created in the year %d", filter.CreatedSince.Year())
 		}
 		s.args["since"] = filter.CreatedSince.UTC()
+	}
+	if len(filter.Reasons) > 0 {
+		s.args["reasons"] = filter.Reasons
 	}
 	if len(filter.EmailTypes) > 0 {
 		s.args["email_types"] = filter.EmailTypes
@@ -113,6 +121,15 @@ func (s selection) found(rows ...string) string {
 		either = append(either, m+".recipient ILIKE @search", m+".subject ILIKE @search")
 	}
 	return "(" + strings.Join(either, " OR ") + ")"
+}
+
+// because is the condition that a row m of one kind has one of the reasons. It is looked up in the index of each message's events, for the
+// rows that all other conditions leave.
+func (s selection) because(kind mail.Kind, m string) string {
+	if len(s.Reasons) == 0 {
+		return "true"
+	}
+	return "(" + strongestReason("'"+string(kind)+"'", m+".id") + ") = ANY (@reasons::text[])"
 }
 
 // byEvent reports whether the filter names ticketed events, directly or by their account.

@@ -9,9 +9,17 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// withMessages turns a list of message ids (in p: kind, id) into messages. What a message hangs on is looked up for these rows only:
-// the reason is that of the strongest fact reported about it, the latest of equally strong ones (rule 3).
-const withMessages = `
+// strongestReason selects the reason of the strongest fact that was reported about a message, the latest of equally strong ones (rule 3).
+func strongestReason(kind, id string) string {
+	return `
+	    SELECT d.reason FROM delivery_events d
+	     WHERE d.message_id = ` + id + ` AND d.message_kind = ` + kind + `
+	     ORDER BY d.strength DESC, d.occurred_at DESC, d.id DESC
+	     LIMIT 1`
+}
+
+// withMessages turns a list of message ids (in p: kind, id) into messages. What a message hangs on is looked up for these rows only.
+var withMessages = `
 	CROSS JOIN LATERAL (
 	    SELECT a.id, a.event_id, '' AS email_type, a.recipient, a.original_recipient, a.subject, a.status, a.ses_message_id, a.created_at,
 	           a.updated_at, a.resolved_at, a.resolution_type, a.retry_for_id, a.message_id AS announcement
@@ -23,12 +31,7 @@ const withMessages = `
 	) m
 	LEFT JOIN LATERAL (SELECT * FROM ticketed_events e WHERE e.id = m.event_id LIMIT 1) e ON true
 	LEFT JOIN accounts a ON a.id = e.account_id
-	LEFT JOIN LATERAL (
-	    SELECT d.reason FROM delivery_events d
-	     WHERE d.message_id = m.id AND d.message_kind = p.kind
-	     ORDER BY d.strength DESC, d.occurred_at DESC, d.id DESC
-	     LIMIT 1
-	) r ON true`
+	LEFT JOIN LATERAL (` + strongestReason("p.kind", "m.id") + `) r ON true`
 
 // messageColumns are what scanMessage reads of withMessages.
 const messageColumns = `
@@ -36,7 +39,7 @@ const messageColumns = `
 	coalesce(e.timezone, ''), m.email_type, m.recipient, coalesce(m.original_recipient, ''), m.subject, m.status, coalesce(r.reason, ''),
 	coalesce(m.ses_message_id, ''), m.created_at, m.updated_at, m.resolved_at, coalesce(m.resolution_type, ''),
 	coalesce(m.retry_for_id, 0), m.announcement,
-	EXISTS (SELECT FROM inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id)`
+	coalesce((SELECT f.how FROM inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id), '')`
 
 // scanMessage reads messageColumns, and into more what the query selects before them.
 func scanMessage(row pgx.CollectableRow, more ...any) (mail.Message, error) {

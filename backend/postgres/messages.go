@@ -95,7 +95,7 @@ func messagesPage(scope mail.Scope, filter mail.Filter, page mail.PageRequest) (
 
 // messagesArm lists one kind. Without keys it is for counting, in any order.
 func (s selection) messagesArm(kind mail.Kind, keys *keyset) string {
-	conditions := append(s.conditions(kind, "m"), s.messageStatus("m"), s.found("m"))
+	conditions := append(s.conditions(kind, "m"), s.messageStatus("m"), s.found("m"), s.because(kind, "m"))
 	return s.arm(kind, keys, conditions)
 }
 

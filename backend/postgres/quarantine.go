@@ -29,6 +29,19 @@ func (db *DB) Quarantine(ctx context.Context, reason string, before int64, limit
 	return entries, nil
 }
 
+// QuarantinedIDs are the ids of all quarantined queue messages that are there now, the oldest first. An empty reason is any.
+func (db *DB) QuarantinedIDs(ctx context.Context, reason string) ([]int64, error) {
+	rows, err := db.pool.Query(ctx, "SELECT id FROM quarantine WHERE $1 = '' OR reason = $1 ORDER BY id", reason)
+	if err != nil {
+		return nil, translate(err)
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		return nil, translate(fmt.Errorf("list the quarantine: %w", err))
+	}
+	return ids, nil
+}
+
 // QuarantineEntry returns a quarantined queue message whole. It fails with CodeNotFound.
 func (db *DB) QuarantineEntry(ctx context.Context, id int64) (mail.QuarantineEntry, error) {
 	entries, err := db.quarantineEntries(ctx, []int64{id})

@@ -22,6 +22,7 @@ type row struct {
 	created, updated, resolved, deleted *time.Time
 	resolution                          *string
 	retryFor                            *int64
+	reason                              mail.Reason // of the strongest fact; nothing was reported where it is empty
 }
 
 // The texts of the model: few, so that rows tie, and with what is special in patterns. Only ASCII is in both cases, since it depends on
@@ -31,6 +32,7 @@ var (
 	subjects   = []string{"Your ticket", "your TICKET", "100% off", "100x off", `back\slash`, "backslash", "你的票", "🎟️ Your Ticket for 'x'"}
 	searches   = []string{"ann@", "ANN@example.com", "ticket", "%", "_", `\`, "'", "你的", "nobody", "a"}
 	statuses   = []mail.Status{mail.Pending, mail.Sent, mail.Delivered, mail.Bounced, mail.Suppressed, mail.Failed}
+	reasons    = []mail.Reason{mail.ReasonMailboxMissing, mail.ReasonMailboxFull, mail.ReasonRejectedBySES}
 	emailTypes = []string{"order_summary", "attendee_ticket"}
 	// epoch is the day of the model's rows; all times are whole seconds, as the tables hold them.
 	epoch = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
@@ -63,6 +65,9 @@ func drawRows(t *rapid.T) []*row {
 				if rapid.IntRange(0, 9).Draw(t, "without event") == 0 {
 					m.event = nil
 				}
+			}
+			if rapid.Bool().Draw(t, "reported") {
+				m.reason = rapid.SampledFrom(reasons).Draw(t, "reason")
 			}
 			switch rapid.IntRange(0, 4).Draw(t, "resolved") {
 			case 0:
@@ -101,6 +106,9 @@ func drawFilter(t *rapid.T) mail.Filter {
 	f.Resolved, f.ProblemsOnly = maybe("resolved"), maybe("problems only")
 	if maybe("by type") {
 		f.EmailTypes = rapid.SliceOfN(rapid.SampledFrom(emailTypes), 1, 2).Draw(t, "types")
+	}
+	if maybe("by reason") {
+		f.Reasons = rapid.SliceOfN(rapid.SampledFrom(reasons), 1, 2).Draw(t, "reasons")
 	}
 	if maybe("by event") {
 		f.TicketedEvent = rapid.Int64Range(1, 10).Draw(t, "event")
@@ -151,6 +159,10 @@ func meets(m *row, f mail.Filter) bool {
 		(f.CreatedSince.IsZero() || m.created != nil && !m.created.Before(f.CreatedSince))
 }
 
+func because(m *row, f mail.Filter) bool {
+	return len(f.Reasons) == 0 || slices.Contains(f.Reasons, m.reason)
+}
+
 func found(m *row, search string) bool {
 	in := func(text string) bool { return strings.Contains(strings.ToLower(text), strings.ToLower(search)) }
 	return in(m.recipient) || in(m.subject)
@@ -161,7 +173,7 @@ func (r *readers) modelMessages(rows []*row, scope mail.Scope, f mail.Filter, pa
 	shown := keep(visible(rows, scope, f), func(m *row) bool {
 		byStatus := len(f.Statuses) == 0 && !f.Resolved || slices.Contains(f.Statuses, m.status) || f.Resolved && m.resolved != nil
 		open := m.status.Problem() && m.resolved == nil
-		return meets(m, f) && found(m, f.Search) && byStatus && (!f.ProblemsOnly || open)
+		return meets(m, f) && found(m, f.Search) && because(m, f) && byStatus && (!f.ProblemsOnly || open)
 	})
 	chains := make([]chain, len(shown))
 	for i, m := range shown {
@@ -199,7 +211,7 @@ func (r *readers) modelIssues(rows []*row, scope mail.Scope, f mail.Filter, page
 		default:
 			in = slices.Contains(f.Statuses, c.last.status)
 		}
-		if in && meets(c.original, f) && (found(c.original, f.Search) || found(c.last, f.Search)) {
+		if in && meets(c.original, f) && because(c.last, f) && (found(c.original, f.Search) || found(c.last, f.Search)) {
 			shown = append(shown, c)
 		}
 	}

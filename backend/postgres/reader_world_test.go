@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"testing"
 	"time"
 
@@ -101,7 +102,15 @@ func (r *readers) store(rows []*row) {
 	batch := &pgx.Batch{}
 	batch.Queue("DELETE FROM outgoing_messages")
 	batch.Queue("DELETE FROM outgoing_transaction_messages")
-	for _, m := range rows {
+	batch.Queue("DELETE FROM mailroom.delivery_events")
+	for n, m := range rows {
+		if m.reason != "" {
+			// A weaker fact beside it, with a later one of the same strength that is not the latest: only the strongest, latest one counts.
+			batch.Queue(`INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, reason, message_kind, message_id)
+				SELECT sha256(convert_to($1 || '/' || f.n, 'UTF8')), 'x', 'Bounce', $2, f.at, f.strength, f.reason, $3, $4
+				  FROM (VALUES (1, now(), 30, 'delayed'), (2, now() - interval '2 days', 80, 'timed_out'), (3, now() - interval '1 day', 80, $5)) AS f(n, at, strength, reason)`,
+				strconv.Itoa(n), m.recipient, string(m.id.Kind), m.id.Row, string(m.reason))
+		}
 		if m.id.Kind == mail.Announcement {
 			batch.Queue(`INSERT INTO outgoing_messages (id, event_id, message_id, recipient, subject, status, created_at, updated_at, resolved_at, resolution_type, retry_for_id, deleted_at)
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,

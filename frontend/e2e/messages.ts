@@ -1,4 +1,4 @@
-import { root, run } from './program.js';
+import { root, run, world } from './program.js';
 
 /** A message as mailroomctl lists it. */
 export interface Message {
@@ -34,4 +34,17 @@ export async function bounce(message: Message): Promise<void> {
 /** Drains, as another program beside the window. */
 export async function drainElsewhere(): Promise<void> {
   await mailroomctl('drain', '--once', '--json');
+}
+
+/** Puts a text into the queue that no event of SES is, as whoever may send to it can. */
+export async function garbage(body: string): Promise<void> {
+  const { AWS_ENDPOINT_URL_SQS = '', SQS_QUEUE_URL = '' } = world;
+  const answer = await fetch(AWS_ENDPOINT_URL_SQS, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/x-amz-json-1.0', 'X-Amz-Target': 'AmazonSQS.SendMessage' },
+    body: JSON.stringify({ QueueUrl: SQS_QUEUE_URL, MessageBody: body }),
+  });
+  if (!answer.ok) {
+    throw new Error(`the queue does not take a message: ${await answer.text()}`);
+  }
 }

@@ -173,6 +173,11 @@ func TestStatusRaisesTheAlarmOfSilence(t *testing.T) {
 	if text := succeed(t, settings, "status"); !strings.Contains(text, "Messages go out, but no outcomes") {
 		t.Errorf("%s", text)
 	}
+	execute(t, databaseURL, `INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, unmatched_at)
+		VALUES ('1', 'x', 'Send', 'a@example.com', now(), 20, NULL), ('2', 'y', 'Send', 'a@example.com', now(), 20, now())`)
+	if status := decode[statusJSON](t, succeed(t, settings, "status", "--json")); status.Parked != 2 || status.Unmatched != 1 {
+		t.Errorf("%+v", status)
+	}
 	execute(t, databaseURL, "UPDATE outgoing_transaction_messages SET status = 'DELIVERED'")
 	if status := succeed(t, settings, "status", "--json"); !strings.Contains(status, `"alarms":[]`) {
 		t.Errorf("%s", status)

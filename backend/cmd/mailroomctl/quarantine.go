@@ -195,7 +195,7 @@ func (p *program) retryQuarantined(ctx context.Context, db *postgres.DB, ids []i
 		return err
 	}
 	if f.all {
-		if ids, err = everyQuarantined(ctx, db, f.reason); err != nil {
+		if ids, err = db.QuarantinedIDs(ctx, f.reason); err != nil {
 			return err
 		}
 	}
@@ -236,24 +236,6 @@ func (p *program) printRetries(results []mail.QuarantineRetry, asJSON bool) erro
 		return err
 	}
 	return p.printTable([]string{"ID", "OUTCOME", "REASON", "DETAIL"}, cells)
-}
-
-// everyQuarantined is the ids of all that are there now, oldest first.
-func everyQuarantined(ctx context.Context, db *postgres.DB, reason string) ([]int64, error) {
-	var ids []int64
-	for before := int64(0); ; {
-		page, err := db.Quarantine(ctx, reason, before, 1000)
-		if err != nil {
-			return nil, err
-		}
-		for _, entry := range page {
-			ids, before = append(ids, entry.ID), entry.ID
-		}
-		if len(page) < 1000 {
-			slices.Reverse(ids)
-			return ids, nil
-		}
-	}
 }
 
 func (p *program) discardQuarantined(ctx context.Context, db *postgres.DB, ids []int64, f quarantineFlags) error {

@@ -15,9 +15,11 @@ func statusCommand() command {
 		help: `
 Needs DATABASE_URL. Without SQS_QUEUE_URL it tells what the tables hold.
 
-  --json   print {"queue":{"visible","in_flight"},"parked","quarantined","issues","suppressions","schema","alarms":[...]}
+  --json   print {"queue":{"visible","in_flight"},"parked","quarantined","issues","suppressions","schema","alarms":[...],
+           "unmatched"}
            queue is what waits and what somebody works on, null without SQS_QUEUE_URL or when the queue does not answer;
-           parked are events whose message is not there yet, quarantined those that could not be understood or trusted,
+           parked are events whose message is not there yet, unmatched those of them that have waited for longer than
+           MAILROOM_PARKED_DAYS, quarantined those that could not be understood or trusted,
            issues the open delivery issues, suppressions the live ones, schema the version of Mailroom's tables;
            alarms are {"code","since","oldest","messages","text"}. The one code is silence: at least five messages
            were written after the last outcome that came back, more than three hours and less than a week ago, and
@@ -37,7 +39,8 @@ type statusJSON struct {
 	Suppressions int        `json:"suppressions"`
 	Schema       int64      `json:"schema"`
 	// Beside the contract.
-	Alarms []alarmJSON `json:"alarms"`
+	Alarms    []alarmJSON `json:"alarms"`
+	Unmatched int         `json:"unmatched"` // of the parked ones
 }
 
 type queueJSON struct {
@@ -72,6 +75,7 @@ func (p *program) status(ctx context.Context, arguments []string) error {
 	if *asJSON {
 		err = p.printJSON(statusJSON{
 			queue, figures.Parked, figures.Quarantined, figures.OpenIssues, figures.LiveSuppressions, figures.SchemaVersion, raised,
+			figures.Unmatched,
 		})
 	} else {
 		err = p.printStatus(queue, figures, raised)
@@ -116,7 +120,7 @@ func (p *program) printStatus(queue *queueJSON, figures mail.Figures, raised []a
 	}
 	for _, line := range [][2]string{
 		{"Queue", waiting},
-		{"Parked events", fmt.Sprint(figures.Parked)},
+		{"Parked events", fmt.Sprintf("%d, unmatched %d of them", figures.Parked, figures.Unmatched)},
 		{"Quarantined", fmt.Sprint(figures.Quarantined)},
 		{"Open delivery issues", fmt.Sprint(figures.OpenIssues)},
 		{"Suppressions", fmt.Sprint(figures.LiveSuppressions)},

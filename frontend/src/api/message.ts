@@ -4,6 +4,9 @@ export type Kind = 'announcement' | 'transaction';
 
 export type Status = 'PENDING' | 'SENT' | 'DELIVERED' | 'BOUNCED' | 'SUPPRESSED' | 'FAILED';
 
+/** How Mailroom came by a message where nobody stored its SES id: a guess (rule 5). */
+export type Inference = 'claimed' | 'created';
+
 /** What Hi.Events calls an event. */
 export interface TicketedEvent {
   id: string;
@@ -35,6 +38,8 @@ export interface Message {
   resolutionType?: 'auto' | 'manual' | undefined;
   /** The message that this one replaces. */
   retryFor?: string | undefined;
+  /** Absent where it is no guess. */
+  inferred?: Inference | undefined;
   accountName?: string | undefined;
   ticketedEvent?: TicketedEvent | undefined;
 }
@@ -74,6 +79,7 @@ export function toMessage(message: wire.Message): Message {
     resolvedAt: toDate(message.resolvedAt),
     resolutionType: resolutionType === 'auto' || resolutionType === 'manual' ? resolutionType : undefined,
     retryFor: toText(message.retryFor),
+    inferred: toInference(message.inferred),
     accountName: toText(message.accountName),
     ticketedEvent: hasEvent(message.ticketedEvent) ? toTicketedEvent(message.ticketedEvent) : undefined,
   };
@@ -81,6 +87,11 @@ export function toMessage(message: wire.Message): Message {
 
 export function toIssue(issue: wire.Issue): Issue {
   return { original: toMessage(issue.original), last: toMessage(issue.last), attempts: issue.attempts };
+}
+
+/** A way of guessing that a newer program knows is a guess all the same. */
+function toInference(how: string): Inference | undefined {
+  return toText(how) === undefined ? undefined : how === 'created' ? 'created' : 'claimed';
 }
 
 /** A message without a ticketed event carries the zero value of one: no id, or 0, which is no row's id. */

@@ -30,6 +30,10 @@ export interface RefreshState {
   lastDrainBy?: string | undefined;
   /** Roughly how many events wait in the queue; undefined where it is not known. */
   waiting?: number | undefined;
+  /** The running refresh, or the last one, was begun by the clock and not by a person. */
+  byClock: boolean;
+  /** Messages go out while no outcomes come back (rule 16). Undefined while all is well; since is undefined for ever. */
+  silence?: { since?: Date | undefined } | undefined;
   /** Without a queue a refresh only reads the tables again (rule 17). */
   canDrain: boolean;
 }
@@ -47,6 +51,16 @@ export async function cancelRefresh(): Promise<RefreshState> {
   return toRefresh(await call(() => Refresh.Cancel()));
 }
 
+/** Every how many minutes new events can be checked for; 0 is only when somebody asks. */
+export const followMinutes = [0, 1, 5, 15, 30] as const;
+
+export type FollowMinutes = (typeof followMinutes)[number];
+
+/** Has the program check for new events by the clock while this person is signed in. */
+export async function follow(minutes: FollowMinutes): Promise<void> {
+  await call(() => Refresh.Follow(minutes));
+}
+
 function toRefresh(state: wire.RefreshState): RefreshState {
   return {
     running: state.running,
@@ -57,6 +71,8 @@ function toRefresh(state: wire.RefreshState): RefreshState {
     lastDrainAt: toDate(state.lastDrainAt),
     lastDrainBy: toText(state.lastDrainBy),
     waiting: state.waiting < 0 ? undefined : state.waiting,
+    byClock: state.byClock,
+    silence: state.silent ? { since: toDate(state.silentSince) } : undefined,
     canDrain: state.canDrain,
   };
 }

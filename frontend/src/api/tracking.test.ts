@@ -6,6 +6,7 @@ import type { wire } from './wire';
 
 const query: ListQuery = {
   statuses: ['BOUNCED', 'RESOLVED'],
+  reasons: ['mailbox_full'],
   problemsOnly: false,
   emailTypes: [],
   search: 'ann',
@@ -24,6 +25,7 @@ test('a query crosses whole: absent choices as empty texts, one cursor at most',
   expect(toWireQuery({ ...query, kind: 'transaction', ticketedEvent: '12' }, { before: 'c1' })).toEqual({
     kind: 'transaction',
     statuses: ['BOUNCED', 'RESOLVED'],
+    reasons: ['mailbox_full'],
     problemsOnly: false,
     emailTypes: [],
     ticketedEvent: '12',
@@ -50,7 +52,7 @@ test('times become dates, and empty texts become nothing', async () => {
     retryFor: '',
   };
   fake.world.messages = [sent];
-  const { rows } = await messages({ ...query, statuses: [], search: '' }, 'first');
+  const { rows } = await messages({ ...query, statuses: [], reasons: [], search: '' }, 'first');
   expect(rows[0]?.createdAt).toEqual(new Date(Date.UTC(2026, 10, 23, 11, 58, 31, 250)));
   expect(rows[0]).toMatchObject({
     resolvedAt: undefined,
@@ -62,14 +64,14 @@ test('times become dates, and empty texts become nothing', async () => {
 
 test('a time that cannot be read counts as none', async () => {
   fake.world.messages = [{ ...sampleMessage(1, 0), createdAt: 'the day before' }];
-  const { rows } = await messages({ ...query, statuses: [], search: '' }, 'first');
+  const { rows } = await messages({ ...query, statuses: [], reasons: [], search: '' }, 'first');
   expect(rows[0]?.createdAt).toBeUndefined();
 });
 
 test('a message without a ticketed event has none, not an empty one', async () => {
   const nowhere = { id: '0', title: '', startsAt: '', timeZone: '', account: '0', accountName: '' };
   fake.world.messages = [{ ...sampleMessage(1, 0), ticketedEvent: nowhere }];
-  const { rows } = await messages({ ...query, statuses: [], search: '' }, 'first');
+  const { rows } = await messages({ ...query, statuses: [], reasons: [], search: '' }, 'first');
   expect(rows[0]?.ticketedEvent).toBeUndefined();
 });
 

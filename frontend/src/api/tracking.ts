@@ -24,6 +24,8 @@ export interface ListQuery {
   kind?: Kind | undefined;
   /** Any of these; empty means any. */
   statuses: readonly StatusFilter[];
+  /** Any of these reasons, as codes; of the last attempt for delivery issues. Empty means any. */
+  reasons: readonly string[];
   /** BOUNCED, FAILED or SUPPRESSED and not resolved. */
   problemsOnly: boolean;
   emailTypes: readonly string[];
@@ -134,6 +136,7 @@ export function toWireQuery(query: ListQuery, place: PagePlace): wire.MessageQue
   return {
     kind: query.kind ?? '',
     statuses: [...query.statuses],
+    reasons: [...query.reasons],
     problemsOnly: query.problemsOnly,
     emailTypes: [...query.emailTypes],
     ticketedEvent: query.ticketedEvent ?? '',

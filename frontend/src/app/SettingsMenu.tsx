@@ -13,6 +13,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { IconKeyboard, IconSettings } from '@tabler/icons-react';
 import { useState } from 'react';
 import { languages } from '../lib/languages';
+import { FollowSetting } from '../features/refresh/FollowSetting';
 import classes from './Sidebar.module.css';
 import { useLanguage } from './useLanguage';
 
@@ -66,6 +67,7 @@ export function SettingsMenu({ onShortcuts }: { onShortcuts: () => void }) {
             }}
             data={languages.map(({ code, name }) => ({ value: code, label: name }))}
           />
+          <FollowSetting />
           <Button
             variant="default"
             leftSection={<IconKeyboard size={18} aria-hidden />}

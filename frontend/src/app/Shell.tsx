@@ -3,8 +3,12 @@ import { useState } from 'react';
 import type { TicketedEvent } from '../api/message';
 import type { SignedIn } from '../api/session';
 import type { SetupState } from '../api/setup';
+import { OperationsScreen } from '../features/operations/OperationsScreen';
+import { useRefreshState } from '../features/refresh/queries';
+import { useFollow } from '../features/refresh/useFollow';
 import { useShortcut } from '../lib/useShortcut';
 import { MessageTracking } from './MessageTracking';
+import { usePage } from './route';
 import classes from './Shell.module.css';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { Sidebar } from './Sidebar';
@@ -16,15 +20,22 @@ export function Shell({ setup, session }: { setup: SetupState; session: SignedIn
   const [event, setEvent] = useState<TicketedEvent>();
   const [shortcutsOpen, shortcuts] = useDisclosure(false);
   useShortcut('?', shortcuts.open);
+  const page = usePage(session.superadmin);
+  const { data: refresh } = useRefreshState();
+  useFollow();
 
   return (
     <div className={classes.shell}>
       <Sidebar session={session} demo={setup.demo} onShortcuts={shortcuts.open} />
       <div className={classes.page}>
-        <TopBar setup={setup} event={event} onEvent={setEvent} />
-        <Warnings warnings={setup.warnings} />
+        <TopBar setup={setup} page={page} event={event} onEvent={setEvent} />
+        <Warnings warnings={setup.warnings} silence={refresh?.silence} />
         <main className={classes.main}>
-          <MessageTracking ticketedEvent={event?.id} suppressionEnforced={setup.suppressionEnforced} />
+          {page === 'operations' ? (
+            <OperationsScreen />
+          ) : (
+            <MessageTracking ticketedEvent={event?.id} suppressionEnforced={setup.suppressionEnforced} />
+          )}
         </main>
       </div>
       <ShortcutsDialog opened={shortcutsOpen} onClose={shortcuts.close} />

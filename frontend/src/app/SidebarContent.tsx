@@ -1,12 +1,14 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconFlask, IconLogout, IconMailSearch } from '@tabler/icons-react';
+import { IconFlask, IconHeartbeat, IconLogout, IconMailSearch } from '@tabler/icons-react';
 import type { SignedIn } from '../api/session';
 import { Logo } from '../components/brand/Logo';
 import { ForeignText } from '../components/ForeignText';
 import { useSignOut } from '../features/signin/queries';
 import { visibleString } from '../lib/visibleText';
 import { AccountSwitcher } from './AccountSwitcher';
+import { PageLink } from './PageLink';
+import { usePage } from './route';
 import { SettingsMenu } from './SettingsMenu';
 import classes from './Sidebar.module.css';
 
@@ -21,6 +23,7 @@ interface SidebarContentProps {
 export function SidebarContent({ session, demo, onShortcuts, rail }: SidebarContentProps) {
   const { t } = useLingui();
   const signOut = useSignOut();
+  const page = usePage(session.superadmin);
   const { person } = session;
   const name = person.name === '' ? person.email : person.name;
   return (
@@ -36,12 +39,22 @@ export function SidebarContent({ session, demo, onShortcuts, rail }: SidebarCont
         </p>
       )}
       <nav aria-label={t`Main`} className={classes.nav}>
-        <Tooltip label={t`Message tracking`} position="right" disabled={!rail}>
-          <a href="#/tracking/issues" className={classes.item} aria-current="page" aria-label={t`Message tracking`}>
-            <IconMailSearch size={20} stroke={1.7} aria-hidden />
-            {!rail && <Trans>Message tracking</Trans>}
-          </a>
-        </Tooltip>
+        <PageLink
+          href="#/tracking/issues"
+          name={t`Message tracking`}
+          icon={<IconMailSearch size={20} stroke={1.7} aria-hidden />}
+          current={page === 'tracking'}
+          rail={rail}
+        />
+        {session.superadmin && (
+          <PageLink
+            href="#/operations"
+            name={t`Operations`}
+            icon={<IconHeartbeat size={20} stroke={1.7} aria-hidden />}
+            current={page === 'operations'}
+            rail={rail}
+          />
+        )}
       </nav>
       <div className={classes.foot}>
         <AccountSwitcher session={session} rail={rail} />

@@ -3,22 +3,24 @@ import type { TicketedEvent } from '../api/message';
 import type { SetupState } from '../api/setup';
 import { RefreshControl } from '../features/refresh/RefreshControl';
 import { EventPicker } from '../features/ticketedEvents/EventPicker';
+import type { Page } from './route';
 import classes from './TopBar.module.css';
 
 interface TopBarProps {
   setup: SetupState;
+  page: Page;
   event: TicketedEvent | undefined;
   onEvent: (event: TicketedEvent | undefined) => void;
 }
 
 /** What the page is about, and how fresh it is. */
-export function TopBar({ setup, event, onEvent }: TopBarProps) {
+export function TopBar({ setup, page, event, onEvent }: TopBarProps) {
   return (
     <header className={classes.bar}>
       <h1 className={classes.title}>
-        <Trans>Message tracking</Trans>
+        {page === 'operations' ? <Trans>Operations</Trans> : <Trans>Message tracking</Trans>}
       </h1>
-      <EventPicker value={event} onChange={onEvent} />
+      {page === 'tracking' && <EventPicker value={event} onChange={onEvent} />}
       <div className={classes.space} />
       <RefreshControl setup={setup} />
     </header>

@@ -1,31 +1,44 @@
 import { CloseButton } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
+import type { RefreshState } from '../api/refresh';
 import { ForeignText } from '../components/ForeignText';
+import { SilenceWarning } from './SilenceWarning';
 import classes from './Warnings.module.css';
 
+interface WarningsProps {
+  warnings: readonly string[];
+  silence: RefreshState['silence'];
+}
+
 /** What works but looks wrong, until somebody has read it. */
-export function Warnings({ warnings }: { warnings: readonly string[] }) {
+export function Warnings({ warnings, silence }: WarningsProps) {
   const { t } = useLingui();
   const [read, setRead] = useState<readonly string[]>([]);
-  const shown = warnings.filter((warning) => !read.includes(warning));
+  const all: [key: string, words: ReactNode][] = warnings.map((text) => [text, <ForeignText key={text} text={text} />]);
+  if (silence !== undefined) {
+    // A silence that begins anew is another one.
+    all.unshift([
+      `silence ${String(silence.since?.getTime())}`,
+      <SilenceWarning key="silence" since={silence.since} />,
+    ]);
+  }
+  const shown = all.filter(([key]) => !read.includes(key));
   if (shown.length === 0) {
     return null;
   }
   return (
     <ul className={classes.list} aria-label={t`Warnings`}>
-      {shown.map((warning) => (
-        <li key={warning} className={classes.warning}>
+      {shown.map(([key, words]) => (
+        <li key={key} className={classes.warning}>
           <IconAlertTriangle size={17} aria-hidden />
-          <span>
-            <ForeignText text={warning} />
-          </span>
+          <span>{words}</span>
           <CloseButton
             size="sm"
             aria-label={t`Hide this warning`}
             onClick={() => {
-              setRead([...read, warning]);
+              setRead([...read, key]);
             }}
           />
         </li>

@@ -19,6 +19,15 @@ export function tabOf(hash: string): Tab {
   return tabs.find((tab) => hash === `#/tracking/${tab}`) ?? 'issues';
 }
 
+/** The pages of the window. */
+export type Page = 'tracking' | 'operations';
+
+/** The page that the address names, among those that the person may open. */
+export function usePage(superadmin: boolean): Page {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  return superadmin && hash === '#/operations' ? 'operations' : 'tracking';
+}
+
 function subscribe(listener: () => void): () => void {
   window.addEventListener('hashchange', listener);
   return () => {

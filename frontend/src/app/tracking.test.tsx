@@ -111,6 +111,22 @@ test('kind, newest first and a header order the delivery issues', async () => {
   await expectQuery(fake, 'Tracking.Issues', { sort: 'recipient', ascending: true });
 });
 
+test('delivery issues can be filtered by reason, in words and in the order of the alphabet', async () => {
+  const { user, fake } = renderApp(signedIn());
+  await user.click(await screen.findByRole('button', { name: 'Filter: Reason' }));
+  const offered = (await screen.findAllByRole('checkbox')).map(
+    (box) => (box as HTMLInputElement).labels?.[0]?.textContent,
+  );
+  expect(offered).toContain('Mailbox does not exist');
+  expect(offered).toEqual([...offered].sort());
+  await user.click(screen.getByRole('checkbox', { name: 'Mailbox full' }));
+  await user.click(screen.getByRole('checkbox', { name: 'Domain does not exist' }));
+  await expectQuery(fake, 'Tracking.Issues', { reasons: ['domain_missing', 'mailbox_full'], after: '', before: '' });
+  await user.keyboard('{Escape}');
+  await user.click(screen.getByRole('button', { name: 'Clear filters' }));
+  expect(await screen.findByRole('button', { name: 'Filter: Reason' })).toBeVisible();
+});
+
 test('pages follow their cursors, and the page before stays until the next is there', async () => {
   const { user, fake } = renderApp(signedIn('organizer', 200));
   await user.click(await screen.findByRole('tab', { name: 'Transactions' }));

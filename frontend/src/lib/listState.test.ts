@@ -18,6 +18,7 @@ test('a list begins with the month, unfiltered', () => {
   expect(toListQuery(state, undefined)).toEqual({
     kind: undefined,
     statuses: [],
+    reasons: [],
     emailTypes: [],
     problemsOnly: false,
     period: 'month',
@@ -31,6 +32,7 @@ test('a list begins with the month, unfiltered', () => {
 test('every filter reaches the query', () => {
   const state = withFilters(initialList('created'), {
     statuses: ['BOUNCED', 'RESOLVED'],
+    reasons: ['mailbox_full'],
     emailTypes: ['attendee_ticket'],
     problemsOnly: true,
     period: 'all',

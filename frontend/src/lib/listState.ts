@@ -4,6 +4,7 @@ import type { ListQuery, PagePlace, Period, SortKey, StatusFilter } from '../api
 /** What a person has chosen above a list. */
 export interface Filters {
   statuses: readonly StatusFilter[];
+  reasons: readonly string[];
   kind?: Kind | undefined;
   emailTypes: readonly string[];
   problemsOnly: boolean;
@@ -23,7 +24,14 @@ export interface ListState {
   placeFor?: string | undefined;
 }
 
-const noFilters: Filters = { statuses: [], emailTypes: [], problemsOnly: false, period: 'month', search: '' };
+const noFilters: Filters = {
+  statuses: [],
+  reasons: [],
+  emailTypes: [],
+  problemsOnly: false,
+  period: 'month',
+  search: '',
+};
 
 export function initialList(sort: SortKey): ListState {
   return { filters: noFilters, sort, ascending: false, place: 'first' };
@@ -54,6 +62,7 @@ export function placeIn(state: ListState, ticketedEvent: string | undefined): Pa
 export function isFiltered({ filters }: ListState): boolean {
   return (
     filters.statuses.length > 0 ||
+    filters.reasons.length > 0 ||
     filters.kind !== undefined ||
     filters.emailTypes.length > 0 ||
     filters.problemsOnly ||

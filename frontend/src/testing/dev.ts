@@ -2,7 +2,7 @@ import { freshWorld, installFake, rejection, signedInAs } from './fakeWindow';
 
 /**
  * Entry of `npm run dev`: the page on a pretended program, without Go. The address chooses the scene:
- * dev.html?as=organizer|superadmin, ?count=0, ?latency=800, ?setup=not_set, ?queue=not_set, ?fail=Tracking.Issues
+ * dev.html?as=organizer|superadmin, ?count=0, ?latency=800, ?setup=not_set, ?queue=not_set, ?silent=1, ?fail=Tracking.Issues
  */
 const scene = new URLSearchParams(location.search);
 const world = freshWorld(Date.now(), Number(scene.get('count') ?? 230));
@@ -27,6 +27,12 @@ if (queue !== null) {
   world.refresh.canDrain = false;
   world.refresh.waiting = -1;
   world.refresh.lastDrainAt = '';
+}
+if (scene.has('silent')) {
+  const since = new Date(Date.now() - 5 * 3_600_000).toISOString();
+  world.refresh.silent = true;
+  world.refresh.silentSince = since;
+  world.operations.state.silence = { alarm: true, since, oldest: since, messages: 42 };
 }
 const fail = scene.get('fail');
 if (fail !== null) {

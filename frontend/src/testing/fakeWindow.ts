@@ -1,4 +1,5 @@
 import type { wire } from '../api/wire';
+import { operationsMethods, sampleOperations, type FakeOperations } from './fakeOperations';
 import {
   sampleAccounts,
   sampleAttempts,
@@ -15,6 +16,7 @@ export interface FakeWorld {
   session: wire.SessionState;
   setup: wire.SetupState;
   refresh: wire.RefreshState;
+  operations: FakeOperations;
   messages: wire.Message[];
   /** What a refresh that is started ends in. */
   report: wire.Report;
@@ -102,8 +104,12 @@ export function freshWorld(now = Date.now(), count = 12): FakeWorld {
       lastDrainAt: new Date(now - 130_000).toISOString(),
       lastDrainBy: 'ada@nordlicht.example',
       waiting: 12,
+      byClock: false,
+      silent: false,
+      silentSince: '',
       canDrain: true,
     },
+    operations: sampleOperations(now),
     messages: Array.from({ length: count }, (_, n) => sampleMessage(n, now)),
     report: { ...emptyReport, received: 45, delivered: 41, bounced: 3, suppressed: 1 },
     failures: new Map(),
@@ -160,6 +166,7 @@ export function installFake(world: FakeWorld): Fake {
       Setup: bind('Setup', setupMethods(world)),
       Tracking: bind('Tracking', trackingMethods(world)),
       Refresh: bind('Refresh', refreshMethods(world, tell)),
+      Operations: bind('Operations', operationsMethods(world.operations)),
       Shell: bind('Shell', { ShowDark: () => undefined }),
     },
   };
@@ -267,6 +274,7 @@ function refreshMethods(world: FakeWorld, tell: (topic: string) => void): Record
   };
   return {
     State: () => world.refresh,
+    Follow: () => undefined,
     Start: () => {
       if (!world.refresh.running && world.refresh.canDrain) {
         world.refresh = { ...world.refresh, running: true, received: 0 };
@@ -296,6 +304,7 @@ function select(world: FakeWorld, query: wire.MessageQuery): wire.Message[] {
       (query.kind === '' || message.kind === query.kind) &&
       (query.statuses.length === 0 || query.statuses.includes(shown)) &&
       (!query.problemsOnly || problem.includes(shown)) &&
+      (query.reasons.length === 0 || query.reasons.includes(message.reason)) &&
       (query.emailTypes.length === 0 || query.emailTypes.includes(message.emailType)) &&
       (query.ticketedEvent === '' || message.ticketedEvent.id === query.ticketedEvent) &&
       (query.account === '' || message.account === query.account) &&

@@ -116,6 +116,7 @@ export function sampleMessage(n: number, now: number): wire.Message {
     resolvedAt: resolved ? new Date(created + 2 * hour).toISOString() : '',
     resolutionType: resolved ? (n % 8 === 1 ? 'auto' : 'manual') : '',
     retryFor: '',
+    inferred: n % 6 === 4 ? 'created' : n % 9 === 3 ? 'claimed' : '',
     account: event.account,
     accountName: event.accountName,
     ticketedEvent: event,

@@ -15,6 +15,18 @@ export namespace desktop {
 	    role: string;
 	    account: string;
 	}
+	export interface Drain {
+	    startedAt: string;
+	    finishedAt: string;
+	    person: string;
+	    login: string;
+	    received: number;
+	    applied: number;
+	    duplicates: number;
+	    parked: number;
+	    quarantined: number;
+	    ignored: number;
+	}
 	export interface TicketedEvent {
 	    id: string;
 	    title: string;
@@ -38,6 +50,7 @@ export namespace desktop {
 	    resolvedAt: string;
 	    resolutionType: string;
 	    retryFor: string;
+	    inferred: string;
 	    account: string;
 	    accountName: string;
 	    ticketedEvent: TicketedEvent;
@@ -91,6 +104,7 @@ export namespace desktop {
 	export interface MessageQuery {
 	    kind: string;
 	    statuses: string[];
+	    reasons: string[];
 	    problemsOnly: boolean;
 	    emailTypes: string[];
 	    ticketedEvent: string;
@@ -103,12 +117,75 @@ export namespace desktop {
 	    after: string;
 	    before: string;
 	}
+	export interface Silence {
+	    alarm: boolean;
+	    since: string;
+	    oldest: string;
+	    messages: number;
+	}
+	export interface OperationsState {
+	    queue: string;
+	    queueMessage: string;
+	    waiting: number;
+	    inFlight: number;
+	    parked: number;
+	    unmatched: number;
+	    quarantined: number;
+	    silence: Silence;
+	    drains: Drain[];
+	}
+	export interface ParkedEvent {
+	    id: string;
+	    type: string;
+	    subtype: string;
+	    recipient: string;
+	    subject: string;
+	    reason: string;
+	    sesMessageId: string;
+	    occurredAt: string;
+	    parkedAt: string;
+	    unmatchedAt: string;
+	    account: string;
+	    accountName: string;
+	}
+	export interface ParkedPage {
+	    rows: ParkedEvent[];
+	    next: string;
+	}
 	export interface Person {
 	    id: string;
 	    email: string;
 	    name: string;
 	    timeZone: string;
 	    locale: string;
+	}
+	export interface Quarantined {
+	    id: string;
+	    reason: string;
+	    detail: string;
+	    bytes: number;
+	    firstSeen: string;
+	    lastSeen: string;
+	    timesSeen: number;
+	}
+	export interface QuarantinePage {
+	    rows: Quarantined[];
+	    next: string;
+	}
+	export interface QuarantineRetry {
+	    applied: number;
+	    duplicates: number;
+	    parked: number;
+	    ignored: number;
+	    kept: number;
+	    missing: number;
+	    reason: string;
+	    detail: string;
+	}
+	
+	export interface QuarantinedBody {
+	    text: string;
+	    exact: boolean;
 	}
 	export interface Report {
 	    received: number;
@@ -132,6 +209,9 @@ export namespace desktop {
 	    lastDrainAt: string;
 	    lastDrainBy: string;
 	    waiting: number;
+	    byClock: boolean;
+	    silent: boolean;
+	    silentSince: string;
 	    canDrain: boolean;
 	}
 	
@@ -155,6 +235,7 @@ export namespace desktop {
 	    demoMessage: string;
 	    suppressionEnforced: boolean;
 	}
+	
 	
 	
 

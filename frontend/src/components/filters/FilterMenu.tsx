@@ -14,10 +14,18 @@ interface FilterMenuProps<Value extends string> {
   /** Empty means any. */
   value: readonly Value[];
   onChange: (value: Value[]) => void;
+  /** Of the menu, in CSS pixels. */
+  width?: number;
 }
 
 /** Chooses any of several values. The button says what is chosen, as far as it fits. */
-export function FilterMenu<Value extends string>({ label, options, value, onChange }: FilterMenuProps<Value>) {
+export function FilterMenu<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+  width = 230,
+}: FilterMenuProps<Value>) {
   const { t } = useLingui();
   const chosen = options.filter((option) => value.includes(option.value));
   const [first, ...others] = chosen;
@@ -25,7 +33,7 @@ export function FilterMenu<Value extends string>({ label, options, value, onChan
   // Distinct from the header of the column of the same name.
   const name = values === '' ? t`Filter: ${label}` : t`Filter: ${label}, ${values}`;
   return (
-    <Popover position="bottom-start" width={230} trapFocus>
+    <Popover position="bottom-start" width={width} trapFocus>
       <Popover.Target>
         <Button
           variant="default"
@@ -44,7 +52,7 @@ export function FilterMenu<Value extends string>({ label, options, value, onChan
           )}
         </Button>
       </Popover.Target>
-      <Popover.Dropdown>
+      <Popover.Dropdown className={classes.menu}>
         <Checkbox.Group
           aria-label={label}
           value={[...value]}

@@ -4,6 +4,7 @@ import { useWords } from '../../lib/useWords';
 import { messageTypeWord } from '../../lib/words/kind';
 import { ForeignText } from '../ForeignText';
 import classes from './cells.module.css';
+import { InferredMark } from './InferredMark';
 import { MessageTypeIcon } from './MessageTypeIcon';
 
 /** The subject, and under it what kind of message it is. */
@@ -19,10 +20,15 @@ export function SubjectCell({ message, withType = true }: { message: Message; wi
           <ForeignText text={message.subject} truncate />
         )}
       </span>
-      {withType && (
+      {(withType || message.inferred !== undefined) && (
         <span className={classes.secondary}>
-          <MessageTypeIcon message={message} />
-          <ForeignText text={words(messageTypeWord(message))} truncate />
+          {withType && (
+            <>
+              <MessageTypeIcon message={message} />
+              <ForeignText text={words(messageTypeWord(message))} truncate />
+            </>
+          )}
+          {message.inferred !== undefined && <InferredMark how={message.inferred} />}
         </span>
       )}
     </>

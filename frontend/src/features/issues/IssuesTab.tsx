@@ -10,6 +10,7 @@ import { Notice } from '../../components/Notice';
 import { initialList, placeIn, toListQuery, withFilters, withSorting } from '../../lib/listState';
 import { useRemembered } from '../../lib/remembered';
 import { KindFilter } from './KindFilter';
+import { ReasonFilter } from './ReasonFilter';
 import { useIssueCount, useIssues, useIssueTotal } from './queries';
 import { useIssueColumns } from './useIssueColumns';
 
@@ -56,6 +57,12 @@ export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
             value={filters.statuses}
             onChange={(statuses) => {
               setState(withFilters(state, { statuses }));
+            }}
+          />
+          <ReasonFilter
+            value={filters.reasons}
+            onChange={(reasons) => {
+              setState(withFilters(state, { reasons }));
             }}
           />
           <KindFilter

@@ -89,6 +89,12 @@ test('who, what, when and why', async () => {
   expect(within(drawer).getByText('This address is not suppressed.')).toBeVisible();
 });
 
+test('rule 5: a guess is explained in a sentence', async () => {
+  show({ message: { ...message, inferred: 'claimed' } });
+  const drawer = await screen.findByRole('dialog', { name: 'Message' });
+  expect(await within(drawer).findByText(/^Inferred: Hi.Events stored no SES id/)).toBeVisible();
+});
+
 test('the timeline tells each event with its time, the answer of the server and the raw report', async () => {
   const { user } = show({ timeline: [send, bounce] });
   const list = await screen.findByRole('list', { name: 'What happened' });

@@ -1,10 +1,12 @@
 import { useLingui } from '@lingui/react/macro';
+import { IconZoomQuestion } from '@tabler/icons-react';
 import type { Message } from '../../api/message';
 import { CopyButton } from '../../components/CopyButton';
 import { ForeignText } from '../../components/ForeignText';
 import { MessageStatus } from '../../components/StatusBadge';
 import { suggestAddress } from '../../lib/typo';
 import { useWords } from '../../lib/useWords';
+import { inferenceWords } from '../../lib/words/inference';
 import { reasonWord } from '../../lib/words/reason';
 import classes from './MessageHead.module.css';
 
@@ -29,6 +31,12 @@ export function MessageHead({ message }: { message: Message }) {
       {meant !== undefined && (
         <p className={classes.hint}>
           <ForeignText text={t`Perhaps ${meant} was meant.`} />
+        </p>
+      )}
+      {message.inferred !== undefined && (
+        <p className={classes.inferred}>
+          <IconZoomQuestion size={18} stroke={1.7} aria-hidden />
+          <span>{words(inferenceWords[message.inferred])}</span>
         </p>
       )}
     </header>

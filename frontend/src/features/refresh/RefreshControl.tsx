@@ -30,6 +30,9 @@ export function RefreshControl({ setup }: { setup: SetupState }) {
   useHotkeys([['mod+R', refresh]], []);
 
   const running = state?.running === true;
+  // What the clock began disturbs nobody while it finds nothing.
+  const asked = state?.byClock !== true;
+  const counting = running && (asked || state.received > 0);
   const read = formatNumber(state?.received ?? 0, tag);
   const waiting = state?.waiting ?? 0;
   const failure = error !== null ? asFailure(error) : outcome?.kind === 'failed' ? outcome : undefined;
@@ -38,7 +41,7 @@ export function RefreshControl({ setup }: { setup: SetupState }) {
   return (
     <div className={classes.control}>
       <div className={classes.words}>
-        {running ? (
+        {counting ? (
           <span className={classes.counter}>
             <Trans>{read} read</Trans>
           </span>
@@ -51,6 +54,11 @@ export function RefreshControl({ setup }: { setup: SetupState }) {
         ) : (
           <span className={classes.updated}>
             {state !== undefined && !state.canDrain && <QueueNote state={setup.queue} message={setup.queueMessage} />}
+            {state?.error !== undefined && !asked && (
+              <span className={classes.missed} title={state.error}>
+                <Trans>The last check failed</Trans>
+              </span>
+            )}
             {state?.lastDrainAt !== undefined && (
               <span title={state.lastDrainBy}>
                 <Trans>
@@ -63,7 +71,7 @@ export function RefreshControl({ setup }: { setup: SetupState }) {
       </div>
       {/* The only part that is read out: the beginning and the end, not every figure between. */}
       <VisuallyHidden role="status" aria-live="polite">
-        {running ? t`Reading events` : sentence}
+        {running && asked ? t`Reading events` : sentence}
       </VisuallyHidden>
       {running && (
         <Tooltip label={t`Stop reading`}>

@@ -17,6 +17,11 @@ interface Refreshing {
   dismiss: () => void;
 }
 
+/** Whoever did not ask is told what came, not that nothing did or that it will be tried again. */
+function worthTelling({ byClock, error, report }: RefreshState): boolean {
+  return !byClock || (error === undefined && (report?.received ?? 0) > 0);
+}
+
 /** Starts, follows and ends a refresh. */
 export function useRefresh(): Refreshing {
   const { data: state } = useRefreshState();
@@ -27,7 +32,7 @@ export function useRefresh(): Refreshing {
   if (state !== seen) {
     setSeen(state);
     if (state !== undefined && !state.running && seen?.running === true) {
-      setOutcome(outcomeOf(state));
+      setOutcome(worthTelling(state) ? outcomeOf(state) : undefined);
     }
   }
 

@@ -29,6 +29,9 @@ const reasonWords: Record<string, MessageDescriptor> = {
   delayed: msg`Delayed, the provider is asked again`,
 };
 
+/** Every code that there are words for. */
+export const reasonCodes: readonly string[] = Object.keys(reasonWords);
+
 /** A reason code in words; the code itself where it is not known. */
 export function reasonWord(code: string): MessageDescriptor | string {
   return Object.hasOwn(reasonWords, code) ? (reasonWords[code] ?? code) : code;

@@ -4,6 +4,8 @@ import {desktop} from '../models';
 
 export function Cancel():Promise<desktop.RefreshState>;
 
+export function Follow(arg1:number):Promise<void>;
+
 export function Start():Promise<desktop.RefreshState>;
 
 export function State():Promise<desktop.RefreshState>;

@@ -6,6 +6,10 @@ export function Cancel() {
   return window['go']['desktop']['Refresh']['Cancel']();
 }
 
+export function Follow(arg1) {
+  return window['go']['desktop']['Refresh']['Follow'](arg1);
+}
+
 export function Start() {
   return window['go']['desktop']['Refresh']['Start']();
 }

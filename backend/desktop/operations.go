@@ -1,0 +1,229 @@
+package desktop
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+const (
+	// operationsPage is how many rows a page of a list has.
+	operationsPage = 25
+	// drainsShown is how many of the last drains are told.
+	drainsShown = 10
+	// depthLimit is how long the queue may take to tell its depth, so that it does not hold up what the database knows.
+	depthLimit = 5 * time.Second
+	// retryLimit bounds the retrying of a whole quarantine; what was done by then stays done.
+	retryLimit = 2 * time.Minute
+)
+
+// Operator reads and mends what concerns the whole installation. *postgres.DB is one. Where a method takes no scope, who may use it is for
+// the caller to say.
+type Operator interface {
+	// Backlog, Drains and ParkedEvents fail with CodeNotAllowed in any scope but all accounts.
+	Backlog(ctx context.Context, scope mail.Scope) (mail.Backlog, error)
+	Drains(ctx context.Context, scope mail.Scope, limit int) ([]mail.DrainRecord, error)
+	ParkedEvents(ctx context.Context, scope mail.Scope, unmatched bool, before int64, limit int) ([]mail.ParkedEvent, error)
+	// Silence tells whether messages go out while no outcomes come back (rule 16).
+	Silence(ctx context.Context) (mail.Silence, error)
+	// Quarantine lists without bodies, the newest first.
+	Quarantine(ctx context.Context, reason string, before int64, limit int) ([]mail.QuarantineEntry, error)
+	QuarantineEntry(ctx context.Context, id int64) (mail.QuarantineEntry, error)
+	QuarantinedIDs(ctx context.Context, reason string) ([]int64, error)
+	// RetryQuarantined takes messages in again as a drain does; what it did before an error stays done.
+	RetryQuarantined(ctx context.Context, ids []int64, decode func(context.Context, []byte) (mail.Notice, error)) ([]mail.QuarantineRetry, error)
+	// DiscardQuarantined removes messages for good, and records who did so and why. It returns those that were there.
+	DiscardQuarantined(ctx context.Context, ids []int64, person, why string) ([]int64, error)
+}
+
+// Operations is the facade for superadmins who look after the whole installation. To anybody else its methods answer not_allowed.
+type Operations struct {
+	calls   *Calls
+	link    *Link
+	session *Session
+}
+
+// NewOperations makes the facade.
+func NewOperations(calls *Calls, link *Link, session *Session) *Operations {
+	return &Operations{calls: calls, link: link, session: session}
+}
+
+// office is what a call of a superadmin works with.
+type office struct {
+	Operator
+	connection *connection
+	scope      mail.Scope
+	person     string // e-mail
+}
+
+// operate answers a call of a signed-in superadmin.
+func operate[T any](o *Operations, name string, limit time.Duration, answer func(ctx context.Context, at office) (T, error)) (T, error) {
+	return call(o.calls, name, limit, func(ctx context.Context) (T, error) {
+		var none T
+		session := o.session.signedIn()
+		scope, err := session.Scope()
+		if err != nil {
+			return none, err
+		}
+		if !scope.All() {
+			return none, mail.Errorf(mail.CodeNotAllowed, "Operations are for superadmins.")
+		}
+		now := o.link.now()
+		database, err := now.database.get(ctx)
+		if err != nil {
+			return none, err
+		}
+		return answer(ctx, office{database, now, scope, session.Person.Email})
+	})
+}
+
+// State is how the installation stands now.
+func (o *Operations) State() (OperationsState, error) {
+	return operate(o, "Operations.State", readLimit, func(ctx context.Context, at office) (OperationsState, error) {
+		state := at.queue(ctx)
+		backlog, err := at.Backlog(ctx, at.scope)
+		if err != nil {
+			return OperationsState{}, err
+		}
+		state.Parked, state.Unmatched, state.Quarantined = backlog.Parked, backlog.Unmatched, backlog.Quarantined
+		drains, err := at.Drains(ctx, at.scope, drainsShown)
+		if err != nil {
+			return OperationsState{}, err
+		}
+		state.Drains = each(drains, drainShape)
+		silence, err := heardNothing(ctx, at, state.Waiting)
+		state.Silence = silenceShape(silence)
+		return state, err
+	})
+}
+
+// queue is the part of the state that the queue tells, or why it does not.
+func (at office) queue(ctx context.Context) OperationsState {
+	state := OperationsState{Waiting: -1, InFlight: -1}
+	feed, err := at.connection.feed.now()
+	if err == nil {
+		limited, cancel := context.WithTimeout(ctx, depthLimit)
+		defer cancel()
+		var depth mail.QueueDepth
+		if depth, err = feed.Depth(limited); err == nil {
+			state.Waiting, state.InFlight = depth.Visible, depth.InFlight
+		} else if limited.Err() != nil {
+			err = mail.Wrap(mail.CodeQueueUnreachable, err, "The queue did not tell its depth in time.")
+		}
+	}
+	state.Queue, state.QueueMessage = readiness(err, at.connection.installation.HasQueue())
+	return state
+}
+
+// Quarantine is a page of the quarantine, below a cursor or, with "", from the newest on.
+func (o *Operations) Quarantine(after string) (QuarantinePage, error) {
+	return operate(o, "Operations.Quarantine", readLimit, func(ctx context.Context, at office) (QuarantinePage, error) {
+		before, err := parseCursor(after)
+		if err != nil {
+			return QuarantinePage{}, err
+		}
+		entries, err := at.Operator.Quarantine(ctx, "", before, operationsPage+1)
+		rows, next := pageOf(entries, func(e mail.QuarantineEntry) int64 { return e.ID })
+		return QuarantinePage{Rows: each(rows, quarantinedShape), Next: next}, err
+	})
+}
+
+// QuarantinedBody is the whole body of a quarantined message. It fails with not_found.
+func (o *Operations) QuarantinedBody(id string) (QuarantinedBody, error) {
+	return operate(o, "Operations.QuarantinedBody", readLimit, func(ctx context.Context, at office) (QuarantinedBody, error) {
+		number, err := parseID("quarantined message", id)
+		if err != nil {
+			return QuarantinedBody{}, err
+		}
+		entry, err := at.QuarantineEntry(ctx, number)
+		return bodyShape(entry.Body), err
+	})
+}
+
+// RetryQuarantined puts quarantined messages through a drain's decoding and recording again. It needs what decides whom to trust, and no
+// queue; it fails with settings.
+func (o *Operations) RetryQuarantined(ids []string) (QuarantineRetry, error) {
+	return operate(o, "Operations.RetryQuarantined", retryLimit, func(ctx context.Context, at office) (QuarantineRetry, error) {
+		numbers, err := parseIDs("quarantined message", ids)
+		if err != nil {
+			return QuarantineRetry{}, err
+		}
+		return at.retry(ctx, numbers)
+	})
+}
+
+// RetryQuarantine does so with all that is in quarantine now.
+func (o *Operations) RetryQuarantine() (QuarantineRetry, error) {
+	return operate(o, "Operations.RetryQuarantine", retryLimit, func(ctx context.Context, at office) (QuarantineRetry, error) {
+		ids, err := at.QuarantinedIDs(ctx, "")
+		if err != nil {
+			return QuarantineRetry{}, err
+		}
+		return at.retry(ctx, ids)
+	})
+}
+
+func (at office) retry(ctx context.Context, ids []int64) (QuarantineRetry, error) {
+	decoder, err := at.connection.installation.Decoder()
+	if err != nil {
+		return QuarantineRetry{}, err
+	}
+	retries, err := at.Operator.RetryQuarantined(ctx, ids, decoder.Decode)
+	return retryShape(retries), err
+}
+
+// DiscardQuarantined removes quarantined messages for good, and records who did so and why. It tells how many were there, and fails with
+// invalid without a reason.
+func (o *Operations) DiscardQuarantined(ids []string, why string) (int, error) {
+	return operate(o, "Operations.DiscardQuarantined", readLimit, func(ctx context.Context, at office) (int, error) {
+		numbers, err := parseIDs("quarantined message", ids)
+		if err != nil {
+			return 0, err
+		}
+		discarded, err := at.Operator.DiscardQuarantined(ctx, numbers, at.person, strings.TrimSpace(why))
+		return len(discarded), err
+	})
+}
+
+// Parked is a page of the events whose message is not there, or of those alone that are unmatched, below a cursor or, with "", from the
+// last parked on.
+func (o *Operations) Parked(unmatched bool, after string) (ParkedPage, error) {
+	return operate(o, "Operations.Parked", readLimit, func(ctx context.Context, at office) (ParkedPage, error) {
+		before, err := parseCursor(after)
+		if err != nil {
+			return ParkedPage{}, err
+		}
+		events, err := at.ParkedEvents(ctx, at.scope, unmatched, before, operationsPage+1)
+		rows, next := pageOf(events, func(e mail.ParkedEvent) int64 { return e.ID })
+		return ParkedPage{Rows: each(rows, parkedShape), Next: next}, err
+	})
+}
+
+// pageOf cuts one row more than a page holds off, and gives the cursor below which the next page begins.
+func pageOf[Row any](rows []Row, id func(Row) int64) (page []Row, next string) {
+	if len(rows) <= operationsPage {
+		return rows, ""
+	}
+	return rows[:operationsPage], idText(id(rows[operationsPage-1]))
+}
+
+func parseCursor(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	return parseID("row", text)
+}
+
+func parseIDs(what string, texts []string) ([]int64, error) {
+	ids := make([]int64, len(texts))
+	for i, text := range texts {
+		id, err := parseID(what, text)
+		if err != nil {
+			return nil, err
+		}
+		ids[i] = id
+	}
+	return ids, nil
+}

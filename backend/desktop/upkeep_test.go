@@ -1,0 +1,62 @@
+package desktop_test
+
+import (
+	"testing"
+
+	"github.com/mailroom-app/mailroom/backend/desktop"
+	"github.com/mailroom-app/mailroom/backend/simulate"
+)
+
+const lateRow = `
+	INSERT INTO outgoing_transaction_messages (event_id, email_type, recipient, subject, status, ses_message_id, created_at)
+	VALUES (1, 'attendee_ticket', 'late@example.net', 'Your Ticket', 'SENT', 'ses-late', timezone('UTC', now())) RETURNING id`
+
+// park has an event drained whose message is not there.
+func (o *office) park() {
+	o.t.Helper()
+	o.report(simulate.Delivery, "ses-late", "late@example.net")
+	if _, err := o.Start(); err != nil {
+		o.t.Fatal(err)
+	}
+	if state := o.finished(); state.Report.Parked != 1 {
+		o.t.Fatalf("%+v", state.Report)
+	}
+}
+
+func TestRule4AWindowAppliesParkedEventsWhoseMessageAppears(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, withQueue(t))
+	o.signIn("two@example.com")
+	o.park()
+	o.upkeep.Hasten()
+	o.upkeep.Open()
+	id := o.ask(lateRow)
+	o.events.until(t, "the event to be applied", func() bool {
+		return o.ask("SELECT count(*) FROM mailroom.parked_events") == 0
+	})
+	if delivered := o.ask("SELECT count(*) FROM outgoing_transaction_messages WHERE status = 'DELIVERED'"); delivered != 1 {
+		t.Errorf("message %d: %d are delivered", id, delivered)
+	}
+}
+
+func TestRule17AWindowWithoutAQueueOrAPersonLeavesParkedEventsAlone(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, withQueue(t))
+	o.signIn("two@example.com")
+	o.park()
+	o.ask(lateRow)
+	off := openOffice(t, installation{url: o.url})
+	off.signIn("two@example.com")
+	o.Session.SignOut()
+	for what, upkeep := range map[string]*desktop.Upkeep{"without a queue": off.upkeep, "without a person": o.upkeep} {
+		upkeep.ApplyParked(t.Context())
+		if parked := o.ask("SELECT count(*) FROM mailroom.parked_events"); parked != 1 {
+			t.Errorf("%s: %d parked", what, parked)
+		}
+	}
+	o.signIn("two@example.com")
+	o.upkeep.ApplyParked(t.Context())
+	if parked := o.ask("SELECT count(*) FROM mailroom.parked_events"); parked != 0 {
+		t.Errorf("with both: %d parked", parked)
+	}
+}

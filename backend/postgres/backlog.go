@@ -1,0 +1,31 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Backlog counts what was taken from the queue and is not settled. It belongs to no account: any scope but all accounts is refused with
+// CodeNotAllowed.
+func (db *DB) Backlog(ctx context.Context, scope mail.Scope) (mail.Backlog, error) {
+	if err := wholeInstallation(scope); err != nil {
+		return mail.Backlog{}, err
+	}
+	const statement = `
+		SELECT (SELECT count(*) FROM parked_events), (SELECT count(*) FROM unmatched_events), (SELECT count(*) FROM quarantine)`
+	var b mail.Backlog
+	if err := db.pool.QueryRow(ctx, statement).Scan(&b.Parked, &b.Unmatched, &b.Quarantined); err != nil {
+		return mail.Backlog{}, translate(fmt.Errorf("count what waits: %w", err))
+	}
+	return b, nil
+}
+
+// wholeInstallation lets through who may see what belongs to no account in particular (rule 11).
+func wholeInstallation(scope mail.Scope) error {
+	if !scope.All() {
+		return mail.Errorf(mail.CodeNotAllowed, "Only superadmins see what concerns the whole installation.")
+	}
+	return nil
+}

@@ -1,0 +1,23 @@
+import { Button } from '@mantine/core';
+import { Trans } from '@lingui/react/macro';
+import classes from './MoreButton.module.css';
+
+interface MoreButtonProps {
+  hasMore: boolean;
+  loading: boolean;
+  onMore: () => void;
+}
+
+/** The way to older rows, under a list. */
+export function MoreButton({ hasMore, loading, onMore }: MoreButtonProps) {
+  if (!hasMore) {
+    return null;
+  }
+  return (
+    <div className={classes.more}>
+      <Button variant="subtle" size="sm" loading={loading} onClick={onMore}>
+        <Trans>Show older ones</Trans>
+      </Button>
+    </div>
+  );
+}

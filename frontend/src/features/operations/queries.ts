@@ -1,0 +1,75 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  discardQuarantined,
+  operationsState,
+  parkedEvents,
+  quarantine,
+  quarantinedBody,
+  retryQuarantined,
+  type Batch,
+} from '../../api/operations';
+import { dataRoot } from '../../lib/dataRoot';
+
+const keys = {
+  all: [dataRoot, 'operations'] as const,
+  state: [dataRoot, 'operations', 'state'] as const,
+  quarantine: [dataRoot, 'operations', 'quarantine'] as const,
+  // A body never changes, and reading it again with everything else would be a megabyte for nothing.
+  body: (id: string) => ['quarantined body', id] as const,
+  parked: (unmatched: boolean) => [dataRoot, 'operations', 'parked', unmatched] as const,
+};
+
+const paging = {
+  initialPageParam: '',
+  getNextPageParam: ({ next }: Batch<unknown>) => next,
+};
+
+/** How the installation stands. */
+export function useOperationsState() {
+  return useQuery({ queryKey: keys.state, queryFn: operationsState });
+}
+
+/** The quarantine, as far as somebody has read on. */
+export function useQuarantine() {
+  return useInfiniteQuery({
+    queryKey: keys.quarantine,
+    queryFn: ({ pageParam }) => quarantine(pageParam),
+    ...paging,
+  });
+}
+
+export function useQuarantinedBody(id: string) {
+  return useQuery({
+    queryKey: keys.body(id),
+    queryFn: () => quarantinedBody(id),
+    staleTime: Infinity,
+    gcTime: 60_000,
+  });
+}
+
+/** Parked events, or only unmatched ones, as far as somebody has read on. */
+export function useParkedEvents(unmatched: boolean) {
+  return useInfiniteQuery({
+    queryKey: keys.parked(unmatched),
+    queryFn: ({ pageParam }) => parkedEvents(unmatched, pageParam),
+    placeholderData: keepPreviousData,
+    ...paging,
+  });
+}
+
+export function useRetryQuarantined() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: retryQuarantined,
+    // Also after a failure: what was taken in before it stays so, and it is in the lists.
+    onSettled: () => client.invalidateQueries({ queryKey: [dataRoot] }),
+  });
+}
+
+export function useDiscardQuarantined() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ ids, why }: { ids: readonly string[]; why: string }) => discardQuarantined(ids, why),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.all }),
+  });
+}
