@@ -1,6 +1,10 @@
 package mail
 
-import "time"
+import (
+	"cmp"
+	"strconv"
+	"time"
+)
 
 // Actor is who does something that is to be remembered: a signed-in person, or whoever runs a program. The database adds its login.
 type Actor struct {
@@ -119,3 +123,9 @@ func (f *SendFailure) Error() string { return f.Message }
 
 // Unwrap gives the cause.
 func (f *SendFailure) Unwrap() error { return f.Cause }
+
+// Key is the form in which a record crosses to the page and back, "order:5".
+func (r AffectedRecord) Key() string { return r.Kind + ":" + strconv.FormatInt(r.ID, 10) }
+
+// Who is the actor in words, for whom the database login may stand in.
+func (a Actor) Who() string { return cmp.Or(a.Person, a.OSUser) }

@@ -91,13 +91,3 @@ CREATE TABLE mailroom.bulk_resend_items (
 
 -- step: Issues that wait in a bulk resend
 CREATE INDEX CONCURRENTLY bulk_resend_items_waiting ON mailroom.bulk_resend_items (bulk_id, position) WHERE done_at IS NULL;
-
--- step: View of orders, for who holds an address
-CREATE VIEW mailroom.orders AS
-    SELECT id, event_id, short_id, public_id, first_name, last_name, email, status, payment_status, refund_status, created_at, deleted_at
-      FROM public.orders;
-
--- step: View of attendees, likewise
-CREATE VIEW mailroom.attendees AS
-    SELECT id, event_id, order_id, short_id, public_id, first_name, last_name, email, status, created_at, deleted_at
-      FROM public.attendees;
