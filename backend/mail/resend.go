@@ -129,3 +129,10 @@ func (r AffectedRecord) Key() string { return r.Kind + ":" + strconv.FormatInt(r
 
 // Who is the actor in words, for whom the database login may stand in.
 func (a Actor) Who() string { return cmp.Or(a.Person, a.OSUser) }
+
+// Letter is a mail on its way to the provider.
+type Letter struct {
+	Message MessageID // the attempt's row, which the tag "mailroom-message" names
+	To      string    // bare, ASCII
+	MIME    []byte
+}
