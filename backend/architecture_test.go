@@ -25,18 +25,19 @@ var allowed = map[string][]string{
 	"backend/postgres/connect":    {"backend/mail"},
 	"backend/postgres/migrations": {"backend/mail", "backend/postgres/connect"},
 	"backend/postgres":            {"backend/mail", "backend/hievents", "backend/postgres/connect", "backend/postgres/migrations"},
+	"backend/render":              {"backend/mail", "backend/hievents"},
 	"backend/access":              {"backend/mail"},
 	"backend/drain":               {"backend/mail"},
 	"backend/resend":              {"backend/mail", "backend/hievents"},
 	"backend/desktop":             {"backend/mail", "backend/access", "backend/drain", "backend/resend"},
 	"backend/app": {
 		"backend/mail", "backend/access", "backend/amazon", "backend/config", "backend/desktop", "backend/drain",
-		"backend/resend", "backend/postgres", "backend/postgres/migrations", "backend/sesevent", "backend/world",
+		"backend/resend", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/sesevent", "backend/world",
 	},
 	"": {"backend/app", "backend/config", "backend/desktop"},
 	"backend/cmd/mailroomctl": {
 		"backend/mail", "backend/amazon", "backend/app", "backend/config", "backend/drain", "backend/resend",
-		"backend/postgres", "backend/postgres/migrations", "backend/simulate", "backend/world",
+		"backend/postgres", "backend/postgres/migrations", "backend/render", "backend/simulate", "backend/world",
 	},
 	// What follows is for the demo, tests and measurements.
 	"backend/world/schema":    nil,

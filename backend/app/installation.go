@@ -8,6 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/config"
 	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/render"
 )
 
 // Installation is what Mailroom is set up to work with: the database of Hi.Events and, perhaps, a queue. Making one connects to nothing
@@ -64,4 +65,17 @@ func (i *Installation) Topic(ctx context.Context) (*amazon.Topic, error) {
 		return nil, err
 	}
 	return amazon.NewTopic(ctx, arn)
+}
+
+// Renderer prepares to make mails. It fails with CodeSettings.
+func (i *Installation) Renderer() (*render.Renderer, error) {
+	from, err := i.settings.FromAddress()
+	if err != nil {
+		return nil, err
+	}
+	frontend, err := i.settings.FrontendURL()
+	if err != nil {
+		return nil, err
+	}
+	return render.New(render.Settings{FromAddress: from, FromName: i.settings.FromName(), FrontendURL: frontend, AppName: i.settings.AppName()})
 }

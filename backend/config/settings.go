@@ -21,6 +21,7 @@ const (
 	FromAddress        = "MAIL_FROM_ADDRESS"
 	FromName           = "MAIL_FROM_NAME"
 	FrontendURL        = "APP_FRONTEND_URL"
+	AppName            = "APP_NAME"
 	Demo               = "MAILROOM_DEMO"
 	HealthFile         = "MAILROOM_HEALTH_FILE"
 	ParkedDays         = "MAILROOM_PARKED_DAYS"
@@ -39,7 +40,7 @@ func From(lookup func(name string) string) Settings {
 	s := Settings{values: map[string]string{}}
 	for _, name := range []string{
 		DatabaseURL, QueueURL, TopicARN, VerifySignature, CertDir, ConfigurationSet, SuppressionEnabled, FromAddress, FromName,
-		FrontendURL, Demo, HealthFile, ParkedDays, PayloadDays,
+		FrontendURL, AppName, Demo, HealthFile, ParkedDays, PayloadDays,
 	} {
 		if value := strings.TrimSpace(lookup(name)); value != "" {
 			s.values[name] = value
@@ -119,6 +120,9 @@ func (s Settings) FrontendURL() (string, error) {
 	value, err := s.required(FrontendURL, "the address of Hi.Events's pages, for example https://tickets.example.com")
 	return strings.TrimRight(value, "/"), err
 }
+
+// AppName is what Hi.Events calls itself in mails, empty for its own name.
+func (s Settings) AppName() string { return s.values[AppName] }
 
 // Demo tells that this is the demo world. Anything but a true value means that it is not: no real installation becomes a demo by a slip.
 func (s Settings) Demo() bool {

@@ -28,6 +28,7 @@ const (
 type program struct {
 	stdout, stderr io.Writer
 	onTerminal     bool // somebody watches stderr
+	toTerminal     bool // stdout is a terminal, which would obey control characters
 	log            *logrus.Logger
 	installation   *app.Installation
 }
@@ -52,7 +53,7 @@ type command struct {
 // commands lists all, in the order of the help.
 func commands() []command {
 	return []command{
-		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), suppressionsCommand(), quarantineCommand(), migrateCommand(),
+		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), previewCommand(), suppressionsCommand(), quarantineCommand(), migrateCommand(),
 		simulateCommand(), demoCommand(), versionCommand(), helpCommand(),
 	}
 }
