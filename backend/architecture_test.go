@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"backend/resend":              {"backend/mail", "backend/hievents"},
 	"backend/desktop":             {"backend/mail", "backend/access", "backend/drain", "backend/resend"},
 	"backend/app": {
-		"backend/mail", "backend/access", "backend/amazon", "backend/config", "backend/desktop", "backend/drain",
+		"backend/mail", "backend/hievents", "backend/access", "backend/amazon", "backend/config", "backend/desktop", "backend/drain",
 		"backend/resend", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/sesevent", "backend/world",
 	},
 	"": {"backend/app", "backend/config", "backend/desktop"},

@@ -2,6 +2,7 @@ package amazon
 
 import (
 	"context"
+	"errors"
 	"net/http/httptrace"
 	"sync"
 	"sync/atomic"
@@ -70,8 +71,12 @@ func (s *Sender) Rate(ctx context.Context) float64 {
 	return float64(s.limiter.Limit())
 }
 
-// Wait returns when the next mail may be sent. It fails only with the end of ctx.
+// Wait returns when the next mail may be sent. It fails with the end of ctx, and with CodeAWSCredentials where there are none to send with.
 func (s *Sender) Wait(ctx context.Context) error {
+	if _, err := s.session.settings.Credentials.Retrieve(ctx); errors.Is(err, ErrNoCredentials) {
+		return mail.Wrap(mail.CodeAWSCredentials, err, "no AWS credentials were found to send with: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "+
+			"or AWS_PROFILE, or sign in with the AWS command line")
+	}
 	s.askRate(ctx)
 	return s.limiter.Wait(ctx)
 }

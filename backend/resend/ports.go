@@ -23,7 +23,7 @@ type Store interface {
 
 // Sender hands mails to the provider; *amazon.Sender is one. Its methods may be called from several goroutines.
 type Sender interface {
-	// Wait returns when the next mail may be sent at the account's rate. It fails only with the end of ctx.
+	// Wait returns when the next mail may be sent at the account's rate. It fails with the end of ctx, and when no mail could be sent.
 	Wait(ctx context.Context) error
 	// Rate is how many mails may be sent in a second.
 	Rate(ctx context.Context) float64
