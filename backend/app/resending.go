@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"os/user"
 
 	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/hievents"
@@ -48,15 +47,6 @@ func (r *Resending) In(store resend.Store) *resend.Resender {
 // Close lets go of the connections. Calls in progress finish.
 func (r *Resending) Close() { r.sender.Close() }
 
-// Actor is who works with this program: a signed-in person, empty for none, and the user of the operating system.
-func Actor(person string) mail.Actor {
-	actor := mail.Actor{Person: person}
-	if current, err := user.Current(); err == nil {
-		actor.OSUser = current.Username
-	}
-	return actor
-}
-
 // mailMaker is the renderer as resending sees it.
 type mailMaker struct{ renderer *render.Renderer }
 
@@ -82,7 +72,11 @@ func (m mailMaker) Render(content hievents.Content) (resend.Mail, error) {
 		made.Attachments = append(made.Attachments, resend.Attachment{Name: a.Name, Type: a.ContentType, Bytes: len(a.Content)})
 	}
 	for _, note := range rendered.Notes {
-		made.Warnings = append(made.Warnings, mail.Remark{Code: mail.RemarkCode(note.Code), Message: note.Sentence})
+		code := mail.RemarkCode(note.Code)
+		if note.Code == render.NoteTemplateFailed {
+			code = mail.WarnTemplateFault
+		}
+		made.Warnings = append(made.Warnings, mail.Remark{Code: code, Message: note.Sentence})
 	}
 	return made, nil
 }

@@ -70,11 +70,26 @@ func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.Rese
 	if e.plan.Records, err = e.affected(ctx, tx); err != nil {
 		return examination{}, err
 	}
+	if err := e.weighOld(ctx, tx); err != nil {
+		return examination{}, err
+	}
 	if slices.ContainsFunc(e.plan.Records, func(r mail.AffectedRecord) bool { return r.Kind != "waitlist" }) {
 		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnShortIDChanges,
 			Message: "Links in earlier mails of a corrected order or ticket stop working: Hi.Events gives it a new address."})
 	}
 	return e, nil
+}
+
+// weighOld tells that the address which is given up is suppressed already.
+func (e *examination) weighOld(ctx context.Context, tx pgx.Tx) error {
+	if !e.changesAddress() {
+		return nil
+	}
+	suppressions, err := suppressionsOf(ctx, tx, mail.NormalizeAddress(e.plan.Last.Recipient), e.plan.Original.Account)
+	if len(suppressions) > 0 {
+		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnOldSuppressed, Message: "The old address is suppressed already."})
+	}
+	return err
 }
 
 // oldAddresses are those that the chain was sent to, without the new one.

@@ -2,6 +2,7 @@ package resend
 
 import (
 	"context"
+	"slices"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -37,7 +38,29 @@ func (r *Resender) Plan(ctx context.Context, scope mail.Scope, request mail.Rese
 		}
 	}
 	plan.Suggestion = Suggest(plan.To)
-	return plan, nil
+	if r.Renderer == nil || plan.Address != "" || slices.ContainsFunc(plan.Refusals, func(remark mail.Remark) bool { return remark.Code == mail.RefusedNothingToSend }) {
+		return plan, nil
+	}
+	return plan, r.tryOut(ctx, scope, &plan)
+}
+
+// tryOut makes the mail, to tell what would be wrong with it.
+func (r *Resender) tryOut(ctx context.Context, scope mail.Scope, plan *Plan) error {
+	content, err := r.Store.Content(ctx, scope, plan.Last.ID)
+	if err != nil {
+		return err
+	}
+	content.Recipient.Address = plan.To
+	made, err := r.Renderer.Render(content)
+	if err == nil {
+		plan.Warnings = append(plan.Warnings, made.Warnings...)
+		_, err = made.MIME()
+	}
+	if mail.CodeOf(err) == mail.CodeInvalid {
+		plan.Refusals = append(plan.Refusals, mail.Remark{Code: mail.RefusedNothingToSend, Message: err.Error()})
+		return nil
+	}
+	return err
 }
 
 // Preview is the mail as it would be sent. Records that are to change are not changed, so links in it may be those of before. It fails with

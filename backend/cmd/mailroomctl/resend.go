@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
@@ -61,7 +60,7 @@ func (p *program) resend(ctx context.Context, arguments []string) error {
 		if *dryRun {
 			return p.resendPlan(ctx, resending, request, *asJSON)
 		}
-		result, err := resending.Resend(ctx, mail.AllAccounts(), app.Actor(""), request)
+		result, err := resending.Resend(ctx, mail.AllAccounts(), resend.Actor(""), request)
 		if err != nil {
 			return p.printRefusal(*asJSON, id, err)
 		}

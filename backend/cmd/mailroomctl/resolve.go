@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
 func resolveCommand() command {
@@ -48,7 +48,7 @@ func (p *program) resolve(ctx context.Context, arguments []string) error {
 	if *undo {
 		do, name, words = db.UndoResolve, "undone", "%d no longer resolved by hand.\n"
 	}
-	n, err := do(ctx, mail.AllAccounts(), app.Actor(""), ids)
+	n, err := do(ctx, mail.AllAccounts(), resend.Actor(""), ids)
 	if err != nil {
 		return err
 	}

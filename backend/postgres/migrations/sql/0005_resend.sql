@@ -63,8 +63,6 @@ CREATE TABLE mailroom.bulk_resends (
     account      bigint,                                   -- the scope that it was started in; null: all accounts
     send_anyway  boolean NOT NULL,
     stop_asked   boolean NOT NULL DEFAULT false,
-    alive_at     timestamptz NOT NULL DEFAULT clock_timestamp(), -- when its runner last said so
-    runner       text NOT NULL DEFAULT '',                 -- who runs it; empty: nobody
     finished_at  timestamptz,
     failure_code text NOT NULL DEFAULT '',                 -- why it stopped by itself
     failure      text NOT NULL DEFAULT '',
