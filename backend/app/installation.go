@@ -16,7 +16,8 @@ import (
 type Installation struct {
 	settings config.Settings
 	log      logrus.FieldLogger
-	amazon   []amazon.Option // where AWS is, when that is not for the environment to say
+	amazon   []amazon.Option // where SQS and SNS are, when that is not for the environment to say
+	mail     []amazon.Option // where SES is, likewise
 }
 
 // NewInstallation takes the settings of an installation.

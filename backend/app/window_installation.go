@@ -40,6 +40,15 @@ func (w windowInstallation) Decoder() (drain.Decoder, error) {
 	return decoder, nil
 }
 
+// OpenResending prepares what mails are resent with.
+func (w windowInstallation) OpenResending(ctx context.Context) (desktop.Resending, error) {
+	resending, err := w.Resending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return resending, nil
+}
+
 // windowFeed is the queue as the window sees it.
 type windowFeed struct{ *Feed }
 

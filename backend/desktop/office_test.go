@@ -62,6 +62,7 @@ type office struct {
 	*desktop.Refresh
 	*desktop.Operations
 	upkeep *desktop.Upkeep
+	Resend *desktop.Resend
 }
 
 type option func(*installation)
@@ -95,6 +96,7 @@ func openOffice(t *testing.T, in installation) *office {
 	o.Tracking = desktop.NewTracking(calls, o.Session)
 	o.Refresh = desktop.NewRefresh(calls, link, o.Session, o.events.hear)
 	o.Operations = desktop.NewOperations(calls, link, o.Session)
+	o.Resend = desktop.NewResend(calls, link, o.Session, o.events.hear)
 	link.Open()
 	o.upkeep = desktop.NewUpkeep(calls, link, o.Session) // tests open it
 	t.Cleanup(func() {
@@ -134,6 +136,7 @@ type installation struct {
 	queueURL string // empty for none
 	// distrusts tells that nobody has said which events are to be trusted.
 	distrusts bool
+	mail      string // where SES is; empty where nothing can be sent
 }
 
 func (i installation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
@@ -172,8 +175,20 @@ func (i installation) Decoder() (drain.Decoder, error) {
 func (i installation) HasDatabase() bool                  { return i.url != "" }
 func (i installation) HasQueue() bool                     { return i.queueURL != "" }
 func (i installation) SuppressionEnforced() (bool, error) { return true, nil }
-func (i installation) DemoPeople() []desktop.DemoPerson   { return nil }
-func (i installation) Close() error                       { return nil }
+
+func (i installation) OpenResending(ctx context.Context) (desktop.Resending, error) {
+	if i.mail == "" {
+		return nil, mail.Errorf(mail.CodeSettings, "MAIL_FROM_ADDRESS is not set")
+	}
+	sender, err := amazon.NewSender(ctx, "", 1000, amazon.At(i.mail, "us-east-1", "key"))
+	if err != nil {
+		return nil, err
+	}
+	return resending{sender}, nil
+}
+
+func (i installation) DemoPeople() []desktop.DemoPerson { return nil }
+func (i installation) Close() error                     { return nil }
 
 // exec runs SQL as another program would.
 func (i installation) exec(t *testing.T, sql string) {

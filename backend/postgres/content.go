@@ -60,7 +60,7 @@ type contentSource struct {
 	event             int64
 	order, attendee   int64 // 0 for none
 	broadcast         int64
-	createdAt         time.Time
+	createdAt         time.Time // of the original: the occasion of a retry is its original's
 }
 
 // gone is the error for what a message needs and what is not there any more.
@@ -77,7 +77,8 @@ const announcementSourceSQL = `
 
 const transactionSourceSQL = `
 	SELECT m.recipient, coalesce(m.original_recipient, ''), m.email_type, coalesce(m.event_id, 0), coalesce(m.order_id, 0),
-	       coalesce(m.attendee_id, 0), 0::bigint, m.created_at
+	       coalesce(m.attendee_id, 0), 0::bigint,
+	       coalesce((SELECT o.created_at FROM transactions o WHERE o.id = m.retry_for_id), m.created_at)
 	  FROM transactions m`
 
 func readContentSource(ctx context.Context, tx pgx.Tx, scope mail.Scope, id mail.MessageID) (contentSource, error) {

@@ -129,7 +129,7 @@ func (s selection) because(kind mail.Kind, m string) string {
 	if len(s.Reasons) == 0 {
 		return "true"
 	}
-	return "(" + strongestReason("'"+string(kind)+"'", m+".id") + ") = ANY (@reasons::text[])"
+	return reasonOf("'"+string(kind)+"'", m) + " = ANY (@reasons::text[])"
 }
 
 // byEvent reports whether the filter names ticketed events, directly or by their account.

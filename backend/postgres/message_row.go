@@ -9,17 +9,19 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// strongestReason selects the reason of the strongest fact that was reported about a message, the latest of equally strong ones (rule 3).
-func strongestReason(kind, id string) string {
-	return `
+// reasonOf is why a message m stands where it does: the reason of the strongest fact that was reported about it, the latest of equally
+// strong ones (rule 3); of an attempt of ours that the provider says nothing about, what our own send came to.
+func reasonOf(kind, m string) string {
+	return `coalesce(nullif((
 	    SELECT d.reason FROM delivery_events d
-	     WHERE d.message_id = ` + id + ` AND d.message_kind = ` + kind + `
+	     WHERE d.message_id = ` + m + `.id AND d.message_kind = ` + kind + `
 	     ORDER BY d.strength DESC, d.occurred_at DESC, d.id DESC
-	     LIMIT 1`
+	     LIMIT 1), ''), CASE WHEN ` + m + `.status IN ('PENDING', 'FAILED', 'SUPPRESSED') THEN (
+	    SELECT s.code FROM sends s WHERE s.kind = ` + kind + ` AND s.message_id = ` + m + `.id) END, '')`
 }
 
 // withMessages turns a list of message ids (in p: kind, id) into messages. What a message hangs on is looked up for these rows only.
-var withMessages = `
+const withMessages = `
 	CROSS JOIN LATERAL (
 	    SELECT a.id, a.event_id, '' AS email_type, a.recipient, a.original_recipient, a.subject, a.status, a.ses_message_id, a.created_at,
 	           a.updated_at, a.resolved_at, a.resolution_type, a.retry_for_id, a.message_id AS announcement
@@ -31,15 +33,17 @@ var withMessages = `
 	) m
 	LEFT JOIN LATERAL (SELECT * FROM ticketed_events e WHERE e.id = m.event_id LIMIT 1) e ON true
 	LEFT JOIN accounts a ON a.id = e.account_id
-	LEFT JOIN LATERAL (` + strongestReason("p.kind", "m.id") + `) r ON true`
+	LEFT JOIN sends s ON s.kind = p.kind AND s.message_id = m.id`
 
 // messageColumns are what scanMessage reads of withMessages.
-const messageColumns = `
+var messageColumns = `
 	p.kind, m.id, coalesce(e.account_id, 0), coalesce(a.name, ''), coalesce(m.event_id, 0), coalesce(e.title, ''), e.start_date,
-	coalesce(e.timezone, ''), m.email_type, m.recipient, coalesce(m.original_recipient, ''), m.subject, m.status, coalesce(r.reason, ''),
+	coalesce(e.timezone, ''), m.email_type, m.recipient, coalesce(m.original_recipient, ''), m.subject, m.status, ` + reasonOf("p.kind", "m") + `,
 	coalesce(m.ses_message_id, ''), m.created_at, m.updated_at, m.resolved_at, coalesce(m.resolution_type, ''),
 	coalesce(m.retry_for_id, 0), m.announcement,
-	coalesce((SELECT f.how FROM inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id), '')`
+	coalesce((SELECT f.how FROM inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id), ''),
+	coalesce(m.status = 'PENDING' AND s.settled_at IS NULL
+	         AND (s.given_up_at IS NOT NULL OR s.reserved_at <= clock_timestamp() - interval '1 minute'), false)`
 
 // scanMessage reads messageColumns, and into more what the query selects before them.
 func scanMessage(row pgx.CollectableRow, more ...any) (mail.Message, error) {
@@ -47,7 +51,7 @@ func scanMessage(row pgx.CollectableRow, more ...any) (mail.Message, error) {
 	var startsAt, createdAt, updatedAt, resolvedAt *time.Time
 	err := row.Scan(append(more, &m.ID.Kind, &m.ID.Row, &m.Account, &m.AccountName, &m.TicketedEvent.ID, &m.TicketedEvent.Title, &startsAt,
 		&m.TicketedEvent.TimeZone, &m.EmailType, &m.Recipient, &m.OriginalRecipient, &m.Subject, &m.Status, &m.Reason,
-		&m.SESMessageID, &createdAt, &updatedAt, &resolvedAt, &m.ResolutionType, &m.RetryFor.Row, &m.Announcement, &m.Inferred)...)
+		&m.SESMessageID, &createdAt, &updatedAt, &resolvedAt, &m.ResolutionType, &m.RetryFor.Row, &m.Announcement, &m.Inferred, &m.OutcomeUnknown)...)
 	m.TicketedEvent.Account = m.Account
 	m.TicketedEvent.StartsAt, m.CreatedAt, m.UpdatedAt, m.ResolvedAt = orZero(startsAt), orZero(createdAt), orZero(updatedAt), orZero(resolvedAt)
 	m.SESMessageID = mail.NormalizeSESID(m.SESMessageID)

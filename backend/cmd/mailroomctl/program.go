@@ -53,8 +53,8 @@ type command struct {
 // commands lists all, in the order of the help.
 func commands() []command {
 	return []command{
-		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), previewCommand(), suppressionsCommand(), quarantineCommand(), migrateCommand(),
-		simulateCommand(), demoCommand(), versionCommand(), helpCommand(),
+		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), previewCommand(), resendCommand(), resolveCommand(),
+		suppressionsCommand(), quarantineCommand(), migrateCommand(), simulateCommand(), demoCommand(), versionCommand(), helpCommand(),
 	}
 }
 

@@ -5,6 +5,80 @@ export namespace desktop {
 	    name: string;
 	    role: string;
 	}
+	export interface AffectedRecord {
+	    key: string;
+	    kind: string;
+	    label: string;
+	    name: string;
+	    email: string;
+	    selected: boolean;
+	}
+	export interface AttachmentShape {
+	    name: string;
+	    type: string;
+	    bytes: number;
+	}
+	export interface Remark {
+	    code: string;
+	    message: string;
+	}
+	export interface BulkCount {
+	    code: string;
+	    count: number;
+	}
+	export interface Bulk {
+	    id: string;
+	    startedAt: string;
+	    person: string;
+	    state: string;
+	    total: number;
+	    done: number;
+	    outcomes: BulkCount[];
+	    secondsLeft: number;
+	    failure: Remark;
+	}
+	
+	export interface BulkItem {
+	    original: string;
+	    to: string;
+	    subject: string;
+	    id: string;
+	    status: string;
+	    code: string;
+	    reason: string;
+	}
+	export interface BulkItemPage {
+	    rows: BulkItem[];
+	    next: string;
+	}
+	export interface BulkPlan {
+	    toSend: number;
+	    inFlight: number;
+	    refused: BulkCount[];
+	    seconds: number;
+	}
+	export interface MessageQuery {
+	    kind: string;
+	    statuses: string[];
+	    reasons: string[];
+	    problemsOnly: boolean;
+	    emailTypes: string[];
+	    ticketedEvent: string;
+	    account: string;
+	    search: string;
+	    period: string;
+	    sort: string;
+	    ascending: boolean;
+	    limit: number;
+	    after: string;
+	    before: string;
+	}
+	export interface BulkRequest {
+	    ids: string[];
+	    everything: boolean;
+	    query: MessageQuery;
+	    sendAnyway: boolean;
+	}
 	export interface Count {
 	    n: number;
 	    more: boolean;
@@ -54,6 +128,7 @@ export namespace desktop {
 	    account: string;
 	    accountName: string;
 	    ticketedEvent: TicketedEvent;
+	    outcomeUnknown: boolean;
 	}
 	export interface Issue {
 	    original: Message;
@@ -65,7 +140,23 @@ export namespace desktop {
 	    next: string;
 	    previous: string;
 	}
+	export interface MailPreview {
+	    from: string;
+	    to: string;
+	    replyTo: string;
+	    subject: string;
+	    html: string;
+	    text: string;
+	    attachments: AttachmentShape[];
+	    remarks: Remark[];
+	}
 	
+	export interface Verdict {
+	    allowed: boolean;
+	    rule: string;
+	    suppression: Suppression;
+	    notEnforced: boolean;
+	}
 	export interface Suppression {
 	    id: string;
 	    email: string;
@@ -95,28 +186,14 @@ export namespace desktop {
 	    timeline: TimelineEntry[];
 	    attempts: Message[];
 	    suppressions: Suppression[];
+	    verdict: Verdict;
 	}
 	export interface MessagePage {
 	    rows: Message[];
 	    next: string;
 	    previous: string;
 	}
-	export interface MessageQuery {
-	    kind: string;
-	    statuses: string[];
-	    reasons: string[];
-	    problemsOnly: boolean;
-	    emailTypes: string[];
-	    ticketedEvent: string;
-	    account: string;
-	    search: string;
-	    period: string;
-	    sort: string;
-	    ascending: boolean;
-	    limit: number;
-	    after: string;
-	    before: string;
-	}
+	
 	export interface Silence {
 	    alarm: boolean;
 	    since: string;
@@ -215,6 +292,34 @@ export namespace desktop {
 	    canDrain: boolean;
 	}
 	
+	
+	export interface ResendPlan {
+	    original: Message;
+	    last: Message;
+	    to: string;
+	    address: string;
+	    suggestion: string;
+	    verdict: Verdict;
+	    records: AffectedRecord[];
+	    blocks: Remark[];
+	    refusals: Remark[];
+	    warnings: Remark[];
+	}
+	export interface ResendRequest {
+	    id: string;
+	    to: string;
+	    records: string[];
+	    suppressOld: boolean;
+	    sendAnyway: boolean;
+	}
+	export interface ResendResult {
+	    id: string;
+	    retryFor: string;
+	    status: string;
+	    sesMessageId: string;
+	    code: string;
+	    reason: string;
+	}
 	export interface SessionState {
 	    phase: string;
 	    person: Person;
@@ -235,6 +340,7 @@ export namespace desktop {
 	    demoMessage: string;
 	    suppressionEnforced: boolean;
 	}
+	
 	
 	
 	
