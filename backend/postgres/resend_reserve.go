@@ -89,7 +89,7 @@ func (r *reserving) lockChain(ctx context.Context) error {
 		head := chain[0].ID
 		var locked int64
 		err = r.tx.QueryRow(ctx, "SELECT id FROM "+tables[head.Kind]+" WHERE id = $1 FOR NO KEY UPDATE", head.Row).Scan(&locked)
-		if err != nil && err != pgx.ErrNoRows {
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
 		again, err := attemptsOf(ctx, r.tx, r.scope, r.request.ID) // the chain may have found another beginning while we waited
@@ -175,6 +175,9 @@ func (r *reserving) writePending(ctx context.Context, compose func(mail.Attempt,
 		}
 	}
 	if err := r.insertSend(ctx, attempt); err != nil {
+		return mail.Attempt{}, err
+	}
+	if err := settleResolutions(ctx, r.tx, attempt.ID.Kind, []int64{attempt.ID.Row}); err != nil {
 		return mail.Attempt{}, err
 	}
 	return attempt, notifyChanged(ctx, r.tx)
