@@ -64,4 +64,3 @@ func TestCorrectedRecordsGetTheAddressAndANewShortID(t *testing.T) {
 		t.Errorf("audit log: %s", logged)
 	}
 }
-
