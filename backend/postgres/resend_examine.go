@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func (db *DB) PlanResend(ctx context.Context, scope mail.Scope, request mail.Res
 		return err
 	})
 	if err != nil {
-		return mail.ResendPlan{}, translate(fmt.Errorf("plan to resend %s: %w", request.ID, err))
+		return mail.ResendPlan{}, failed(err, "plan to resend %s", request.ID)
 	}
 	return e.plan, nil
 }

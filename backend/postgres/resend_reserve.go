@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -36,7 +35,7 @@ func (db *DB) ReserveResend(
 		return mail.Attempt{}, plan, nil
 	}
 	if err != nil {
-		return mail.Attempt{}, mail.ResendPlan{}, translate(fmt.Errorf("reserve a resend of %s: %w", request.ID, err))
+		return mail.Attempt{}, mail.ResendPlan{}, failed(err, "reserve a resend of %s", request.ID)
 	}
 	return attempt, plan, nil
 }

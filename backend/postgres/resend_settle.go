@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 
@@ -21,7 +20,7 @@ func (db *DB) SettleResend(ctx context.Context, id mail.MessageID, s mail.Settle
 		})
 	})
 	if err != nil {
-		return "", translate(fmt.Errorf("settle the resend %s: %w", id, err))
+		return "", failed(err, "settle the resend %s", id)
 	}
 	return status, nil
 }
