@@ -64,3 +64,45 @@ func TestCorrectedRecordsGetTheAddressAndANewShortID(t *testing.T) {
 		t.Errorf("audit log: %s", logged)
 	}
 }
+
+func TestAPlanProposesWhatTheMailIsAbout(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	other := d.hall.order(1, "ada@exmaple.com", "en", time.Now().UTC())
+	original := d.original(mail.Bounced)
+	d.reserve(mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true})
+	if held := d.ask("SELECT string_agg(email, ' ' ORDER BY id) FROM orders"); held != "ada@example.com ada@exmaple.com" {
+		t.Errorf("orders %d and %d have %s", d.order, other, held)
+	}
+	if held := d.ask("SELECT email FROM attendees"); held != "ada@example.com" {
+		t.Errorf("the ticket has %s", held)
+	}
+}
+
+func TestAPlanWarnsOfWhatIsKnownOfEitherAddress(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	original := d.original(mail.Bounced)
+	d.ticket(1, d.hall.order(1, "bob@example.com", "en", time.Now().UTC()), "Bob@Example.com", "en", time.Now().UTC())
+	d.exec(`INSERT INTO email_suppressions (account_id, email, reason, bounce_type, source, created_at) VALUES (1, 'ada@exmaple.com', 'bounce', 'Permanent', 'manual', now())`)
+	plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: original, To: "bob@example.com"})
+	if want := []mail.RemarkCode{mail.WarnOldSuppressed, mail.WarnHasOwnTicket, mail.WarnShortIDChanges}; err != nil || !slices.Equal(codes(plan.Warnings), want) {
+		t.Errorf("%v, want %v: %v", codes(plan.Warnings), want, err)
+	}
+}
+
+// What another person changed meanwhile is not overwritten: nothing is done.
+func TestARecordThatChangedMeanwhileIsAConflict(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	original := d.original(mail.Bounced)
+	d.exec("UPDATE orders SET email = 'ada@example.org'")
+	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody,
+		mail.ResendRequest{ID: original, To: "ada@example.com", Records: []string{fmt.Sprintf("order:%d", d.order)}}, composes)
+	if mail.CodeOf(err) != mail.CodeConflict {
+		t.Errorf("%v", err)
+	}
+	if rows := d.ask("SELECT count(*)::text FROM outgoing_transaction_messages"); rows != "1" {
+		t.Errorf("%s rows", rows)
+	}
+}
