@@ -35,7 +35,7 @@ const withMessages = `
 	LEFT JOIN accounts a ON a.id = e.account_id
 	LEFT JOIN sends s ON s.kind = p.kind AND s.message_id = m.id`
 
-// messageColumns are what scanMessage reads of withMessages.
+// messageColumns are what scanMessage reads of withMessages. The minute is mail.InHand.
 var messageColumns = `
 	p.kind, m.id, coalesce(e.account_id, 0), coalesce(a.name, ''), coalesce(m.event_id, 0), coalesce(e.title, ''), e.start_date,
 	coalesce(e.timezone, ''), m.email_type, m.recipient, coalesce(m.original_recipient, ''), m.subject, m.status, ` + reasonOf("p.kind", "m") + `,

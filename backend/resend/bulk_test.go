@@ -72,7 +72,7 @@ func bulkSize() int {
 }
 
 // Rule 9: a bulk that is killed and continued, again and again, sends every issue once, and none twice.
-func TestRule9ABulkThatIsKilledAndContinuedSendsNoneTwice(t *testing.T) {
+func TestRule9ABulkKilledAndContinuedSendsNoneTwice(t *testing.T) {
 	t.Parallel()
 	size := bulkSize()
 	o := newOffice(t, size)
