@@ -118,6 +118,20 @@ export function rejection(code: string, message = '', id = ''): string {
   return JSON.stringify({ code, message, id });
 }
 
+/** What a method of the fake throws: its caller gets the text, as Wails gives it. */
+export class Refused extends Error {
+  readonly text: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.text = rejection(code, message);
+  }
+}
+
+function reject(reason: unknown): Promise<never> {
+  return Promise.reject(reason);
+}
+
 type Binding = (...parameters: never[]) => unknown;
 
 /**
@@ -145,11 +159,13 @@ export function installFake(world: FakeWorld): Fake {
           }
           const failure = world.failures.get(method);
           if (failure !== undefined) {
-            // Wails rejects with what its error formatter gives, which is text.
-            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-            return Promise.reject(failure);
+            return reject(failure);
           }
-          return structuredClone(answers.has(method) ? answers.get(method) : answer(...parameters));
+          try {
+            return structuredClone(answers.has(method) ? answers.get(method) : answer(...parameters));
+          } catch (error) {
+            return reject(error instanceof Refused ? error.text : error);
+          }
         },
       ]),
     );
@@ -187,8 +203,7 @@ function sessionMethods(world: FakeWorld): Record<string, Binding> {
     SignIn: (email: string, password: string) => {
       const person = world.setup.demoPeople.find((demo) => demo.email === email && demo.password === password);
       if (person === undefined) {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as Wails does
-        throw rejection('sign_in_failed', 'e-mail or password are not right');
+        throw new Refused('sign_in_failed', 'e-mail or password are not right');
       }
       world.session = signedInAs(person.role === 'SUPERADMIN' ? 'superadmin' : 'organizer');
       if (person.role === 'ORGANIZER') {
@@ -239,8 +254,7 @@ function trackingMethods(world: FakeWorld): Record<string, Binding> {
       const attempts = chains.find((chain) => chain.some((attempt) => attempt.id === id));
       const message = attempts?.find((attempt) => attempt.id === id);
       if (message === undefined) {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as Wails does
-        throw rejection('not_found', `there is no message ${id}`);
+        throw new Refused('not_found', `there is no message ${id}`);
       }
       return { message, attempts, timeline: sampleTimeline(message), suppressions: sampleSuppressions(message) };
     },

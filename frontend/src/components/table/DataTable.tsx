@@ -51,7 +51,6 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className={classes.frame} data-stale={stale || undefined} aria-busy={loading || stale}>
       <div className={classes.scroller} ref={scrollerRef}>
         {/* Rows take the focus and the arrows walk them, which makes the table a grid (ARIA practices). */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role */}
         <table role="grid" aria-label={label} className={classes.table} data-density={density} style={widthOf(columns)}>
           <colgroup>
             {columns.map((column) => (
