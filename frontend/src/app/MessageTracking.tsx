@@ -4,7 +4,7 @@ import { plural } from '@lingui/core/macro';
 import { useId, useState, type ReactNode } from 'react';
 import { AnnouncementsTab } from '../features/announcements/AnnouncementsTab';
 import { IssuesTab } from '../features/issues/IssuesTab';
-import { useOpenIssueCount } from '../features/issues/queries';
+import { useOpenIssueCount } from '../features/issues/source';
 import { MessageDrawer } from '../features/message/MessageDrawer';
 import { TransactionsTab } from '../features/transactions/TransactionsTab';
 import { formatCount } from '../lib/count';

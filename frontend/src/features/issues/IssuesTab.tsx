@@ -6,17 +6,15 @@ import type { StatusFilter } from '../../api/tracking';
 import { AccountFilter } from '../../components/message/AccountFilter';
 import { MessageList } from '../../components/message/MessageList';
 import { StatusFilterMenu } from '../../components/message/StatusFilterMenu';
+import { useMessageList } from '../../components/message/useMessageList';
 import { Notice } from '../../components/Notice';
-import { initialList, placeIn, toListQuery, withFilters, withSorting } from '../../lib/listState';
-import { useRemembered } from '../../lib/remembered';
+import { withSorting, type ListState } from '../../lib/listState';
 import { KindFilter } from './KindFilter';
-import { useIssueCount, useIssues, useIssueTotal } from './queries';
+import { issuesSource } from './source';
 import { useIssueColumns } from './useIssueColumns';
 
 /** An issue's last attempt is never DELIVERED; PENDING and SENT are in flight. */
 const offered: readonly StatusFilter[] = ['BOUNCED', 'FAILED', 'SUPPRESSED', 'PENDING', 'SENT', 'RESOLVED'];
-
-const initial = initialList('door_risk');
 
 interface IssuesTabProps {
   ticketedEvent: string | undefined;
@@ -26,26 +24,16 @@ interface IssuesTabProps {
 /** Announcements and transactions that did not arrive, each chain of attempts once. */
 export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
   const { t } = useLingui();
-  const [state, setState] = useRemembered('issues', initial);
-  const query = toListQuery(state, ticketedEvent);
-  const result = useIssues(query, placeIn(state, ticketedEvent));
-  const count = useIssueCount(query);
-  const total = useIssueTotal(result.data?.rows.length === 0);
+  const list = useMessageList(issuesSource, ticketedEvent);
   const columns = useIssueColumns();
-  const { filters } = state;
+  const { filters } = list.state;
 
   return (
     <MessageList
       label={t`Delivery issues`}
-      name="issues"
+      list={list}
       columns={columns}
       rowKey={issueKey}
-      result={result}
-      count={count.data}
-      total={total.data}
-      state={state}
-      onState={setState}
-      ticketedEvent={ticketedEvent}
       onOpen={(issue) => {
         onOpen(issue.original.id);
       }}
@@ -55,19 +43,19 @@ export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
             offered={offered}
             value={filters.statuses}
             onChange={(statuses) => {
-              setState(withFilters(state, { statuses }));
+              list.filter({ statuses });
             }}
           />
           <KindFilter
             value={filters.kind}
             onChange={(kind) => {
-              setState(withFilters(state, { kind }));
+              list.filter({ kind });
             }}
           />
           <AccountFilter
             value={filters.account}
             onChange={(account) => {
-              setState(withFilters(state, { account }));
+              list.filter({ account });
             }}
           />
           <Tooltip
@@ -76,9 +64,9 @@ export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
             <SegmentedControl
               size="sm"
               aria-label={t({ message: 'Order', context: 'sorting' })}
-              value={state.sort === 'door_risk' ? 'door_risk' : isNewestFirst(state) ? 'created' : ''}
+              value={list.state.sort === 'door_risk' ? 'door_risk' : isNewestFirst(list.state) ? 'created' : ''}
               onChange={(sort) => {
-                setState(withSorting(state, sort === 'door_risk' ? 'door_risk' : 'created', false));
+                list.setState(withSorting(list.state, sort === 'door_risk' ? 'door_risk' : 'created', false));
               }}
               data={[
                 { value: 'door_risk', label: t`Door risk` },
@@ -101,6 +89,6 @@ function issueKey(issue: Issue): string {
   return issue.original.id;
 }
 
-function isNewestFirst(state: { sort: string; ascending: boolean }): boolean {
-  return state.sort === 'created' && !state.ascending;
+function isNewestFirst({ sort, ascending }: ListState): boolean {
+  return sort === 'created' && !ascending;
 }
