@@ -45,6 +45,8 @@ export interface Issue {
   /** The original itself where nobody has resent it. */
   last: Message;
   attempts: number;
+  /** The last attempt is PENDING, and nobody is working on the send any more (rule 9). */
+  outcomeUnknown: boolean;
 }
 
 export function toTicketedEvent(event: wire.TicketedEvent): TicketedEvent {
@@ -80,7 +82,8 @@ export function toMessage(message: wire.Message): Message {
 }
 
 export function toIssue(issue: wire.Issue): Issue {
-  return { original: toMessage(issue.original), last: toMessage(issue.last), attempts: issue.attempts };
+  const { original, last, attempts, outcomeUnknown } = issue;
+  return { original: toMessage(original), last: toMessage(last), attempts, outcomeUnknown };
 }
 
 /** A message without a ticketed event carries the zero value of one: no id, or 0, which is no row's id. */

@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import type { TicketedEvent } from '../api/message';
 import type { SetupState } from '../api/setup';
 import { RefreshControl } from '../features/refresh/RefreshControl';
+import { BulkChip } from '../features/resend/BulkChip';
 import { EventPicker } from '../features/ticketedEvents/EventPicker';
 import classes from './TopBar.module.css';
 
@@ -9,10 +10,11 @@ interface TopBarProps {
   setup: SetupState;
   event: TicketedEvent | undefined;
   onEvent: (event: TicketedEvent | undefined) => void;
+  onBulk: (id: string) => void;
 }
 
 /** What the page is about, and how fresh it is. */
-export function TopBar({ setup, event, onEvent }: TopBarProps) {
+export function TopBar({ setup, event, onEvent, onBulk }: TopBarProps) {
   return (
     <header className={classes.bar}>
       <h1 className={classes.title}>
@@ -20,6 +22,7 @@ export function TopBar({ setup, event, onEvent }: TopBarProps) {
       </h1>
       <EventPicker value={event} onChange={onEvent} />
       <div className={classes.space} />
+      <BulkChip onOpen={onBulk} />
       <RefreshControl setup={setup} />
     </header>
   );

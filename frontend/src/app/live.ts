@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { onTopic } from '../api/live';
 import { useRereadRefresh } from '../features/refresh/queries';
+import { useRereadBulks } from '../features/resend/bulkQueries';
 import { useRereadSession } from '../features/signin/queries';
 import { useRereadSetup } from '../features/setup/queries';
 import { dataRoot } from '../lib/dataRoot';
@@ -16,6 +17,7 @@ const pollMilliseconds = 30_000;
 export function useRereadOnChange(): void {
   const client = useQueryClient();
   const rereadRefresh = useEffectEvent(useRereadRefresh());
+  const rereadBulks = useEffectEvent(useRereadBulks());
   const rereadSession = useEffectEvent(useRereadSession());
   const rereadSetup = useEffectEvent(useRereadSetup());
 
@@ -36,6 +38,9 @@ export function useRereadOnChange(): void {
       onTopic('messages:changed', rereadData),
       onTopic('refresh:changed', () => {
         rereadRefresh();
+      }),
+      onTopic('bulk:changed', () => {
+        rereadBulks();
       }),
       onTopic('session:changed', () => {
         rereadSession();

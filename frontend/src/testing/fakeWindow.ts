@@ -1,14 +1,9 @@
 import type { wire } from '../api/wire';
-import {
-  sampleAccounts,
-  sampleAttempts,
-  sampleDemoPeople,
-  sampleIssue,
-  sampleMessage,
-  sampleSuppressions,
-  sampleTicketedEvents,
-  sampleTimeline,
-} from './sample';
+import { chainOf, select, selectIssues, settle } from './chains';
+import { bulkMethods } from './fakeBulk';
+import { freshResending, resendMethods, suppressionsOf, verdictOn, type Resending } from './fakeResend';
+import { Refused } from './rejection';
+import { sampleAccounts, sampleDemoPeople, sampleMessage, sampleTicketedEvents, sampleTimeline } from './sample';
 
 /** What the facades answer with; tests change what they are about. */
 export interface FakeWorld {
@@ -24,6 +19,8 @@ export interface FakeWorld {
   calls: { method: string; arguments: unknown[] }[];
   /** How long an answer takes, in milliseconds. */
   latency: number;
+  /** What resends rest on. */
+  resending: Resending;
   /** Between two figures of a refresh, in milliseconds. */
   pace: number;
 }
@@ -34,6 +31,8 @@ export interface Fake {
   tell: (topic: string) => void;
   /** Answers the next calls of a method with this instead, as it would cross from Go. */
   answer: (method: string, answer: unknown) => void;
+  /** An event of SES settles an attempt that was sent. */
+  settle: (id: string, status: string, reason?: string) => void;
   /** The calls of one method. */
   callsOf: (method: string) => unknown[][];
 }
@@ -109,23 +108,9 @@ export function freshWorld(now = Date.now(), count = 12): FakeWorld {
     failures: new Map(),
     calls: [],
     latency: 0,
+    resending: freshResending(),
     pace: 50,
   };
-}
-
-/** A rejection as Wails gives it. */
-export function rejection(code: string, message = '', id = ''): string {
-  return JSON.stringify({ code, message, id });
-}
-
-/** What a method of the fake throws: its caller gets the text, as Wails gives it. */
-export class Refused extends Error {
-  readonly text: string;
-
-  constructor(code: string, message: string) {
-    super(message);
-    this.text = rejection(code, message);
-  }
 }
 
 function reject(reason: unknown): Promise<never> {
@@ -176,6 +161,7 @@ export function installFake(world: FakeWorld): Fake {
       Setup: bind('Setup', setupMethods(world)),
       Tracking: bind('Tracking', trackingMethods(world)),
       Refresh: bind('Refresh', refreshMethods(world, tell)),
+      Resend: bind('Resend', { ...resendMethods(world, tell), ...bulkMethods(world, tell) }),
       Shell: bind('Shell', { ShowDark: () => undefined }),
     },
   };
@@ -190,6 +176,10 @@ export function installFake(world: FakeWorld): Fake {
   return {
     world,
     tell,
+    settle: (id, status, reason = '') => {
+      settle(world, id, status, reason);
+      tell('messages:changed');
+    },
     answer: (method, value) => {
       answers.set(method, value);
     },
@@ -235,28 +225,22 @@ function setupMethods(world: FakeWorld): Record<string, Binding> {
 }
 
 function trackingMethods(world: FakeWorld): Record<string, Binding> {
-  const issuesOf = (query: wire.MessageQuery) =>
-    select(world, query)
-      .filter(({ status, resolvedAt }) => {
-        const resolved = resolvedAt !== '';
-        return (
-          ['BOUNCED', 'FAILED', 'SUPPRESSED'].includes(status) && (!resolved || query.statuses.includes('RESOLVED'))
-        );
-      })
-      .map(sampleIssue);
+  const issuesOf = (query: wire.MessageQuery) => selectIssues(world, query);
   return {
     Messages: (query: wire.MessageQuery) => page(select(world, query), query),
     CountMessages: (query: wire.MessageQuery) => count(select(world, query).length * 7),
     Issues: (query: wire.MessageQuery) => page(issuesOf(query), query),
     CountIssues: (query: wire.MessageQuery) => count(issuesOf(query).length),
     Message: (id: string) => {
-      const chains = world.messages.map(sampleAttempts);
-      const attempts = chains.find((chain) => chain.some((attempt) => attempt.id === id));
-      const message = attempts?.find((attempt) => attempt.id === id);
-      if (message === undefined) {
-        throw new Refused('not_found', `there is no message ${id}`);
-      }
-      return { message, attempts, timeline: sampleTimeline(message), suppressions: sampleSuppressions(message) };
+      const { attempts, message } = chainOf(world, id);
+      return {
+        message,
+        attempts,
+        timeline: sampleTimeline(message),
+        suppressions: suppressionsOf(world, message, message.recipient),
+        verdict: verdictOn(world, message, message.recipient),
+        outcomeUnknown: world.resending.unknown.has(id),
+      };
     },
     TicketedEvents: (search: string) =>
       sampleTicketedEvents(Date.now()).filter(({ title }) => title.toLowerCase().includes(search.toLowerCase())),
@@ -299,23 +283,6 @@ function refreshMethods(world: FakeWorld, tell: (topic: string) => void): Record
       return world.refresh;
     },
   };
-}
-
-function select(world: FakeWorld, query: wire.MessageQuery): wire.Message[] {
-  const problem = ['BOUNCED', 'FAILED', 'SUPPRESSED'];
-  const search = query.search.toLowerCase();
-  return world.messages.filter((message) => {
-    const shown = message.resolvedAt === '' ? message.status : 'RESOLVED';
-    return (
-      (query.kind === '' || message.kind === query.kind) &&
-      (query.statuses.length === 0 || query.statuses.includes(shown)) &&
-      (!query.problemsOnly || problem.includes(shown)) &&
-      (query.emailTypes.length === 0 || query.emailTypes.includes(message.emailType)) &&
-      (query.ticketedEvent === '' || message.ticketedEvent.id === query.ticketedEvent) &&
-      (query.account === '' || message.account === query.account) &&
-      `${message.recipient} ${message.subject}`.toLowerCase().includes(search)
-    );
-  });
 }
 
 function page<T>(rows: T[], query: wire.MessageQuery) {

@@ -5,6 +5,57 @@ export namespace desktop {
 	    name: string;
 	    role: string;
 	}
+	export interface AffectedRecord {
+	    key: string;
+	    kind: string;
+	    label: string;
+	    name: string;
+	    email: string;
+	    selected: boolean;
+	}
+	export interface AttachmentShape {
+	    name: string;
+	    type: string;
+	    bytes: number;
+	}
+	export interface Remark {
+	    code: string;
+	    message: string;
+	}
+	export interface BulkCount {
+	    code: string;
+	    count: number;
+	}
+	export interface Bulk {
+	    id: string;
+	    startedAt: string;
+	    person: string;
+	    state: string;
+	    total: number;
+	    done: number;
+	    outcomes: BulkCount[];
+	    secondsLeft: number;
+	    failure: Remark;
+	}
+	export interface BulkItem {
+	    original: string;
+	    to: string;
+	    subject: string;
+	    id: string;
+	    status: string;
+	    code: string;
+	    reason: string;
+	}
+	export interface BulkItemPage {
+	    rows: BulkItem[];
+	    next: string;
+	}
+	export interface BulkPlan {
+	    toSend: number;
+	    inFlight: number;
+	    refused: BulkCount[];
+	    seconds: number;
+	}
 	export interface Count {
 	    n: number;
 	    more: boolean;
@@ -46,6 +97,7 @@ export namespace desktop {
 	    original: Message;
 	    last: Message;
 	    attempts: number;
+	    outcomeUnknown: boolean;
 	}
 	export interface IssuePage {
 	    rows: Issue[];
@@ -65,6 +117,12 @@ export namespace desktop {
 	    accountName: string;
 	    createdAt: string;
 	}
+	export interface Verdict {
+	    allowed: boolean;
+	    rule: string;
+	    suppression: Suppression;
+	    notEnforced: boolean;
+	}
 	export interface TimelineEntry {
 	    id: string;
 	    type: string;
@@ -82,6 +140,8 @@ export namespace desktop {
 	    timeline: TimelineEntry[];
 	    attempts: Message[];
 	    suppressions: Suppression[];
+	    verdict: Verdict;
+	    outcomeUnknown: boolean;
 	}
 	export interface MessagePage {
 	    rows: Message[];
@@ -102,6 +162,22 @@ export namespace desktop {
 	    limit: number;
 	    after: string;
 	    before: string;
+	}
+	export interface BulkRequest {
+	    ids: string[];
+	    everything: boolean;
+	    query: MessageQuery;
+	    sendAnyway: boolean;
+	}
+	export interface MailPreview {
+	    from: string;
+	    to: string;
+	    replyTo: string;
+	    subject: string;
+	    html: string;
+	    text: string;
+	    attachments: AttachmentShape[];
+	    remarks: Remark[];
 	}
 	export interface Person {
 	    id: string;
@@ -135,6 +211,33 @@ export namespace desktop {
 	    canDrain: boolean;
 	}
 	
+	export interface ResendPlan {
+	    original: Message;
+	    last: Message;
+	    to: string;
+	    address: string;
+	    suggestion: string;
+	    verdict: Verdict;
+	    records: AffectedRecord[];
+	    blocks: Remark[];
+	    refusals: Remark[];
+	    warnings: Remark[];
+	}
+	export interface ResendRequest {
+	    id: string;
+	    to: string;
+	    records: string[];
+	    suppressOld: boolean;
+	    sendAnyway: boolean;
+	}
+	export interface ResendResult {
+	    id: string;
+	    retryFor: string;
+	    status: string;
+	    sesMessageId: string;
+	    code: string;
+	    reason: string;
+	}
 	export interface SessionState {
 	    phase: string;
 	    person: Person;

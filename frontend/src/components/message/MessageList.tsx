@@ -11,6 +11,8 @@ import type { Column } from '../table/column';
 import { ColumnMenu } from '../table/ColumnMenu';
 import { DataTable } from '../table/DataTable';
 import { Pager } from '../table/Pager';
+import { SelectionBar } from '../table/SelectionBar';
+import type { Selection } from '../table/useSelection';
 import { useTableLayout } from '../table/useTableLayout';
 import classes from './MessageList.module.css';
 import type { MessageListModel } from './useMessageList';
@@ -22,6 +24,11 @@ interface MessageListProps<Row> {
   columns: readonly Column<Row>[];
   rowKey: (row: Row) => string;
   onOpen: (row: Row) => void;
+  rowKeys?: Readonly<Record<string, (row: Row) => void>> | undefined;
+  selection?: Selection<Row> | undefined;
+  rowLabel?: ((row: Row) => string) | undefined;
+  /** What can be done with the chosen rows. */
+  selectionActions?: ReactNode;
   /** Filters of this list beside search and period. */
   filters: ReactNode;
   empty: ReactNode;
@@ -64,6 +71,16 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
         rows={result.data?.rows}
         rowKey={rowKey}
         onOpen={onOpen}
+        rowKeys={props.rowKeys}
+        selection={props.selection}
+        rowLabel={props.rowLabel}
+        over={
+          props.selection !== undefined && (
+            <SelectionBar selection={props.selection} count={count}>
+              {props.selectionActions}
+            </SelectionBar>
+          )
+        }
         sorting={{ key: state.sort, ascending: state.ascending }}
         onSort={({ key, ascending }) => {
           setState(withSorting(state, key, ascending));

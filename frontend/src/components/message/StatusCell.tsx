@@ -10,18 +10,22 @@ interface StatusCellProps {
   message: Message;
   /** The attempt whose status and reason count, where it is another message. */
   last?: Message;
+  /** Nobody knows whether that attempt went out (rule 9). */
+  outcomeUnknown?: boolean;
 }
 
 /** The status, and under it the reason in words. */
-export function StatusCell({ message, last = message }: StatusCellProps) {
+export function StatusCell({ message, last = message, outcomeUnknown = false }: StatusCellProps) {
   const { t } = useLingui();
   const words = useWords();
   const inFlight = last !== message && (last.status === 'PENDING' || last.status === 'SENT');
-  const second = inFlight
-    ? t`Sent again, no outcome yet`
-    : last.reason !== undefined
-      ? words(reasonWord(last.reason))
-      : undefined;
+  const second = outcomeUnknown
+    ? t`Outcome unknown`
+    : inFlight
+      ? t`Sent again, no outcome yet`
+      : last.reason !== undefined
+        ? words(reasonWord(last.reason))
+        : undefined;
   return (
     <>
       <span className={classes.badge}>

@@ -1,6 +1,7 @@
-import { SegmentedControl, Tooltip } from '@mantine/core';
+import { Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconMoodSmile } from '@tabler/icons-react';
+import { IconCheck, IconMoodSmile, IconSend } from '@tabler/icons-react';
+import type { BulkTarget } from '../../api/bulk';
 import type { Issue } from '../../api/message';
 import type { StatusFilter } from '../../api/tracking';
 import { AccountFilter } from '../../components/message/AccountFilter';
@@ -8,7 +9,11 @@ import { MessageList } from '../../components/message/MessageList';
 import { StatusFilterMenu } from '../../components/message/StatusFilterMenu';
 import { useMessageList } from '../../components/message/useMessageList';
 import { Notice } from '../../components/Notice';
+import { useSelection } from '../../components/table/useSelection';
+import { formatCount } from '../../lib/count';
 import { withSorting, type ListState } from '../../lib/listState';
+import { useTag } from '../../lib/useTag';
+import { visibleString } from '../../lib/visibleText';
 import { KindFilter } from './KindFilter';
 import { issuesSource } from './source';
 import { useIssueColumns } from './useIssueColumns';
@@ -19,14 +24,22 @@ const offered: readonly StatusFilter[] = ['BOUNCED', 'FAILED', 'SUPPRESSED', 'PE
 interface IssuesTabProps {
   ticketedEvent: string | undefined;
   onOpen: (message: string) => void;
+  onResolve: (message: string) => void;
+  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  onResolveNow: (target: BulkTarget, count: string) => void;
+  /** Resends several; started is called once that has begun. */
+  onResend: (target: BulkTarget, started: () => void) => void;
 }
 
 /** Announcements and transactions that did not arrive, each chain of attempts once. */
-export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
+export function IssuesTab({ ticketedEvent, onOpen, onResolve, onResolveNow, onResend }: IssuesTabProps) {
   const { t } = useLingui();
   const list = useMessageList(issuesSource, ticketedEvent);
-  const columns = useIssueColumns();
+  const columns = useIssueColumns(onResolve);
+  const tag = useTag();
   const { filters } = list.state;
+  const selection = useSelection(issueKey, list.result.data?.rows ?? [], JSON.stringify([filters, ticketedEvent]));
+  const target: BulkTarget = selection.everything ? { everything: list.query } : { ids: selection.rows.map(issueKey) };
 
   return (
     <MessageList
@@ -37,6 +50,40 @@ export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
       onOpen={(issue) => {
         onOpen(issue.original.id);
       }}
+      rowKeys={{
+        r: ({ original }) => {
+          if (original.resolvedAt === undefined) {
+            onResolve(original.id);
+          }
+        },
+      }}
+      selection={selection}
+      rowLabel={({ original, last }) => visibleString(`${last.recipient}, ${original.subject}`)}
+      selectionActions={
+        <>
+          <Button
+            size="compact-md"
+            leftSection={<IconSend size={16} aria-hidden />}
+            onClick={() => {
+              onResend(target, selection.clear);
+            }}
+          >
+            <Trans>Resend</Trans>
+          </Button>
+          <Button
+            size="compact-md"
+            variant="default"
+            leftSection={<IconCheck size={16} aria-hidden />}
+            onClick={() => {
+              const n = selection.everything ? list.count : { n: selection.size, more: false };
+              onResolveNow(target, n === undefined ? '' : formatCount(n, tag));
+              selection.clear();
+            }}
+          >
+            <Trans>Resolve now</Trans>
+          </Button>
+        </>
+      }
       filters={
         <>
           <StatusFilterMenu

@@ -1,9 +1,10 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import type { wire } from '../../api/wire';
-import { freshWorld, installFake, rejection } from '../../testing/fakeWindow';
+import { freshWorld, installFake } from '../../testing/fakeWindow';
+import { rejection } from '../../testing/rejection';
 import { renderWith } from '../../testing/render';
-import { sampleMessage } from '../../testing/sample';
+import { plainDetail, sampleMessage } from '../../testing/sample';
 import { MessageDrawer } from './MessageDrawer';
 
 const message: wire.Message = {
@@ -63,16 +64,29 @@ interface Circumstances {
 
 function show(detail: Partial<wire.MessageDetail>, { enforced = true, failure }: Circumstances = {}) {
   const fake = installFake(freshWorld());
-  fake.answer('Tracking.Message', { message, timeline: [], attempts: [message], suppressions: [], ...detail });
+  fake.answer('Tracking.Message', { ...plainDetail(message), ...detail });
   if (failure !== undefined) {
     fake.world.failures.set('Tracking.Message', failure);
   }
   const onOpen = vi.fn<(id: string) => void>();
   const onClose = vi.fn<() => void>();
+  const deeds = {
+    resolve: vi.fn<(id: string) => void>(),
+    resend: vi.fn<(id: string) => void>(),
+    undoResolve: vi.fn<(id: string) => void>(),
+    preview: (id: string) => <p>preview of {id}</p>,
+  };
   const result = renderWith(
-    <MessageDrawer message={message.id} onOpen={onOpen} onClose={onClose} suppressionEnforced={enforced} />,
+    <MessageDrawer
+      message={message.id}
+      onOpen={onOpen}
+      onClose={onClose}
+      suppressionEnforced={enforced}
+      deeds={deeds}
+      covered={false}
+    />,
   );
-  return { ...result, fake, onOpen, onClose };
+  return { ...result, fake, onOpen, onClose, deeds };
 }
 
 test('who, what, when and why', async () => {
