@@ -139,7 +139,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   />
                 )}
                 {columns.map((column) => (
-                  <td key={column.id} data-align={column.align}>
+                  <td key={column.id} data-align={column.align} data-sticky={column.sticky}>
                     {column.render(row)}
                   </td>
                 ))}

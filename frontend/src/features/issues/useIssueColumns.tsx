@@ -46,9 +46,10 @@ export function useIssueColumns(onResolve: (message: string) => void): Column<Is
   columns.push({
     id: 'resolve',
     title: t`Action`,
-    width: 104,
+    width: 106,
     align: 'end',
     fixed: true,
+    sticky: true,
     render: ({ original, last }) =>
       original.resolvedAt === undefined && (
         <ResolveButton issue={original.id} recipient={last.recipient} onResolve={onResolve} />

@@ -110,6 +110,7 @@ export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmatio
           <Trans>Cancel</Trans>
         </Button>
         <Button
+          ref={focusAtFirst}
           type="submit"
           data-autofocus
           disabled={toSend === 0}
@@ -121,4 +122,9 @@ export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmatio
       </Group>
     </form>
   );
+}
+
+/** The plan comes after the dialog: its button takes the focus when it is there, so that Enter goes on. */
+function focusAtFirst(button: HTMLButtonElement | null): void {
+  button?.focus();
 }

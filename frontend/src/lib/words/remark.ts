@@ -17,9 +17,8 @@ const remarkWords: Record<string, MessageDescriptor> = {
   not_set_up: msg`Sending is not set up`,
   too_large: msg`The mail is too large`,
   old_suppressed: msg`The old address is suppressed: it gets nothing any more`,
-  new_suppressed: msg`The new address is suppressed`,
   has_own_ticket: msg`This address has a ticket of its own`,
-  template_fault: msg`The organizer's template has a fault: the mail is sent without it`,
+  template_fault: msg`The organizer's template has a fault: look at the preview first`,
   short_id_changes: msg`Its link changes too: the mail carries the new one`,
 };
 
