@@ -39,9 +39,10 @@ func (d demo) Start(ctx context.Context) (desktop.Installation, error) {
 		settings[name] = value
 	}
 	installation := NewInstallation(config.From(func(name string) string { return settings[name] }), d.log)
-	installation.amazon = []amazon.Option{
-		amazon.At(settings["AWS_ENDPOINT_URL_SQS"], settings["AWS_REGION"], settings["AWS_ACCESS_KEY_ID"]),
+	at := func(endpoint string) []amazon.Option {
+		return []amazon.Option{amazon.At(settings[endpoint], settings["AWS_REGION"], settings["AWS_ACCESS_KEY_ID"])}
 	}
+	installation.amazon, installation.mail = at("AWS_ENDPOINT_URL_SQS"), at("AWS_ENDPOINT_URL_SESV2")
 	return demoInstallation{windowInstallation{installation}, running}, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/config"
 	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/render"
 )
 
 // Installation is what Mailroom is set up to work with: the database of Hi.Events and, perhaps, a queue. Making one connects to nothing
@@ -15,7 +16,8 @@ import (
 type Installation struct {
 	settings config.Settings
 	log      logrus.FieldLogger
-	amazon   []amazon.Option // where AWS is, when that is not for the environment to say
+	amazon   []amazon.Option // where SQS and SNS are, when that is not for the environment to say
+	mail     []amazon.Option // where SES is, likewise
 }
 
 // NewInstallation takes the settings of an installation.
@@ -64,4 +66,17 @@ func (i *Installation) Topic(ctx context.Context) (*amazon.Topic, error) {
 		return nil, err
 	}
 	return amazon.NewTopic(ctx, arn)
+}
+
+// Renderer prepares to make mails. It fails with CodeSettings.
+func (i *Installation) Renderer() (*render.Renderer, error) {
+	from, err := i.settings.FromAddress()
+	if err != nil {
+		return nil, err
+	}
+	frontend, err := i.settings.FrontendURL()
+	if err != nil {
+		return nil, err
+	}
+	return render.New(render.Settings{FromAddress: from, FromName: i.settings.FromName(), FrontendURL: frontend, AppName: i.settings.AppName()})
 }

@@ -33,6 +33,7 @@ func NewWindow(options WindowOptions) *Window {
 		session,
 		desktop.NewSetup(calls, link, session, demo{log: options.Log}, Version),
 		desktop.NewTracking(calls, session),
+		desktop.NewResend(calls, link, session, options.Emit),
 		desktop.NewRefresh(calls, link, session, options.Emit),
 		desktop.NewShell(calls, options.Desktop, Version),
 	}}

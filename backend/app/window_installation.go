@@ -31,6 +31,15 @@ func (w windowInstallation) OpenFeed(ctx context.Context) (desktop.Feed, error) 
 	return windowFeed{feed}, nil
 }
 
+// OpenResending prepares what mails are resent with.
+func (w windowInstallation) OpenResending(ctx context.Context) (desktop.Resending, error) {
+	resending, err := w.Resending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return resending, nil
+}
+
 // windowFeed is the queue as the window sees it.
 type windowFeed struct{ *Feed }
 

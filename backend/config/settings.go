@@ -21,10 +21,12 @@ const (
 	FromAddress        = "MAIL_FROM_ADDRESS"
 	FromName           = "MAIL_FROM_NAME"
 	FrontendURL        = "APP_FRONTEND_URL"
+	AppName            = "APP_NAME"
 	Demo               = "MAILROOM_DEMO"
 	HealthFile         = "MAILROOM_HEALTH_FILE"
 	ParkedDays         = "MAILROOM_PARKED_DAYS"
 	PayloadDays        = "MAILROOM_PAYLOAD_DAYS"
+	SendRate           = "MAILROOM_SEND_RATE"
 )
 
 // Settings gives what the environment says. The zero value has nothing set. It is safe for concurrent use.
@@ -39,7 +41,7 @@ func From(lookup func(name string) string) Settings {
 	s := Settings{values: map[string]string{}}
 	for _, name := range []string{
 		DatabaseURL, QueueURL, TopicARN, VerifySignature, CertDir, ConfigurationSet, SuppressionEnabled, FromAddress, FromName,
-		FrontendURL, Demo, HealthFile, ParkedDays, PayloadDays,
+		FrontendURL, AppName, Demo, HealthFile, ParkedDays, PayloadDays, SendRate,
 	} {
 		if value := strings.TrimSpace(lookup(name)); value != "" {
 			s.values[name] = value
@@ -120,6 +122,9 @@ func (s Settings) FrontendURL() (string, error) {
 	return strings.TrimRight(value, "/"), err
 }
 
+// AppName is what Hi.Events calls itself in mails, empty for its own name.
+func (s Settings) AppName() string { return s.values[AppName] }
+
 // Demo tells that this is the demo world. Anything but a true value means that it is not: no real installation becomes a demo by a slip.
 func (s Settings) Demo() bool {
 	demo, err := s.boolean(Demo, false)
@@ -137,6 +142,20 @@ func (s Settings) PayloadDays() (int, error) { return s.days(PayloadDays, 90) }
 func (s Settings) ParkedAge() (time.Duration, error) {
 	days, err := s.days(ParkedDays, 3)
 	return time.Duration(days) * 24 * time.Hour, err
+}
+
+// SendRate is how many mails are sent in a second, 0 unless it is set: then the SES account says. It fails for what is no number above 0 and
+// up to 1000.
+func (s Settings) SendRate() (float64, error) {
+	value, isSet := s.values[SendRate]
+	if !isSet {
+		return 0, nil
+	}
+	rate, err := strconv.ParseFloat(value, 64)
+	if err != nil || !(rate > 0 && rate <= 1000) {
+		return 0, mail.Errorf(mail.CodeSettings, "%s=%s is no number of mails a second: write a number above 0, up to 1000", SendRate, value)
+	}
+	return rate, nil
 }
 
 func (s Settings) days(name string, unset int) (int, error) {

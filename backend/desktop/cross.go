@@ -17,6 +17,7 @@ func messageShape(m mail.Message) Message {
 		Subject: m.Subject, Status: string(m.Status), Reason: string(m.Reason), SESMessageID: m.SESMessageID,
 		CreatedAt: timeText(m.CreatedAt), UpdatedAt: timeText(m.UpdatedAt), ResolvedAt: timeText(m.ResolvedAt), ResolutionType: m.ResolutionType,
 		RetryFor: messageIDText(m.RetryFor), Account: idText(m.Account), AccountName: m.AccountName, TicketedEvent: event,
+		OutcomeUnknown: m.OutcomeUnknown,
 	}
 }
 

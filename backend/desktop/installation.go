@@ -6,6 +6,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
 // Installation is what Mailroom is set up to work with: a database and, perhaps, a queue. Composition makes one from the settings, and
@@ -15,6 +16,8 @@ type Installation interface {
 	OpenDatabase(ctx context.Context) (Database, error)
 	// OpenFeed reaches the queue and makes sure that it can be drained, likewise.
 	OpenFeed(ctx context.Context) (Feed, error)
+	// OpenResending prepares what mails are resent with. It connects to nothing. Its errors have a mail.Code.
+	OpenResending(ctx context.Context) (Resending, error)
 	// HasDatabase and HasQueue tell whether they are set at all: off is off (rule 17).
 	HasDatabase() bool
 	HasQueue() bool
@@ -33,6 +36,9 @@ type Database interface {
 	Reader
 	DrainLog
 	drain.Recorder
+	resend.Store
+	resend.BulkStore
+	Resolver
 	// Check tells whether Mailroom can work in this database now.
 	Check(ctx context.Context) error
 	// Listen calls changed when listening begins and whenever the data changes, until ctx ends or the connection is lost.
@@ -40,6 +46,19 @@ type Database interface {
 	// Activity is a number that is another one after data changed, also where nobody announced it.
 	Activity(ctx context.Context) (int64, error)
 	Close()
+}
+
+// Resending is what mails are resent with, whatever database they are in.
+type Resending interface {
+	// In is the use case for the messages in a store.
+	In(store resend.Store) *resend.Resender
+	Close()
+}
+
+// Resolver resolves delivery issues by hand; *postgres.DB is one. Both tell how many they changed.
+type Resolver interface {
+	Resolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error)
+	UndoResolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error)
 }
 
 // Feed is the queue and what drains it into the database.

@@ -32,9 +32,10 @@ type connection struct {
 	database     *keeper[Database]
 	feed         *keeper[Feed]
 
-	mu      sync.Mutex   // guards what follows
-	checked []string     // what the last check of the queue found to look wrong
-	seen    drain.Report // by the last drain that received anything
+	mu        sync.Mutex   // guards what follows
+	resending Resending    // nil until somebody resends
+	checked   []string     // what the last check of the queue found to look wrong
+	seen      drain.Report // by the last drain that received anything
 
 	ctx     context.Context // of what runs in the background; cancel ends it
 	cancel  context.CancelFunc
@@ -159,9 +160,28 @@ func (c *connection) openFeedNow(ctx context.Context) (Feed, error) {
 	return c.feed.get(ctx)
 }
 
+// resendingNow is what mails are resent with, made when somebody first asks.
+func (c *connection) resendingNow(ctx context.Context) (Resending, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.resending == nil {
+		opened, err := c.installation.OpenResending(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c.resending = opened
+	}
+	return c.resending, nil
+}
+
 func (c *connection) close() error {
 	c.cancel()
 	c.running.Wait()
+	c.mu.Lock()
+	if c.resending != nil {
+		c.resending.Close()
+	}
+	c.mu.Unlock()
 	_ = c.feed.close(func(feed Feed) error { feed.Close(); return nil })
 	_ = c.database.close(func(database Database) error { database.Close(); return nil })
 	return c.installation.Close()

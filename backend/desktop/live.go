@@ -39,7 +39,10 @@ func (b *bell) ring() {
 }
 
 // answer calls emit after rings until ctx ends.
-func (b *bell) answer(ctx context.Context, emit func()) {
+func (b *bell) answer(ctx context.Context, emit func()) { b.answerEvery(ctx, calm, emit) }
+
+// answerEvery does so with another time between two events.
+func (b *bell) answerEvery(ctx context.Context, calm time.Duration, emit func()) {
 	for {
 		select {
 		case <-ctx.Done():

@@ -60,6 +60,7 @@ type office struct {
 	*desktop.Setup
 	*desktop.Tracking
 	*desktop.Refresh
+	Resend *desktop.Resend
 }
 
 type option func(*installation)
@@ -92,6 +93,7 @@ func openOffice(t *testing.T, in installation) *office {
 	o.Setup = desktop.NewSetup(calls, link, o.Session, noDemo{}, "test")
 	o.Tracking = desktop.NewTracking(calls, o.Session)
 	o.Refresh = desktop.NewRefresh(calls, link, o.Session, o.events.hear)
+	o.Resend = desktop.NewResend(calls, link, o.Session, o.events.hear)
 	link.Open()
 	t.Cleanup(func() {
 		calls.Close()
@@ -128,6 +130,7 @@ type installation struct {
 	url      string // of the database; empty for none
 	feed     *world.Feed
 	queueURL string // empty for none
+	mail     string // where SES is; empty where nothing can be sent
 }
 
 func (i installation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
@@ -159,8 +162,20 @@ func (i installation) OpenFeed(ctx context.Context) (desktop.Feed, error) {
 func (i installation) HasDatabase() bool                  { return i.url != "" }
 func (i installation) HasQueue() bool                     { return i.queueURL != "" }
 func (i installation) SuppressionEnforced() (bool, error) { return true, nil }
-func (i installation) DemoPeople() []desktop.DemoPerson   { return nil }
-func (i installation) Close() error                       { return nil }
+
+func (i installation) OpenResending(ctx context.Context) (desktop.Resending, error) {
+	if i.mail == "" {
+		return nil, mail.Errorf(mail.CodeSettings, "MAIL_FROM_ADDRESS is not set")
+	}
+	sender, err := amazon.NewSender(ctx, "", 1000, amazon.At(i.mail, "us-east-1", "key"))
+	if err != nil {
+		return nil, err
+	}
+	return resending{sender}, nil
+}
+
+func (i installation) DemoPeople() []desktop.DemoPerson { return nil }
+func (i installation) Close() error                     { return nil }
 
 // exec runs SQL as another program would.
 func (i installation) exec(t *testing.T, sql string) {

@@ -36,6 +36,7 @@ type Message struct {
 	Account           string        `json:"account"`
 	AccountName       string        `json:"accountName"`
 	TicketedEvent     TicketedEvent `json:"ticketedEvent"`
+	OutcomeUnknown    bool          `json:"outcomeUnknown"` // PENDING, and nobody works on it any more: the next event tells
 }
 
 // TicketedEvent is what Hi.Events calls an event.
@@ -78,8 +79,8 @@ type Count struct {
 // TimelineEntry is one event in a message's timeline.
 type TimelineEntry struct {
 	ID         string `json:"id"`
-	Type       string `json:"type"`    // as SES names it: Send, Delivery, Bounce, ...
-	Subtype    string `json:"subtype"` // Permanent/General, abuse, ...
+	Type       string `json:"type"`    // as SES names it: Send, Delivery, Bounce, ...; Resend is our own send, its id is negative
+	Subtype    string `json:"subtype"` // Permanent/General, abuse, ...; of Resend SENT, FAILED, SUPPRESSED or "" (outcome unknown)
 	Recipient  string `json:"recipient"`
 	OccurredAt string `json:"occurredAt"`
 	RecordedAt string `json:"recordedAt"`
@@ -109,4 +110,5 @@ type MessageDetail struct {
 	Timeline     []TimelineEntry `json:"timeline"`     // oldest first
 	Attempts     []Message       `json:"attempts"`     // the whole chain, the original first; one entry without retries
 	Suppressions []Suppression   `json:"suppressions"` // live ones for its recipient in its account, platform-wide ones included
+	Verdict      Verdict         `json:"verdict"`      // for its recipient and kind
 }

@@ -125,9 +125,13 @@ func (t *Tracking) Message(id string) (MessageDetail, error) {
 			return MessageDetail{}, err
 		}
 		suppressions, err := database.Suppressions(ctx, scope, message.Recipient, message.Account)
+		if err != nil {
+			return MessageDetail{}, err
+		}
+		enforced, err := t.session.link.now().installation.SuppressionEnforced()
 		return MessageDetail{
 			Message: messageShape(message), Timeline: each(timeline, timelineShape), Attempts: each(attempts, messageShape),
-			Suppressions: each(suppressions, suppressionShape),
+			Suppressions: each(suppressions, suppressionShape), Verdict: verdictShape(mail.WouldSend(messageID.Kind, suppressions, enforced)),
 		}, err
 	})
 }

@@ -1,3 +1,3 @@
-// Package hievents is what Mailroom knows of the mails that an unmodified Hi.Events sends: their types, their subjects, and
-// how organizers' own subjects are written. It reads no database and sends nothing.
+// Package hievents is what Mailroom knows of the mails of Hi.Events: their types and subjects, what they say, where their links lead, and
+// how organizers' own templates are chosen and written. It reads no database, makes no mail and sends nothing.
 package hievents

@@ -13,6 +13,8 @@ const (
 	WaitlistConfirmation MailType = "waitlist_confirmation"
 	WaitlistOffer        MailType = "waitlist_offer"
 	WaitlistOfferExpired MailType = "waitlist_offer_expired"
+	// OrganizerOrderSummary goes to the organizer. Only the integration tracks it.
+	OrganizerOrderSummary MailType = "organizer_order_summary"
 )
 
 // titlePlace stands in a default subject where Hi.Events puts the ticketed event's title.

@@ -30,6 +30,7 @@ const (
 	CodeAWSRegion        Code = "aws_region"        // missing
 	CodeBusy             Code = "busy"              // already running here
 	CodeCancelled        Code = "cancelled"         // by the person
+	CodeConflict         Code = "conflict"          // somebody else does it now, or what the person saw has changed
 )
 
 // Error is an error that a person may read: what happened, and what to do. The cause stays inside, for the log; it may hold

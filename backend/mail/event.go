@@ -25,6 +25,9 @@ const (
 	EventSubscription     EventType = "Subscription"
 )
 
+// EventResend is our own send of a message, in the timelines that people see: no provider reports it and no table of events holds it.
+const EventResend EventType = "Resend"
+
 // DeliveryEvent is one thing that a provider reported about one recipient of one message. (What Hi.Events calls an event is
 // a ticketed event here.) All text in it was written by strangers (rule 12).
 type DeliveryEvent struct {

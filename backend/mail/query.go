@@ -77,6 +77,8 @@ type Message struct {
 	RetryFor          MessageID // zero for an original
 	Announcement      int64     // the broadcast, for announcements
 	Inferred          bool      // a guess: Mailroom claimed or created the row for a mail that stock Hi.Events sent (rule 5)
+	// OutcomeUnknown tells that it is an attempt of ours, PENDING, that nobody works on any more: the next event tells (rule 9).
+	OutcomeUnknown bool
 }
 
 // Issue is a delivery issue: a chain of one original and its retries, shown at the original.

@@ -33,6 +33,18 @@ const (
 	ReasonBouncedForNow       Reason = "bounced_transient"
 	ReasonBouncedUndetermined Reason = "bounced_undetermined"
 	ReasonDelayed             Reason = "delayed"
+
+	// Reasons of our own sends, before or instead of the provider's word.
+	ReasonSuppressed              Reason = "suppressed_here"
+	ReasonAddressNotVerified      Reason = "address_not_verified"
+	ReasonSendingQuota            Reason = "sending_quota"
+	ReasonSendingThrottled        Reason = "sending_throttled"
+	ReasonSendingPaused           Reason = "sending_paused"
+	ReasonConfigurationSetMissing Reason = "configuration_set_missing"
+	ReasonSendingRefused          Reason = "sending_refused"
+	ReasonSendingNotAllowed       Reason = "sending_not_allowed"
+	ReasonSESUnreachable          Reason = "ses_unreachable"
+	ReasonNoAnswer                Reason = "no_answer"
 )
 
 var reasonWords = map[Reason]string{
@@ -60,6 +72,17 @@ var reasonWords = map[Reason]string{
 	ReasonBouncedForNow:       "Refused for now",
 	ReasonBouncedUndetermined: "Bounced for an unknown reason",
 	ReasonDelayed:             "Delayed, the provider is asked again",
+
+	ReasonSuppressed:              "Not sent: the address is suppressed",
+	ReasonAddressNotVerified:      "Not sent: SES has not verified the address",
+	ReasonSendingQuota:            "Not sent: the daily quota of SES is used up",
+	ReasonSendingThrottled:        "Not sent: SES takes no more mails at this rate",
+	ReasonSendingPaused:           "Not sent: sending is paused in SES",
+	ReasonConfigurationSetMissing: "Not sent: SES knows no such configuration set",
+	ReasonSendingRefused:          "Not sent: SES refused the mail",
+	ReasonSendingNotAllowed:       "Not sent: AWS does not allow it",
+	ReasonSESUnreachable:          "Not sent: SES could not be reached",
+	ReasonNoAnswer:                "SES did not answer, so nobody knows yet whether it was sent",
 }
 
 // Words is the reason in English, empty for ReasonNone. A code from a newer program comes back as it is.

@@ -32,19 +32,30 @@ const attemptsSQL = `
 // Attempts returns the whole chain of a message, the original first and the last attempt last; one message where nobody resent it. It
 // fails with CodeNotFound for a message that is not there or not in the scope.
 func (db *DB) Attempts(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.Message, error) {
+	attempts, err := attemptsOf(ctx, db.pool, scope, id)
+	return attempts, translate(err)
+}
+
+// querier is the pool, or a transaction.
+type querier interface {
+	Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error)
+}
+
+// attemptsOf is Attempts, in a transaction perhaps. Errors are the driver's, or CodeNotFound.
+func attemptsOf(ctx context.Context, q querier, scope mail.Scope, id mail.MessageID) ([]mail.Message, error) {
 	s, err := newSelection(scope, mail.Filter{Kind: id.Kind})
 	if err != nil || id.Kind == "" {
 		return nil, notFound(id)
 	}
 	s.args["id"] = id.Row
 	statement := strings.NewReplacer("KIND", string(id.Kind), "VIEW", views[id.Kind], "VISIBLE_M", s.visible("m")).Replace(attemptsSQL)
-	rows, err := db.pool.Query(ctx, statement, s.args)
+	rows, err := q.Query(ctx, statement, s.args)
 	if err != nil {
-		return nil, translate(err)
+		return nil, err
 	}
 	attempts, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (mail.Message, error) { return scanMessage(row) })
 	if err != nil {
-		return nil, translate(fmt.Errorf("read the attempts of %s: %w", id, err))
+		return nil, fmt.Errorf("read the attempts of %s: %w", id, err)
 	}
 	if len(attempts) == 0 {
 		return nil, notFound(id)

@@ -147,13 +147,13 @@ const takeRowsSQL = `
 	    UPDATE public.outgoing_messages m SET ses_message_id = c.ses_id
 	      FROM chosen c
 	     WHERE m.id = c.id
-	    RETURNING m.id, m.event_id, m.status, m.recipient, m.ses_message_id
+	    RETURNING m.id, m.event_id, m.status, m.recipient, m.ses_message_id, m.retry_for_id
 	), marked AS (
 	    INSERT INTO mailroom.inferred_messages (kind, message_id, how, status_before)
 	    SELECT 'announcement', c.id, 'claimed', c.status FROM chosen c
 	        ON CONFLICT (kind, message_id) DO NOTHING
 	)
-	SELECT c.id, coalesce(e.account_id, 0), c.status, c.recipient, c.ses_message_id
+	SELECT c.id, coalesce(e.account_id, 0), c.status, c.recipient, c.ses_message_id, c.retry_for_id IS NOT NULL
 	  FROM claimed c
 	  LEFT JOIN public.events e ON e.id = c.event_id`
 

@@ -94,7 +94,7 @@ const insertTransactionsSQL = `
 	), marked AS (
 	    INSERT INTO mailroom.inferred_messages (kind, message_id, how) SELECT 'transaction', c.id, 'created' FROM created c
 	)
-	SELECT c.id, coalesce(e.account_id, 0), c.status, c.recipient, c.ses_message_id
+	SELECT c.id, coalesce(e.account_id, 0), c.status, c.recipient, c.ses_message_id, false
 	  FROM created c
 	  LEFT JOIN public.events e ON e.id = c.event_id`
 

@@ -10,7 +10,8 @@ import (
 )
 
 // withMessages turns a list of message ids (in p: kind, id) into messages. What a message hangs on is looked up for these rows only:
-// the reason is that of the strongest fact reported about it, the latest of equally strong ones (rule 3).
+// the reason is that of the strongest fact reported about it, the latest of equally strong ones (rule 3); of an attempt of ours that the
+// provider says nothing about, what our own send came to.
 const withMessages = `
 	CROSS JOIN LATERAL (
 	    SELECT a.id, a.event_id, '' AS email_type, a.recipient, a.original_recipient, a.subject, a.status, a.ses_message_id, a.created_at,
@@ -28,15 +29,18 @@ const withMessages = `
 	     WHERE d.message_id = m.id AND d.message_kind = p.kind
 	     ORDER BY d.strength DESC, d.occurred_at DESC, d.id DESC
 	     LIMIT 1
-	) r ON true`
+	) r ON true
+	LEFT JOIN sends s ON s.kind = p.kind AND s.message_id = m.id`
 
 // messageColumns are what scanMessage reads of withMessages.
 const messageColumns = `
 	p.kind, m.id, coalesce(e.account_id, 0), coalesce(a.name, ''), coalesce(m.event_id, 0), coalesce(e.title, ''), e.start_date,
-	coalesce(e.timezone, ''), m.email_type, m.recipient, coalesce(m.original_recipient, ''), m.subject, m.status, coalesce(r.reason, ''),
+	coalesce(e.timezone, ''), m.email_type, m.recipient, coalesce(m.original_recipient, ''), m.subject, m.status, coalesce(nullif(r.reason, ''), CASE WHEN m.status IN ('PENDING', 'FAILED', 'SUPPRESSED') THEN s.code END, ''),
 	coalesce(m.ses_message_id, ''), m.created_at, m.updated_at, m.resolved_at, coalesce(m.resolution_type, ''),
 	coalesce(m.retry_for_id, 0), m.announcement,
-	EXISTS (SELECT FROM inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id)`
+	EXISTS (SELECT FROM inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id),
+	coalesce(m.status = 'PENDING' AND s.settled_at IS NULL
+	         AND (s.given_up_at IS NOT NULL OR s.reserved_at <= clock_timestamp() - interval '1 minute'), false)`
 
 // scanMessage reads messageColumns, and into more what the query selects before them.
 func scanMessage(row pgx.CollectableRow, more ...any) (mail.Message, error) {
@@ -44,7 +48,7 @@ func scanMessage(row pgx.CollectableRow, more ...any) (mail.Message, error) {
 	var startsAt, createdAt, updatedAt, resolvedAt *time.Time
 	err := row.Scan(append(more, &m.ID.Kind, &m.ID.Row, &m.Account, &m.AccountName, &m.TicketedEvent.ID, &m.TicketedEvent.Title, &startsAt,
 		&m.TicketedEvent.TimeZone, &m.EmailType, &m.Recipient, &m.OriginalRecipient, &m.Subject, &m.Status, &m.Reason,
-		&m.SESMessageID, &createdAt, &updatedAt, &resolvedAt, &m.ResolutionType, &m.RetryFor.Row, &m.Announcement, &m.Inferred)...)
+		&m.SESMessageID, &createdAt, &updatedAt, &resolvedAt, &m.ResolutionType, &m.RetryFor.Row, &m.Announcement, &m.Inferred, &m.OutcomeUnknown)...)
 	m.TicketedEvent.Account = m.Account
 	m.TicketedEvent.StartsAt, m.CreatedAt, m.UpdatedAt, m.ResolvedAt = orZero(startsAt), orZero(createdAt), orZero(updatedAt), orZero(resolvedAt)
 	m.SESMessageID = mail.NormalizeSESID(m.SESMessageID)

@@ -82,6 +82,8 @@ type batch struct {
 	moved []*recordedEvent
 	// named are the SES ids of messages that this transaction gave them to.
 	named []string
+	// linked are messages that this transaction made retries of others.
+	linked map[mail.Kind][]int64
 	// unmatched counts the parked events that suppress from now on.
 	unmatched int
 }
@@ -115,7 +117,7 @@ func (e *recordedEvent) suppressesIn() (account int64, asks bool) {
 }
 
 func newBatch(notices []mail.Notice) *batch {
-	b := &batch{targets: map[mail.MessageID]*target{}, changed: map[mail.Status]int{}}
+	b := &batch{targets: map[mail.MessageID]*target{}, changed: map[mail.Status]int{}, linked: map[mail.Kind][]int64{}}
 	for i, notice := range notices {
 		for _, event := range notice.Events {
 			b.events = append(b.events, &recordedEvent{
@@ -158,6 +160,7 @@ func (b *batch) conclude(ctx context.Context, tx pgx.Tx) error {
 	}{
 		{"settle the statuses", b.settleStatuses}, {"suppress the addresses", b.suppress},
 		{"take back suppressions elsewhere", b.retract}, {"link the retries", b.linkRetries},
+		{"resolve what was delivered", b.settleResolutions},
 	} {
 		if err := step.do(ctx, tx); err != nil {
 			return fmt.Errorf("%s: %w", step.what, err)

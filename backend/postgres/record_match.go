@@ -17,6 +17,7 @@ type target struct {
 	status    mail.Status
 	recipient string // normalised
 	sesID     string // normalised; empty while nobody has named the mail
+	retry     bool   // it replaces another message
 	facts     []mail.Strength
 	merged    bool // it took over the timeline of another row
 }
@@ -38,7 +39,7 @@ var lockMessages = map[mail.Kind]string{
 
 func lockMessagesOf(kind mail.Kind) string {
 	return `
-		SELECT m.id, coalesce(e.account_id, 0), m.status, m.recipient, coalesce(mailroom.ses_id(m.ses_message_id), '')
+		SELECT m.id, coalesce(e.account_id, 0), m.status, m.recipient, coalesce(mailroom.ses_id(m.ses_message_id), ''), m.retry_for_id IS NOT NULL
 		  FROM ` + tables[kind] + ` m
 		  LEFT JOIN public.events e ON e.id = m.event_id
 		 WHERE m.id = ANY ($2::bigint[] || ARRAY(
@@ -105,7 +106,7 @@ func (b *batch) lockTargets(ctx context.Context, tx pgx.Tx, sesIDs []string, tag
 func (b *batch) collectTargets(kind mail.Kind, rows pgx.Rows) ([]*target, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*target, error) {
 		t := &target{id: mail.MessageID{Kind: kind}}
-		err := row.Scan(&t.id.Row, &t.account, &t.status, &t.recipient, &t.sesID)
+		err := row.Scan(&t.id.Row, &t.account, &t.status, &t.recipient, &t.sesID, &t.retry)
 		t.recipient = mail.NormalizeAddress(t.recipient)
 		if known := b.targets[t.id]; known != nil {
 			t = known

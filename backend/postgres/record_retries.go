@@ -26,7 +26,8 @@ func linkRetriesSQLOf(kind mail.Kind) string {
 	           AND (coalesce(o.created_at, '-infinity'), o.id) < (coalesce(r.created_at, 'infinity'), r.id)
 	         GROUP BY r.id
 	        HAVING count(*) = 1) AS o
-	 WHERE m.id = o.id`
+	 WHERE m.id = o.id
+	RETURNING m.id`
 }
 
 // waitingRetriesSQL finds the retries whose original was named only now.
@@ -66,9 +67,15 @@ func (b *batch) linkRetries(ctx context.Context, tx pgx.Tx) error {
 		if len(retries[kind]) == 0 {
 			continue
 		}
-		if _, err := tx.Exec(ctx, linkRetriesSQL[kind], retries[kind], originals[kind]); err != nil {
+		rows, err := tx.Query(ctx, linkRetriesSQL[kind], retries[kind], originals[kind])
+		if err != nil {
 			return err
 		}
+		linked, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+		if err != nil {
+			return err
+		}
+		b.linked[kind] = append(b.linked[kind], linked...)
 	}
 	return nil
 }

@@ -34,19 +34,25 @@ func (db *DB) Suppressions(ctx context.Context, scope mail.Scope, email string, 
 	if err := storableText("the address", email); err != nil {
 		return nil, err
 	}
+	found, err := suppressionsOf(ctx, db.pool, email, account)
+	return found, translate(err)
+}
+
+// suppressionsOf is Suppressions for a normalised address, in a transaction perhaps. Errors are the driver's.
+func suppressionsOf(ctx context.Context, q querier, email string, account int64) ([]mail.Suppression, error) {
 	const statement = `
 		SELECT ` + suppressionColumns + `
 		  FROM suppressions s
 		  LEFT JOIN accounts a ON a.id = s.account_id
 		 WHERE s.email = @email AND s.deleted_at IS NULL AND (s.account_id = @account::bigint OR s.account_id IS NULL)
 		 ORDER BY s.created_at DESC NULLS LAST, s.id DESC`
-	rows, err := db.pool.Query(ctx, statement, pgx.NamedArgs{"email": email, "account": account})
+	rows, err := q.Query(ctx, statement, pgx.NamedArgs{"email": email, "account": account})
 	if err != nil {
-		return nil, translate(err)
+		return nil, err
 	}
 	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (mail.Suppression, error) { return scanSuppression(row) })
 	if err != nil {
-		return nil, translate(fmt.Errorf("read suppressions of %s: %w", mail.ShortAddress(email), err))
+		return nil, fmt.Errorf("read suppressions of %s: %w", mail.ShortAddress(email), err)
 	}
 	return found, nil
 }

@@ -63,7 +63,13 @@ Settings come from the environment; each command demands only what it uses:
   AWS_SNS_CERT_DIR           where SNS's signing certificates are kept
   MAILROOM_PAYLOAD_DAYS      for how many days raw payloads are kept, 90 by default; drains prune older ones
   MAILROOM_PARKED_DAYS       for how many days an event waits for its message before it is unmatched, 3 by default
+  MAILROOM_SEND_RATE         how many mails resend sends in a second; the SES account's own rate by default
+  SES_CONFIGURATION_SET      the configuration set that mails are resent with, so that their events come back
+  SES_SUPPRESSION_ENABLED    true enforces suppressions when mails are resent; false (the default) only "do not contact"
   MAILROOM_HEALTH_FILE       where drain --follow tells a supervisor how it stands
+  MAIL_FROM_ADDRESS          the sender of mails, with MAIL_FROM_NAME as its name; as in Hi.Events
+  APP_FRONTEND_URL           where the pages of Hi.Events are, to which mails link
+  APP_NAME                   what Hi.Events calls itself in mails; Hi.Events by default
   AWS_REGION, AWS_PROFILE, AWS_ENDPOINT_URL_SQS, ...   whatever the AWS SDK reads
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 settings that are missing or contradict each other.

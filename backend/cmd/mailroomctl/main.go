@@ -20,6 +20,6 @@ func run() int {
 	defer stop()
 	context.AfterFunc(ctx, stop)
 	p := newProgram(os.Stdout, os.Stderr, config.FromEnvironment())
-	p.onTerminal = isatty.IsTerminal(os.Stderr.Fd())
+	p.onTerminal, p.toTerminal = isatty.IsTerminal(os.Stderr.Fd()), isatty.IsTerminal(os.Stdout.Fd())
 	return p.run(ctx, os.Args[1:])
 }

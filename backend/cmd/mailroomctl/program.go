@@ -28,6 +28,7 @@ const (
 type program struct {
 	stdout, stderr io.Writer
 	onTerminal     bool // somebody watches stderr
+	toTerminal     bool // stdout is a terminal, which would obey control characters
 	log            *logrus.Logger
 	installation   *app.Installation
 }
@@ -52,8 +53,8 @@ type command struct {
 // commands lists all, in the order of the help.
 func commands() []command {
 	return []command{
-		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), suppressionsCommand(), quarantineCommand(), migrateCommand(),
-		simulateCommand(), demoCommand(), versionCommand(), helpCommand(),
+		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), previewCommand(), resendCommand(), resolveCommand(),
+		suppressionsCommand(), quarantineCommand(), migrateCommand(), simulateCommand(), demoCommand(), versionCommand(), helpCommand(),
 	}
 }
 

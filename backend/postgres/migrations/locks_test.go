@@ -2,6 +2,7 @@ package migrations_test
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -150,6 +151,9 @@ func TestAMigrationCanBeCancelledWhileItWaits(t *testing.T) {
 	}
 }
 
+// sharedTrigger finds triggers on shared tables; nobody waits for Mailroom's own.
+var sharedTrigger = regexp.MustCompile(`CREATE TRIGGER [^;]* ON public\.`)
+
 func TestRule14IndexesOnSharedTablesAreBuiltConcurrently(t *testing.T) {
 	t.Parallel()
 	for _, shape := range []world.Shape{world.Stock, world.IntegrationLater} {
@@ -159,7 +163,7 @@ func TestRule14IndexesOnSharedTablesAreBuiltConcurrently(t *testing.T) {
 					t.Errorf("%s: this index is not built concurrently: %s", shape, statement)
 				}
 			}
-			changes := strings.Contains(step.SQL, "ALTER TABLE public.") || strings.Contains(step.SQL, "CREATE TRIGGER")
+			changes := strings.Contains(step.SQL, "ALTER TABLE public.") || sharedTrigger.MatchString(step.SQL)
 			if changes && !strings.Contains(step.SQL, "SET LOCAL lock_timeout") {
 				t.Errorf("%s: %s waits for its lock without end: %s", shape, step.Title, step.SQL)
 			}

@@ -15,7 +15,10 @@ import (
 const oldestServer = 150000
 
 // hiEventsTables are those without which Mailroom has nothing to show.
-var hiEventsTables = []string{"accounts", "account_users", "attendees", "events", "messages", "orders", "outgoing_messages", "users"}
+var hiEventsTables = []string{
+	"accounts", "account_users", "attendees", "email_templates", "event_settings", "events", "invoices", "messages", "order_items", "orders",
+	"organizers", "outgoing_messages", "product_prices", "products", "users", "waitlist_entries",
+}
 
 // State is how far a database is prepared.
 type State struct {

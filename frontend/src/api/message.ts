@@ -29,6 +29,8 @@ export interface Message {
   /** A code of backend/mail/reason.go. */
   reason?: string | undefined;
   sesMessageId?: string | undefined;
+  /** PENDING, and nobody is working on the send any more (rule 9). */
+  outcomeUnknown: boolean;
   createdAt?: Date | undefined;
   updatedAt?: Date | undefined;
   resolvedAt?: Date | undefined;
@@ -45,8 +47,6 @@ export interface Issue {
   /** The original itself where nobody has resent it. */
   last: Message;
   attempts: number;
-  /** The last attempt is PENDING, and nobody is working on the send any more (rule 9). */
-  outcomeUnknown: boolean;
 }
 
 export function toTicketedEvent(event: wire.TicketedEvent): TicketedEvent {
@@ -71,6 +71,7 @@ export function toMessage(message: wire.Message): Message {
     status: message.status,
     reason: toText(message.reason),
     sesMessageId: toText(message.sesMessageId),
+    outcomeUnknown: message.outcomeUnknown,
     createdAt: toDate(message.createdAt),
     updatedAt: toDate(message.updatedAt),
     resolvedAt: toDate(message.resolvedAt),
@@ -82,8 +83,7 @@ export function toMessage(message: wire.Message): Message {
 }
 
 export function toIssue(issue: wire.Issue): Issue {
-  const { original, last, attempts, outcomeUnknown } = issue;
-  return { original: toMessage(original), last: toMessage(last), attempts, outcomeUnknown };
+  return { original: toMessage(issue.original), last: toMessage(issue.last), attempts: issue.attempts };
 }
 
 /** A message without a ticketed event carries the zero value of one: no id, or 0, which is no row's id. */

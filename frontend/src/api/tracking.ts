@@ -79,8 +79,6 @@ export interface MessageDetail {
   suppressions: readonly Suppression[];
   /** Would this send, to its recipient, again? */
   verdict: Verdict;
-  /** PENDING, and nobody is working on the send any more (rule 9). */
-  outcomeUnknown: boolean;
 }
 
 export const rowsPerPage = 50;
@@ -128,7 +126,6 @@ export async function messageDetail(id: string): Promise<MessageDetail> {
     attempts: toList(detail.attempts).map(toMessage),
     suppressions: toList(detail.suppressions).map(toSuppression),
     verdict: toVerdict(detail.verdict),
-    outcomeUnknown: detail.outcomeUnknown,
   };
 }
 

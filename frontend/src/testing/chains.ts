@@ -26,8 +26,7 @@ function attemptsOf(world: FakeWorld, original: wire.Message): wire.Message[] {
 /** Rule 10: what becomes of an original when an attempt of its chain is settled. */
 export function settle(world: FakeWorld, id: string, status: string, reason: string): void {
   const { original, message } = chainOf(world, id);
-  Object.assign(message, { status, reason, updatedAt: new Date().toISOString() });
-  world.resending.unknown.delete(id);
+  Object.assign(message, { status, reason, outcomeUnknown: false, updatedAt: new Date().toISOString() });
   if (message === original || original.resolutionType === 'manual') {
     return;
   }
@@ -63,7 +62,7 @@ export function selectIssues(world: FakeWorld, query: wire.MessageQuery): wire.I
     const shown = original.resolvedAt === '' ? last.status : 'RESOLVED';
     const isIssue = problem.includes(original.status) && (problem.includes(shown) || attempts.length > 1);
     const wanted = query.statuses.length === 0 ? shown !== 'RESOLVED' : query.statuses.includes(shown);
-    const issue = { original, last, attempts: attempts.length, outcomeUnknown: world.resending.unknown.has(last.id) };
+    const issue = { original, last, attempts: attempts.length };
     return (isIssue || shown === 'RESOLVED') && wanted ? [issue] : [];
   });
 }

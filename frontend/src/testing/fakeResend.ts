@@ -8,8 +8,6 @@ import { allowed, sampleHtml, sampleSuppressions } from './sample';
 export interface Resending {
   /** Sent here, by the id of the original. */
   retries: Map<string, wire.Message[]>;
-  /** Ids of messages whose outcome is unknown. */
-  unknown: Set<string>;
   /** Suppressed addresses beside those of the sample, with the rule. */
   suppressed: Map<string, string>;
   /** SES_SUPPRESSION_ENABLED */
@@ -30,7 +28,6 @@ export interface Resending {
 export function freshResending(): Resending {
   return {
     retries: new Map(),
-    unknown: new Set(),
     suppressed: new Map(),
     enforced: true,
     blocks: [],
@@ -91,7 +88,7 @@ export function planOf(world: FakeWorld, request: wire.ResendRequest): wire.Rese
   const verdict = verdictOn(world, original, to);
   const inFlight = ['PENDING', 'SENT'].includes(last.status);
   const blocks = [...resending.blocks];
-  if (resending.unknown.has(last.id)) {
+  if (last.outcomeUnknown) {
     blocks.push({ code: 'outcome_unknown', message: 'nobody knows whether the last attempt was sent' });
   } else if (inFlight) {
     blocks.push({ code: 'in_flight', message: 'an attempt is on its way' });
@@ -159,6 +156,7 @@ export function attempt(
     recipient: to,
     originalRecipient: to === last.recipient ? '' : last.recipient,
     status: resending.status,
+    outcomeUnknown: resending.status === 'PENDING',
     reason: '',
     createdAt: now,
     updatedAt: now,
@@ -167,9 +165,6 @@ export function attempt(
     retryFor: original.id,
   };
   resending.retries.set(original.id, [...(resending.retries.get(original.id) ?? []), sent]);
-  if (sent.status === 'PENDING') {
-    resending.unknown.add(sent.id);
-  }
   if (resending.settlesAfter !== undefined && sent.status === 'SENT') {
     setTimeout(() => {
       const bad = to.includes('gmial') || to.includes('bounce');

@@ -239,7 +239,6 @@ function trackingMethods(world: FakeWorld): Record<string, Binding> {
         timeline: sampleTimeline(message),
         suppressions: suppressionsOf(world, message, message.recipient),
         verdict: verdictOn(world, message, message.recipient),
-        outcomeUnknown: world.resending.unknown.has(id),
       };
     },
     TicketedEvents: (search: string) =>

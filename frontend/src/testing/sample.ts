@@ -111,6 +111,7 @@ export function sampleMessage(n: number, now: number): wire.Message {
     reason: why?.[n % why.length] ?? '',
     sesMessageId:
       status === 'PENDING' ? '' : `0107019a${(n * 7919).toString(16).padStart(8, '0')}-5f0c-4b1e-9d0c-000000`,
+    outcomeUnknown: false,
     createdAt: new Date(created).toISOString(),
     updatedAt: new Date(Math.min(created + 40_000, now)).toISOString(),
     resolvedAt: resolved ? new Date(created + 2 * hour).toISOString() : '',
@@ -157,7 +158,7 @@ export const allowed: wire.Verdict = { allowed: true, rule: '', suppression: noS
 
 /** A message of which nothing was reported yet. */
 export function plainDetail(message: wire.Message): wire.MessageDetail {
-  return { message, timeline: [], attempts: [message], suppressions: [], verdict: allowed, outcomeUnknown: false };
+  return { message, timeline: [], attempts: [message], suppressions: [], verdict: allowed };
 }
 
 export function sampleTimeline(message: wire.Message): wire.TimelineEntry[] {

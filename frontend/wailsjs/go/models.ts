@@ -37,6 +37,7 @@ export namespace desktop {
 	    secondsLeft: number;
 	    failure: Remark;
 	}
+	
 	export interface BulkItem {
 	    original: string;
 	    to: string;
@@ -55,6 +56,27 @@ export namespace desktop {
 	    inFlight: number;
 	    refused: BulkCount[];
 	    seconds: number;
+	}
+	export interface MessageQuery {
+	    kind: string;
+	    statuses: string[];
+	    problemsOnly: boolean;
+	    emailTypes: string[];
+	    ticketedEvent: string;
+	    account: string;
+	    search: string;
+	    period: string;
+	    sort: string;
+	    ascending: boolean;
+	    limit: number;
+	    after: string;
+	    before: string;
+	}
+	export interface BulkRequest {
+	    ids: string[];
+	    everything: boolean;
+	    query: MessageQuery;
+	    sendAnyway: boolean;
 	}
 	export interface Count {
 	    n: number;
@@ -92,19 +114,35 @@ export namespace desktop {
 	    account: string;
 	    accountName: string;
 	    ticketedEvent: TicketedEvent;
+	    outcomeUnknown: boolean;
 	}
 	export interface Issue {
 	    original: Message;
 	    last: Message;
 	    attempts: number;
-	    outcomeUnknown: boolean;
 	}
 	export interface IssuePage {
 	    rows: Issue[];
 	    next: string;
 	    previous: string;
 	}
+	export interface MailPreview {
+	    from: string;
+	    to: string;
+	    replyTo: string;
+	    subject: string;
+	    html: string;
+	    text: string;
+	    attachments: AttachmentShape[];
+	    remarks: Remark[];
+	}
 	
+	export interface Verdict {
+	    allowed: boolean;
+	    rule: string;
+	    suppression: Suppression;
+	    notEnforced: boolean;
+	}
 	export interface Suppression {
 	    id: string;
 	    email: string;
@@ -116,12 +154,6 @@ export namespace desktop {
 	    account: string;
 	    accountName: string;
 	    createdAt: string;
-	}
-	export interface Verdict {
-	    allowed: boolean;
-	    rule: string;
-	    suppression: Suppression;
-	    notEnforced: boolean;
 	}
 	export interface TimelineEntry {
 	    id: string;
@@ -141,44 +173,13 @@ export namespace desktop {
 	    attempts: Message[];
 	    suppressions: Suppression[];
 	    verdict: Verdict;
-	    outcomeUnknown: boolean;
 	}
 	export interface MessagePage {
 	    rows: Message[];
 	    next: string;
 	    previous: string;
 	}
-	export interface MessageQuery {
-	    kind: string;
-	    statuses: string[];
-	    problemsOnly: boolean;
-	    emailTypes: string[];
-	    ticketedEvent: string;
-	    account: string;
-	    search: string;
-	    period: string;
-	    sort: string;
-	    ascending: boolean;
-	    limit: number;
-	    after: string;
-	    before: string;
-	}
-	export interface BulkRequest {
-	    ids: string[];
-	    everything: boolean;
-	    query: MessageQuery;
-	    sendAnyway: boolean;
-	}
-	export interface MailPreview {
-	    from: string;
-	    to: string;
-	    replyTo: string;
-	    subject: string;
-	    html: string;
-	    text: string;
-	    attachments: AttachmentShape[];
-	    remarks: Remark[];
-	}
+	
 	export interface Person {
 	    id: string;
 	    email: string;
@@ -210,6 +211,7 @@ export namespace desktop {
 	    waiting: number;
 	    canDrain: boolean;
 	}
+	
 	
 	export interface ResendPlan {
 	    original: Message;
@@ -258,6 +260,7 @@ export namespace desktop {
 	    demoMessage: string;
 	    suppressionEnforced: boolean;
 	}
+	
 	
 	
 

@@ -10,16 +10,14 @@ interface StatusCellProps {
   message: Message;
   /** The attempt whose status and reason count, where it is another message. */
   last?: Message;
-  /** Nobody knows whether that attempt went out (rule 9). */
-  outcomeUnknown?: boolean;
 }
 
 /** The status, and under it the reason in words. */
-export function StatusCell({ message, last = message, outcomeUnknown = false }: StatusCellProps) {
+export function StatusCell({ message, last = message }: StatusCellProps) {
   const { t } = useLingui();
   const words = useWords();
   const inFlight = last !== message && (last.status === 'PENDING' || last.status === 'SENT');
-  const second = outcomeUnknown
+  const second = last.outcomeUnknown
     ? t`Outcome unknown`
     : inFlight
       ? t`Sent again, no outcome yet`

@@ -19,9 +19,7 @@ export function useIssueColumns(onResolve: (message: string) => void): Column<Is
       case 'status':
         return {
           ...column,
-          render: ({ original, last, outcomeUnknown }) => (
-            <StatusCell message={original} last={last} outcomeUnknown={outcomeUnknown} />
-          ),
+          render: ({ original, last }) => <StatusCell message={original} last={last} />,
         };
       case 'recipient':
         return {

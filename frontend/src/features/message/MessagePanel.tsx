@@ -36,11 +36,11 @@ export function MessagePanel({ id, onOpen, suppressionEnforced, deeds }: Message
       />
     );
   }
-  const { message, attempts, timeline, suppressions, verdict, outcomeUnknown } = data;
+  const { message, attempts, timeline, suppressions, verdict } = data;
   return (
     <Stack gap={26}>
       <MessageHead message={message} />
-      {outcomeUnknown && <OutcomeUnknown />}
+      {message.outcomeUnknown && <OutcomeUnknown />}
       <MessageActions attempts={attempts} deeds={deeds} />
       <Facts message={message} />
       {attempts.length > 1 && (

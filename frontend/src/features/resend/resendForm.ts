@@ -14,7 +14,7 @@ export const noChoices: ResendChoices = { records: {}, suppressOld: false, sendA
 
 /** Whether the mail would go to another address than the last attempt did. */
 export function changesAddress({ to, last }: ResendPlan): boolean {
-  return to !== last.recipient.trim().toLowerCase();
+  return to.toLowerCase() !== last.recipient.trim().toLowerCase();
 }
 
 /** The records whose address changes: those that are proposed, unless a person chose otherwise. None without a new address. */

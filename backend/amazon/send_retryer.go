@@ -1,0 +1,51 @@
+package amazon
+
+import (
+	"errors"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/aws/ratelimit"
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"github.com/aws/smithy-go"
+)
+
+// sendAttempts is how often a mail is offered that certainly was not accepted.
+const sendAttempts = 4
+
+// newSendRetryer tries again only what certainly was not accepted (rule 9). The SDK's own retryer sends a mail three times when the
+// answer of SES is lost.
+func newSendRetryer() aws.Retryer {
+	return retry.NewStandard(func(o *retry.StandardOptions) {
+		o.MaxAttempts = sendAttempts
+		o.MaxBackoff = 3 * time.Second
+		o.RateLimiter = ratelimit.None // a person waits for the answer: how often is enough of a limit
+		o.Retryables = []retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
+			return aws.BoolTernary(throttled(err) || neverConnected(err))
+		})}
+	})
+}
+
+// throttled reports whether SES said that it takes no more mails for the moment. The daily quota comes under the same codes and lasts.
+func throttled(err error) bool {
+	var answer smithy.APIError
+	if !errors.As(err, &answer) || usedUp(answer) {
+		return false
+	}
+	_, known := retry.DefaultThrottleErrorCodes[answer.ErrorCode()]
+	return known || answer.ErrorCode() == "TooManyRequestsException"
+}
+
+// usedUp reports whether the daily quota is.
+func usedUp(answer smithy.APIError) bool {
+	return strings.Contains(strings.ToLower(answer.ErrorMessage()), "quota")
+}
+
+// neverConnected reports whether there was no connection that a mail could have gone through.
+func neverConnected(err error) bool {
+	var failed *net.OpError
+	var unknownHost *net.DNSError
+	return errors.As(err, &failed) && failed.Op == "dial" || errors.As(err, &unknownHost)
+}

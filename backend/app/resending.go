@@ -1,0 +1,82 @@
+package app
+
+import (
+	"context"
+
+	"github.com/mailroom-app/mailroom/backend/amazon"
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/render"
+	"github.com/mailroom-app/mailroom/backend/resend"
+)
+
+// Resending is what mails are resent with, whatever database they are in. Its methods may be called from several goroutines.
+type Resending struct {
+	sender  *amazon.Sender
+	options resend.Options
+}
+
+// Resending prepares to resend. It connects to nothing. It fails with CodeSettings and CodeAWSRegion. The caller closes it.
+func (i *Installation) Resending(ctx context.Context) (*Resending, error) {
+	renderer, err := i.Renderer()
+	if err != nil {
+		return nil, err
+	}
+	enforced, err := i.settings.SuppressionEnforced()
+	if err != nil {
+		return nil, err
+	}
+	rate, err := i.settings.SendRate()
+	if err != nil {
+		return nil, err
+	}
+	sender, err := amazon.NewSender(ctx, i.settings.ConfigurationSet(), rate, i.mail...)
+	if err != nil {
+		return nil, err
+	}
+	return &Resending{sender, resend.Options{Sender: sender, Renderer: mailMaker{renderer}, Enforced: enforced, Log: i.log}}, nil
+}
+
+// In is the use case for the messages in a store. The caller closes the store.
+func (r *Resending) In(store resend.Store) *resend.Resender {
+	options := r.options
+	options.Store = store
+	return resend.New(options)
+}
+
+// Close lets go of the connections. Calls in progress finish.
+func (r *Resending) Close() { r.sender.Close() }
+
+// mailMaker is the renderer as resending sees it.
+type mailMaker struct{ renderer *render.Renderer }
+
+var _ resend.Renderer = mailMaker{}
+
+// Render makes the mail of a message's content.
+func (m mailMaker) Render(content hievents.Content) (resend.Mail, error) {
+	rendered, err := m.renderer.Render(content)
+	if err != nil {
+		return resend.Mail{}, err
+	}
+	made := resend.Mail{
+		From: rendered.From, To: rendered.To, ReplyTo: rendered.ReplyTo, Subject: rendered.Subject, HTML: rendered.HTML, Text: rendered.Text,
+		MIME: func(headers ...resend.Header) ([]byte, error) {
+			more := make([]render.Header, len(headers))
+			for i, header := range headers {
+				more[i] = render.Header(header)
+			}
+			return rendered.MIME(more...)
+		},
+	}
+	for _, a := range rendered.Attachments {
+		made.Attachments = append(made.Attachments, resend.Attachment{Name: a.Name, Type: a.ContentType, Bytes: len(a.Content)})
+	}
+	for _, note := range rendered.Notes {
+		code := mail.RemarkCode(note.Code)
+		if note.Code == render.NoteTemplateFailed {
+			code = mail.WarnTemplateFault
+		}
+		made.Warnings = append(made.Warnings, mail.Remark{Code: code, Message: note.Sentence})
+	}
+	return made, nil
+}

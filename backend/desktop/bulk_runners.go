@@ -1,0 +1,61 @@
+package desktop
+
+import (
+	"context"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/resend"
+)
+
+// bulkRunners are the bulk resends that this window runs. They go on until they end or the window closes; the mail in hand is finished.
+type bulkRunners struct {
+	calls   *Calls
+	changes *bell
+}
+
+func newBulkRunners(calls *Calls, emit func(event string)) *bulkRunners {
+	b := &bulkRunners{calls: calls, changes: newBell()}
+	calls.goes("bulk changes", func(ctx context.Context) {
+		b.changes.answerEvery(ctx, bulkCalm, func() { emit(BulkChanged) })
+	})
+	return b
+}
+
+// run begins one and returns when it is held, so that whoever looks sees it running, or when it could not be.
+func (b *bulkRunners) run(ctx context.Context, d desk, id int64) error {
+	begun := make(chan error, 1)
+	b.calls.goes("Resend.Bulk", func(ctx context.Context) {
+		err := d.resender.RunBulk(ctx, beginning{d.database, begun}, d.scope, d.actor, id, b.changes.ring)
+		select {
+		case begun <- err:
+		default:
+			if err != nil && ctx.Err() == nil {
+				b.calls.log.WithError(err).WithField("bulk", id).Warn("a bulk resend was interrupted: it can be continued")
+			}
+		}
+	})
+	select {
+	case err := <-begun:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(readLimit):
+		return mail.Errorf(mail.CodeDatabaseDown, "the database does not answer: try again")
+	}
+}
+
+// beginning tells when a bulk resend is held.
+type beginning struct {
+	resend.BulkStore
+	begun chan<- error
+}
+
+// HoldBulk tells it.
+func (b beginning) HoldBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) (mail.Bulk, func(), error) {
+	bulk, release, err := b.BulkStore.HoldBulk(ctx, scope, actor, id)
+	if err == nil {
+		b.begun <- nil
+	}
+	return bulk, release, err
+}

@@ -1,0 +1,158 @@
+package desktop
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/resend"
+)
+
+// sendLimit is how long one resend may take before the page is told that it took too long: waiting for its turn at the account's rate, the
+// send, and settling while the database is away for a moment. A send that was begun is finished even then.
+const sendLimit = 90 * time.Second
+
+// Resend is the facade for resolving and resending. Its methods need a session and answer within its scope.
+type Resend struct {
+	calls   *Calls
+	link    *Link
+	session *Session
+	bulks   *bulkRunners
+
+	mu   sync.Mutex                        // guards seen
+	seen map[mail.MessageID]mail.MessageID // by the message asked about, the chain's last attempt as the page was last told
+}
+
+// NewResend makes the facade.
+func NewResend(calls *Calls, link *Link, session *Session, emit func(event string)) *Resend {
+	return &Resend{calls: calls, link: link, session: session, bulks: newBulkRunners(calls, emit), seen: map[mail.MessageID]mail.MessageID{}}
+}
+
+// desk is what a call about resending works with.
+type desk struct {
+	database  Database
+	scope     mail.Scope
+	actor     mail.Actor
+	resender  *resend.Resender
+	resending error // why nothing can be sent; nil where it can
+}
+
+// enter gathers it. Without what mails are sent with, plans can still be made.
+func (r *Resend) enter(ctx context.Context) (desk, error) {
+	database, scope, err := r.session.enter(ctx)
+	if err != nil {
+		return desk{}, err
+	}
+	d := desk{database: database, scope: scope, actor: resend.Actor(r.session.signedIn().Person.Email)}
+	now := r.link.now()
+	resending, err := now.resendingNow(ctx)
+	if err == nil {
+		d.resender = resending.In(database)
+		return d, nil
+	}
+	d.resending = err
+	enforced, err := now.installation.SuppressionEnforced()
+	d.resender = resend.New(resend.Options{Store: database, Enforced: enforced, Log: r.calls.log})
+	return d, err
+}
+
+// answerResend answers a call of the signed-in person.
+func answerResend[T any](r *Resend, name string, limit time.Duration, answer func(ctx context.Context, d desk) (T, error)) (T, error) {
+	return call(r.calls, name, limit, func(ctx context.Context) (T, error) {
+		d, err := r.enter(ctx)
+		if err != nil {
+			var none T
+			return none, err
+		}
+		return answer(ctx, d)
+	})
+}
+
+// Plan tells what a resend would do; it changes nothing. It fails with not_found outside the scope.
+func (r *Resend) Plan(request ResendRequest) (ResendPlan, error) {
+	return answerResend(r, "Resend.Plan", readLimit, func(ctx context.Context, d desk) (ResendPlan, error) {
+		asked, err := request.read()
+		if err != nil {
+			return ResendPlan{}, err
+		}
+		plan, err := d.resender.Plan(ctx, d.scope, asked)
+		if err != nil {
+			return ResendPlan{}, err
+		}
+		if d.resending != nil {
+			plan.Refusals = append(plan.Refusals, mail.Remark{Code: mail.RefusedNotSetUp, Message: d.resending.Error()})
+		}
+		r.mu.Lock()
+		r.seen[asked.ID] = plan.Last.ID
+		r.mu.Unlock()
+		return planShape(plan), nil
+	})
+}
+
+// Preview is the mail as it would be sent. It fails with settings where nothing can be sent, with not_found, and with invalid for an
+// address or a mail that is none.
+func (r *Resend) Preview(request ResendRequest) (MailPreview, error) {
+	return answerResend(r, "Resend.Preview", readLimit, func(ctx context.Context, d desk) (MailPreview, error) {
+		asked, err := request.read()
+		if err == nil {
+			err = d.resending
+		}
+		if err != nil {
+			return MailPreview{}, err
+		}
+		made, err := d.resender.Preview(ctx, d.scope, asked)
+		if err != nil {
+			return MailPreview{}, err
+		}
+		return previewShape(made), nil
+	})
+}
+
+// Send resends one mail, once. It fails with invalid for an address or a mail that is none, not_found, settings where nothing can be sent,
+// and conflict when somebody is resending it at this moment or the chain is not any more as Plan last showed it; then nothing was sent. A
+// refusal is a result without an id.
+func (r *Resend) Send(request ResendRequest) (ResendResult, error) {
+	return answerResend(r, "Resend.Send", sendLimit, func(ctx context.Context, d desk) (ResendResult, error) {
+		asked, err := request.read()
+		if err == nil {
+			err = d.resending
+		}
+		if err != nil {
+			return ResendResult{}, err
+		}
+		r.mu.Lock()
+		asked.Seen = r.seen[asked.ID]
+		r.mu.Unlock()
+		result, err := d.resender.Resend(ctx, d.scope, d.actor, asked)
+		if err != nil {
+			return ResendResult{}, err
+		}
+		return resultShape(result), nil
+	})
+}
+
+// ResolveNow resolves the originals of these messages by hand, and tells how many were not before. It fails with not_found, and changes
+// nothing, when one is outside the scope.
+func (r *Resend) ResolveNow(ids []string) (int, error) {
+	return r.resolve("Resend.ResolveNow", ids, Database.Resolve)
+}
+
+// UndoResolve takes that back. It fails as ResolveNow does.
+func (r *Resend) UndoResolve(ids []string) (int, error) {
+	return r.resolve("Resend.UndoResolve", ids, Database.UndoResolve)
+}
+
+func (r *Resend) resolve(name string, ids []string, do func(Database, context.Context, mail.Scope, mail.Actor, []mail.MessageID) (int, error)) (int, error) {
+	return call(r.calls, name, readLimit, func(ctx context.Context) (int, error) {
+		database, scope, err := r.session.enter(ctx)
+		if err != nil {
+			return 0, err
+		}
+		messages, err := parseMessageIDs(ids)
+		if err != nil {
+			return 0, err
+		}
+		return do(database, ctx, scope, resend.Actor(r.session.signedIn().Person.Email), messages)
+	})
+}

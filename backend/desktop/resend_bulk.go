@@ -1,0 +1,174 @@
+package desktop
+
+import (
+	"context"
+	"encoding/csv"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+const (
+	// BulkChanged is the event that the page hears while a bulk resend runs, at most so often.
+	BulkChanged = "bulk:changed"
+	bulkCalm    = 250 * time.Millisecond
+	// bulksShown is how many bulk resends of a person are listed, and bulkPage how many items of one are read at once.
+	bulksShown, bulkPage = 5, 200
+)
+
+// PlanBulk counts what a bulk resend would do; it changes nothing.
+func (r *Resend) PlanBulk(request BulkRequest) (BulkPlan, error) {
+	return answerResend(r, "Resend.PlanBulk", readLimit, func(ctx context.Context, d desk) (BulkPlan, error) {
+		asked, err := request.read(time.Now())
+		if err != nil {
+			return BulkPlan{}, err
+		}
+		asked.Enforced = d.resender.Enforced
+		plan, err := d.database.PlanBulk(ctx, d.scope, asked)
+		if err != nil {
+			return BulkPlan{}, err
+		}
+		shape := BulkPlan{ToSend: plan.ToSend, InFlight: plan.InFlight, Seconds: d.seconds(ctx, plan.ToSend)}
+		for _, code := range slices.Sorted(maps.Keys(plan.Refused)) {
+			shape.Refused = append(shape.Refused, BulkCount{Code: string(code), Count: plan.Refused[code]})
+		}
+		return shape, nil
+	})
+}
+
+// seconds is about how long so many mails take at the account's rate; 0 where nothing can be sent.
+func (d desk) seconds(ctx context.Context, mails int) int {
+	if d.resending != nil || mails <= 0 {
+		return 0
+	}
+	return int(math.Ceil(float64(mails) / d.resender.Sender.Rate(ctx)))
+}
+
+// StartBulk remembers what is to be resent and begins with it, in the background. It fails with settings where nothing can be sent, and with
+// invalid where nothing matches.
+func (r *Resend) StartBulk(request BulkRequest) (Bulk, error) {
+	return answerResend(r, "Resend.StartBulk", readLimit, func(ctx context.Context, d desk) (Bulk, error) {
+		asked, err := request.read(time.Now())
+		if err == nil {
+			err = d.resending
+		}
+		if err != nil {
+			return Bulk{}, err
+		}
+		id, err := d.database.StartBulk(ctx, d.scope, d.actor, asked)
+		if err != nil {
+			return Bulk{}, err
+		}
+		return r.run(ctx, d, id)
+	})
+}
+
+// ContinueBulk goes on with one that was stopped or interrupted. It fails with busy while it runs, in this window or another.
+func (r *Resend) ContinueBulk(id string) (Bulk, error) {
+	return answerResend(r, "Resend.ContinueBulk", readLimit, func(ctx context.Context, d desk) (Bulk, error) {
+		number, err := parseID("bulk resend", id)
+		if err == nil {
+			err = d.resending
+		}
+		if err == nil {
+			_, err = d.database.Bulk(ctx, d.scope, d.actor, number)
+		}
+		if err != nil {
+			return Bulk{}, err
+		}
+		return r.run(ctx, d, number)
+	})
+}
+
+// run begins in the background and returns when it has begun, or failed to.
+func (r *Resend) run(ctx context.Context, d desk, id int64) (Bulk, error) {
+	if err := r.bulks.run(ctx, d, id); err != nil {
+		return Bulk{}, err
+	}
+	return r.bulk(ctx, d, id)
+}
+
+// StopBulk stops it after the mail in hand, whatever window runs it.
+func (r *Resend) StopBulk(id string) (Bulk, error) {
+	return answerResend(r, "Resend.StopBulk", readLimit, func(ctx context.Context, d desk) (Bulk, error) {
+		number, err := parseID("bulk resend", id)
+		if err == nil {
+			err = d.database.StopBulk(ctx, d.scope, d.actor, number)
+		}
+		if err != nil {
+			return Bulk{}, err
+		}
+		return r.bulk(ctx, d, number)
+	})
+}
+
+// Bulks are the person's last few, newest first.
+func (r *Resend) Bulks() ([]Bulk, error) {
+	return answerResend(r, "Resend.Bulks", readLimit, func(ctx context.Context, d desk) ([]Bulk, error) {
+		found, err := d.database.Bulks(ctx, d.scope, d.actor, bulksShown)
+		return each(found, func(b mail.Bulk) Bulk { return d.bulkShape(ctx, b) }), err
+	})
+}
+
+func (r *Resend) bulk(ctx context.Context, d desk, id int64) (Bulk, error) {
+	found, err := d.database.Bulk(ctx, d.scope, d.actor, id)
+	if err != nil {
+		return Bulk{}, err
+	}
+	return d.bulkShape(ctx, found), nil
+}
+
+// BulkItems is a page of the issues of a bulk resend, in the order in which they are sent.
+func (r *Resend) BulkItems(id, after string) (BulkItemPage, error) {
+	return answerResend(r, "Resend.BulkItems", readLimit, func(ctx context.Context, d desk) (BulkItemPage, error) {
+		number, err := parseID("bulk resend", id)
+		if err != nil {
+			return BulkItemPage{}, err
+		}
+		page, err := d.database.BulkItems(ctx, d.scope, d.actor, number, after, bulkPage)
+		return BulkItemPage{Rows: each(page.Rows, bulkItemShape), Next: page.Next}, err
+	})
+}
+
+// ExportBulk is all of them as CSV. No cell begins with what a spreadsheet would take for a formula.
+func (r *Resend) ExportBulk(id string) (string, error) {
+	return answerResend(r, "Resend.ExportBulk", setupLimit, func(ctx context.Context, d desk) (string, error) {
+		number, err := parseID("bulk resend", id)
+		if err != nil {
+			return "", err
+		}
+		var text strings.Builder
+		table := csv.NewWriter(&text)
+		table.UseCRLF = true
+		_ = table.Write([]string{"original", "to", "subject", "attempt", "status", "code", "reason"}) // a strings.Builder takes everything
+		for after := ""; ; {
+			page, err := d.database.BulkItems(ctx, d.scope, d.actor, number, after, 10*bulkPage)
+			if err != nil {
+				return "", err
+			}
+			for _, item := range each(page.Rows, bulkItemShape) {
+				row := []string{item.Original, item.To, item.Subject, item.ID, item.Status, item.Code, item.Reason}
+				for i, cell := range row {
+					row[i] = csvCell(cell)
+				}
+				_ = table.Write(row)
+			}
+			if after = page.Next; after == "" {
+				table.Flush()
+				return text.String(), nil
+			}
+		}
+	})
+}
+
+// csvCell keeps strangers' text from being a formula. https://owasp.org/www-community/attacks/CSV_Injection
+func csvCell(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}

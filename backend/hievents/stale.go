@@ -1,0 +1,83 @@
+package hievents
+
+import "time"
+
+// StaleCode classes what makes a mail untrue by now. Codes cross to the page, so they are never renamed.
+type StaleCode string
+
+// The codes.
+const (
+	StaleEventOver           StaleCode = "event_over"
+	StaleEventCancelled      StaleCode = "event_cancelled"
+	StaleOrderCancelled      StaleCode = "order_cancelled"
+	StaleOrderRefunded       StaleCode = "order_refunded"
+	StaleOrderPartlyRefunded StaleCode = "order_partly_refunded"
+	StaleOrderIncomplete     StaleCode = "order_incomplete"
+	StaleOrderCompleted      StaleCode = "order_completed"
+	StaleAttendeeCancelled   StaleCode = "attendee_cancelled"
+	StaleOfferExpired        StaleCode = "offer_expired"
+	StaleOfferTaken          StaleCode = "offer_taken"
+	StaleOfferRenewed        StaleCode = "offer_renewed"
+	StaleWaitlistLeft        StaleCode = "waitlist_left"
+)
+
+// staleSentences say it in English; a screen translates by code.
+var staleSentences = map[StaleCode]string{
+	StaleEventOver:           "The ticketed event is over.",
+	StaleEventCancelled:      "The ticketed event was cancelled or archived.",
+	StaleOrderCancelled:      "The order was cancelled.",
+	StaleOrderRefunded:       "The order was refunded.",
+	StaleOrderPartlyRefunded: "Part of the order was refunded.",
+	StaleOrderIncomplete:     "The order was never completed.",
+	StaleOrderCompleted:      "The order went through after all.",
+	StaleAttendeeCancelled:   "The ticket was cancelled.",
+	StaleOfferExpired:        "The offer has expired.",
+	StaleOfferTaken:          "The offer was taken: the place is bought.",
+	StaleOfferRenewed:        "The person has been offered a place meanwhile.",
+	StaleWaitlistLeft:        "The person has left the waitlist.",
+}
+
+// Stale is a reason for which a mail may no longer be true. It is shown before sending; without a person's word such a mail is not sent.
+type Stale struct {
+	Code     StaleCode
+	Sentence string // English
+}
+
+// StaleAt finds what makes the mail untrue at that moment.
+func (c Content) StaleAt(now time.Time) []Stale {
+	var codes []StaleCode
+	add := func(is bool, code StaleCode) {
+		if is {
+			codes = append(codes, code)
+		}
+	}
+	ends := c.Event.EndsAt
+	if ends.IsZero() {
+		ends = c.Event.StartsAt
+	}
+	add(!ends.IsZero() && ends.Before(now), StaleEventOver)
+	add(c.Event.Status == "ARCHIVED" || c.Event.Status == "CANCELLED", StaleEventCancelled)
+	add(c.Attendee != nil && c.Attendee.Status == "CANCELLED", StaleAttendeeCancelled)
+	if o := c.Order; o != nil && c.WaitlistEntry == nil {
+		failed := c.EmailType == OrderFailed
+		through := o.Status == OrderCompleted || o.AwaitsOfflinePayment()
+		add(o.Status == OrderCancelled, StaleOrderCancelled)
+		add(o.RefundStatus == "REFUNDED", StaleOrderRefunded)
+		add(o.RefundStatus == "PARTIALLY_REFUNDED", StaleOrderPartlyRefunded)
+		add(failed && through, StaleOrderCompleted)
+		add(!failed && (o.Status == OrderReserved || o.Status == OrderAbandoned), StaleOrderIncomplete)
+	}
+	if w := c.WaitlistEntry; w != nil {
+		add(w.Status == WaitlistPurchased, StaleOfferTaken)
+		add(w.Status == WaitlistCancelled, StaleWaitlistLeft)
+		lapsed := w.Status == WaitlistOfferLapsed || !w.OfferExpiresAt.IsZero() && !w.OfferExpiresAt.After(now)
+		add(c.EmailType == WaitlistOffer && lapsed && w.Status != WaitlistPurchased && w.Status != WaitlistCancelled, StaleOfferExpired)
+		add(c.EmailType == WaitlistConfirmation && w.Status == WaitlistOfferLapsed, StaleOfferExpired)
+		add(c.EmailType != WaitlistOffer && w.Status == WaitlistOffered && !lapsed, StaleOfferRenewed)
+	}
+	var found []Stale
+	for _, code := range codes {
+		found = append(found, Stale{code, staleSentences[code]})
+	}
+	return found
+}

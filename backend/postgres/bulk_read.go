@@ -1,0 +1,138 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// bulkItems joins items with their attempts' rows.
+const bulkItems = `
+	  FROM bulk_resend_items i
+	  LEFT JOIN LATERAL (
+	       SELECT a.status, a.recipient, a.subject FROM announcements a WHERE i.kind = 'announcement' AND a.id = coalesce(i.attempt_id, i.original_id)
+	       UNION ALL
+	       SELECT t.status, t.recipient, t.subject FROM transactions t WHERE i.kind = 'transaction' AND t.id = coalesce(i.attempt_id, i.original_id)) m ON true
+	  LEFT JOIN sends s ON s.kind = i.kind AND s.message_id = i.attempt_id`
+
+const bulksSQL = `
+	WITH b AS (
+	    SELECT b.*, EXISTS (SELECT FROM pg_locks l
+	                         WHERE l.locktype = 'advisory' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+	                           AND l.classid::bigint = @lock::bigint AND l.objid::bigint = b.id AND l.objsubid = 2 AND l.granted) AS held
+	      FROM bulk_resends b
+	     WHERE b.person = @person AND (@all::boolean OR b.account = @account::bigint) AND (@id::bigint = 0 OR b.id = @id::bigint)
+	     ORDER BY b.id DESC LIMIT @limit
+	)
+	SELECT b.id, b.started_at, b.person, b.held, b.stop_asked, b.finished_at IS NOT NULL, b.total, b.failure_code, b.failure, b.send_anyway,
+	       coalesce(o.outcome, ''), coalesce(o.n, 0)
+	  FROM b
+	  LEFT JOIN LATERAL (
+	       SELECT CASE WHEN i.attempt_id IS NULL THEN i.code ELSE coalesce(m.status, '') END AS outcome, count(*) AS n` + bulkItems + `
+	        WHERE i.bulk_id = b.id AND i.done_at IS NOT NULL
+	        GROUP BY 1) o ON true
+	 ORDER BY b.id DESC, o.outcome`
+
+// Bulks are the last bulk resends of a person within the scope, newest first.
+func (db *DB) Bulks(ctx context.Context, scope mail.Scope, actor mail.Actor, limit int) ([]mail.Bulk, error) {
+	return db.readBulks(ctx, scope, actor, 0, limit)
+}
+
+// Bulk is one of them. It fails with CodeNotFound.
+func (db *DB) Bulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) (mail.Bulk, error) {
+	found, err := db.readBulks(ctx, scope, actor, id, 1)
+	if err == nil && (len(found) == 0 || id == 0) {
+		err = mail.Errorf(mail.CodeNotFound, "there is no bulk resend %d", id)
+	}
+	if err != nil {
+		return mail.Bulk{}, err
+	}
+	return found[0], nil
+}
+
+func (db *DB) readBulks(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, limit int) ([]mail.Bulk, error) {
+	rows, err := db.pool.Query(ctx, bulksSQL, pgx.NamedArgs{
+		"lock": bulkLock, "person": actor.Person, "all": scope.All(), "account": scope.Account(), "id": id, "limit": limit,
+	})
+	if err != nil {
+		return nil, translate(err)
+	}
+	var bulks []mail.Bulk
+	var b mail.Bulk
+	var held, stopAsked, finished bool
+	var outcome string
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&b.ID, &b.StartedAt, &b.Person, &held, &stopAsked, &finished, &b.Total, &b.Failure.Code, &b.Failure.Message,
+		&b.SendAnyway, &outcome, &n}, func() error {
+		if len(bulks) == 0 || bulks[len(bulks)-1].ID != b.ID {
+			switch {
+			case finished:
+				b.State = mail.BulkDone
+			case held && stopAsked:
+				b.State = mail.BulkStopping
+			case held:
+				b.State = mail.BulkRunning
+			default:
+				b.State = mail.BulkStopped
+			}
+			b.Outcomes = map[string]int{}
+			bulks = append(bulks, b)
+		}
+		if n > 0 {
+			last := &bulks[len(bulks)-1]
+			last.Outcomes[outcome] += n
+			last.Done += n
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, translate(fmt.Errorf("read bulk resends: %w", err))
+	}
+	return bulks, nil
+}
+
+// BulkItems is a page of the items of a person's bulk resend, in the order in which they are sent. It fails with CodeNotFound, and with
+// CodeInvalid for a place that is none.
+func (db *DB) BulkItems(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, after string, limit int) (mail.Page[mail.BulkItem], error) {
+	position := 0
+	if after != "" {
+		var err error
+		if position, err = strconv.Atoi(after); err != nil {
+			return mail.Page[mail.BulkItem]{}, mail.Errorf(mail.CodeInvalid, "this place in the list cannot be read: start from the first page")
+		}
+	}
+	if _, err := db.Bulk(ctx, scope, actor, id); err != nil {
+		return mail.Page[mail.BulkItem]{}, err
+	}
+	rows, err := db.pool.Query(ctx, `
+		SELECT i.position, i.kind, i.original_id, coalesce(i.attempt_id, 0), i.done_at IS NOT NULL, coalesce(m.recipient, ''), coalesce(m.subject, ''),
+		       CASE WHEN i.attempt_id IS NULL THEN '' ELSE coalesce(m.status, '') END, coalesce(nullif(i.code, ''), s.code, ''),
+		       coalesce(nullif(i.detail, ''), s.detail, '')`+bulkItems+`
+		 WHERE i.bulk_id = $1 AND i.position > $2
+		 ORDER BY i.position LIMIT $3`, id, position, limit+1)
+	if err != nil {
+		return mail.Page[mail.BulkItem]{}, translate(err)
+	}
+	items, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (mail.BulkItem, error) {
+		item := mail.BulkItem{Place: mail.BulkPlace{Bulk: id}}
+		err := row.Scan(&item.Place.Position, &item.Original.Kind, &item.Original.Row, &item.Attempt.Row, &item.Done, &item.To, &item.Subject, &item.Status,
+			&item.Code, &item.Reason)
+		if item.Attempt.Row != 0 {
+			item.Attempt.Kind = item.Original.Kind
+		}
+		return item, err
+	})
+	if err != nil {
+		return mail.Page[mail.BulkItem]{}, translate(fmt.Errorf("read the items of bulk resend %d: %w", id, err))
+	}
+	page := mail.Page[mail.BulkItem]{Rows: items}
+	if len(items) > limit {
+		page.Rows = items[:limit]
+		page.Next = strconv.Itoa(items[limit-1].Place.Position)
+	}
+	return page, nil
+}

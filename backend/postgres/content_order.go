@@ -1,0 +1,150 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+)
+
+const contentOrderSQL = `
+	SELECT o.id, o.short_id, o.public_id, coalesce(o.session_id, ''), o.status, coalesce(o.payment_status, ''),
+	       coalesce(o.payment_provider, ''), coalesce(o.refund_status, ''), coalesce(o.first_name, ''), coalesce(o.last_name, ''),
+	       coalesce(o.email, ''), o.locale, o.currency, o.total_gross::text, o.total_refunded::text, coalesce(o.address::text, ''), o.created_at
+	  FROM orders o
+	 WHERE o.id = @order::bigint AND o.event_id = @event::bigint AND o.deleted_at IS NULL`
+
+func (r *contentReader) readOrder(ctx context.Context) error {
+	id := r.source.order
+	o := &hievents.Order{}
+	var locale, currency, address string
+	found, err := queryOne(ctx, r.tx, contentOrderSQL, pgx.NamedArgs{"order": id, "event": r.content.Event.ID}, &o.ID, &o.ShortID, &o.PublicID,
+		&o.SessionID, &o.Status, &o.PaymentStatus, &o.PaymentProvider, &o.RefundStatus, &o.FirstName, &o.LastName, &o.Email, &locale, &currency,
+		&o.Total.Amount, &o.Refunded.Amount, &address, &o.CreatedAt)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the order of %s: %w", r.source.id, err)
+	case !found:
+		return r.source.gone("order", id)
+	}
+	o.Locale, o.Address = hievents.ParseLocale(locale), hievents.ParseLocation([]byte(address))
+	o.Total.Currency, o.Refunded.Currency = currency, currency
+	r.content.Order = o
+	switch r.content.EmailType {
+	case hievents.OrganizerOrderSummary:
+		r.content.Recipient.Name = r.content.Organizer.Name
+	case hievents.OrderSummary, hievents.OrderFailed:
+		r.content.Recipient.Name, r.content.Locale = hievents.FullName(o.FirstName, o.LastName), o.Locale
+	}
+	if err := r.readItems(ctx, o, currency); err != nil {
+		return err
+	}
+	if r.content.EmailType != hievents.OrderSummary {
+		return nil
+	}
+	return r.readInvoice(ctx, o, currency)
+}
+
+func (r *contentReader) readItems(ctx context.Context, o *hievents.Order, currency string) error {
+	rows, err := r.tx.Query(ctx, `
+		SELECT i.product_price_id, coalesce(i.item_name, ''), i.quantity, i.price::text, coalesce(i.total_gross, i.total_before_additions)::text
+		  FROM order_items i WHERE i.order_id = @order::bigint AND i.deleted_at IS NULL ORDER BY i.id`, pgx.NamedArgs{"order": o.ID})
+	if err != nil {
+		return fmt.Errorf("read the lines of the order of %s: %w", r.source.id, err)
+	}
+	o.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (hievents.OrderItem, error) {
+		item := hievents.OrderItem{Price: hievents.Money{Currency: currency}, Total: hievents.Money{Currency: currency}}
+		return item, row.Scan(&item.ProductPrice, &item.Name, &item.Quantity, &item.Price.Amount, &item.Total.Amount)
+	})
+	if err != nil {
+		return fmt.Errorf("read the lines of the order of %s: %w", r.source.id, err)
+	}
+	return nil
+}
+
+func (r *contentReader) readInvoice(ctx context.Context, o *hievents.Order, currency string) error {
+	invoice := &hievents.Invoice{Total: hievents.Money{Currency: currency}}
+	var dueAt *time.Time
+	var items, taxes string
+	found, err := queryOne(ctx, r.tx, `
+		SELECT i.id, i.invoice_number, i.issue_date, i.due_date, i.status, i.total_amount::text, i.items::text, coalesce(i.taxes_and_fees::text, '')
+		  FROM invoices i WHERE i.order_id = @order::bigint AND i.deleted_at IS NULL ORDER BY i.id DESC LIMIT 1`, pgx.NamedArgs{"order": o.ID},
+		&invoice.ID, &invoice.Number, &invoice.IssuedAt, &dueAt, &invoice.Status, &invoice.Total.Amount, &items, &taxes)
+	if err != nil || !found {
+		if err != nil {
+			err = fmt.Errorf("read the invoice of %s: %w", r.source.id, err)
+		}
+		return err
+	}
+	invoice.DueAt = orZero(dueAt)
+	invoice.Items, invoice.Taxes = hievents.ParseInvoiceItems([]byte(items), currency), hievents.ParseInvoiceTaxes([]byte(taxes), currency)
+	o.Invoice = invoice
+	return nil
+}
+
+// readAttendee also tells whose order it is.
+func (r *contentReader) readAttendee(ctx context.Context) error {
+	a := &hievents.Attendee{}
+	var locale string
+	found, err := queryOne(ctx, r.tx, `
+		SELECT a.id, a.order_id, a.short_id, a.public_id, a.status, a.first_name, a.last_name, a.email, a.locale, a.product_price_id
+		  FROM attendees a WHERE a.id = @attendee::bigint AND a.event_id = @event::bigint AND a.deleted_at IS NULL`,
+		pgx.NamedArgs{"attendee": r.source.attendee, "event": r.content.Event.ID}, &a.ID, &r.source.order, &a.ShortID, &a.PublicID, &a.Status,
+		&a.FirstName, &a.LastName, &a.Email, &locale, &a.ProductPrice)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the attendee of %s: %w", r.source.id, err)
+	case !found:
+		return r.source.gone("attendee", r.source.attendee)
+	}
+	a.Locale = hievents.ParseLocale(locale)
+	r.content.Attendee, r.content.Locale, r.content.Recipient.Name = a, a.Locale, hievents.FullName(a.FirstName, a.LastName)
+	return nil
+}
+
+// A mail's row does not name its waitlist entry. The order that was reserved with an offer tells it; else it is the entry of that address
+// for which the mail's occasion came nearest to the mail.
+const contentWaitlistSQL = `
+	SELECT w.id, coalesce(w.order_id, 0), w.status, w.first_name, coalesce(w.last_name, ''), w.email, w.locale,
+	       coalesce(w.product_title, ''), coalesce(w.price_label, ''), w.offer_expires_at
+	  FROM waitlist_entries w
+	 WHERE w.event_id = @event::bigint AND w.deleted_at IS NULL
+	   AND (w.order_id = nullif(@order::bigint, 0) OR lower(w.email) = ANY(@addresses::text[]))
+	 ORDER BY (w.order_id = nullif(@order::bigint, 0)) IS TRUE DESC,
+	          abs(extract(epoch FROM @sent::timestamp - CASE @type::text
+	              WHEN 'waitlist_confirmation' THEN w.created_at
+	              WHEN 'waitlist_offer' THEN w.offered_at
+	              ELSE w.offer_expires_at END)) NULLS LAST, w.id DESC
+	 LIMIT 1`
+
+// readWaitlistEntry also tells which order was reserved with an offer.
+func (r *contentReader) readWaitlistEntry(ctx context.Context) error {
+	w := &hievents.WaitlistEntry{}
+	var order int64
+	var locale, label string
+	var sentAt, expiresAt *time.Time
+	if !r.source.createdAt.IsZero() {
+		sentAt = &r.source.createdAt
+	}
+	found, err := queryOne(ctx, r.tx, contentWaitlistSQL, pgx.NamedArgs{
+		"event": r.content.Event.ID, "order": r.source.order, "addresses": r.source.addresses(), "sent": sentAt, "type": string(r.source.emailType),
+	}, &w.ID, &order, &w.Status, &w.FirstName, &w.LastName, &w.Email, &locale, &w.Product, &label, &expiresAt)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the waitlist entry of %s: %w", r.source.id, err)
+	case !found:
+		return r.source.gone("waitlist entry", 0)
+	}
+	if label != "" {
+		w.Product += " – " + label
+	}
+	if r.source.order == 0 {
+		r.source.order = order
+	}
+	w.Locale, w.OfferExpiresAt = hievents.ParseLocale(locale), orZero(expiresAt)
+	r.content.WaitlistEntry, r.content.Locale, r.content.Recipient.Name = w, w.Locale, hievents.FullName(w.FirstName, w.LastName)
+	return nil
+}

@@ -1,0 +1,91 @@
+-- What resending needs: each send of ours with what came of it, who changed what, and bulk resends that survive their window.
+
+-- step: Sends of Mailroom itself, one row for each attempt
+-- holds: records of who resent what
+-- Written in the transaction that writes the attempt's PENDING row, before SES is called (rule 9). A row that was not settled is a
+-- send whose outcome is unknown, once nobody works on it any more.
+CREATE TABLE mailroom.sends (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind         text NOT NULL CHECK (kind IN ('announcement', 'transaction')),
+    message_id   bigint NOT NULL,                          -- row of the attempt
+    original_id  bigint NOT NULL,                          -- row where its chain began then
+    reserved_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
+    given_up_at  timestamptz,                              -- when its sender stopped waiting for an answer
+    settled_at   timestamptz,                              -- when its outcome was known to us; null: unknown
+    outcome      text CHECK (outcome IN ('SENT', 'FAILED', 'SUPPRESSED')),
+    code         text NOT NULL DEFAULT '',                 -- mail.Reason
+    detail       text NOT NULL DEFAULT '',                 -- in words
+    person       text NOT NULL DEFAULT '',                 -- e-mail of the signed-in person; empty for mailroomctl
+    login        text NOT NULL DEFAULT session_user,       -- of the database
+    os_user      text NOT NULL DEFAULT '',                 -- of the machine that sent
+    CONSTRAINT sends_message UNIQUE (kind, message_id),
+    CONSTRAINT sends_settled CHECK ((settled_at IS NULL) = (outcome IS NULL))
+);
+
+-- step: Function that refuses to change what was logged
+CREATE FUNCTION mailroom.keep_audit_log() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'mailroom.audit_log is append-only' USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+
+-- step: Who changed what, append-only
+-- holds: the audit log
+CREATE TABLE mailroom.audit_log (
+    id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    at       timestamptz NOT NULL DEFAULT clock_timestamp(),
+    person   text NOT NULL DEFAULT '',                     -- e-mail of the signed-in person; empty for mailroomctl
+    login    text NOT NULL DEFAULT session_user,           -- of the database
+    os_user  text NOT NULL DEFAULT '',
+    account  bigint,                                       -- whose data it was; null: the whole platform's
+    action   text NOT NULL,                                -- resend, resolve, undo_resolve, suppress, change_address, ...
+    subject  text NOT NULL,                                -- transaction:12, order:5, suppression:7
+    before   jsonb,
+    after    jsonb,
+    reason   text NOT NULL DEFAULT ''                      -- in the person's words
+);
+CREATE TRIGGER mailroom_audit_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON mailroom.audit_log
+    FOR EACH STATEMENT EXECUTE FUNCTION mailroom.keep_audit_log();
+
+-- step: The audit log, newest first
+CREATE INDEX CONCURRENTLY audit_log_at ON mailroom.audit_log (at DESC, id DESC);
+
+-- step: Bulk resends
+-- holds: records of bulk resends
+CREATE TABLE mailroom.bulk_resends (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    started_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    person       text NOT NULL DEFAULT '',                 -- these three as in mailroom.audit_log
+    login        text NOT NULL DEFAULT session_user,
+    os_user      text NOT NULL DEFAULT '',
+    account      bigint,                                   -- the scope that it was started in; null: all accounts
+    send_anyway  boolean NOT NULL,
+    stop_asked   boolean NOT NULL DEFAULT false,
+    finished_at  timestamptz,
+    failure_code text NOT NULL DEFAULT '',                 -- why it stopped by itself
+    failure      text NOT NULL DEFAULT '',
+    total        integer NOT NULL DEFAULT 0
+);
+
+-- step: Bulk resends, newest first
+CREATE INDEX CONCURRENTLY bulk_resends_person ON mailroom.bulk_resends (person, id DESC);
+
+-- step: Issues of bulk resends
+-- An item is taken by the transaction that writes its attempt, so a run that is continued never sends one twice.
+CREATE TABLE mailroom.bulk_resend_items (
+    bulk_id     bigint NOT NULL REFERENCES mailroom.bulk_resends (id) ON DELETE CASCADE,
+    position    integer NOT NULL,                          -- in which they are sent
+    kind        text NOT NULL CHECK (kind IN ('announcement', 'transaction')),
+    original_id bigint NOT NULL,
+    attempt_id  bigint,                                    -- null while waiting and where it was refused
+    done_at     timestamptz,                               -- null while waiting
+    code        text NOT NULL DEFAULT '',                  -- why it was refused
+    detail      text NOT NULL DEFAULT '',
+    PRIMARY KEY (bulk_id, position),
+    CONSTRAINT bulk_resend_items_once UNIQUE (bulk_id, kind, original_id)
+);
+
+-- step: Issues that wait in a bulk resend
+CREATE INDEX CONCURRENTLY bulk_resend_items_waiting ON mailroom.bulk_resend_items (bulk_id, position) WHERE done_at IS NULL;

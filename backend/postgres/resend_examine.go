@@ -1,0 +1,229 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// PlanResend tells what a resend would do; it changes nothing. What the mail itself has to say about it (nothing to send, out of date) is
+// in it as well. It fails with CodeNotFound for a message that is not there or not in the scope.
+func (db *DB) PlanResend(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (mail.ResendPlan, error) {
+	var e examination
+	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, db.pool, snapshot, func(tx pgx.Tx) (err error) {
+		if e, err = examine(ctx, tx, scope, request); err != nil {
+			return err
+		}
+		content, err := readContent(ctx, tx, scope, e.plan.Last.ID)
+		if code := mail.CodeOf(err); code == mail.CodeNotFound || code == mail.CodeInvalid {
+			e.plan.Refusals = append(e.plan.Refusals, mail.Remark{Code: mail.RefusedNothingToSend, Message: err.Error()})
+			return nil
+		}
+		e.outOfDate(content)
+		return err
+	})
+	if err != nil {
+		return mail.ResendPlan{}, translate(fmt.Errorf("plan to resend %s: %w", request.ID, err))
+	}
+	return e.plan, nil
+}
+
+// examination is what a chain looks like to somebody who wants to resend.
+type examination struct {
+	plan  mail.ResendPlan
+	chain []mail.Message // the original first
+	// hand is who works on an attempt at this moment; empty where nobody does.
+	hand string
+}
+
+// examine reads the chain, who holds its addresses, and whether the new one may be written to.
+func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.ResendRequest) (examination, error) {
+	chain, err := attemptsOf(ctx, tx, scope, request.ID)
+	if err != nil {
+		return examination{}, err
+	}
+	e := examination{chain: chain}
+	e.plan.Original, e.plan.Last = chain[0], chain[len(chain)-1]
+	if e.plan.To = request.To; e.plan.To == "" {
+		e.plan.To = mail.NormalizeAddress(e.plan.Last.Recipient)
+	}
+	if err := e.weighAttempts(ctx, tx); err != nil {
+		return examination{}, err
+	}
+	account := e.plan.Original.Account
+	suppressions, err := suppressionsOf(ctx, tx, e.plan.To, account)
+	if err != nil {
+		return examination{}, err
+	}
+	e.plan.Verdict = mail.WouldSend(request.ID.Kind, suppressions, request.Enforced)
+	if !e.plan.Verdict.Allowed {
+		e.plan.Refusals = append(e.plan.Refusals, mail.Remark{Code: mail.RefusedSuppressed,
+			Message: "The address is suppressed: " + e.plan.Verdict.Rule.Words() + "."})
+	}
+	if e.plan.Records, err = e.affected(ctx, tx); err != nil {
+		return examination{}, err
+	}
+	if err := e.weighOld(ctx, tx); err != nil {
+		return examination{}, err
+	}
+	if slices.ContainsFunc(e.plan.Records, func(r mail.AffectedRecord) bool { return r.Kind != "waitlist" }) {
+		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnShortIDChanges,
+			Message: "Links in earlier mails of a corrected order or ticket stop working: Hi.Events gives it a new address."})
+	}
+	return e, nil
+}
+
+// weighOld tells that the address which is given up is suppressed already.
+func (e *examination) weighOld(ctx context.Context, tx pgx.Tx) error {
+	if !e.changesAddress() {
+		return nil
+	}
+	suppressions, err := suppressionsOf(ctx, tx, mail.NormalizeAddress(e.plan.Last.Recipient), e.plan.Original.Account)
+	if len(suppressions) > 0 {
+		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnOldSuppressed, Message: "The old address is suppressed already."})
+	}
+	return err
+}
+
+// oldAddresses are those that the chain was sent to, without the new one.
+func (e *examination) oldAddresses() []string {
+	var old []string
+	for _, m := range e.chain {
+		if address := mail.NormalizeAddress(m.Recipient); address != e.plan.To && !slices.Contains(old, address) {
+			old = append(old, address)
+		}
+	}
+	return old
+}
+
+// changesAddress reports whether the attempt goes to another address than the last one.
+func (e *examination) changesAddress() bool {
+	return mail.NormalizeAddress(e.plan.Last.Recipient) != e.plan.To
+}
+
+// handsSQL tells of the attempts of ours among the given who made them, and whether somebody still works on them.
+const handsSQL = `
+	SELECT s.message_id, coalesce(nullif(s.person, ''), nullif(s.os_user, ''), s.login),
+	       s.settled_at IS NULL AND s.given_up_at IS NULL AND s.reserved_at > clock_timestamp() - @in_hand::interval
+	  FROM sends s
+	 WHERE s.kind = @kind AND s.message_id = ANY (@ids::bigint[])`
+
+// weighAttempts finds what speaks against another attempt (rule 9).
+func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
+	var ids []int64
+	for _, m := range e.chain {
+		if m.Status == mail.Pending {
+			ids = append(ids, m.ID.Row)
+		}
+	}
+	hands := map[int64]string{}
+	if len(ids) > 0 {
+		rows, err := tx.Query(ctx, handsSQL, pgx.NamedArgs{"kind": string(e.plan.Last.ID.Kind), "ids": ids, "in_hand": mail.InHand})
+		if err != nil {
+			return err
+		}
+		var id int64
+		var who string
+		var inHand bool
+		if _, err := pgx.ForEachRow(rows, []any{&id, &who, &inHand}, func() error {
+			if inHand {
+				hands[id] = who
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	for _, m := range e.chain {
+		switch who := hands[m.ID.Row]; {
+		case who != "":
+			e.hand = who
+			e.block(mail.BlockInFlight, "It is being resent by "+who+".")
+		case m.Status == mail.Pending:
+			e.block(mail.BlockOutcomeUnknown, "Nobody knows whether an earlier attempt was sent: the next event tells.")
+		case m.Status == mail.Sent:
+			e.block(mail.BlockInFlight, "An attempt is on its way: SES has accepted it and has not said yet what became of it.")
+		case m.Status == mail.Delivered:
+			e.block(mail.BlockDelivered, "An attempt was delivered.")
+		}
+	}
+	return nil
+}
+
+func (e *examination) block(code mail.RemarkCode, message string) {
+	if !slices.ContainsFunc(e.plan.Blocks, func(r mail.Remark) bool { return r.Code == code && r.Message == message }) {
+		e.plan.Blocks = append(e.plan.Blocks, mail.Remark{Code: code, Message: message})
+	}
+}
+
+// outOfDate adds what makes the mail untrue by now.
+func (e *examination) outOfDate(content hievents.Content) {
+	for _, stale := range content.Stale {
+		e.block(mail.RemarkCode(stale.Code), stale.Sentence)
+	}
+}
+
+// affectedLimit is how many records of one kind are offered; nobody corrects more than that by hand.
+const affectedLimit = 100
+
+// affectedSQL finds who holds one of the addresses within the message's ticketed event, and whether it is what the message is about.
+const affectedSQL = `
+	(SELECT 'order' AS kind, o.id, o.public_id, concat_ws(' ', nullif(o.first_name, ''), nullif(o.last_name, '')), o.email,
+	        @announcement::boolean OR o.id IS NOT DISTINCT FROM @order::bigint AS proposed
+	   FROM orders o
+	  WHERE lower(o.email) = ANY (@old::text[]) AND o.event_id = @event::bigint AND o.deleted_at IS NULL
+	  ORDER BY proposed DESC, o.id LIMIT @limit)
+	UNION ALL
+	(SELECT 'attendee', a.id, a.public_id, concat_ws(' ', nullif(a.first_name, ''), nullif(a.last_name, '')), a.email,
+	        @announcement::boolean OR a.id IS NOT DISTINCT FROM @attendee::bigint
+	            OR a.order_id IS NOT DISTINCT FROM @order::bigint AS proposed
+	   FROM attendees a
+	  WHERE lower(a.email) = ANY (@old::text[]) AND a.event_id = @event::bigint AND a.deleted_at IS NULL
+	  ORDER BY proposed DESC, a.id LIMIT @limit)`
+
+const affectedWaitlistSQL = `
+	UNION ALL
+	(SELECT 'waitlist', w.id, '', concat_ws(' ', nullif(w.first_name, ''), nullif(w.last_name, '')), w.email,
+	        @announcement::boolean OR @waitlist::boolean AS proposed
+	   FROM public.waitlist_entries w
+	  WHERE lower(w.email) = ANY (@old::text[]) AND w.event_id = @event::bigint AND w.deleted_at IS NULL
+	  ORDER BY w.id LIMIT @limit)`
+
+// affected are the records that may get the new address; none where it is the old one.
+func (e *examination) affected(ctx context.Context, tx pgx.Tx) ([]mail.AffectedRecord, error) {
+	old, last := e.oldAddresses(), e.plan.Last
+	if len(old) == 0 || last.TicketedEvent.ID == 0 {
+		return nil, nil
+	}
+	var order, attendee *int64
+	if last.ID.Kind == mail.Transaction {
+		err := tx.QueryRow(ctx, "SELECT order_id, attendee_id FROM transactions WHERE id = $1", last.ID.Row).Scan(&order, &attendee)
+		if err != nil {
+			return nil, err
+		}
+	}
+	statement := affectedSQL
+	if has, err := readFeatures(ctx, tx); err != nil {
+		return nil, err
+	} else if has.waitlist {
+		statement += affectedWaitlistSQL
+	}
+	rows, err := tx.Query(ctx, statement, pgx.NamedArgs{
+		"old": old, "event": last.TicketedEvent.ID, "order": order, "attendee": attendee, "limit": affectedLimit,
+		"announcement": last.ID.Kind == mail.Announcement, "waitlist": strings.HasPrefix(last.EmailType, "waitlist_"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (mail.AffectedRecord, error) {
+		var r mail.AffectedRecord
+		return r, row.Scan(&r.Kind, &r.ID, &r.Label, &r.Name, &r.Email, &r.Proposed)
+	})
+}

@@ -1,0 +1,340 @@
+package postgres_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+func TestRule9TheRowIsThereBeforeTheSendAndSaysWhatItReplaces(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.IntegrationLater)
+	original := d.original(mail.Bounced)
+	attempt, _ := d.reserve(mail.ResendRequest{ID: original, To: "ada@example.com"})
+	if attempt.Original != original || attempt.OriginalSESID != "0102-original" || attempt.Status != mail.Pending || attempt.To != "ada@example.com" {
+		t.Errorf("attempt %+v", attempt)
+	}
+	m := d.message(attempt.ID)
+	if m.Status != mail.Pending || m.Recipient != "ada@example.com" || m.OriginalRecipient != "ada@exmaple.com" || m.RetryFor != original ||
+		m.EmailType != "attendee_ticket" || m.TicketedEvent.ID != 1 || m.OutcomeUnknown {
+		t.Errorf("the attempt's row is %+v", m)
+	}
+	if about := d.ask("SELECT order_id || ' ' || attendee_id FROM outgoing_transaction_messages WHERE id = $1", attempt.ID.Row); about != fmt.Sprint(d.order, " ", d.attendee) {
+		t.Errorf("it is about order and attendee %s", about)
+	}
+	if who := d.ask("SELECT person || ' ' || os_user || ' ' || login FROM mailroom.sends"); who != "organizer@example.org olga "+d.ask("SELECT session_user::text") {
+		t.Errorf("sent by %q", who)
+	}
+	if logged := d.ask("SELECT string_agg(action || ' ' || subject || ' ' || account, ', ' ORDER BY id) FROM mailroom.audit_log"); logged != "resend "+attempt.ID.String()+" 1" {
+		t.Errorf("audit log: %s", logged)
+	}
+	if status := d.settle(attempt.ID, mail.Settlement{Status: mail.Sent, SESID: "0102-retry"}); status != mail.Sent {
+		t.Errorf("settled as %s", status)
+	}
+	if m := d.message(attempt.ID); m.SESMessageID != "0102-retry" || m.Status != mail.Sent {
+		t.Errorf("the settled row is %+v", m)
+	}
+	timeline, err := d.Timeline(t.Context(), mail.AllAccounts(), attempt.ID)
+	if err != nil || len(timeline) != 1 || timeline[0].Type != mail.EventResend || timeline[0].Subtype != "SENT" || timeline[0].ID >= 0 {
+		t.Errorf("timeline %+v, %v", timeline, err)
+	}
+}
+
+func TestRule9AnotherResendIsRefusedUnlessThePersonSaysSendAnyway(t *testing.T) {
+	t.Parallel()
+	for status, code := range map[mail.Status]mail.RemarkCode{
+		mail.Pending: mail.BlockOutcomeUnknown, mail.Sent: mail.BlockInFlight, mail.Delivered: mail.BlockDelivered,
+		mail.Bounced: "", mail.Failed: "", mail.Suppressed: "",
+	} {
+		t.Run(string(status), func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, world.Stock)
+			id := d.original(status)
+			attempt, plan := d.reserve(mail.ResendRequest{ID: id})
+			if (code != "") != attempt.ID.IsZero() || code != "" && !slices.Equal(codes(plan.Blocks), []mail.RemarkCode{code}) {
+				t.Fatalf("attempt %+v, blocks %+v", attempt, plan.Blocks)
+			}
+			if code == "" {
+				return
+			}
+			if rows := d.ask("SELECT count(*) || ' ' || (SELECT count(*) FROM mailroom.audit_log) FROM outgoing_transaction_messages"); rows != "1 0" {
+				t.Errorf("a refused resend left %s rows and entries", rows)
+			}
+			if attempt, _ = d.reserve(mail.ResendRequest{ID: id, SendAnyway: true}); attempt.ID.IsZero() {
+				t.Error("refused in spite of send anyway")
+			}
+		})
+	}
+}
+
+func TestRule9WhoeverComesSecondLearnsWhoIsResending(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	original := d.original(mail.Bounced)
+	const clicks = 8
+	var conflicts [clicks]error
+	var made [clicks]mail.Attempt
+	var group errgroup.Group
+	for i := range clicks {
+		group.Go(func() error {
+			// Even with "send anyway": nobody means the one that is being sent.
+			made[i], _, conflicts[i] = d.ReserveResend(context.Background(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: original, SendAnyway: true}, composes)
+			return nil
+		})
+	}
+	_ = group.Wait()
+	reserved := 0
+	for i := range clicks {
+		switch {
+		case conflicts[i] == nil && !made[i].ID.IsZero():
+			reserved++
+		case mail.CodeOf(conflicts[i]) != mail.CodeConflict || !strings.Contains(conflicts[i].Error(), "being resent by organizer@example.org"):
+			t.Errorf("click %d: %+v, %v", i, made[i], conflicts[i])
+		}
+	}
+	if rows := d.ask("SELECT count(*)::text FROM outgoing_transaction_messages WHERE retry_for_id IS NOT NULL"); reserved != 1 || rows != "1" {
+		t.Errorf("%d reserved, %s rows", reserved, rows)
+	}
+}
+
+func TestRule9WhatThePersonSawHasChanged(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	original := d.original(mail.Bounced)
+	first, _ := d.reserve(mail.ResendRequest{ID: original, Seen: original})
+	d.settle(first.ID, mail.Settlement{Status: mail.Sent, SESID: "0102-first"})
+	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: original, Seen: original, SendAnyway: true}, composes)
+	if mail.CodeOf(err) != mail.CodeConflict {
+		t.Errorf("error %v", err)
+	}
+	if second, _ := d.reserve(mail.ResendRequest{ID: first.ID, Seen: first.ID, SendAnyway: true}); second.Original != original {
+		t.Errorf("the retry of a retry replaces %s", second.Original)
+	}
+}
+
+func TestRule9AnUnknownOutcomeIsSettledByTheNextEvent(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	attempt, _ := d.reserve(mail.ResendRequest{ID: d.original(mail.Bounced), To: "ada@example.com"})
+	if status := d.settle(attempt.ID, mail.Settlement{Reason: mail.ReasonNoAnswer}); status != mail.Pending {
+		t.Errorf("status %s", status)
+	}
+	if m := d.message(attempt.ID); !m.OutcomeUnknown || m.Reason != mail.ReasonNoAnswer {
+		t.Errorf("shown as %+v", m)
+	}
+	if again, plan := d.reserve(mail.ResendRequest{ID: attempt.ID}); !again.ID.IsZero() || !slices.Contains(codes(plan.Blocks), mail.BlockOutcomeUnknown) {
+		t.Errorf("sent again by itself: %+v, %+v", again, plan.Blocks)
+	}
+	d.mustRecord(tell(d.tagged(attempt.ID, "ada@example.com", "0102-retry", "send")))
+	if m := d.message(attempt.ID); m.OutcomeUnknown || m.Status != mail.Sent || m.SESMessageID != "0102-retry" || m.Reason != "" {
+		t.Errorf("after the event: %+v", m)
+	}
+}
+
+func TestRule9ACrashedSenderShowsAsOutcomeUnknownAfterAMinute(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	attempt, _ := d.reserve(mail.ResendRequest{ID: d.original(mail.Bounced)})
+	if d.message(attempt.ID).OutcomeUnknown {
+		t.Error("at once")
+	}
+	d.exec("UPDATE mailroom.sends SET reserved_at = reserved_at - interval '61 seconds'")
+	if !d.message(attempt.ID).OutcomeUnknown {
+		t.Error("not after a minute")
+	}
+	issues, err := d.Issues(t.Context(), mail.AllAccounts(), mail.Filter{Statuses: []mail.Status{mail.Pending}}, mail.PageRequest{})
+	if err != nil || len(issues.Rows) != 1 || !issues.Rows[0].Last.OutcomeUnknown {
+		t.Errorf("issues %+v, %v", issues.Rows, err)
+	}
+}
+
+// An event may be faster than the answer of SES; settling never weakens what it said (rule 3).
+func TestRule3SettlingNeverWeakensWhatAnEventSaid(t *testing.T) {
+	t.Parallel()
+	for name, status := range map[string]mail.Status{"delivery": mail.Delivered, "no such mailbox": mail.Bounced} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, world.Stock)
+			attempt, _ := d.reserve(mail.ResendRequest{ID: d.original(mail.Bounced)})
+			d.mustRecord(tell(d.tagged(attempt.ID, "ada@exmaple.com", "0102-retry", name)))
+			if got := d.settle(attempt.ID, mail.Settlement{Status: mail.Sent, SESID: "0102-retry"}); got != status {
+				t.Errorf("settled as %s", got)
+			}
+			if got := d.message(attempt.ID).Status; got != status {
+				t.Errorf("status %s", got)
+			}
+		})
+	}
+}
+
+func TestRule8ASuppressedAddressLeavesARowAndNothingElse(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	d.exec(`INSERT INTO email_suppressions (account_id, email, reason, bounce_type, source, created_at) VALUES (1, 'ada@example.com', 'bounce', 'Permanent', 'manual', now())`)
+	original := d.original(mail.Bounced)
+	request := mail.ResendRequest{ID: original, To: "ada@example.com", Enforced: true, Proposed: true, SendAnyway: true}
+	attempt, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, func(mail.Attempt, hievents.Content) (string, error) {
+		return "", errors.New("composed")
+	})
+	if err != nil || attempt.Status != mail.Suppressed || attempt.Reason != mail.ReasonSuppressed || !strings.Contains(attempt.Detail, "bounced for good") {
+		t.Fatalf("%+v, %v", attempt, err)
+	}
+	if m := d.message(attempt.ID); m.Status != mail.Suppressed || m.Reason != mail.ReasonSuppressed {
+		t.Errorf("row %+v", m)
+	}
+	if email := d.ask("SELECT email FROM orders"); email != "ada@exmaple.com" {
+		t.Errorf("the order's address became %s", email)
+	}
+	request.Enforced = false
+	if attempt, _ := d.reserve(request); attempt.Status != mail.Pending {
+		t.Errorf("not enforced: %+v", attempt)
+	}
+}
+
+// The verdict is that of the account that the message belongs to; another account's suppression does not concern it.
+func TestRule8AnotherAccountsSuppressionDoesNotForbid(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	d.exec(`INSERT INTO email_suppressions (account_id, email, reason, source, created_at) VALUES (2, 'ada@exmaple.com', 'do_not_contact', 'manual', now())`)
+	id := d.broadcast(mail.Bounced)
+	if plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id, Enforced: true}); err != nil || !plan.Verdict.Allowed {
+		t.Errorf("%+v, %v", plan.Verdict, err)
+	}
+	d.exec(`UPDATE email_suppressions SET account_id = NULL`)
+	if plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id}); err != nil || plan.Verdict.Allowed || plan.Verdict.Rule != mail.RuleDoNotContact {
+		t.Errorf("platform-wide, not enforced: %+v, %v", plan.Verdict, err)
+	}
+}
+
+func TestCorrectedRecordsGetTheAddressAndANewShortID(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	other := d.hall.order(1, "Ada@Exmaple.com", "en", time.Now().UTC())
+	elsewhere := d.hall.order(2, "ada@exmaple.com", "en", time.Now().UTC())
+	place := d.place(1, "ada@exmaple.com", "en", time.Now().UTC(), nil, nil)
+	original := d.original(mail.Bounced)
+	plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: original, To: "ada@example.com"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var offered []string
+	for _, r := range plan.Records {
+		offered = append(offered, fmt.Sprintf("%s %v", r.Key(), r.Proposed))
+	}
+	if want := []string{fmt.Sprintf("order:%d true", d.order), fmt.Sprintf("order:%d false", other), fmt.Sprintf("attendee:%d true", d.attendee),
+		fmt.Sprintf("waitlist:%d false", place)}; !slices.Equal(offered, want) {
+		t.Errorf("offered %v, want %v", offered, want)
+	}
+	before := d.ask("SELECT string_agg(short_id, ' ' ORDER BY id) FROM orders")
+	attempt, _ := d.reserve(mail.ResendRequest{
+		ID: original, To: "ada@example.com", SuppressOld: true,
+		Records: []string{fmt.Sprintf("order:%d", d.order), fmt.Sprintf("attendee:%d", d.attendee), fmt.Sprintf("waitlist:%d", place)},
+	})
+	if attempt.ID.IsZero() {
+		t.Fatal("refused")
+	}
+	for _, held := range []struct {
+		table, email string
+		id           int64
+	}{
+		{"orders", "ada@example.com", d.order}, {"attendees", "ada@example.com", d.attendee}, {"waitlist_entries", "ada@example.com", place},
+		{"orders", "Ada@Exmaple.com", other}, {"orders", "ada@exmaple.com", elsewhere},
+	} {
+		if got := d.ask("SELECT email FROM "+held.table+" WHERE id = $1", held.id); got != held.email {
+			t.Errorf("%s %d has %s, want %s", held.table, held.id, got, held.email)
+		}
+	}
+	shortID := d.ask("SELECT short_id FROM orders WHERE id = $1", d.order)
+	if !regexp.MustCompile(`^o_[A-Za-z0-9]{13}$`).MatchString(shortID) || strings.Contains(before, shortID) {
+		t.Errorf("short id %s", shortID)
+	}
+	if ticket := d.ask("SELECT short_id FROM attendees WHERE id = $1", d.attendee); !regexp.MustCompile(`^a_[A-Za-z0-9]{13}$`).MatchString(ticket) {
+		t.Errorf("ticket's short id %s", ticket)
+	}
+	if got := d.suppressed(); got != "ada@exmaple.com 1 bounce Permanent" {
+		t.Errorf("suppressed: %s", got)
+	}
+	if logged := d.ask("SELECT string_agg(action, ' ' ORDER BY id) FROM mailroom.audit_log"); logged != "change_address change_address change_address suppress resend" {
+		t.Errorf("audit log: %s", logged)
+	}
+}
+
+func TestNothingChangesWhenTheMailCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	for name, break_ := range map[string]func(d *desk){
+		"the order was deleted":      func(d *desk) { d.exec("UPDATE orders SET deleted_at = now()") },
+		"the attendee was deleted":   func(d *desk) { d.exec("UPDATE attendees SET deleted_at = now()") },
+		"the event was deleted":      func(d *desk) { d.exec("UPDATE events SET deleted_at = now()") },
+		"nobody can write this type": func(d *desk) { d.exec("UPDATE outgoing_transaction_messages SET email_type = 'birthday'") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := newDesk(t, world.Stock)
+			original := d.original(mail.Bounced)
+			break_(d)
+			request := mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true, SuppressOld: true, SendAnyway: true}
+			_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, composes)
+			if code := mail.CodeOf(err); code != mail.CodeNotFound && code != mail.CodeInvalid {
+				t.Errorf("error %v (%s)", err, code)
+			}
+			if left := d.ask(`SELECT (SELECT count(*) FROM outgoing_transaction_messages) || ' ' || (SELECT count(*) FROM mailroom.sends) || ' ' ||
+				(SELECT count(*) FROM mailroom.audit_log) || ' ' || (SELECT count(*) FROM email_suppressions) || ' ' || (SELECT email FROM orders)`); left != "1 0 0 0 ada@exmaple.com" {
+				t.Errorf("left: %s", left)
+			}
+		})
+	}
+}
+
+func TestAMailThatIsOutOfDateNeedsSendAnyway(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	original := d.original(mail.Bounced)
+	d.exec("UPDATE attendees SET status = 'CANCELLED'")
+	attempt, plan := d.reserve(mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true})
+	if !attempt.ID.IsZero() || !slices.Equal(codes(plan.Blocks), []mail.RemarkCode{"attendee_cancelled"}) {
+		t.Errorf("%+v, %+v", attempt, plan.Blocks)
+	}
+	if email := d.ask("SELECT email FROM orders"); email != "ada@exmaple.com" {
+		t.Errorf("the order's address became %s", email)
+	}
+	if attempt, _ = d.reserve(mail.ResendRequest{ID: original, SendAnyway: true}); attempt.ID.IsZero() {
+		t.Error("refused in spite of send anyway")
+	}
+}
+
+func TestRule11NobodyResendsOutsideTheirScope(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	original := d.original(mail.Bounced)
+	if _, _, err := d.ReserveResend(t.Context(), mail.OneAccount(2), somebody, mail.ResendRequest{ID: original}, composes); mail.CodeOf(err) != mail.CodeNotFound {
+		t.Errorf("reserve: %v", err)
+	}
+	if _, err := d.PlanResend(t.Context(), mail.OneAccount(2), mail.ResendRequest{ID: original}); mail.CodeOf(err) != mail.CodeNotFound {
+		t.Errorf("plan: %v", err)
+	}
+	if _, err := d.Resolve(t.Context(), mail.OneAccount(2), somebody, []mail.MessageID{original}); mail.CodeOf(err) != mail.CodeNotFound {
+		t.Errorf("resolve: %v", err)
+	}
+}
+
+func TestTheAuditLogIsAppendOnly(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	d.reserve(mail.ResendRequest{ID: d.original(mail.Bounced)})
+	for _, statement := range []string{"UPDATE mailroom.audit_log SET person = ''", "DELETE FROM mailroom.audit_log", "TRUNCATE mailroom.audit_log"} {
+		if _, err := d.pool.Exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "append-only") {
+			t.Errorf("%s: %v", statement, err)
+		}
+	}
+}

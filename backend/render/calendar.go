@@ -1,0 +1,41 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+)
+
+// descriptionPreview is how much of an event's description stands in a calendar, in letters.
+const descriptionPreview = 100
+
+// calendar is the ticketed event for the attendee's calendar (RFC 5545), in UTC.
+func (d *draft) calendar() Attachment {
+	c := ics.NewCalendar()
+	c.SetMethod(ics.MethodPublish)
+	c.SetProductId("-//Mailroom//EN")
+	event := c.AddEvent(fmt.Sprintf("event-%d", d.Attendee.ID))
+	event.SetDtStampTime(d.Order.CreatedAt.UTC())
+	event.SetSummary(oneLine(d.Event.Title))
+	event.SetStartAt(d.Event.StartsAt.UTC())
+	ends := d.Event.EndsAt
+	if ends.Before(d.Event.StartsAt) {
+		ends = d.Event.StartsAt.Add(time.Hour)
+	}
+	event.SetEndAt(ends.UTC())
+	event.SetURL(d.urls.Event(d.Event))
+	if place := oneLine(d.Settings.Location.FullAddress()); place != "" {
+		event.SetLocation(place)
+	}
+	if about := []rune(strings.Join(strings.Fields(oneLine(asText(sanitised(d.Event.DescriptionHTML)))), " ")); len(about) > descriptionPreview {
+		event.SetDescription(string(about[:descriptionPreview-1]) + "…")
+	} else if len(about) > 0 {
+		event.SetDescription(string(about))
+	}
+	if address, err := sendable(d.Organizer.Email); err == nil {
+		event.SetOrganizer("mailto:"+address, ics.WithCN(strings.NewReplacer(`"`, "'", ";", ",", ":", " ").Replace(oneLine(d.Organizer.Name))))
+	}
+	return Attachment{Name: "event.ics", ContentType: "text/calendar; charset=utf-8; method=PUBLISH", Content: []byte(c.Serialize(ics.WithNewLineWindows))}
+}

@@ -1,0 +1,37 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+)
+
+// known is one fact, or none where there is nothing to say.
+func (d *draft) known(label, value string) []fact {
+	if strings.TrimSpace(value) == "" {
+		return nil
+	}
+	return []fact{{d.words.say(label), value}}
+}
+
+func (d *draft) eventFacts() []fact {
+	facts := d.known("label_event", d.Event.Title)
+	if !d.Event.StartsAt.IsZero() {
+		facts = append(facts, d.known("label_starts", d.moment(d.Event.StartsAt))...)
+	}
+	if !d.Event.EndsAt.IsZero() {
+		facts = append(facts, d.known("label_ends", d.moment(d.Event.EndsAt))...)
+	}
+	return append(facts, d.known("label_location", d.Settings.Location.FullAddress())...)
+}
+
+func (d *draft) orderFacts() []fact {
+	facts := d.known("label_order", d.Order.PublicID)
+	for _, item := range d.Order.Items {
+		facts = append(facts, fact{fmt.Sprintf("%d × %s", item.Quantity, item.Name), d.money(item.Total)})
+	}
+	return append(facts, d.known("label_total", d.money(d.Order.Total))...)
+}
+
+func (d *draft) waitlistFacts() []fact {
+	return append(d.eventFacts(), d.known("label_ticket", d.WaitlistEntry.Product)...)
+}

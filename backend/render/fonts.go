@@ -1,0 +1,68 @@
+package render
+
+import (
+	"bytes"
+	"compress/gzip"
+	"embed"
+	"io"
+	"sync"
+
+	"golang.org/x/image/font/sfnt"
+)
+
+//go:embed fonts/*.gz
+var fontFiles embed.FS
+
+// typeface is a font whose letters can be looked up.
+type typeface struct {
+	name string // as the PDF knows it
+	data []byte
+	face *sfnt.Font
+}
+
+// typefaces are tried in this order. Each is unpacked when it is first needed: most invoices never need the second.
+var typefaces = []func() typeface{
+	sync.OnceValue(func() typeface { return loadTypeface("sans", "fonts/DejaVuSans.ttf.gz") }),
+	sync.OnceValue(func() typeface { return loadTypeface("fallback", "fonts/DroidSansFallback.ttf.gz") }),
+}
+
+// loadTypeface reads a font of this program, so a mistake in it is one of ours.
+func loadTypeface(name, file string) typeface {
+	packed, err := fontFiles.ReadFile(file)
+	if err != nil {
+		panic("the fonts in this program: " + err.Error())
+	}
+	unpacked, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic("the fonts in this program: " + err.Error())
+	}
+	data, err := io.ReadAll(unpacked)
+	if err != nil {
+		panic("the fonts in this program: " + err.Error())
+	}
+	face, err := sfnt.Parse(data)
+	if err != nil {
+		panic("the fonts in this program: " + err.Error())
+	}
+	return typeface{name, data, face}
+}
+
+// has reports whether the font has a letter. PDFs of this kind address letters by 16 bits.
+func (t typeface) has(r rune) bool {
+	if r > 0xFFFF {
+		return false
+	}
+	var buffer sfnt.Buffer
+	glyph, err := t.face.GlyphIndex(&buffer, r)
+	return err == nil && glyph != 0
+}
+
+// typefaceFor finds the first font that has a letter; false where none has.
+func typefaceFor(r rune) (typeface, bool) {
+	for _, load := range typefaces {
+		if t := load(); t.has(r) {
+			return t, true
+		}
+	}
+	return typeface{}, false
+}

@@ -1,0 +1,69 @@
+package render
+
+import (
+	"time"
+
+	"github.com/bojanz/currency"
+	"github.com/go-playground/locales"
+	"github.com/go-playground/locales/de"
+	"github.com/go-playground/locales/en"
+	"github.com/go-playground/locales/es"
+	"github.com/go-playground/locales/fr"
+	"github.com/go-playground/locales/hu"
+	"github.com/go-playground/locales/it"
+	"github.com/go-playground/locales/nl"
+	"github.com/go-playground/locales/pl"
+	"github.com/go-playground/locales/pt"
+	"github.com/go-playground/locales/pt_BR"
+	"github.com/go-playground/locales/sv"
+	"github.com/go-playground/locales/tr"
+	"github.com/go-playground/locales/vi"
+	"github.com/go-playground/locales/zh_Hans_CN"
+	"github.com/go-playground/locales/zh_Hant_HK"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+)
+
+// calendars know the names of days and months, and their order.
+var calendars = map[hievents.Locale]locales.Translator{
+	"en": en.New(), "de": de.New(), "fr": fr.New(), "it": it.New(), "nl": nl.New(), "hu": hu.New(), "es": es.New(), "pt": pt.New(),
+	"pt-br": pt_BR.New(), "zh-cn": zh_Hans_CN.New(), "zh-hk": zh_Hant_HK.New(), "vi": vi.New(), "tr": tr.New(), "pl": pl.New(), "se": sv.New(),
+}
+
+// calendar is that of a language, English's for one that nobody can choose.
+func calendarOf(locale hievents.Locale) locales.Translator {
+	if known := calendars[locale]; known != nil {
+		return known
+	}
+	return calendars[hievents.English]
+}
+
+// moment is a time in the ticketed event's zone, in the recipient's language, with the zone's name.
+func (d *draft) moment(at time.Time) string {
+	local := at.In(d.zone)
+	clock := "15:04 MST"
+	if d.words.locale == hievents.English {
+		clock = "3:04 PM MST"
+	}
+	return calendarOf(d.words.locale).FmtDateFull(local) + ", " + local.Format(clock)
+}
+
+// day is a date alone, in the ticketed event's zone.
+func (d *draft) day(at time.Time) string {
+	return calendarOf(d.words.locale).FmtDateLong(at.In(d.zone))
+}
+
+// money is an amount as the recipient's language writes it.
+func (d *draft) money(m hievents.Money) string { return formatMoney(m, d.words.locale) }
+
+// formatMoney writes what is no amount in a known currency as it is.
+func formatMoney(m hievents.Money, locale hievents.Locale) string {
+	if m.Amount == "" {
+		return ""
+	}
+	amount, err := currency.NewAmount(m.Amount, m.Currency)
+	if err != nil {
+		return m.Amount + " " + m.Currency
+	}
+	return currency.NewFormatter(currency.NewLocale(locale.Tag())).Format(amount.Round())
+}

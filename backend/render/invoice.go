@@ -1,0 +1,154 @@
+package render
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+)
+
+// The most that an invoice has: more is an attempt to keep us busy, no order.
+const (
+	mostInvoiceLines = 500
+	longestText      = 4000 // letters of notes, addresses, tax details
+)
+
+// invoice is the PDF of the order's latest invoice; nothing, with a note, where there is nothing to put on it.
+func (d *draft) invoice() ([]Attachment, error) {
+	invoice := *d.Order.Invoice
+	if len(invoice.Items) == 0 {
+		invoice.Items = d.Order.Items
+	}
+	if len(invoice.Items) == 0 || len(invoice.Items) > mostInvoiceLines || invoice.Number == "" {
+		d.note(NoteInvoiceMissing, "The order has an invoice that cannot be read, so it is not attached.")
+		return nil, nil
+	}
+	pdf, missing, err := d.invoicePDF(invoice)
+	if err != nil {
+		return nil, err
+	}
+	if missing {
+		d.note(NoteInvoiceCharacters, "Some letters on the invoice have no font here and are shown as boxes.")
+	}
+	return []Attachment{{Name: "invoice.pdf", ContentType: "application/pdf", Content: pdf}}, nil
+}
+
+// invoicePDF reports whether letters were missing.
+func (d *draft) invoicePDF(invoice hievents.Invoice) (pdf []byte, missing bool, err error) {
+	// The PDF library panics on some fonts' letters instead of returning an error.
+	defer func() {
+		if cause := recover(); cause != nil {
+			pdf, err = nil, fmt.Errorf("draw an invoice: %v", cause)
+		}
+	}()
+	s := newSheet(d.words.say("invoice")+" "+oneLine(invoice.Number), invoice.IssuedAt)
+	d.invoiceHead(s, invoice)
+	d.invoiceLines(s, invoice)
+	s.SetTextColor(0x4A, 0x55, 0x68)
+	s.size = 9
+	for _, html := range []string{d.Settings.Invoicing.TaxDetailsHTML, d.Settings.Invoicing.NotesHTML} {
+		if text := cutLetters(asText(sanitised(html)), longestText); text != "" {
+			s.SetY(s.GetY() + 4)
+			s.block(sheetMargin, sheetWidth, text)
+		}
+	}
+	pdf, err = s.bytes()
+	return pdf, s.missing, err
+}
+
+func (d *draft) invoiceHead(s *sheet, invoice hievents.Invoice) {
+	half := sheetWidth/2 - 5
+	label := d.Settings.Invoicing.Label
+	if label == "" {
+		label = d.words.say("invoice")
+	}
+	s.SetTextColor(0x2D, 0x37, 0x48)
+	s.size = 20
+	s.block(sheetMargin, sheetWidth, label)
+	s.SetY(s.GetY() + 4)
+	s.size = 10
+	top := s.GetY()
+	seller := d.Settings.Invoicing.OrganizationName
+	if seller == "" {
+		seller = d.Organizer.Name
+	}
+	s.block(sheetMargin, half, strings.TrimSpace(seller+"\n"+cutLetters(asText(sanitised(d.Settings.Invoicing.AddressHTML)), longestText)))
+	left := s.GetY()
+	s.SetY(top)
+	for _, f := range d.invoiceFacts(invoice) {
+		s.line(sheetMargin+sheetWidth/2, s.GetY()+s.height()*0.75, f.Label, false)
+		s.line(sheetMargin+sheetWidth, s.GetY()+s.height()*0.75, f.Value, true)
+		s.SetY(s.GetY() + s.height() + 1)
+	}
+	s.SetY(max(left, s.GetY()) + 6)
+	o := d.Order
+	buyer := []string{d.words.say("invoice_to"), hievents.FullName(o.FirstName, o.LastName), o.Email}
+	if address := o.Address.FullAddress(); address != "" {
+		buyer = append(buyer, address)
+	}
+	s.block(sheetMargin, sheetWidth, strings.Join(buyer, "\n"))
+	s.SetY(s.GetY() + 6)
+}
+
+func (d *draft) invoiceFacts(invoice hievents.Invoice) []fact {
+	facts := d.known("invoice_number", cutLetters(invoice.Number, 40))
+	if !invoice.IssuedAt.IsZero() {
+		facts = append(facts, d.known("invoice_date", d.day(invoice.IssuedAt))...)
+	}
+	if !invoice.DueAt.IsZero() {
+		facts = append(facts, d.known("invoice_due", d.day(invoice.DueAt))...)
+	}
+	facts = append(facts, d.known("label_order", d.Order.PublicID)...)
+	status := map[string]string{"PAID": "invoice_paid", "UNPAID": "invoice_unpaid", "VOID": "invoice_void"}[invoice.Status]
+	if status == "" {
+		return facts
+	}
+	return append(facts, fact{d.words.say(status), ""})
+}
+
+// The columns of an invoice's lines: where the name ends, and the right ends of quantity, price and total, in millimetres.
+const (
+	nameWidth     = 85.0
+	quantityRight = sheetMargin + 105
+	priceRight    = sheetMargin + 137
+	totalRight    = sheetMargin + sheetWidth
+)
+
+func (d *draft) invoiceLines(s *sheet, invoice hievents.Invoice) {
+	row := func(name, quantity, price, total string) {
+		lines := s.broken(cutLetters(name, 300), nameWidth)
+		s.room(s.height() * float64(len(lines)))
+		at := s.GetY() + s.height()*0.75
+		s.line(quantityRight, at, quantity, true)
+		s.line(priceRight, at, price, true)
+		s.line(totalRight, at, total, true)
+		for i, line := range lines {
+			s.line(sheetMargin, at+s.height()*float64(i), line, false)
+		}
+		s.SetY(s.GetY() + s.height()*float64(len(lines)) + 2)
+	}
+	row(d.words.say("invoice_item"), d.words.say("invoice_quantity"), d.words.say("invoice_price"), d.words.say("label_total"))
+	s.rule()
+	row(d.Event.Title, "", "", "")
+	for _, item := range invoice.Items {
+		row(item.Name, strconv.Itoa(item.Quantity), d.money(item.Price), d.money(item.Total))
+	}
+	s.rule()
+	for i, tax := range invoice.Taxes {
+		if i < mostInvoiceLines {
+			row(tax.Name, "", "", d.money(tax.Amount))
+		}
+	}
+	s.size = 12
+	row(d.words.say("label_total"), "", "", d.money(invoice.Total))
+}
+
+// cutLetters shortens a text to so many letters.
+func cutLetters(text string, most int) string {
+	letters := []rune(text)
+	if len(letters) <= most {
+		return text
+	}
+	return string(letters[:most-1]) + "…"
+}

@@ -1,0 +1,135 @@
+package render
+
+import (
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Settings say who sends, and where links lead; as in Hi.Events.
+type Settings struct {
+	FromAddress string // MAIL_FROM_ADDRESS
+	FromName    string // MAIL_FROM_NAME
+	FrontendURL string // APP_FRONTEND_URL
+	AppName     string // APP_NAME; empty for Hi.Events
+}
+
+// Renderer makes mails. It may be used from several goroutines.
+type Renderer struct {
+	from    string
+	appName string
+	report  string // where recipients report spam: the sender's bare address
+	urls    hievents.URLs
+}
+
+// New prepares to make mails. It fails with CodeSettings for a sender that SES would refuse, or without the address of the pages.
+func New(settings Settings) (*Renderer, error) {
+	from, err := sendable(settings.FromAddress)
+	if err != nil {
+		return nil, mail.Wrap(mail.CodeSettings, err, "MAIL_FROM_ADDRESS is no address that Amazon SES can send from: set it to the address that Hi.Events sends from")
+	}
+	if httpURL(settings.FrontendURL) == "" {
+		return nil, mail.Errorf(mail.CodeSettings, "APP_FRONTEND_URL is no address of a web page: set it to that of Hi.Events's pages, for example https://tickets.example.com")
+	}
+	r := &Renderer{from: mailbox(settings.FromName, from), report: from, appName: settings.AppName, urls: hievents.NewURLs(settings.FrontendURL)}
+	if r.appName == "" {
+		r.appName = "Hi.Events"
+	}
+	return r, nil
+}
+
+// Render makes the mail that a message's content asks for. An organizer's template that cannot be rendered gives way to the built-in one,
+// which a note tells. It fails with CodeInvalid for a recipient that SES cannot send to, and for content that lacks what its mail is about.
+func (r *Renderer) Render(content hievents.Content) (Mail, error) {
+	address, err := sendable(content.Recipient.Address)
+	if err != nil {
+		return Mail{}, err
+	}
+	d := &draft{Renderer: r, Content: content, words: wordsOf(content.Locale), zone: content.Event.Zone()}
+	made := Mail{From: r.from, To: mailbox(content.Recipient.Name, address)}
+	compose, known := composers[content.EmailType]
+	if content.Message.Kind == mail.Announcement {
+		compose, known = (*draft).announcement, true
+	}
+	if !known || !d.complete() {
+		return Mail{}, mail.Errorf(mail.CodeInvalid, "message %s cannot be written again: what it was about is not known", content.Message)
+	}
+	body := compose(d)
+	if content.Template != nil {
+		if custom, err := d.custom(*content.Template); err == nil {
+			body = custom
+		} else {
+			d.note(NoteTemplateFailed, "The organizer's template could not be rendered, so the built-in mail is used: "+err.Error())
+		}
+	}
+	made.Subject = oneLine(body.subject)
+	if made.HTML, err = r.html(d.Locale, made.Subject, body.blocks); err != nil {
+		return Mail{}, err
+	}
+	made.Text = r.text(body.blocks)
+	if content.EmailType != hievents.OrganizerOrderSummary {
+		made.ReplyTo = d.replyTo()
+	}
+	if made.Attachments, err = d.attachments(); err != nil {
+		return Mail{}, err
+	}
+	made.Notes = d.notes
+	return made, nil
+}
+
+// draft is one mail in the making.
+type draft struct {
+	*Renderer
+	hievents.Content
+	words words
+	zone  *time.Location
+	notes []Note
+}
+
+func (d *draft) note(code NoteCode, sentence string) { d.notes = append(d.notes, Note{code, sentence}) }
+
+// complete reports whether the content has what its type of mail is about.
+func (d *draft) complete() bool {
+	if d.Message.Kind == mail.Announcement {
+		return d.Announcement != nil
+	}
+	switch d.EmailType {
+	case hievents.AttendeeTicket:
+		return d.Order != nil && d.Attendee != nil
+	case hievents.WaitlistOffer:
+		return d.Order != nil && d.WaitlistEntry != nil
+	case hievents.WaitlistConfirmation, hievents.WaitlistOfferExpired:
+		return d.WaitlistEntry != nil
+	}
+	return d.Order != nil
+}
+
+// replyTo is the organizer's address for support, empty where there is none that SES would take.
+func (d *draft) replyTo() string {
+	if d.Settings.SupportEmail == "" {
+		return ""
+	}
+	address, err := sendable(d.Settings.SupportEmail)
+	if err != nil {
+		d.note(NoteReplyToDropped, "The support address of the ticketed event is no e-mail address, so replies go to the sender.")
+		return ""
+	}
+	return mailbox("", address)
+}
+
+// attachments are the calendar of a ticket and the invoice of an order.
+func (d *draft) attachments() ([]Attachment, error) {
+	switch d.EmailType {
+	case hievents.AttendeeTicket:
+		if d.Event.StartsAt.IsZero() {
+			return nil, nil
+		}
+		return []Attachment{d.calendar()}, nil
+	case hievents.OrderSummary:
+		if d.Order.Invoice != nil {
+			return d.invoice()
+		}
+	}
+	return nil, nil
+}

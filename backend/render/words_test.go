@@ -1,0 +1,96 @@
+package render
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+)
+
+var places = regexp.MustCompile(`\{[a-z]+\}`)
+
+func TestEveryLanguageHasEverySentenceWithTheSamePlaces(t *testing.T) {
+	english := wordsOf(hievents.English).sentences
+	files, err := wordFiles.ReadDir("words")
+	if err != nil || len(files) != len(hievents.Locales()) || len(hievents.Locales()) != 15 {
+		t.Fatalf("%d files for %d languages, %v", len(files), len(hievents.Locales()), err)
+	}
+	for _, locale := range hievents.Locales() {
+		own := wordsOf(locale)
+		if own.locale != locale {
+			t.Fatalf("%s has the words of %s", locale, own.locale)
+		}
+		if got, want := slices.Sorted(maps.Keys(own.sentences)), slices.Sorted(maps.Keys(english)); !slices.Equal(got, want) {
+			t.Errorf("%s has the keys %v, want %v", locale, got, want)
+		}
+		same := 0
+		for key, sentence := range own.sentences {
+			got, want := places.FindAllString(sentence, -1), places.FindAllString(english[key], -1)
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) || strings.TrimSpace(sentence) == "" || strings.Count(sentence, "{") != len(got) {
+				t.Errorf("%s: %s: %q has the places %v, want %v", locale, key, sentence, got, want)
+			}
+			if sentence == english[key] {
+				same++
+			}
+		}
+		if locale != hievents.English && same > 6 {
+			t.Errorf("%s: %d sentences are English", locale, same)
+		}
+		if calendars[locale] == nil {
+			t.Errorf("%s has no calendar", locale)
+		}
+	}
+}
+
+// The English subjects are facts of Hi.Events: by them Mailroom recognises mails that stock Hi.Events has sent.
+func TestEnglishSubjectsAreThoseOfHiEvents(t *testing.T) {
+	for mailType, key := range map[hievents.MailType]string{
+		hievents.OrderSummary: "order_summary_subject", hievents.AttendeeTicket: "attendee_ticket_subject", hievents.OrderFailed: "order_failed_subject",
+		hievents.WaitlistConfirmation: "waitlist_confirmation_subject", hievents.WaitlistOffer: "waitlist_offer_subject",
+		hievents.WaitlistOfferExpired: "waitlist_offer_expired_subject",
+	} {
+		if subject := wordsOf("en").say(key, "event", "Gala"); !hievents.HasDefaultSubject(mailType, subject, "Gala") {
+			t.Errorf("%s: %q", mailType, subject)
+		}
+	}
+	for key, want := range map[string]string{"order_summary_subject": "Your Order is Confirmed!  🎉", "organizer_subject": "New order for {amount} for {event} 🎉", "organizer_subject_free": "New order for {event} 🎉"} {
+		if got := wordsOf("en").sentences[key]; got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+	}
+}
+
+func TestAmountsAndMoments(t *testing.T) {
+	for locale, want := range map[hievents.Locale]string{"en": "€1,234.50", "de": "1.234,50 €", "zh-cn": "€1,234.50", "pl": "1234,50 €"} {
+		if got := strings.ReplaceAll(formatMoney(hievents.Money{Amount: "1234.50", Currency: "EUR"}, locale), "\u00a0", " "); got != want {
+			t.Errorf("%s: %q, want %q", locale, got, want)
+		}
+	}
+	for amount, want := range map[hievents.Money]string{
+		{Amount: "6800.00", Currency: "JPY"}: "¥6,800", {Amount: "0.00", Currency: "USD"}: "$0.00", {Amount: "99999999999999.99", Currency: "USD"}: "$99,999,999,999,999.99",
+		{Amount: "12.00", Currency: "XQX"}: "12.00 XQX", {Amount: "no number", Currency: "EUR"}: "no number EUR", {}: "",
+	} {
+		if got := formatMoney(amount, "en"); got != want {
+			t.Errorf("%v: %q, want %q", amount, got, want)
+		}
+	}
+}
+
+func TestArabicLettersJoin(t *testing.T) {
+	for name, want := range map[string]string{
+		"محمد": "\uFEE3\uFEA4\uFEE4\uFEAA", "دار": "\uFEA9\uFE8D\uFEAD", "سلام": "\uFEB3\uFEFC\uFEE1", "Ann": "Ann", "": "",
+		"مَد": "\uFEE3\u064E\uFEAA", // a mark stands between and does not part them
+	} {
+		if got := joined(name); got != want {
+			t.Errorf("%s: %+q, want %+q", name, got, want)
+		}
+	}
+	if got := visual("Ann אבג 12"); got != "Ann 12 גבא" {
+		t.Errorf("Hebrew in a line is %q", got)
+	}
+}

@@ -1,0 +1,223 @@
+//go:build unix
+
+package resend_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/amazon"
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/resend"
+	"github.com/mailroom-app/mailroom/backend/world/worldtest"
+)
+
+// asChild makes the test binary resend announcement 1, and kill itself at a stage.
+const asChild = "MAILROOM_RESEND_TEST_DIE_AT"
+
+// soakRounds is how many rounds of each crash are run: MAILROOM_SOAK=50 is the long form.
+func soakRounds() int {
+	rounds, err := strconv.Atoi(os.Getenv("MAILROOM_SOAK"))
+	if err != nil {
+		return 1
+	}
+	return max(1, rounds)
+}
+
+// The stages of a resend at which a child dies.
+const (
+	isToReserve  = "is to reserve"
+	isComposing  = "is composing"  // in the middle of the transaction
+	hasComposed  = "has composed"  // likewise
+	isCommitting = "is committing" // at a random moment
+	hasReserved  = "has reserved"
+	isToSend     = "is to send"
+	isSending    = "is sending" // at a random moment
+	hasSent      = "has sent"
+	isToSettle   = "is to settle"
+	isSettling   = "is settling" // at a random moment
+	hasSettled   = "has settled"
+)
+
+var stages = []string{isToReserve, isComposing, hasComposed, isCommitting, hasReserved, isToSend, isSending, hasSent, isToSettle, isSettling, hasSettled}
+
+// mayBeLate are the stages that die at a random moment, perhaps too late.
+var mayBeLate = map[string]bool{isCommitting: true, isSending: true, isSettling: true}
+
+// deadly is the ports of a real resend, which die.
+type deadly struct {
+	*postgres.DB
+	sender *amazon.Sender
+	stage  string
+}
+
+func (d *deadly) reach(stage string) {
+	if stage == d.stage {
+		die()
+	}
+}
+
+// soon dies while something runs.
+func (d *deadly) soon(stage string) {
+	if stage == d.stage {
+		time.AfterFunc(rand.N(8*time.Millisecond), die)
+	}
+}
+
+func die() {
+	_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
+	select {}
+}
+
+func (d *deadly) ReserveResend(
+	ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest, compose func(mail.Attempt, hievents.Content) (string, error),
+) (mail.Attempt, mail.ResendPlan, error) {
+	d.reach(isToReserve)
+	attempt, plan, err := d.DB.ReserveResend(ctx, scope, actor, request, func(attempt mail.Attempt, content hievents.Content) (string, error) {
+		d.reach(isComposing)
+		subject, err := compose(attempt, content)
+		d.reach(hasComposed)
+		d.soon(isCommitting)
+		return subject, err
+	})
+	d.reach(hasReserved)
+	return attempt, plan, err
+}
+
+func (d *deadly) SettleResend(ctx context.Context, id mail.MessageID, s mail.Settlement) (mail.Status, error) {
+	d.reach(isToSettle)
+	d.soon(isSettling)
+	status, err := d.DB.SettleResend(ctx, id, s)
+	d.reach(hasSettled)
+	return status, err
+}
+
+func (d *deadly) Wait(ctx context.Context) error   { return d.sender.Wait(ctx) }
+func (d *deadly) Rate(ctx context.Context) float64 { return d.sender.Rate(ctx) }
+func (d *deadly) Send(ctx context.Context, l mail.Letter) (string, error) {
+	d.reach(isToSend)
+	d.soon(isSending)
+	id, err := d.sender.Send(ctx, l)
+	d.reach(hasSent)
+	return id, err
+}
+
+// child resends as mailroomctl resend does, and dies on its way.
+func child(stage string) error {
+	ctx := context.Background()
+	db, err := postgres.Open(ctx, os.Getenv("DATABASE_URL"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	sender, err := amazon.NewSender(ctx, "tickets", 1000)
+	if err != nil {
+		return err
+	}
+	defer sender.Close()
+	d := &deadly{DB: db, sender: sender, stage: stage}
+	r := resend.New(resend.Options{Store: d, Sender: d, Renderer: plainMail{}, Log: quiet()})
+	_, err = resendIssue(r, 1)
+	return err
+}
+
+func TestMain(m *testing.M) {
+	if stage := os.Getenv(asChild); stage != "" {
+		if err := child(stage); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	worldtest.Main(m)
+}
+
+// spawn runs a child to its end, and reports whether it was killed.
+func (o *office) spawn(stage string) (killed bool) {
+	o.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	command := exec.CommandContext(ctx, os.Args[0])
+	command.Env = append(o.aws.Env(), "DATABASE_URL="+o.url, asChild+"="+stage)
+	output, err := command.CombinedOutput()
+	var ended *exec.ExitError
+	if errors.As(err, &ended) && ctx.Err() == nil {
+		if status := ended.Sys().(syscall.WaitStatus); status.Signaled() && status.Signal() == syscall.SIGKILL {
+			return true
+		}
+	}
+	if err != nil {
+		o.t.Fatalf("%v: %s", err, output)
+	}
+	return false
+}
+
+// Rule 9: whoever dies where, there is at most one mail, and never one without a row. What is left of the attempt refuses another resend
+// until the next event tells, or leaves nothing at all.
+func TestRule9KilledAtAnyStageNothingIsDoubledAndNothingUntracked(t *testing.T) {
+	for _, stage := range stages {
+		t.Run(stage, func(t *testing.T) {
+			t.Parallel()
+			kills := 0
+			for range soakRounds() {
+				o := newOffice(t, 1)
+				if o.spawn(stage) {
+					kills++
+				}
+				o.checkAfterCrash()
+			}
+			if kills == 0 && !mayBeLate[stage] {
+				t.Error("nobody died")
+			}
+			t.Logf("%d kills", kills)
+		})
+	}
+}
+
+// checkAfterCrash looks at what a dead sender left, tries again as a person would, and lets the events come.
+func (o *office) checkAfterCrash() {
+	o.t.Helper()
+	rows := o.ask("SELECT count(*)::text FROM outgoing_messages WHERE retry_for_id = 1")
+	result, err := resendIssue(o.resender(o.sender(1000)), 1)
+	sent := 0 // a mail that left as its sender died may have arrived only now
+	for _, n := range o.mails() {
+		sent += n
+	}
+	if rows == "0" {
+		if err != nil || result.Status != mail.Sent || sent != 1 {
+			o.t.Fatalf("nothing was left, and yet: %+v, %v, %d mails", result, err, sent)
+		}
+		return
+	}
+	if sent > 1 || !result.ID.IsZero() {
+		o.t.Fatalf("sent again by itself: %+v, %v, %d mails", result, err, sent)
+	}
+	if sent == 0 {
+		return // it shows as outcome unknown, and a person says send anyway
+	}
+	id := o.ask("SELECT id::text FROM outgoing_messages WHERE retry_for_id = 1")
+	row, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	event := mail.DeliveryEvent{
+		Type: mail.EventDelivery, SESMessageID: o.ask("SELECT coalesce(ses_message_id, '0102-told') FROM outgoing_messages WHERE id = $1", row),
+		Recipient: o.ask("SELECT recipient FROM outgoing_messages WHERE id = $1", row), Recipients: 1, Tag: issue(row), Raw: []byte("{}"), OccurredAt: time.Now().UTC(),
+	}
+	if _, err := o.db.Record(context.Background(), []mail.Notice{{Body: []byte("{}"), Events: []mail.DeliveryEvent{event}}}); err != nil {
+		o.t.Fatal(err)
+	}
+	if state := o.ask("SELECT r.status || ' ' || o.resolution_type FROM outgoing_messages r JOIN outgoing_messages o ON o.id = 1 WHERE r.id = $1", row); state != "DELIVERED auto" {
+		o.t.Errorf("after the event: %s", state)
+	}
+}

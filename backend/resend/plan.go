@@ -1,0 +1,82 @@
+package resend
+
+import (
+	"context"
+	"slices"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Plan is what a resend would do, and what would be wrong with it.
+type Plan struct {
+	mail.ResendPlan
+	// Address is what is wrong with the address that was asked for; empty where nothing is.
+	Address string
+	// Suggestion is another spelling that is more likely, empty for none.
+	Suggestion string
+}
+
+// Plan tells what a resend would do; it changes nothing. An address that is none is no error: the plan says what is wrong, and is
+// otherwise that for the address which was. It fails with CodeNotFound.
+func (r *Resender) Plan(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (Plan, error) {
+	request.Enforced = r.Enforced
+	var plan Plan
+	if request.To != "" {
+		address, err := ParseAddress(request.To)
+		if err != nil {
+			plan.Address = err.Error()
+		}
+		request.To = address
+	}
+	var err error
+	if plan.ResendPlan, err = r.Store.PlanResend(ctx, scope, request); err != nil {
+		return Plan{}, err
+	}
+	if request.To == "" && plan.Address == "" {
+		if _, err := ParseAddress(plan.To); err != nil {
+			plan.Address = err.Error()
+		}
+	}
+	plan.Suggestion = Suggest(plan.To)
+	if r.Renderer == nil || plan.Address != "" || slices.ContainsFunc(plan.Refusals, func(remark mail.Remark) bool { return remark.Code == mail.RefusedNothingToSend }) {
+		return plan, nil
+	}
+	return plan, r.tryOut(ctx, scope, &plan)
+}
+
+// tryOut makes the mail, to tell what would be wrong with it.
+func (r *Resender) tryOut(ctx context.Context, scope mail.Scope, plan *Plan) error {
+	content, err := r.Store.Content(ctx, scope, plan.Last.ID)
+	if err != nil {
+		return err
+	}
+	content.Recipient.Address = plan.To
+	made, err := r.Renderer.Render(content)
+	if err == nil {
+		plan.Warnings = append(plan.Warnings, made.Warnings...)
+		_, err = made.MIME()
+	}
+	if mail.CodeOf(err) == mail.CodeInvalid {
+		plan.Refusals = append(plan.Refusals, mail.Remark{Code: mail.RefusedNothingToSend, Message: err.Error()})
+		return nil
+	}
+	return err
+}
+
+// Preview is the mail as it would be sent. Records that are to change are not changed, so links in it may be those of before. It fails with
+// CodeInvalid and CodeNotFound, and with what the Renderer says.
+func (r *Resender) Preview(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (Mail, error) {
+	plan, err := r.Plan(ctx, scope, request)
+	if err != nil {
+		return Mail{}, err
+	}
+	if plan.Address != "" {
+		return Mail{}, mail.Errorf(mail.CodeInvalid, "%s", plan.Address)
+	}
+	content, err := r.Store.Content(ctx, scope, plan.Last.ID)
+	if err != nil {
+		return Mail{}, err
+	}
+	content.Recipient.Address = plan.To
+	return r.Renderer.Render(content)
+}

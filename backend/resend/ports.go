@@ -1,0 +1,60 @@
+package resend
+
+import (
+	"context"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Store is what is remembered of resends; *postgres.DB is one. Everything is within the scope: what is outside does not exist.
+type Store interface {
+	// PlanResend tells what a resend would do.
+	PlanResend(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (mail.ResendPlan, error)
+	// ReserveResend commits an attempt's row, with everything that goes with it, or nothing. compose is called in the transaction with
+	// what the mail is made of; where it fails, nothing changes and its error comes back as it is.
+	ReserveResend(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest,
+		compose func(mail.Attempt, hievents.Content) (subject string, err error)) (mail.Attempt, mail.ResendPlan, error)
+	// SettleResend writes down what came of an attempt, and never weakens what an event said. It may be called again.
+	SettleResend(ctx context.Context, id mail.MessageID, s mail.Settlement) (mail.Status, error)
+	// Content reads what a message says.
+	Content(ctx context.Context, scope mail.Scope, id mail.MessageID) (hievents.Content, error)
+}
+
+// Sender hands mails to the provider; *amazon.Sender is one. Its methods may be called from several goroutines.
+type Sender interface {
+	// Wait returns when the next mail may be sent at the account's rate. It fails with the end of ctx, and when no mail could be sent.
+	Wait(ctx context.Context) error
+	// Rate is how many mails may be sent in a second.
+	Rate(ctx context.Context) float64
+	// Send hands over one mail, once, and returns the provider's id. It tries again only what certainly was not accepted. Its errors are
+	// *mail.SendFailure, Unknown where the mail may have been accepted; any other error counts as that.
+	Send(ctx context.Context, letter mail.Letter) (sesID string, err error)
+}
+
+// Renderer makes mails of what messages say.
+type Renderer interface {
+	// Render fails with CodeInvalid for what cannot be written.
+	Render(content hievents.Content) (Mail, error)
+}
+
+// Header is one more header field of a mail.
+type Header struct{ Name, Value string }
+
+// Mail is a mail as its recipient will see it.
+type Mail struct {
+	From, To, ReplyTo string
+	Subject           string
+	HTML, Text        string
+	Attachments       []Attachment
+	// Warnings are what whoever sends it should know.
+	Warnings []mail.Remark
+	// MIME is the mail as it is sent, with these headers added. It fails with CodeInvalid, for a mail that is too large among others.
+	MIME func(headers ...Header) ([]byte, error)
+}
+
+// Attachment is a file that goes with a mail, without its content.
+type Attachment struct {
+	Name, Type string
+	Bytes      int
+}

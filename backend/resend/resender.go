@@ -1,0 +1,201 @@
+package resend
+
+import (
+	"context"
+	"errors"
+	"regexp"
+	"time"
+
+	"github.com/sirupsen/logrus"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+const (
+	// DefaultGrace is for how long settling is tried while the database is away; after that the next event settles the attempt.
+	DefaultGrace = 30 * time.Second
+	// sendLimit bounds the wait for the provider's answer, so that a sender gives up well before others may think it dead (mail.InHand).
+	sendLimit = 30 * time.Second
+	// settleLimit bounds one try to settle.
+	settleLimit = 10 * time.Second
+	// retryHeader names the SES id of the original, for the PHP integration.
+	retryHeader = "X-HiEvents-Retry-For"
+)
+
+// Options are what a Resender works with.
+type Options struct {
+	Store    Store
+	Sender   Sender
+	Renderer Renderer
+	// Enforced is SES_SUPPRESSION_ENABLED (rule 8).
+	Enforced bool
+	Log      logrus.FieldLogger
+	// Grace is DefaultGrace unless it is set.
+	Grace time.Duration
+}
+
+// Resender sends mails again. Its methods may be called from several goroutines, and from several programs beside each other.
+type Resender struct {
+	Options
+}
+
+// New makes a Resender.
+func New(options Options) *Resender {
+	if options.Grace == 0 {
+		options.Grace = DefaultGrace
+	}
+	return &Resender{options}
+}
+
+// Result is what came of one resend.
+type Result struct {
+	ID           mail.MessageID // of the new attempt; zero when it was refused, and then nothing was changed
+	RetryFor     mail.MessageID // the chain's original
+	Status       mail.Status    // Sent, Suppressed, Failed, Pending (outcome unknown); empty when it was refused
+	SESMessageID string
+	Code         string // of the reason: a mail.RemarkCode when it was refused, else a mail.Reason; empty for Sent
+	Reason       string // English
+	// Everything tells that other mails would fail alike.
+	Everything bool
+}
+
+// Resend sends one mail again. Once the attempt is reserved it is finished, whatever becomes of ctx.
+//
+// A refusal is a Result without ID. It fails with CodeInvalid for an address that is none, CodeNotFound, CodeConflict when somebody is
+// resending it at this moment or what the person saw has changed, and with what the Renderer says of a mail that cannot be written; then
+// nothing was changed and nothing sent.
+func (r *Resender) Resend(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest) (Result, error) {
+	request.Enforced = r.Enforced
+	if request.To != "" {
+		var err error
+		if request.To, err = ParseAddress(request.To); err != nil {
+			return Result{}, err
+		}
+	}
+	if err := r.Sender.Wait(ctx); err != nil {
+		return Result{}, err
+	}
+	letter, attempt, plan, err := r.reserve(ctx, scope, actor, request)
+	var spelt *otherSpelling
+	if errors.As(err, &spelt) {
+		request.To = spelt.address
+		letter, attempt, plan, err = r.reserve(ctx, scope, actor, request)
+	}
+	switch {
+	case err != nil:
+		return Result{}, err
+	case attempt.ID.IsZero():
+		return refused(plan), nil
+	case attempt.Status == mail.Suppressed:
+		r.log(attempt).Info("not resent: the address is suppressed")
+		return Result{ID: attempt.ID, RetryFor: attempt.Original, Status: mail.Suppressed, Code: string(attempt.Reason), Reason: attempt.Detail}, nil
+	}
+	return r.send(context.WithoutCancel(ctx), attempt, letter), nil
+}
+
+// otherSpelling is the address of a row as it must be sent to: domains are sent in ASCII.
+type otherSpelling struct{ address string }
+
+func (o *otherSpelling) Error() string { return "the address is spelt differently" }
+
+func (r *Resender) reserve(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest) (mail.Letter, mail.Attempt, mail.ResendPlan, error) {
+	var letter mail.Letter
+	attempt, plan, err := r.Store.ReserveResend(ctx, scope, actor, request, func(attempt mail.Attempt, content hievents.Content) (string, error) {
+		address, err := ParseAddress(attempt.To)
+		if err != nil {
+			return "", err
+		}
+		if address != attempt.To {
+			return "", &otherSpelling{address}
+		}
+		rendered, err := r.Renderer.Render(content)
+		if err != nil {
+			return "", err
+		}
+		letter = mail.Letter{Message: attempt.ID, To: address}
+		letter.MIME, err = rendered.MIME(retryHeaders(attempt)...)
+		return rendered.Subject, err
+	})
+	return letter, attempt, plan, err
+}
+
+// sesID is what SES ids look like; another program may have stored anything.
+var sesID = regexp.MustCompile(`^[0-9A-Za-z_.-]{1,200}$`)
+
+func retryHeaders(attempt mail.Attempt) []Header {
+	if !sesID.MatchString(attempt.OriginalSESID) {
+		return nil
+	}
+	return []Header{{retryHeader, attempt.OriginalSESID}}
+}
+
+// refused is what stopped a resend before anything was written.
+func refused(plan mail.ResendPlan) Result {
+	result := Result{RetryFor: plan.Original.ID}
+	for _, remark := range append(plan.Refusals, plan.Blocks...) {
+		if remark.Code != mail.RefusedSuppressed { // that one leaves a row
+			result.Code, result.Reason = string(remark.Code), remark.Message
+			break
+		}
+	}
+	return result
+}
+
+// send hands the mail over and settles the attempt.
+func (r *Resender) send(ctx context.Context, attempt mail.Attempt, letter mail.Letter) Result {
+	limited, cancel := context.WithTimeout(ctx, sendLimit)
+	defer cancel()
+	sesID, err := r.Sender.Send(limited, letter)
+	settlement := mail.Settlement{Status: mail.Sent, SESID: sesID}
+	var failure *mail.SendFailure
+	if err != nil {
+		if !errors.As(err, &failure) {
+			failure = &mail.SendFailure{Reason: mail.ReasonNoAnswer, Unknown: true, Message: "nobody knows whether the mail was sent: the next event tells", Cause: err}
+		}
+		settlement = mail.Settlement{Status: mail.Failed, Reason: failure.Reason, Detail: failure.Message}
+		if failure.Unknown {
+			settlement.Status = ""
+		}
+	}
+	result := Result{ID: attempt.ID, RetryFor: attempt.Original, SESMessageID: sesID, Code: string(settlement.Reason), Reason: settlement.Detail}
+	result.Everything = failure != nil && failure.Everything
+	if result.Status = settlement.Status; settlement.Status == "" {
+		result.Status = mail.Pending
+	}
+	entry := r.log(attempt).WithFields(logrus.Fields{"status": string(result.Status), "code": result.Code})
+	if err := r.settle(ctx, attempt.ID, settlement); err != nil {
+		entry.WithError(err).Error("the outcome of a resend could not be recorded: the next event settles it")
+		if result.Status == mail.Sent {
+			result.Status, result.Code = mail.Pending, string(mail.CodeDatabaseDown)
+			result.Reason = "SES accepted the mail, but the database could not be told: the next event settles it"
+		}
+		return result
+	}
+	if failure != nil {
+		entry.Warn("a resend did not go through")
+	} else {
+		entry.Info("resent")
+	}
+	return result
+}
+
+// settle tries until the database takes it or the grace time is over.
+func (r *Resender) settle(ctx context.Context, id mail.MessageID, settlement mail.Settlement) error {
+	deadline := time.Now().Add(r.Grace)
+	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 3*time.Second) {
+		limited, cancel := context.WithTimeout(ctx, settleLimit)
+		_, err := r.Store.SettleResend(limited, id, settlement)
+		cancel()
+		if err == nil || mail.CodeOf(err) == mail.CodeNotFound || time.Now().Add(pause).After(deadline) {
+			return err
+		}
+		time.Sleep(pause)
+	}
+}
+
+func (r *Resender) log(attempt mail.Attempt) logrus.FieldLogger {
+	return r.Log.WithFields(logrus.Fields{
+		"message": attempt.ID.String(), "retry_for": attempt.Original.String(), "to": mail.ShortAddress(attempt.To),
+	})
+}
