@@ -35,7 +35,7 @@ test.each([
 });
 
 test.each([
-  ['src/features/issues/x.js', '../message/queries'],
+  ['src/features/issues/x.js', '../message/MessagePanel'],
   ['src/features/issues/x.js', '../../app/route'],
   ['src/components/x.js', '../features/issues/source'],
   ['src/lib/x.js', '../components/Notice'],

@@ -194,3 +194,40 @@ test('copying says what it copies', async () => {
   await user.click(await screen.findByRole('button', { name: 'Copy the address' }));
   expect(await navigator.clipboard.readText()).toBe('ann@gmial.com');
 });
+
+test('an issue offers Resolve and Resend, a delivered message Resend alone', async () => {
+  const { user, deeds, unmount } = show({});
+  await user.click(await screen.findByRole('button', { name: 'Resolve' }));
+  expect(deeds.resolve).toHaveBeenCalledExactlyOnceWith('transaction:12');
+  await user.click(screen.getByRole('button', { name: 'Resend' }));
+  expect(deeds.resend).toHaveBeenCalledExactlyOnceWith('transaction:12');
+  unmount();
+
+  const delivered = { ...message, status: 'DELIVERED' };
+  show({ message: delivered, attempts: [delivered] });
+  await screen.findByRole('button', { name: 'Resend' });
+  expect(screen.queryByRole('button', { name: 'Resolve' })).not.toBeInTheDocument();
+});
+
+test('Rule 8: "Would this send?" is answered with the rule, and the suppression that decides', async () => {
+  show({ verdict: { allowed: false, rule: 'permanent_bounce', suppression, notEnforced: true } });
+  const answer = within(await screen.findByRole('region', { name: 'Would this send?' }));
+  expect(answer.getByText('Permanent bounce: nothing is sent to this address.')).toBeVisible();
+  expect(answer.getByText(/Permanent bounce · Nordlicht Events · General · ses/)).toBeVisible();
+  expect(answer.getByText(/Other suppressions are recorded but not enforced/)).toBeVisible();
+});
+
+test('Rule 9: an unknown outcome is told plainly', async () => {
+  const unknown = { ...message, status: 'PENDING', outcomeUnknown: true };
+  show({ message: unknown, attempts: [unknown] });
+  expect(await screen.findByText('Outcome unknown')).toBeVisible();
+  expect(screen.getByText(/It is never sent again by itself/)).toBeVisible();
+});
+
+test('the mail is made only when somebody looks', async () => {
+  const { user } = show({});
+  const summary = await screen.findByText('Preview of the mail');
+  expect(screen.queryByText('preview of transaction:12')).not.toBeInTheDocument();
+  await user.click(summary);
+  expect(await screen.findByText('preview of transaction:12')).toBeInTheDocument();
+});

@@ -21,7 +21,7 @@ interface AddressFieldProps {
 /** Where the mail goes: validated by the program, with the spelling that was probably meant a click away. */
 export function AddressField({ ref, value, plan, stale, onChange, onTake }: AddressFieldProps) {
   const { t } = useLingui();
-  const wrong = plan.address !== undefined && !stale;
+  const wrong = value.trim() === '' || (plan.address !== undefined && !stale);
   const suggestion = plan.suggestion ?? suggestAddress(value);
   const meant = suggestion === undefined || suggestion === value.trim() ? undefined : visibleString(suggestion);
   return (

@@ -52,7 +52,7 @@ export function BulkResults({ bulk }: { bulk: Bulk }) {
       </Group>
       {failed !== null && <SendError error={failed} />}
       <div className={classes.results} role="region" tabIndex={0} aria-label={t`Results`}>
-        <ul className={classes.items}>
+        <ul className={classes.items} aria-label={t`Results`}>
           {rows.map((item) => (
             <ResultItem key={item.original} item={item} />
           ))}

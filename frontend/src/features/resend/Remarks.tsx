@@ -8,6 +8,9 @@ import { visibleString } from '../../lib/visibleText';
 import { remarkWord } from '../../lib/words/remark';
 import classes from './ResendDialog.module.css';
 
+/** Codes whose message, in English, tells more than their words do: which setting, which fault. */
+const withDetails = new Set(['not_set_up', 'nothing_to_send', 'too_large']);
+
 /** What forbids the resend, and what to know although it does not. */
 export function Remarks({ plan }: { plan: ResendPlan }) {
   const { refusals, warnings } = plan;
@@ -39,7 +42,7 @@ function RemarkList({ remarks }: { remarks: readonly Remark[] }) {
       {remarks.map((remark) => (
         <li key={remark.code}>
           <ForeignText text={words(remarkWord(remark))} />
-          {remark.code === 'not_set_up' && <ForeignText text={`: ${remark.message}`} />}
+          {withDetails.has(remark.code) && remark.message !== '' && <ForeignText text={`: ${remark.message}`} />}
         </li>
       ))}
     </ul>

@@ -13,7 +13,7 @@ import { RecordChoices } from './RecordChoices';
 import { Remarks, SendAnyway } from './Remarks';
 import type { ResendTarget } from './ResendDialog';
 import classes from './ResendDialog.module.css';
-import { changesAddress, chosenRecords, maySend, type ResendChoices } from './resendForm';
+import { changesAddress, chosenRecords, lacksAddress, maySend, type ResendChoices } from './resendForm';
 import { SendError } from './SendError';
 import { useResolving } from './useResolving';
 import { useWhatWillHappen } from './useWhatWillHappen';
@@ -63,6 +63,9 @@ export function ResendForm(props: ResendFormProps) {
   };
   const send = async () => {
     // Enter may come before the plan for what was typed last.
+    if (lacksAddress(choices)) {
+      return;
+    }
     ask.cancel();
     const to = typed.trim();
     onAsk(to);
@@ -92,7 +95,11 @@ export function ResendForm(props: ResendFormProps) {
         stale={stale}
         onChange={(next) => {
           change({ address: next });
-          ask(next.trim());
+          if (next.trim() === '') {
+            ask.cancel();
+          } else {
+            ask(next.trim());
+          }
         }}
         onTake={(suggestion) => {
           ask.cancel();

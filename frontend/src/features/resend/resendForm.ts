@@ -22,9 +22,20 @@ export function chosenRecords(plan: ResendPlan, choices: ResendChoices): Affecte
   return changesAddress(plan) ? plan.records.filter(({ key, selected }) => choices.records[key] ?? selected) : [];
 }
 
+/** The field was emptied: that is no wish to write to the address of before, which an empty address means to the program. */
+export function lacksAddress({ address }: ResendChoices): boolean {
+  return address?.trim() === '';
+}
+
 /** Whether the program would send this; it decides again when it is told to. */
-export function maySend(plan: ResendPlan, { sendAnyway }: ResendChoices): boolean {
-  return plan.address === undefined && plan.refusals.length === 0 && (plan.blocks.length === 0 || sendAnyway);
+export function maySend(plan: ResendPlan, choices: ResendChoices): boolean {
+  const { sendAnyway } = choices;
+  return (
+    !lacksAddress(choices) &&
+    plan.address === undefined &&
+    plan.refusals.length === 0 &&
+    (plan.blocks.length === 0 || sendAnyway)
+  );
 }
 
 export function toRequest(id: string, plan: ResendPlan, choices: ResendChoices): ResendRequest {

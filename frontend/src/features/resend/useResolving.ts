@@ -18,7 +18,6 @@ interface Resolving {
   /** The same for everything that a query lets through. */
   resolveEverything: (query: ListQuery) => void;
   undo: (ids: readonly string[]) => void;
-  pending: boolean;
 }
 
 /** "Resolve now" and its way back, both told in a toast (rule 10). */
@@ -34,32 +33,24 @@ export function useResolving(): Resolving {
     const { code, message } = toApiError(error);
     toast({ text: [describe(code), visibleString(message)].filter(Boolean).join(': ') });
   };
+  // By their promises: callbacks of a mutation end with the component, and a dialog closes before the answer is there.
   const undo = (ids: readonly string[]) => {
-    undoing.mutate(ids, {
-      onSuccess: (n) => {
-        toast({
-          text: t`${plural(n, { one: '# delivery issue is open again', other: '# delivery issues are open again' })}`,
-        });
-      },
-      onError: failed,
-    });
+    undoing.mutateAsync(ids).then((n) => {
+      toast({
+        text: t`${plural(n, { one: '# delivery issue is open again', other: '# delivery issues are open again' })}`,
+      });
+    }, failed);
   };
   const resolve = (ids: readonly string[]) => {
-    resolving.mutate(ids, {
-      onSuccess: (n) => {
-        const text = t`${plural(n, { one: '# delivery issue resolved', other: '# delivery issues resolved' })}`;
-        toast({
-          text,
-          undo:
-            n === 0
-              ? undefined
-              : () => {
-                  undo(ids);
-                },
-        });
-      },
-      onError: failed,
-    });
+    resolving.mutateAsync(ids).then((n) => {
+      const takeBack = () => {
+        undo(ids);
+      };
+      toast({
+        text: t`${plural(n, { one: '# delivery issue resolved', other: '# delivery issues resolved' })}`,
+        undo: n === 0 ? undefined : takeBack,
+      });
+    }, failed);
   };
   const resolveEverything = (query: ListQuery) => {
     allIssues(query, resolvedAtMost).then(({ rows, more }) => {
@@ -69,5 +60,5 @@ export function useResolving(): Resolving {
       }
     }, failed);
   };
-  return { resolve, resolveEverything, undo, pending: resolving.isPending || undoing.isPending };
+  return { resolve, resolveEverything, undo };
 }
