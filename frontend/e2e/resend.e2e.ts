@@ -46,7 +46,6 @@ test('Rule 10: Resolve now resolves by hand, and Undo takes it back', async ({ o
   await enter(page, people.northlight);
   await search(page, 'Delivery issues', message.recipient);
   await rows(page, message.recipient).first().waitFor();
-  await page.keyboard.press('Escape');
   await rows(page, message.recipient).first().focus();
   await page.keyboard.press('r');
   await dialog(page, 'Resolve').getByRole('button', { name: 'Resolve now' }).click();
