@@ -48,6 +48,19 @@ export default tseslint.config(
   {
     files: ['**/*.tsx'],
     ...jsxA11y.flatConfigs.strict,
+    rules: {
+      ...jsxA11y.flatConfigs.strict.rules,
+      // Both as the ARIA practices have them: a table whose rows take the focus, and a part that scrolls, so that the keyboard reaches its end.
+      'jsx-a11y/no-noninteractive-element-to-interactive-role': ['error', { table: ['grid'] }],
+      'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['region'] }],
+    },
+  },
+  {
+    files: ['src/testing/**/*.ts'],
+    rules: {
+      // Wails rejects with what its error formatter gives, which is text.
+      '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
+    },
   },
   reactHooks.configs.flat.recommended,
   {

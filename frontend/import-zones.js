@@ -4,6 +4,7 @@ const features = [
   'message',
   'operations',
   'refresh',
+  'resend',
   'setup',
   'signin',
   'ticketedEvents',

@@ -48,3 +48,16 @@ export async function garbage(body: string): Promise<void> {
     throw new Error(`the queue does not take a message: ${await answer.text()}`);
   }
 }
+
+/** The attempts that were sent to replace a message, the oldest first. */
+export async function retriesOf(message: Message, account: string): Promise<Message[]> {
+  const listed = JSON.parse(
+    await mailroomctl('messages', '--json', '--kind', 'transaction', '--account', account, '--limit', '500'),
+  ) as Message[];
+  return listed.filter(({ retry_for }) => retry_for === message.id).reverse();
+}
+
+/** Has SES report what became of an attempt. */
+export async function report(kind: 'delivery' | 'bounce', message: Message): Promise<void> {
+  await mailroomctl('simulate', kind, message.id);
+}

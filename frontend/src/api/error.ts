@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'aws_credentials'
   | 'aws_region'
   | 'busy'
+  | 'conflict'
   | 'cancelled';
 
 /** A failed call, with words that a person may read. */

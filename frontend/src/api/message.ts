@@ -32,6 +32,8 @@ export interface Message {
   /** A code of backend/mail/reason.go. */
   reason?: string | undefined;
   sesMessageId?: string | undefined;
+  /** PENDING, and nobody is working on the send any more (rule 9). */
+  outcomeUnknown: boolean;
   createdAt?: Date | undefined;
   updatedAt?: Date | undefined;
   resolvedAt?: Date | undefined;
@@ -74,6 +76,7 @@ export function toMessage(message: wire.Message): Message {
     status: message.status,
     reason: toText(message.reason),
     sesMessageId: toText(message.sesMessageId),
+    outcomeUnknown: message.outcomeUnknown,
     createdAt: toDate(message.createdAt),
     updatedAt: toDate(message.updatedAt),
     resolvedAt: toDate(message.resolvedAt),

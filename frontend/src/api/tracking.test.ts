@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { freshWorld, installFake, type Fake } from '../testing/fakeWindow';
-import { sampleMessage } from '../testing/sample';
+import { plainDetail, sampleMessage } from '../testing/sample';
 import { countIssues, issues, messageDetail, messages, toWireQuery, type ListQuery } from './tracking';
 import type { wire } from './wire';
 
@@ -80,7 +80,12 @@ test('null slices become empty lists, and an empty cursor is no page', async () 
   expect(await issues(query, 'first')).toEqual({ rows: [], next: undefined, previous: undefined });
 
   const message = sampleMessage(1, 0);
-  fake.answer('Tracking.Message', { message, timeline: null, attempts: null, suppressions: null });
+  fake.answer('Tracking.Message', {
+    ...plainDetail(message),
+    timeline: null,
+    attempts: null,
+    suppressions: null,
+  });
   expect(await messageDetail('transaction:1')).toMatchObject({ timeline: [], attempts: [], suppressions: [] });
 });
 

@@ -10,7 +10,9 @@ import {
   type Status,
   type TicketedEvent,
 } from './message';
+import { toVerdict, type Verdict } from './resend';
 import { toAccount, type Account } from './session';
+import { toSuppression, type Suppression } from './suppression';
 import { toDate, toList, toText, type wire } from './wire';
 
 export type StatusFilter = Status | 'RESOLVED';
@@ -69,20 +71,6 @@ export interface TimelineEntry {
   raw?: string | undefined;
 }
 
-/** A live suppression. */
-export interface Suppression {
-  id: string;
-  reason: string;
-  bounceType?: string | undefined;
-  bounceSubType?: string | undefined;
-  complaintType?: string | undefined;
-  source?: string | undefined;
-  /** Undefined is platform-wide. */
-  account?: string | undefined;
-  accountName?: string | undefined;
-  createdAt?: Date | undefined;
-}
-
 export interface MessageDetail {
   message: Message;
   /** Oldest first. */
@@ -91,9 +79,14 @@ export interface MessageDetail {
   attempts: readonly Message[];
   /** Those that concern the recipient in the message's account, platform-wide ones included. */
   suppressions: readonly Suppression[];
+  /** Would this send, to its recipient, again? */
+  verdict: Verdict;
 }
 
 export const rowsPerPage = 50;
+
+/** The most that the program gives at once. */
+const rowsAtMost = 500;
 
 export async function messages(query: ListQuery, place: PagePlace): Promise<Page<Message>> {
   return toPage(await call(() => Tracking.Messages(toWireQuery(query, place))), toMessage);
@@ -105,6 +98,21 @@ export async function countMessages(query: ListQuery): Promise<Count> {
 
 export async function issues(query: ListQuery, place: PagePlace): Promise<Page<Issue>> {
   return toPage(await call(() => Tracking.Issues(toWireQuery(query, place))), toIssue);
+}
+
+/** Every issue that a query lets through, page after page, up to a limit; more tells that there are others. */
+export async function allIssues(query: ListQuery, atMost: number): Promise<{ rows: readonly Issue[]; more: boolean }> {
+  const rows: Issue[] = [];
+  let place: PagePlace = 'first';
+  for (;;) {
+    const asked: wire.MessageQuery = { ...toWireQuery(query, place), limit: rowsAtMost };
+    const page: Page<Issue> = toPage(await call(() => Tracking.Issues(asked)), toIssue);
+    rows.push(...page.rows);
+    if (page.next === undefined || rows.length > atMost) {
+      return { rows: rows.slice(0, atMost), more: rows.length > atMost };
+    }
+    place = { after: page.next };
+  }
 }
 
 export async function countIssues(query: ListQuery): Promise<Count> {
@@ -119,6 +127,7 @@ export async function messageDetail(id: string): Promise<MessageDetail> {
     timeline: toList(detail.timeline).map(toTimelineEntry),
     attempts: toList(detail.attempts).map(toMessage),
     suppressions: toList(detail.suppressions).map(toSuppression),
+    verdict: toVerdict(detail.verdict),
   };
 }
 
@@ -171,19 +180,5 @@ function toTimelineEntry(entry: wire.TimelineEntry): TimelineEntry {
     statusCode: toText(entry.statusCode),
     diagnostic: toText(entry.diagnostic),
     raw: toText(entry.raw),
-  };
-}
-
-function toSuppression(suppression: wire.Suppression): Suppression {
-  return {
-    id: suppression.id,
-    reason: suppression.reason,
-    bounceType: toText(suppression.bounceType),
-    bounceSubType: toText(suppression.bounceSubType),
-    complaintType: toText(suppression.complaintType),
-    source: toText(suppression.source),
-    account: toText(suppression.account),
-    accountName: toText(suppression.accountName),
-    createdAt: toDate(suppression.createdAt),
   };
 }

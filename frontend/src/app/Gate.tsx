@@ -6,6 +6,7 @@ import { SignInScreen } from '../features/signin/SignInScreen';
 import { useSession } from '../features/signin/queries';
 import { SetupScreen } from '../features/setup/SetupScreen';
 import { useSetup } from '../features/setup/queries';
+import { ToastProvider } from '../components/toast/Toasts';
 import { RememberedProvider } from '../lib/remembered';
 import { ViewerProvider } from '../lib/viewer';
 import classes from './Gate.module.css';
@@ -61,7 +62,9 @@ export function Gate() {
       return (
         <ViewerProvider value={{ personId: person.id, timeZone: person.timeZone, superadmin }}>
           <RememberedProvider key={`${person.id} ${account.id}`}>
-            <Shell setup={setup.data} session={session.data} />
+            <ToastProvider>
+              <Shell setup={setup.data} session={session.data} />
+            </ToastProvider>
           </RememberedProvider>
         </ViewerProvider>
       );

@@ -1,11 +1,12 @@
 import { useDisclosure } from '@mantine/hooks';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { TicketedEvent } from '../api/message';
 import type { SignedIn } from '../api/session';
 import type { SetupState } from '../api/setup';
 import { OperationsScreen } from '../features/operations/OperationsScreen';
 import { useRefreshState } from '../features/refresh/queries';
 import { useFollow } from '../features/refresh/useFollow';
+import { BulkDialog, type BulkSubject } from '../features/resend/BulkDialog';
 import { useShortcut } from '../lib/useShortcut';
 import { MessageTracking } from './MessageTracking';
 import { usePage } from './route';
@@ -18,6 +19,8 @@ import { Warnings } from './Warnings';
 /** The window of a signed-in person: where to go at the side, what it is about at the top, the work in the middle. */
 export function Shell({ setup, session }: { setup: SetupState; session: SignedIn }) {
   const [event, setEvent] = useState<TicketedEvent>();
+  const [bulk, setBulk] = useState<BulkSubject>();
+  const bulkStarted = useRef<() => void>(undefined);
   const [shortcutsOpen, shortcuts] = useDisclosure(false);
   useShortcut('?', shortcuts.open);
   const page = usePage(session.superadmin);
@@ -28,16 +31,39 @@ export function Shell({ setup, session }: { setup: SetupState; session: SignedIn
     <div className={classes.shell}>
       <Sidebar session={session} demo={setup.demo} onShortcuts={shortcuts.open} />
       <div className={classes.page}>
-        <TopBar setup={setup} page={page} event={event} onEvent={setEvent} />
+        <TopBar
+          setup={setup}
+          page={page}
+          event={event}
+          onEvent={setEvent}
+          onBulk={(id) => {
+            setBulk({ id });
+          }}
+        />
         <Warnings warnings={setup.warnings} silence={refresh?.silence} />
         <main className={classes.main}>
           {page === 'operations' ? (
             <OperationsScreen />
           ) : (
-            <MessageTracking ticketedEvent={event?.id} suppressionEnforced={setup.suppressionEnforced} />
+            <MessageTracking
+              ticketedEvent={event?.id}
+              suppressionEnforced={setup.suppressionEnforced}
+              onBulk={(target, started) => {
+                bulkStarted.current = started;
+                setBulk({ target });
+              }}
+            />
           )}
         </main>
       </div>
+      <BulkDialog
+        subject={bulk}
+        onSubject={setBulk}
+        onStarted={() => bulkStarted.current?.()}
+        onClose={() => {
+          setBulk(undefined);
+        }}
+      />
       <ShortcutsDialog opened={shortcutsOpen} onClose={shortcuts.close} />
     </div>
   );

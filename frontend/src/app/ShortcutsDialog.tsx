@@ -13,6 +13,8 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
     { keys: ['↑', '↓'], does: t`Walk through the rows` },
     { keys: ['Home', 'End'], does: t`To the first or last row` },
     { keys: ['Enter'], does: t`Open a message` },
+    { keys: ['r'], does: t`Resolve: on a row or in an open message` },
+    { keys: [t`Space`], does: t`Select the row` },
     { keys: ['Esc'], does: t`Close what is open, or clear the search` },
     { keys: ['?'], does: t`Show these shortcuts` },
   ];

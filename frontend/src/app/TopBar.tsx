@@ -2,6 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import type { TicketedEvent } from '../api/message';
 import type { SetupState } from '../api/setup';
 import { RefreshControl } from '../features/refresh/RefreshControl';
+import { BulkChip } from '../features/resend/BulkChip';
 import { EventPicker } from '../features/ticketedEvents/EventPicker';
 import type { Page } from './route';
 import classes from './TopBar.module.css';
@@ -11,10 +12,11 @@ interface TopBarProps {
   page: Page;
   event: TicketedEvent | undefined;
   onEvent: (event: TicketedEvent | undefined) => void;
+  onBulk: (id: string) => void;
 }
 
 /** What the page is about, and how fresh it is. */
-export function TopBar({ setup, page, event, onEvent }: TopBarProps) {
+export function TopBar({ setup, page, event, onEvent, onBulk }: TopBarProps) {
   return (
     <header className={classes.bar}>
       <h1 className={classes.title}>
@@ -22,6 +24,7 @@ export function TopBar({ setup, page, event, onEvent }: TopBarProps) {
       </h1>
       {page === 'tracking' && <EventPicker value={event} onChange={onEvent} />}
       <div className={classes.space} />
+      <BulkChip onOpen={onBulk} />
       <RefreshControl setup={setup} />
     </header>
   );

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { onTopic } from '../api/live';
 import { useRereadRefresh } from '../features/refresh/queries';
+import { useRereadBulks } from '../features/resend/bulkQueries';
 import { useRereadSession } from '../features/signin/queries';
 import { useRereadSetup } from '../features/setup/queries';
 import { dataRoot } from '../lib/dataRoot';
@@ -15,9 +16,10 @@ const pollMilliseconds = 30_000;
 /** Reads again what the program says has changed, and what is shown every half minute while somebody can see it. */
 export function useRereadOnChange(): void {
   const client = useQueryClient();
-  const rereadRefresh = useRereadRefresh();
-  const rereadSession = useRereadSession();
-  const rereadSetup = useRereadSetup();
+  const rereadRefresh = useEffectEvent(useRereadRefresh());
+  const rereadBulks = useEffectEvent(useRereadBulks());
+  const rereadSession = useEffectEvent(useRereadSession());
+  const rereadSetup = useEffectEvent(useRereadSetup());
 
   useEffect(() => {
     let pending: ReturnType<typeof setTimeout> | undefined;
@@ -34,9 +36,18 @@ export function useRereadOnChange(): void {
     }, pollMilliseconds);
     const stops = [
       onTopic('messages:changed', rereadData),
-      onTopic('refresh:changed', rereadRefresh),
-      onTopic('session:changed', rereadSession),
-      onTopic('setup:changed', rereadSetup),
+      onTopic('refresh:changed', () => {
+        rereadRefresh();
+      }),
+      onTopic('bulk:changed', () => {
+        rereadBulks();
+      }),
+      onTopic('session:changed', () => {
+        rereadSession();
+      }),
+      onTopic('setup:changed', () => {
+        rereadSetup();
+      }),
     ];
     return () => {
       clearTimeout(pending);
@@ -45,7 +56,5 @@ export function useRereadOnChange(): void {
         stop();
       });
     };
-    // The rereading functions differ in every render and do the same: subscribing again would miss what is told meanwhile.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client]);
 }

@@ -20,7 +20,7 @@ test('the formula knows black on white', () => {
 });
 
 describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
-  const { ground, surface, raised, text, muted, alert, link } = surfaces[scheme];
+  const { ground, surface, raised, chosen, text, muted, alert, link } = surfaces[scheme];
 
   test.each(Object.entries(tones[scheme]))('a %s badge can be read (AA)', (_, tone) => {
     expect(contrast(tone.text, tone.ground)).toBeGreaterThanOrEqual(4.5);
@@ -33,7 +33,7 @@ describe.each(['light', 'dark'] as const)('in the %s scheme', (scheme) => {
     ['alert', alert],
     ['link', link],
   ])('%s can be read on every ground (AA)', (_, color) => {
-    for (const behind of [ground, surface, raised]) {
+    for (const behind of [ground, surface, raised, chosen]) {
       expect(contrast(color, behind)).toBeGreaterThanOrEqual(4.5);
     }
   });

@@ -40,6 +40,8 @@ interface Surfaces {
   surface: string;
   /** A table row under the pointer; a quiet block inside a card. */
   raised: string;
+  /** A row that is chosen. */
+  chosen: string;
   border: string;
   text: string;
   /** Second lines, headers, hints. */
@@ -54,6 +56,7 @@ export const surfaces: Record<'light' | 'dark', Surfaces> = {
     ground: '#f9fafc',
     surface: '#ffffff',
     raised: '#f5f5f9',
+    chosen: '#f2edfa',
     border: '#e5e7eb',
     text: '#1d1a24',
     muted: '#5d6470',
@@ -64,6 +67,7 @@ export const surfaces: Record<'light' | 'dark', Surfaces> = {
     ground: '#131118',
     surface: '#19171f',
     raised: '#221f2a',
+    chosen: '#292138',
     border: '#332f3d',
     text: '#e6e4ec',
     muted: '#a7a2b6',

@@ -30,11 +30,12 @@ export const cssVariables: CSSVariablesResolver = () => ({
 });
 
 function schemeVariables(scheme: 'light' | 'dark'): Record<string, string> {
-  const { ground, surface, raised, border, text, muted, alert, link } = surfaces[scheme];
+  const { ground, surface, raised, chosen, border, text, muted, alert, link } = surfaces[scheme];
   const variables: Record<string, string> = {
     '--mr-ground': ground,
     '--mr-surface': surface,
     '--mr-raised': raised,
+    '--mr-chosen': chosen,
     '--mr-border': border,
     '--mr-muted': muted,
     '--mr-alert': alert,

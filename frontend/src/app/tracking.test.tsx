@@ -1,7 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { wire } from '../api/wire';
-import { freshWorld, rejection, signedInAs, type Fake, type FakeWorld } from '../testing/fakeWindow';
+import { freshWorld, signedInAs, type Fake, type FakeWorld } from '../testing/fakeWindow';
+import { rejection } from '../testing/rejection';
 import { renderApp } from '../testing/renderApp';
 
 function signedIn(as: 'organizer' | 'superadmin' = 'organizer', count = 12): FakeWorld {

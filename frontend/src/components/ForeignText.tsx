@@ -1,4 +1,4 @@
-import { visibleParts, visibleString } from '../lib/visibleText';
+import { visibleParts } from '../lib/visibleText';
 import classes from './ForeignText.module.css';
 
 interface ForeignTextProps {
@@ -16,19 +16,7 @@ interface ForeignTextProps {
 export function ForeignText({ text, truncate = false, lines = false }: ForeignTextProps) {
   const className = truncate ? classes.truncate : lines ? classes.lines : classes.wrap;
   return (
-    // Only a title comes and goes: there is nothing to interact with.
-    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
-    <bdi
-      className={className}
-      onMouseEnter={
-        truncate
-          ? ({ currentTarget }) => {
-              const cut = currentTarget.scrollWidth > currentTarget.clientWidth;
-              currentTarget.title = cut ? visibleString(text) : '';
-            }
-          : undefined
-      }
-    >
+    <bdi className={className} ref={truncate ? titleWhereCut : undefined}>
       {visibleParts(text, { lines }).map((part, index) =>
         part.control === undefined ? (
           part.text
@@ -40,4 +28,17 @@ export function ForeignText({ text, truncate = false, lines = false }: ForeignTe
       )}
     </bdi>
   );
+}
+
+/** Gives an element its whole text as title while the pointer is over it, where the end does not fit. The text has its stand-ins already. */
+function titleWhereCut(element: HTMLElement | null): () => void {
+  const entered = () => {
+    if (element !== null) {
+      element.title = element.scrollWidth > element.clientWidth ? element.textContent : '';
+    }
+  };
+  element?.addEventListener('mouseenter', entered);
+  return () => {
+    element?.removeEventListener('mouseenter', entered);
+  };
 }

@@ -20,6 +20,7 @@ const words: Partial<Record<ErrorCode, MessageDescriptor>> = {
   queue_unreachable: msg`The queue cannot be reached`,
   aws_credentials: msg`AWS does not accept the credentials`,
   aws_region: msg`The AWS region is not set`,
+  conflict: msg`Somebody else is doing this now, or something has changed since you looked`,
   busy: msg`This is already running`,
   cancelled: msg`Cancelled`,
 };

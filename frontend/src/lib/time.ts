@@ -70,6 +70,17 @@ export function shortSpan(milliseconds: number, tag: string): string {
   );
 }
 
+/** "45 seconds", "3 minutes", "2 hours": how long something takes, roughly, in the words of the language. */
+export function duration(seconds: number, tag: string): string {
+  const [amount, unit] =
+    seconds < 90
+      ? [Math.max(1, Math.round(seconds)), 'second']
+      : seconds < 90 * 60
+        ? [Math.round(seconds / 60), 'minute']
+        : [Math.round(seconds / 3600), 'hour'];
+  return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
+}
+
 /** The zone if this machine knows it. Zones come from the database, so they may be anything. */
 export function knownZone(zone: string | undefined): string | undefined {
   if (zone === undefined) {

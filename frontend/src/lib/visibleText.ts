@@ -9,10 +9,8 @@ export interface TextPart {
  * C0 and C1 controls, zero-width spaces and joiners that hide words, marks and overrides of writing direction, the byte
  * order mark, and lone surrogates. The joiners U+200C and U+200D stay: Persian words and family emoji need them.
  */
-
 const invisible =
-  // eslint-disable-next-line no-control-regex -- naming them is the point
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /[\p{Control}\p{Surrogate}\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]/gu;
 
 /** Cuts strangers' text where a character would act instead of showing. With lines, line breaks and tabs stay as they are. */
 export function visibleParts(text: string, { lines = false } = {}): TextPart[] {

@@ -1,14 +1,18 @@
-import { freshWorld, installFake, rejection, signedInAs } from './fakeWindow';
+import { freshWorld, installFake, signedInAs } from './fakeWindow';
+import { rejection } from './rejection';
 
 /**
  * Entry of `npm run dev`: the page on a pretended program, without Go. The address chooses the scene:
- * dev.html?as=organizer|superadmin, ?count=0, ?latency=800, ?setup=not_set, ?queue=not_set, ?silent=1, ?fail=Tracking.Issues
+ * dev.html?as=organizer|superadmin, ?count=0, ?latency=800, ?setup=not_set, ?queue=not_set, ?silent=1,
+ * ?fail=Tracking.Issues, ?settles=2500 (an event settles what was sent), ?bulk=700 (between two mails), in milliseconds
  */
 const scene = new URLSearchParams(location.search);
 const world = freshWorld(Date.now(), Number(scene.get('count') ?? 230));
 world.latency = Number(scene.get('latency') ?? 60);
 
 world.pace = 400;
+world.resending.settlesAfter = Number(scene.get('settles') ?? 2_500);
+world.resending.bulkPace = Number(scene.get('bulk') ?? 700);
 
 const as = scene.get('as');
 if (as === 'organizer' || as === 'superadmin') {

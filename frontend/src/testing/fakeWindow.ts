@@ -1,15 +1,10 @@
 import type { wire } from '../api/wire';
+import { chainOf, select, selectIssues, settle } from './chains';
+import { bulkMethods } from './fakeBulk';
 import { operationsMethods, sampleOperations, type FakeOperations } from './fakeOperations';
-import {
-  sampleAccounts,
-  sampleAttempts,
-  sampleDemoPeople,
-  sampleIssue,
-  sampleMessage,
-  sampleSuppressions,
-  sampleTicketedEvents,
-  sampleTimeline,
-} from './sample';
+import { freshResending, resendMethods, suppressionsOf, verdictOn, type Resending } from './fakeResend';
+import { Refused } from './rejection';
+import { sampleAccounts, sampleDemoPeople, sampleMessage, sampleTicketedEvents, sampleTimeline } from './sample';
 
 /** What the facades answer with; tests change what they are about. */
 export interface FakeWorld {
@@ -26,6 +21,8 @@ export interface FakeWorld {
   calls: { method: string; arguments: unknown[] }[];
   /** How long an answer takes, in milliseconds. */
   latency: number;
+  /** What resends rest on. */
+  resending: Resending;
   /** Between two figures of a refresh, in milliseconds. */
   pace: number;
 }
@@ -36,6 +33,8 @@ export interface Fake {
   tell: (topic: string) => void;
   /** Answers the next calls of a method with this instead, as it would cross from Go. */
   answer: (method: string, answer: unknown) => void;
+  /** An event of SES settles an attempt that was sent. */
+  settle: (id: string, status: string, reason?: string) => void;
   /** The calls of one method. */
   callsOf: (method: string) => unknown[][];
 }
@@ -115,13 +114,13 @@ export function freshWorld(now = Date.now(), count = 12): FakeWorld {
     failures: new Map(),
     calls: [],
     latency: 0,
+    resending: freshResending(),
     pace: 50,
   };
 }
 
-/** A rejection as Wails gives it. */
-export function rejection(code: string, message = '', id = ''): string {
-  return JSON.stringify({ code, message, id });
+function reject(reason: unknown): Promise<never> {
+  return Promise.reject(reason);
 }
 
 type Binding = (...parameters: never[]) => unknown;
@@ -151,11 +150,13 @@ export function installFake(world: FakeWorld): Fake {
           }
           const failure = world.failures.get(method);
           if (failure !== undefined) {
-            // Wails rejects with what its error formatter gives, which is text.
-            // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-            return Promise.reject(failure);
+            return reject(failure);
           }
-          return structuredClone(answers.has(method) ? answers.get(method) : answer(...parameters));
+          try {
+            return structuredClone(answers.has(method) ? answers.get(method) : answer(...parameters));
+          } catch (error) {
+            return reject(error instanceof Refused ? error.text : error);
+          }
         },
       ]),
     );
@@ -167,6 +168,7 @@ export function installFake(world: FakeWorld): Fake {
       Tracking: bind('Tracking', trackingMethods(world)),
       Refresh: bind('Refresh', refreshMethods(world, tell)),
       Operations: bind('Operations', operationsMethods(world.operations)),
+      Resend: bind('Resend', { ...resendMethods(world, tell), ...bulkMethods(world, tell) }),
       Shell: bind('Shell', { ShowDark: () => undefined }),
     },
   };
@@ -181,6 +183,10 @@ export function installFake(world: FakeWorld): Fake {
   return {
     world,
     tell,
+    settle: (id, status, reason = '') => {
+      settle(world, id, status, reason);
+      tell('messages:changed');
+    },
     answer: (method, value) => {
       answers.set(method, value);
     },
@@ -194,8 +200,7 @@ function sessionMethods(world: FakeWorld): Record<string, Binding> {
     SignIn: (email: string, password: string) => {
       const person = world.setup.demoPeople.find((demo) => demo.email === email && demo.password === password);
       if (person === undefined) {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as Wails does
-        throw rejection('sign_in_failed', 'e-mail or password are not right');
+        throw new Refused('sign_in_failed', 'e-mail or password are not right');
       }
       world.session = signedInAs(person.role === 'SUPERADMIN' ? 'superadmin' : 'organizer');
       if (person.role === 'ORGANIZER') {
@@ -227,29 +232,21 @@ function setupMethods(world: FakeWorld): Record<string, Binding> {
 }
 
 function trackingMethods(world: FakeWorld): Record<string, Binding> {
-  const issuesOf = (query: wire.MessageQuery) =>
-    select(world, query)
-      .filter(({ status, resolvedAt }) => {
-        const resolved = resolvedAt !== '';
-        return (
-          ['BOUNCED', 'FAILED', 'SUPPRESSED'].includes(status) && (!resolved || query.statuses.includes('RESOLVED'))
-        );
-      })
-      .map(sampleIssue);
+  const issuesOf = (query: wire.MessageQuery) => selectIssues(world, query);
   return {
     Messages: (query: wire.MessageQuery) => page(select(world, query), query),
     CountMessages: (query: wire.MessageQuery) => count(select(world, query).length * 7),
     Issues: (query: wire.MessageQuery) => page(issuesOf(query), query),
     CountIssues: (query: wire.MessageQuery) => count(issuesOf(query).length),
     Message: (id: string) => {
-      const chains = world.messages.map(sampleAttempts);
-      const attempts = chains.find((chain) => chain.some((attempt) => attempt.id === id));
-      const message = attempts?.find((attempt) => attempt.id === id);
-      if (message === undefined) {
-        // eslint-disable-next-line @typescript-eslint/only-throw-error -- as Wails does
-        throw rejection('not_found', `there is no message ${id}`);
-      }
-      return { message, attempts, timeline: sampleTimeline(message), suppressions: sampleSuppressions(message) };
+      const { attempts, message } = chainOf(world, id);
+      return {
+        message,
+        attempts,
+        timeline: sampleTimeline(message),
+        suppressions: suppressionsOf(world, message, message.recipient),
+        verdict: verdictOn(world, message, message.recipient),
+      };
     },
     TicketedEvents: (search: string) =>
       sampleTicketedEvents(Date.now()).filter(({ title }) => title.toLowerCase().includes(search.toLowerCase())),
@@ -293,24 +290,6 @@ function refreshMethods(world: FakeWorld, tell: (topic: string) => void): Record
       return world.refresh;
     },
   };
-}
-
-function select(world: FakeWorld, query: wire.MessageQuery): wire.Message[] {
-  const problem = ['BOUNCED', 'FAILED', 'SUPPRESSED'];
-  const search = query.search.toLowerCase();
-  return world.messages.filter((message) => {
-    const shown = message.resolvedAt === '' ? message.status : 'RESOLVED';
-    return (
-      (query.kind === '' || message.kind === query.kind) &&
-      (query.statuses.length === 0 || query.statuses.includes(shown)) &&
-      (!query.problemsOnly || problem.includes(shown)) &&
-      (query.reasons.length === 0 || query.reasons.includes(message.reason)) &&
-      (query.emailTypes.length === 0 || query.emailTypes.includes(message.emailType)) &&
-      (query.ticketedEvent === '' || message.ticketedEvent.id === query.ticketedEvent) &&
-      (query.account === '' || message.account === query.account) &&
-      `${message.recipient} ${message.subject}`.toLowerCase().includes(search)
-    );
-  });
 }
 
 function page<T>(rows: T[], query: wire.MessageQuery) {

@@ -111,6 +111,7 @@ export function sampleMessage(n: number, now: number): wire.Message {
     reason: why?.[n % why.length] ?? '',
     sesMessageId:
       status === 'PENDING' ? '' : `0107019a${(n * 7919).toString(16).padStart(8, '0')}-5f0c-4b1e-9d0c-000000`,
+    outcomeUnknown: false,
     createdAt: new Date(created).toISOString(),
     updatedAt: new Date(Math.min(created + 40_000, now)).toISOString(),
     resolvedAt: resolved ? new Date(created + 2 * hour).toISOString() : '',
@@ -121,12 +122,6 @@ export function sampleMessage(n: number, now: number): wire.Message {
     accountName: event.accountName,
     ticketedEvent: event,
   };
-}
-
-/** A delivery issue at this message, with some retries for some of them. */
-export function sampleIssue(message: wire.Message): wire.Issue {
-  const attempts = sampleAttempts(message);
-  return { original: message, last: attempts.at(-1) ?? message, attempts: attempts.length };
 }
 
 /** The chain that begins with this message. */
@@ -144,6 +139,27 @@ export function sampleAttempts(message: wire.Message): wire.Message[] {
     });
   }
   return chain;
+}
+
+const noSuppression: wire.Suppression = {
+  id: '',
+  email: '',
+  reason: '',
+  bounceType: '',
+  bounceSubType: '',
+  complaintType: '',
+  source: '',
+  account: '',
+  accountName: '',
+  createdAt: '',
+};
+
+/** Nothing forbids it. */
+export const allowed: wire.Verdict = { allowed: true, rule: '', suppression: noSuppression, notEnforced: false };
+
+/** A message of which nothing was reported yet. */
+export function plainDetail(message: wire.Message): wire.MessageDetail {
+  return { message, timeline: [], attempts: [message], suppressions: [], verdict: allowed };
 }
 
 export function sampleTimeline(message: wire.Message): wire.TimelineEntry[] {
@@ -202,7 +218,7 @@ export function sampleSuppressions(message: wire.Message): wire.Suppression[] {
     id: '1',
     email: message.recipient,
     reason: 'bounce',
-    bounceType: 'Permanent',
+    bounceType: ['mailbox_full', 'auto_reply', 'blocked_as_spam'].includes(message.reason) ? 'Transient' : 'Permanent',
     bounceSubType: 'General',
     complaintType: '',
     source: 'ses',
@@ -224,3 +240,14 @@ export function sampleSuppressions(message: wire.Message): wire.Suppression[] {
     },
   ];
 }
+
+/** The body of a ticket mail, with what strangers may put in one. */
+export const sampleHtml = `<!doctype html>
+<html><head><title>Your ticket</title><style>body { font-family: sans-serif; margin: 0; background: #f4f4f8 }</style></head>
+<body><div style="max-width: 520px; margin: 0 auto; padding: 24px; background: #fff">
+<img src="https://tracker.example/pixel.gif" width="1" height="1" alt="">
+<h1 style="color: #40296c">You're going!</h1>
+<p>Please find your ticket for <b>Winterkonzert der Staatskapelle</b> below.</p>
+<p><a href="https://tickets.example/product/1/a-def1" style="display: inline-block; padding: 12px 20px; border-radius: 6px; background: #40296c; color: #fff">View ticket</a></p>
+<script>parent.document.title = 'taken over'</script>
+<p style="color: #777">Questions? Reply to this e-mail.</p></div></body></html>`;

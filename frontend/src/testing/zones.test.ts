@@ -24,7 +24,7 @@ async function complaints(file: string, imported: string): Promise<number> {
 }
 
 test.each([
-  ['src/app/x.js', '../features/issues/queries'],
+  ['src/app/x.js', '../features/issues/source'],
   ['src/features/issues/x.js', '../../components/Notice'],
   ['src/features/issues/x.js', './queries'],
   ['src/components/x.js', '../lib/time'],
@@ -35,9 +35,9 @@ test.each([
 });
 
 test.each([
-  ['src/features/issues/x.js', '../message/queries'],
+  ['src/features/issues/x.js', '../message/MessagePanel'],
   ['src/features/issues/x.js', '../../app/route'],
-  ['src/components/x.js', '../features/issues/queries'],
+  ['src/components/x.js', '../features/issues/source'],
   ['src/lib/x.js', '../components/Notice'],
   ['src/api/x.js', '../lib/time'],
   ['src/features/issues/x.js', '../../../wailsjs/go/desktop/Session'],

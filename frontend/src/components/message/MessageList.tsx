@@ -2,8 +2,7 @@ import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconFilterSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { Count, Page } from '../../api/tracking';
-import { isFiltered, withFilters, withoutFilters, withPlace, withSorting, type ListState } from '../../lib/listState';
+import { isFiltered, withFilters, withoutFilters, withPlace, withSorting } from '../../lib/listState';
 import { PeriodPicker } from '../filters/PeriodPicker';
 import { FilterBar } from '../filters/FilterBar';
 import { SearchField } from '../filters/SearchField';
@@ -12,32 +11,24 @@ import type { Column } from '../table/column';
 import { ColumnMenu } from '../table/ColumnMenu';
 import { DataTable } from '../table/DataTable';
 import { Pager } from '../table/Pager';
+import { SelectionBar } from '../table/SelectionBar';
+import type { Selection } from '../table/useSelection';
 import { useTableLayout } from '../table/useTableLayout';
 import classes from './MessageList.module.css';
-
-/** What a query hook gives for a page; the fields of TanStack's result that a list shows. */
-interface PageResult<Row> {
-  data: Page<Row> | undefined;
-  error: Error | null;
-  isPlaceholderData: boolean;
-  refetch: () => unknown;
-}
+import type { MessageListModel } from './useMessageList';
 
 interface MessageListProps<Row> {
   /** Names the table, to people. */
   label: string;
-  /** Names it to the memory of preferences. */
-  name: string;
+  list: MessageListModel<Row>;
   columns: readonly Column<Row>[];
   rowKey: (row: Row) => string;
-  result: PageResult<Row>;
-  count: Count | undefined;
-  /** How many there are without any filter; asked for once the page is empty. */
-  total: Count | undefined;
-  state: ListState;
-  onState: (state: ListState) => void;
-  ticketedEvent: string | undefined;
   onOpen: (row: Row) => void;
+  rowKeys?: Readonly<Record<string, (row: Row) => void>> | undefined;
+  selection?: Selection<Row> | undefined;
+  rowLabel?: ((row: Row) => string) | undefined;
+  /** What can be done with the chosen rows. */
+  selectionActions?: ReactNode;
   /** Filters of this list beside search and period. */
   filters: ReactNode;
   empty: ReactNode;
@@ -45,12 +36,13 @@ interface MessageListProps<Row> {
 
 /** Filters, a page of rows and the way to other pages: what the three tabs have in common. */
 export function MessageList<Row>(props: MessageListProps<Row>) {
-  const { label, name, columns, rowKey, result, count, state, onState, ticketedEvent, onOpen } = props;
+  const { label, list, columns, rowKey, onOpen } = props;
+  const { name, state, setState, filter, result, count, total, ticketedEvent } = list;
   const { t } = useLingui();
   const layout = useTableLayout(name);
   const shown = columns.filter(({ id, fixed = false }) => fixed || !layout.hidden.includes(id));
   const clear = () => {
-    onState(withoutFilters(state));
+    setState(withoutFilters(state));
   };
 
   return (
@@ -62,13 +54,13 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
         <SearchField
           value={state.filters.search}
           onChange={(search) => {
-            onState(withFilters(state, { search }));
+            filter({ search });
           }}
         />
         <PeriodPicker
           value={state.filters.period}
           onChange={(period) => {
-            onState(withFilters(state, { period }));
+            filter({ period });
           }}
         />
         {props.filters}
@@ -79,9 +71,19 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
         rows={result.data?.rows}
         rowKey={rowKey}
         onOpen={onOpen}
+        rowKeys={props.rowKeys}
+        selection={props.selection}
+        rowLabel={props.rowLabel}
+        over={
+          props.selection !== undefined && (
+            <SelectionBar selection={props.selection} count={count}>
+              {props.selectionActions}
+            </SelectionBar>
+          )
+        }
         sorting={{ key: state.sort, ascending: state.ascending }}
         onSort={({ key, ascending }) => {
-          onState(withSorting(state, key, ascending));
+          setState(withSorting(state, key, ascending));
         }}
         density={layout.density}
         stale={result.isPlaceholderData}
@@ -89,7 +91,7 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
         onRetry={() => {
           void result.refetch();
         }}
-        filtered={props.total === undefined ? undefined : props.total.n > 0}
+        filtered={total === undefined ? undefined : total.n > 0}
         empty={props.empty}
         filteredEmpty={
           <Notice
@@ -99,7 +101,7 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
               <Button
                 variant="default"
                 onClick={() => {
-                  onState(withFilters(withoutFilters(state), { period: 'all' }));
+                  setState(withFilters(withoutFilters(state), { period: 'all' }));
                 }}
               >
                 <Trans>Show everything</Trans>
@@ -120,7 +122,7 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
         page={result.data}
         count={count}
         onPlace={(place) => {
-          onState(withPlace(state, place, ticketedEvent));
+          setState(withPlace(state, place, ticketedEvent));
         }}
       />
     </section>

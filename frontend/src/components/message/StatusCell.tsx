@@ -17,11 +17,13 @@ export function StatusCell({ message, last = message }: StatusCellProps) {
   const { t } = useLingui();
   const words = useWords();
   const inFlight = last !== message && (last.status === 'PENDING' || last.status === 'SENT');
-  const second = inFlight
-    ? t`Sent again, no outcome yet`
-    : last.reason !== undefined
-      ? words(reasonWord(last.reason))
-      : undefined;
+  const second = last.outcomeUnknown
+    ? t`Outcome unknown`
+    : inFlight
+      ? t`Sent again, no outcome yet`
+      : last.reason !== undefined
+        ? words(reasonWord(last.reason))
+        : undefined;
   return (
     <>
       <span className={classes.badge}>

@@ -5,7 +5,9 @@ import { ErrorNotice } from '../ErrorNotice';
 import type { Column, Density, Sorting } from './column';
 import classes from './DataTable.module.css';
 import { HeaderCell } from './HeaderCell';
+import { SelectAllCell, SelectCell } from './SelectCell';
 import { useRowWalk } from './useRowWalk';
+import type { Selection } from './useSelection';
 
 interface DataTableProps<Row> {
   /** Accessible name. */
@@ -15,6 +17,12 @@ interface DataTableProps<Row> {
   rows: readonly Row[] | undefined;
   rowKey: (row: Row) => string;
   onOpen: (row: Row) => void;
+  /** What other keys do to the row that has the focus. */
+  rowKeys?: Readonly<Record<string, (row: Row) => void>> | undefined;
+  /** Rows can be chosen, with a box in each and the space bar. */
+  selection?: Selection<Row> | undefined;
+  /** Names a row's box. */
+  rowLabel?: ((row: Row) => string) | undefined;
   sorting: Sorting;
   onSort: (sorting: Sorting) => void;
   density: Density;
@@ -29,21 +37,39 @@ interface DataTableProps<Row> {
   empty: ReactNode;
   /** Shown where the filters leave nothing. */
   filteredEmpty: ReactNode;
+  /** Lies over the foot of the rows. */
+  over?: ReactNode;
 }
+
+/** Of the column with the boxes, in CSS pixels. */
+const boxWidth = 44;
 
 const skeletonRows = Array.from({ length: 12 }, (_, index) => index);
 
 /** One page of rows, with a different screen for each reason of having none. It holds no data and knows no feature. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, onOpen, sorting, onSort, density, stale = false, error, onRetry } = props;
+  const { selection, rowLabel } = props;
   const { t } = useLingui();
   const keys = rows?.map(rowKey) ?? [];
-  const { scrollerRef, bodyRef, isActive, setActive, onKeyDown } = useRowWalk(keys, (index) => {
-    const row = rows?.[index];
-    if (row !== undefined) {
-      onOpen(row);
-    }
-  });
+  const actions: Record<string, (row: Row) => void> = { ...props.rowKeys, Enter: onOpen };
+  if (selection !== undefined) {
+    actions[' '] = selection.toggle;
+  }
+  const { scrollerRef, bodyRef, isActive, setActive, onKeyDown } = useRowWalk(
+    keys,
+    Object.fromEntries(
+      Object.entries(actions).map(([key, act]) => [
+        key,
+        (index) => {
+          const row = rows?.[index];
+          if (row !== undefined) {
+            act(row);
+          }
+        },
+      ]),
+    ),
+  );
   const failed = error !== undefined && error !== null;
   const loading = rows === undefined && !failed;
 
@@ -51,15 +77,24 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     <div className={classes.frame} data-stale={stale || undefined} aria-busy={loading || stale}>
       <div className={classes.scroller} ref={scrollerRef}>
         {/* Rows take the focus and the arrows walk them, which makes the table a grid (ARIA practices). */}
-        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role */}
-        <table role="grid" aria-label={label} className={classes.table} data-density={density} style={widthOf(columns)}>
+        <table
+          role="grid"
+          aria-label={label}
+          aria-multiselectable={selection !== undefined || undefined}
+          className={classes.table}
+          data-density={density}
+          data-choosing={(selection !== undefined && selection.size > 0) || undefined}
+          style={{ minWidth: widthOf(columns) + (selection === undefined ? 0 : boxWidth) }}
+        >
           <colgroup>
+            {selection !== undefined && <col style={{ width: boxWidth }} />}
             {columns.map((column) => (
               <col key={column.id} style={{ width: column.width }} />
             ))}
           </colgroup>
           <thead>
             <tr>
+              {selection !== undefined && <SelectAllCell rows={rows ?? []} selection={selection} />}
               {columns.map((column) => (
                 <HeaderCell key={column.id} column={column} sorting={sorting} onSort={onSort} />
               ))}
@@ -69,6 +104,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             {loading &&
               skeletonRows.map((row) => (
                 <tr key={row} aria-hidden className={classes.skeleton}>
+                  {selection !== undefined && <td />}
                   {columns.map((column) => (
                     <td key={column.id}>
                       <Skeleton height={10} width={skeletonWidth(row, column.width)} radius="xl" />
@@ -81,6 +117,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 key={rowKey(row)}
                 role="row"
                 className={classes.row}
+                aria-selected={selection?.has(row)}
                 tabIndex={isActive(index) ? 0 : -1}
                 onKeyDown={onKeyDown}
                 onFocus={() => {
@@ -92,8 +129,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                   }
                 }}
               >
+                {selection !== undefined && (
+                  <SelectCell
+                    label={rowLabel?.(row) ?? ''}
+                    checked={selection.has(row)}
+                    onToggle={() => {
+                      selection.toggle(row);
+                    }}
+                  />
+                )}
                 {columns.map((column) => (
-                  <td key={column.id} data-align={column.align}>
+                  <td key={column.id} data-align={column.align} data-sticky={column.sticky}>
                     {column.render(row)}
                   </td>
                 ))}
@@ -105,6 +151,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         {rows === undefined && failed && <ErrorNotice error={error} onRetry={onRetry} />}
         {rows?.length === 0 && props.filtered !== undefined && (props.filtered ? props.filteredEmpty : props.empty)}
       </div>
+      {props.over}
     </div>
   );
 }
@@ -116,10 +163,10 @@ function skeletonWidth(row: number, columnWidth: number): string {
 
 /** A click that ends a selection of text, or lands on a control within the row, does not open the row. */
 function isPlainClick(target: EventTarget): boolean {
-  const onControl = target instanceof Element && target.closest('button, a, input') !== null;
+  const onControl = target instanceof Element && target.closest('button, a, input, [data-control]') !== null;
   return !onControl && (window.getSelection()?.toString() ?? '') === '';
 }
 
-function widthOf<Row>(columns: readonly Column<Row>[]) {
-  return { minWidth: columns.reduce((sum, column) => sum + column.width, 0) };
+function widthOf<Row>(columns: readonly Column<Row>[]): number {
+  return columns.reduce((sum, column) => sum + column.width, 0);
 }

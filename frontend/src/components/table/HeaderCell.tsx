@@ -11,10 +11,10 @@ interface HeaderCellProps<Row> {
 
 /** A column's header; a button where one can sort by it. */
 export function HeaderCell<Row>({ column, sorting, onSort }: HeaderCellProps<Row>) {
-  const { title, sort, align } = column;
+  const { title, sort, align, sticky } = column;
   if (sort === undefined) {
     return (
-      <th scope="col" data-align={align}>
+      <th scope="col" data-align={align} data-sticky={sticky}>
         {title}
       </th>
     );
@@ -23,7 +23,12 @@ export function HeaderCell<Row>({ column, sorting, onSort }: HeaderCellProps<Row
   const ascending = sort === 'door_risk' || sorting.ascending;
   const Icon = active ? (ascending ? IconArrowUp : IconArrowDown) : IconArrowsSort;
   return (
-    <th scope="col" data-align={align} aria-sort={active ? (ascending ? 'ascending' : 'descending') : undefined}>
+    <th
+      scope="col"
+      data-align={align}
+      data-sticky={sticky}
+      aria-sort={active ? (ascending ? 'ascending' : 'descending') : undefined}
+    >
       <button
         type="button"
         className={classes.sort}

@@ -10,6 +10,8 @@ export interface Column<Row> {
   /** Makes the header a button that sorts by this. */
   sort?: SortKey;
   align?: 'end';
+  /** Stays at the end of what is seen, however far the rest is scrolled. */
+  sticky?: boolean;
   /** Cannot be hidden. */
   fixed?: boolean;
   render: (row: Row) => ReactNode;

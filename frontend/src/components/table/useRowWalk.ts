@@ -11,11 +11,14 @@ interface RowWalk {
 
 const rowsPerScreen = 10;
 
+/** What a key does to the row that has the focus. */
+export type RowKeys = Readonly<Record<string, (index: number) => void>>;
+
 /**
- * Arrows, Home, End, Page Up and Page Down walk the rows, Enter opens one (a roving tabindex: Tab enters and leaves the
+ * Arrows, Home, End, Page Up and Page Down walk the rows, and other keys do what they are given for (a roving tabindex: Tab enters and leaves the
  * table once). The walk follows a row by its key when rows are read again. Where nothing has the focus, an arrow enters.
  */
-export function useRowWalk(keys: readonly string[], open: (index: number) => void): RowWalk {
+export function useRowWalk(keys: readonly string[], rowKeys: RowKeys): RowWalk {
   const scrollerRef = useRef<HTMLDivElement>(null);
   const bodyRef = useRef<HTMLTableSectionElement>(null);
   const [activeKey, setActiveKey] = useState<string>();
@@ -55,9 +58,10 @@ export function useRowWalk(keys: readonly string[], open: (index: number) => voi
       if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) {
         return;
       }
-      if (event.key === 'Enter') {
+      const act = Object.hasOwn(rowKeys, event.key) ? rowKeys[event.key] : undefined;
+      if (act !== undefined) {
         event.preventDefault();
-        open(active);
+        act(active);
         return;
       }
       const target = targetOf(event.key, active, keys.length);

@@ -7,10 +7,9 @@ import { MessageList } from '../../components/message/MessageList';
 import { ProblemsToggle } from '../../components/message/ProblemsToggle';
 import { StatusFilterMenu } from '../../components/message/StatusFilterMenu';
 import { useMessageColumns } from '../../components/message/useMessageColumns';
+import { useMessageList } from '../../components/message/useMessageList';
 import { Notice } from '../../components/Notice';
-import { initialList, placeIn, toListQuery, withFilters } from '../../lib/listState';
-import { useRemembered } from '../../lib/remembered';
-import { useAnnouncementCount, useAnnouncements, useAnnouncementTotal } from './queries';
+import { announcementsSource } from './source';
 
 const offered: readonly StatusFilter[] = [
   'SENT',
@@ -22,8 +21,6 @@ const offered: readonly StatusFilter[] = [
   'RESOLVED',
 ];
 
-const initial = initialList('created');
-
 interface AnnouncementsTabProps {
   ticketedEvent: string | undefined;
   onOpen: (message: string) => void;
@@ -32,26 +29,16 @@ interface AnnouncementsTabProps {
 /** Every recipient of every broadcast. */
 export function AnnouncementsTab({ ticketedEvent, onOpen }: AnnouncementsTabProps) {
   const { t } = useLingui();
-  const [state, setState] = useRemembered('announcements', initial);
-  const query = toListQuery(state, ticketedEvent, 'announcement');
-  const result = useAnnouncements(query, placeIn(state, ticketedEvent));
-  const count = useAnnouncementCount(query);
-  const total = useAnnouncementTotal(result.data?.rows.length === 0);
+  const list = useMessageList(announcementsSource, ticketedEvent);
   const columns = useMessageColumns({ withType: false });
-  const { filters } = state;
+  const { filters } = list.state;
 
   return (
     <MessageList
       label={t`Announcements`}
-      name="announcements"
+      list={list}
       columns={columns}
       rowKey={messageKey}
-      result={result}
-      count={count.data}
-      total={total.data}
-      state={state}
-      onState={setState}
-      ticketedEvent={ticketedEvent}
       onOpen={(message) => {
         onOpen(message.id);
       }}
@@ -61,19 +48,19 @@ export function AnnouncementsTab({ ticketedEvent, onOpen }: AnnouncementsTabProp
             offered={offered}
             value={filters.statuses}
             onChange={(statuses) => {
-              setState(withFilters(state, { statuses }));
+              list.filter({ statuses });
             }}
           />
           <ProblemsToggle
             on={filters.problemsOnly}
             onChange={(problemsOnly) => {
-              setState(withFilters(state, { problemsOnly }));
+              list.filter({ problemsOnly });
             }}
           />
           <AccountFilter
             value={filters.account}
             onChange={(account) => {
-              setState(withFilters(state, { account }));
+              list.filter({ account });
             }}
           />
         </>

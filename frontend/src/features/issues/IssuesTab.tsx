@@ -1,80 +1,115 @@
-import { SegmentedControl, Tooltip } from '@mantine/core';
+import { Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconMoodSmile } from '@tabler/icons-react';
+import { IconCheck, IconMoodSmile, IconSend } from '@tabler/icons-react';
+import type { BulkTarget } from '../../api/bulk';
 import type { Issue } from '../../api/message';
 import type { StatusFilter } from '../../api/tracking';
 import { AccountFilter } from '../../components/message/AccountFilter';
 import { MessageList } from '../../components/message/MessageList';
 import { StatusFilterMenu } from '../../components/message/StatusFilterMenu';
+import { useMessageList } from '../../components/message/useMessageList';
 import { Notice } from '../../components/Notice';
-import { initialList, placeIn, toListQuery, withFilters, withSorting } from '../../lib/listState';
-import { useRemembered } from '../../lib/remembered';
+import { useSelection } from '../../components/table/useSelection';
+import { formatCount } from '../../lib/count';
+import { withSorting, type ListState } from '../../lib/listState';
+import { useTag } from '../../lib/useTag';
+import { visibleString } from '../../lib/visibleText';
 import { KindFilter } from './KindFilter';
 import { ReasonFilter } from './ReasonFilter';
-import { useIssueCount, useIssues, useIssueTotal } from './queries';
+import { issuesSource } from './source';
 import { useIssueColumns } from './useIssueColumns';
 
 /** An issue's last attempt is never DELIVERED; PENDING and SENT are in flight. */
 const offered: readonly StatusFilter[] = ['BOUNCED', 'FAILED', 'SUPPRESSED', 'PENDING', 'SENT', 'RESOLVED'];
 
-const initial = initialList('door_risk');
-
 interface IssuesTabProps {
   ticketedEvent: string | undefined;
   onOpen: (message: string) => void;
+  onResolve: (message: string) => void;
+  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  onResolveNow: (target: BulkTarget, count: string) => void;
+  /** Resends several; started is called once that has begun. */
+  onResend: (target: BulkTarget, started: () => void) => void;
 }
 
 /** Announcements and transactions that did not arrive, each chain of attempts once. */
-export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
+export function IssuesTab({ ticketedEvent, onOpen, onResolve, onResolveNow, onResend }: IssuesTabProps) {
   const { t } = useLingui();
-  const [state, setState] = useRemembered('issues', initial);
-  const query = toListQuery(state, ticketedEvent);
-  const result = useIssues(query, placeIn(state, ticketedEvent));
-  const count = useIssueCount(query);
-  const total = useIssueTotal(result.data?.rows.length === 0);
-  const columns = useIssueColumns();
-  const { filters } = state;
+  const list = useMessageList(issuesSource, ticketedEvent);
+  const columns = useIssueColumns(onResolve);
+  const tag = useTag();
+  const { filters } = list.state;
+  const selection = useSelection(issueKey, list.result.data?.rows ?? [], JSON.stringify([filters, ticketedEvent]));
+  const target: BulkTarget = selection.everything ? { everything: list.query } : { ids: selection.rows.map(issueKey) };
 
   return (
     <MessageList
       label={t`Delivery issues`}
-      name="issues"
+      list={list}
       columns={columns}
       rowKey={issueKey}
-      result={result}
-      count={count.data}
-      total={total.data}
-      state={state}
-      onState={setState}
-      ticketedEvent={ticketedEvent}
       onOpen={(issue) => {
         onOpen(issue.original.id);
       }}
+      rowKeys={{
+        r: ({ original }) => {
+          if (original.resolvedAt === undefined) {
+            onResolve(original.id);
+          }
+        },
+      }}
+      selection={selection}
+      rowLabel={({ original, last }) => visibleString(`${last.recipient}, ${original.subject}`)}
+      selectionActions={
+        <>
+          <Button
+            size="compact-md"
+            leftSection={<IconSend size={16} aria-hidden />}
+            onClick={() => {
+              onResend(target, selection.clear);
+            }}
+          >
+            <Trans>Resend</Trans>
+          </Button>
+          <Button
+            size="compact-md"
+            variant="default"
+            leftSection={<IconCheck size={16} aria-hidden />}
+            onClick={() => {
+              const n = selection.everything ? list.count : { n: selection.size, more: false };
+              onResolveNow(target, n === undefined ? '' : formatCount(n, tag));
+              selection.clear();
+            }}
+          >
+            <Trans>Resolve now</Trans>
+          </Button>
+        </>
+      }
       filters={
         <>
           <StatusFilterMenu
             offered={offered}
             value={filters.statuses}
             onChange={(statuses) => {
-              setState(withFilters(state, { statuses }));
+              list.filter({ statuses });
             }}
           />
           <ReasonFilter
             value={filters.reasons}
             onChange={(reasons) => {
-              setState(withFilters(state, { reasons }));
+              list.filter({ reasons });
             }}
           />
           <KindFilter
             value={filters.kind}
             onChange={(kind) => {
-              setState(withFilters(state, { kind }));
+              list.filter({ kind });
             }}
           />
           <AccountFilter
             value={filters.account}
             onChange={(account) => {
-              setState(withFilters(state, { account }));
+              list.filter({ account });
             }}
           />
           <Tooltip
@@ -83,9 +118,9 @@ export function IssuesTab({ ticketedEvent, onOpen }: IssuesTabProps) {
             <SegmentedControl
               size="sm"
               aria-label={t({ message: 'Order', context: 'sorting' })}
-              value={state.sort === 'door_risk' ? 'door_risk' : isNewestFirst(state) ? 'created' : ''}
+              value={list.state.sort === 'door_risk' ? 'door_risk' : isNewestFirst(list.state) ? 'created' : ''}
               onChange={(sort) => {
-                setState(withSorting(state, sort === 'door_risk' ? 'door_risk' : 'created', false));
+                list.setState(withSorting(list.state, sort === 'door_risk' ? 'door_risk' : 'created', false));
               }}
               data={[
                 { value: 'door_risk', label: t`Door risk` },
@@ -108,6 +143,6 @@ function issueKey(issue: Issue): string {
   return issue.original.id;
 }
 
-function isNewestFirst(state: { sort: string; ascending: boolean }): boolean {
-  return state.sort === 'created' && !state.ascending;
+function isNewestFirst({ sort, ascending }: ListState): boolean {
+  return sort === 'created' && !ascending;
 }

@@ -1,9 +1,10 @@
 import { screen, within } from '@testing-library/react';
 import { expect, test, vi } from 'vitest';
 import type { wire } from '../../api/wire';
-import { freshWorld, installFake, rejection } from '../../testing/fakeWindow';
+import { freshWorld, installFake } from '../../testing/fakeWindow';
+import { rejection } from '../../testing/rejection';
 import { renderWith } from '../../testing/render';
-import { sampleMessage } from '../../testing/sample';
+import { plainDetail, sampleMessage } from '../../testing/sample';
 import { MessageDrawer } from './MessageDrawer';
 
 const message: wire.Message = {
@@ -63,16 +64,29 @@ interface Circumstances {
 
 function show(detail: Partial<wire.MessageDetail>, { enforced = true, failure }: Circumstances = {}) {
   const fake = installFake(freshWorld());
-  fake.answer('Tracking.Message', { message, timeline: [], attempts: [message], suppressions: [], ...detail });
+  fake.answer('Tracking.Message', { ...plainDetail(message), ...detail });
   if (failure !== undefined) {
     fake.world.failures.set('Tracking.Message', failure);
   }
   const onOpen = vi.fn<(id: string) => void>();
   const onClose = vi.fn<() => void>();
+  const deeds = {
+    resolve: vi.fn<(id: string) => void>(),
+    resend: vi.fn<(id: string) => void>(),
+    undoResolve: vi.fn<(id: string) => void>(),
+    preview: (id: string) => <p>preview of {id}</p>,
+  };
   const result = renderWith(
-    <MessageDrawer message={message.id} onOpen={onOpen} onClose={onClose} suppressionEnforced={enforced} />,
+    <MessageDrawer
+      message={message.id}
+      onOpen={onOpen}
+      onClose={onClose}
+      suppressionEnforced={enforced}
+      deeds={deeds}
+      covered={false}
+    />,
   );
-  return { ...result, fake, onOpen, onClose };
+  return { ...result, fake, onOpen, onClose, deeds };
 }
 
 test('who, what, when and why', async () => {
@@ -185,4 +199,41 @@ test('copying says what it copies', async () => {
   const { user } = show({});
   await user.click(await screen.findByRole('button', { name: 'Copy the address' }));
   expect(await navigator.clipboard.readText()).toBe('ann@gmial.com');
+});
+
+test('an issue offers Resolve and Resend, a delivered message Resend alone', async () => {
+  const { user, deeds, unmount } = show({});
+  await user.click(await screen.findByRole('button', { name: 'Resolve' }));
+  expect(deeds.resolve).toHaveBeenCalledExactlyOnceWith('transaction:12');
+  await user.click(screen.getByRole('button', { name: 'Resend' }));
+  expect(deeds.resend).toHaveBeenCalledExactlyOnceWith('transaction:12');
+  unmount();
+
+  const delivered = { ...message, status: 'DELIVERED' };
+  show({ message: delivered, attempts: [delivered] });
+  await screen.findByRole('button', { name: 'Resend' });
+  expect(screen.queryByRole('button', { name: 'Resolve' })).not.toBeInTheDocument();
+});
+
+test('Rule 8: "Would this send?" is answered with the rule, and the suppression that decides', async () => {
+  show({ verdict: { allowed: false, rule: 'permanent_bounce', suppression, notEnforced: true } });
+  const answer = within(await screen.findByRole('region', { name: 'Would this send?' }));
+  expect(answer.getByText('Permanent bounce: nothing is sent to this address.')).toBeVisible();
+  expect(answer.getByText(/Permanent bounce · Nordlicht Events · General · ses/)).toBeVisible();
+  expect(answer.getByText(/Other suppressions are recorded but not enforced/)).toBeVisible();
+});
+
+test('Rule 9: an unknown outcome is told plainly', async () => {
+  const unknown = { ...message, status: 'PENDING', outcomeUnknown: true };
+  show({ message: unknown, attempts: [unknown] });
+  expect(await screen.findByText('Outcome unknown')).toBeVisible();
+  expect(screen.getByText(/It is never sent again by itself/)).toBeVisible();
+});
+
+test('the mail is made only when somebody looks', async () => {
+  const { user } = show({});
+  const summary = await screen.findByText('Preview of the mail');
+  expect(screen.queryByText('preview of transaction:12')).not.toBeInTheDocument();
+  await user.click(summary);
+  expect(await screen.findByText('preview of transaction:12')).toBeInTheDocument();
 });

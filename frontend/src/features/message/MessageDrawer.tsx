@@ -1,6 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
+import type { MessageDeeds } from './MessageActions';
 import { MessagePanel } from './MessagePanel';
 import classes from './MessageDrawer.module.css';
 
@@ -11,10 +12,14 @@ interface MessageDrawerProps {
   onOpen: (message: string) => void;
   onClose: () => void;
   suppressionEnforced: boolean;
+  deeds: MessageDeeds;
+  /** A dialog is above: Escape closes that one first. */
+  covered: boolean;
 }
 
 /** Everything about one message, beside the list it came from. */
-export function MessageDrawer({ message, onOpen, onClose, suppressionEnforced }: MessageDrawerProps) {
+export function MessageDrawer(props: MessageDrawerProps) {
+  const { message, onOpen, onClose, suppressionEnforced, deeds, covered } = props;
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
   // What is shown while the drawer slides out.
@@ -33,6 +38,7 @@ export function MessageDrawer({ message, onOpen, onClose, suppressionEnforced }:
       onClose={onClose}
       position="right"
       size={600}
+      closeOnEscape={!covered}
       classNames={{ content: classes.content }}
     >
       <Drawer.Overlay backgroundOpacity={0.25} />
@@ -43,7 +49,13 @@ export function MessageDrawer({ message, onOpen, onClose, suppressionEnforced }:
         </Drawer.Header>
         <Drawer.Body className={classes.body}>
           {shown !== undefined && (
-            <MessagePanel key={shown} id={shown} onOpen={onOpen} suppressionEnforced={suppressionEnforced} />
+            <MessagePanel
+              key={shown}
+              id={shown}
+              onOpen={onOpen}
+              suppressionEnforced={suppressionEnforced}
+              deeds={deeds}
+            />
           )}
         </Drawer.Body>
       </Drawer.Content>

@@ -1,22 +1,27 @@
 import { Skeleton, Stack } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { OutcomeUnknown } from '../../components/message/OutcomeUnknown';
+import { WouldThisSend } from '../../components/suppression/WouldThisSend';
 import { Attempts } from './Attempts';
 import { Facts } from './Facts';
+import { MessageActions, type MessageDeeds } from './MessageActions';
 import { MessageHead } from './MessageHead';
+import { PreviewSection } from './PreviewSection';
 import { Section } from './Section';
 import { Suppressions } from './Suppressions';
 import { Timeline } from './Timeline';
-import { useMessageDetail } from './queries';
+import { useMessageDetail } from '../../components/message/useMessageDetail';
 
 interface MessagePanelProps {
   id: string;
   onOpen: (message: string) => void;
   suppressionEnforced: boolean;
+  deeds: MessageDeeds;
 }
 
 /** What became of one message, from the question that opens it to the raw reports. */
-export function MessagePanel({ id, onOpen, suppressionEnforced }: MessagePanelProps) {
+export function MessagePanel({ id, onOpen, suppressionEnforced, deeds }: MessagePanelProps) {
   const { t } = useLingui();
   const { data, error, refetch } = useMessageDetail(id);
   if (data === undefined) {
@@ -31,10 +36,12 @@ export function MessagePanel({ id, onOpen, suppressionEnforced }: MessagePanelPr
       />
     );
   }
-  const { message, attempts, timeline, suppressions } = data;
+  const { message, attempts, timeline, suppressions, verdict } = data;
   return (
     <Stack gap={26}>
       <MessageHead message={message} />
+      {message.outcomeUnknown && <OutcomeUnknown />}
+      <MessageActions attempts={attempts} deeds={deeds} />
       <Facts message={message} />
       {attempts.length > 1 && (
         <Section title={t`Attempts`}>
@@ -44,6 +51,10 @@ export function MessagePanel({ id, onOpen, suppressionEnforced }: MessagePanelPr
       <Section title={t`What happened`}>
         <Timeline entries={timeline} />
       </Section>
+      <Section title={t`Would this send?`}>
+        <WouldThisSend verdict={verdict} address={message.recipient} />
+      </Section>
+      <PreviewSection preview={() => deeds.preview(message.id)} />
       <Section title={t`Suppressions of this address`}>
         <Suppressions suppressions={suppressions} enforced={suppressionEnforced} />
       </Section>

@@ -30,10 +30,11 @@ export function RawReport({ raw }: { raw: string }) {
             <CopyButton text={raw} label={t`Copy the raw report`} />
           </div>
           {/* Scrolls, so it takes the focus: the keyboard must reach its end too. */}
-          {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <pre tabIndex={0} aria-label={t`Raw report`}>
-            <ForeignText text={prettyJson(raw, shownCharacters)} lines />
-          </pre>
+          <div role="region" tabIndex={0} aria-label={t`Raw report`} className={classes.scroller}>
+            <pre>
+              <ForeignText text={prettyJson(raw, shownCharacters)} lines />
+            </pre>
+          </div>
         </div>
       )}
     </details>

@@ -1,10 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconBan, IconShieldCheck, IconSpeakerphone } from '@tabler/icons-react';
-import type { Suppression } from '../../api/tracking';
+import type { Suppression } from '../../api/suppression';
 import { ForeignText } from '../../components/ForeignText';
 import { TimeAgo } from '../../components/TimeAgo';
 import classes from './Suppressions.module.css';
-import { useSuppressionWords } from './useSuppressionWords';
+import { useSuppressionWords } from '../../components/suppression/useSuppressionWords';
 
 interface SuppressionsProps {
   suppressions: readonly Suppression[];

@@ -23,6 +23,7 @@ import { RawReport } from './RawReport';
 import classes from './Timeline.module.css';
 
 const looks: Record<string, { tone: Tone; icon: Icon }> = {
+  Resend: { tone: 'blue', icon: IconSend },
   Send: { tone: 'teal', icon: IconSend },
   Delivery: { tone: 'green', icon: IconCheck },
   DeliveryDelay: { tone: 'orange', icon: IconClock },

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { freshWorld, rejection, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { freshWorld, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
 
 function open(as: 'organizer' | 'superadmin' = 'superadmin', change: (world: FakeWorld) => void = () => undefined) {

@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { emptyReport, freshWorld, rejection, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { emptyReport, freshWorld, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
 
 function signedIn(change: (world: FakeWorld) => void = () => undefined): FakeWorld {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import type { RefreshState } from '../../api/refresh';
 import { outcomeOf, type Outcome } from './outcome';
 import { useCancelRefresh, useRefreshState, useReload, useStartRefresh } from './queries';
@@ -56,13 +56,12 @@ export function useRefresh(): Refreshing {
     };
   }, [outcome]);
 
+  const reloadNow = useEffectEvent(reload);
   const ended = outcome?.kind;
   useEffect(() => {
     if (ended === 'drained') {
-      reload();
+      reloadNow();
     }
-    // The end of a refresh is the change of its outcome; reload is another function in every render.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [ended]);
 
   return {

@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { freshWorld, rejection, type FakeWorld } from '../../testing/fakeWindow';
+import { freshWorld, type FakeWorld } from '../../testing/fakeWindow';
+import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
 
 function without(database: string, message = ''): FakeWorld {

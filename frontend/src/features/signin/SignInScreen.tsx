@@ -1,7 +1,7 @@
 import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconAlertCircle } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { DemoPerson } from '../../api/setup';
 import { Welcome } from '../../components/brand/Welcome';
 import { DemoPeople } from './DemoPeople';
@@ -19,9 +19,15 @@ export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
   const { t } = useLingui();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const beginning = useRef<HTMLInputElement>(null);
   const submit = useRef<HTMLButtonElement>(null);
   const [missing, setMissing] = useState(false);
   const signIn = useSignIn();
+
+  // The screen has one purpose, and this is where it begins.
+  useEffect(() => {
+    beginning.current?.focus();
+  }, []);
 
   return (
     <Welcome version={version}>
@@ -54,9 +60,7 @@ export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
             size="md"
             autoComplete="username"
             spellCheck={false}
-            // The screen has one purpose, and this is where it begins.
-            // eslint-disable-next-line jsx-a11y/no-autofocus
-            autoFocus
+            ref={beginning}
             value={email}
             error={missing && email.trim() === '' && t`Enter your e-mail address`}
             onChange={(event) => {

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { freshWorld, rejection, signedInAs } from '../../testing/fakeWindow';
+import { freshWorld, signedInAs } from '../../testing/fakeWindow';
+import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
 
 async function fill(user: ReturnType<typeof renderApp>['user'], email: string, password: string) {

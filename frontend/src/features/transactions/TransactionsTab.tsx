@@ -8,12 +8,11 @@ import { MessageList } from '../../components/message/MessageList';
 import { ProblemsToggle } from '../../components/message/ProblemsToggle';
 import { StatusFilterMenu } from '../../components/message/StatusFilterMenu';
 import { useMessageColumns } from '../../components/message/useMessageColumns';
+import { useMessageList } from '../../components/message/useMessageList';
 import { Notice } from '../../components/Notice';
-import { initialList, placeIn, toListQuery, withFilters } from '../../lib/listState';
-import { useRemembered } from '../../lib/remembered';
 import { useWords } from '../../lib/useWords';
 import { emailTypeWords } from '../../lib/words/kind';
-import { useTransactionCount, useTransactions, useTransactionTotal } from './queries';
+import { transactionsSource } from './source';
 
 const offered: readonly StatusFilter[] = [
   'SENT',
@@ -25,8 +24,6 @@ const offered: readonly StatusFilter[] = [
   'RESOLVED',
 ];
 
-const initial = initialList('created');
-
 interface TransactionsTabProps {
   ticketedEvent: string | undefined;
   onOpen: (message: string) => void;
@@ -36,26 +33,16 @@ interface TransactionsTabProps {
 export function TransactionsTab({ ticketedEvent, onOpen }: TransactionsTabProps) {
   const { t } = useLingui();
   const words = useWords();
-  const [state, setState] = useRemembered('transactions', initial);
-  const query = toListQuery(state, ticketedEvent, 'transaction');
-  const result = useTransactions(query, placeIn(state, ticketedEvent));
-  const count = useTransactionCount(query);
-  const total = useTransactionTotal(result.data?.rows.length === 0);
+  const list = useMessageList(transactionsSource, ticketedEvent);
   const columns = useMessageColumns({ withType: true });
-  const { filters } = state;
+  const { filters } = list.state;
 
   return (
     <MessageList
       label={t`Transactions`}
-      name="transactions"
+      list={list}
       columns={columns}
       rowKey={messageKey}
-      result={result}
-      count={count.data}
-      total={total.data}
-      state={state}
-      onState={setState}
-      ticketedEvent={ticketedEvent}
       onOpen={(message) => {
         onOpen(message.id);
       }}
@@ -65,7 +52,7 @@ export function TransactionsTab({ ticketedEvent, onOpen }: TransactionsTabProps)
             offered={offered}
             value={filters.statuses}
             onChange={(statuses) => {
-              setState(withFilters(state, { statuses }));
+              list.filter({ statuses });
             }}
           />
           <FilterMenu
@@ -73,19 +60,19 @@ export function TransactionsTab({ ticketedEvent, onOpen }: TransactionsTabProps)
             options={Object.entries(emailTypeWords).map(([value, descriptor]) => ({ value, label: words(descriptor) }))}
             value={filters.emailTypes}
             onChange={(emailTypes) => {
-              setState(withFilters(state, { emailTypes }));
+              list.filter({ emailTypes });
             }}
           />
           <ProblemsToggle
             on={filters.problemsOnly}
             onChange={(problemsOnly) => {
-              setState(withFilters(state, { problemsOnly }));
+              list.filter({ problemsOnly });
             }}
           />
           <AccountFilter
             value={filters.account}
             onChange={(account) => {
-              setState(withFilters(state, { account }));
+              list.filter({ account });
             }}
           />
         </>

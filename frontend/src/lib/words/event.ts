@@ -3,6 +3,7 @@ import { msg } from '@lingui/core/macro';
 
 /** What SES reported, in words. Types that SES adds later are shown under their own name. */
 const eventWords: Record<string, MessageDescriptor> = {
+  Resend: msg`Sent again from Mailroom`,
   Send: msg`Accepted by SES`,
   Delivery: msg`Delivered to the mailbox provider`,
   DeliveryDelay: msg`Delivery delayed`,

@@ -27,6 +27,16 @@ const reasonWords: Record<string, MessageDescriptor> = {
   bounced_transient: msg`Refused for now`,
   bounced_undetermined: msg`Bounced for an unknown reason`,
   delayed: msg`Delayed, the provider is asked again`,
+  suppressed_here: msg`Not sent: the address is suppressed`,
+  address_not_verified: msg`Not sent: SES has not verified the address`,
+  sending_quota: msg`Not sent: the daily quota of SES is used up`,
+  sending_throttled: msg`Not sent: SES takes no more mails at this rate`,
+  sending_paused: msg`Not sent: sending is paused in SES`,
+  configuration_set_missing: msg`Not sent: SES knows no such configuration set`,
+  sending_refused: msg`Not sent: SES refused the mail`,
+  sending_not_allowed: msg`Not sent: AWS does not allow it`,
+  ses_unreachable: msg`Not sent: SES could not be reached`,
+  no_answer: msg`SES did not answer, so nobody knows yet whether it was sent`,
 };
 
 /** Every code that there are words for. */

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import type { Suppression } from '../../api/tracking';
+import type { Suppression } from '../../api/suppression';
 
 interface SuppressionWords {
   why: string;

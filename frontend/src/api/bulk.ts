@@ -1,0 +1,143 @@
+import * as Resend from '../../wailsjs/go/desktop/Resend';
+import { call } from './error';
+import { toRemark, type Remark } from './resend';
+import { toWireQuery, type ListQuery } from './tracking';
+import { toDate, toList, toText, type wire } from './wire';
+
+/** Many delivery issues: these, or everything that a query lets through. */
+export type BulkTarget = { ids: readonly string[] } | { everything: ListQuery };
+
+/** How many issues share a code: of a remark, a status or a refusal. */
+export interface BulkCount {
+  code: string;
+  count: number;
+}
+
+/** What a bulk resend would do. */
+export interface BulkPlan {
+  toSend: number;
+  /** On their way or delivered already: left out unless sent anyway. */
+  inFlight: number;
+  refused: readonly BulkCount[];
+  /** About how long it takes. */
+  seconds: number;
+}
+
+/** A bulk resend and how far it is. It goes on without a screen. */
+export interface Bulk {
+  id: string;
+  startedAt?: Date | undefined;
+  state: 'running' | 'stopping' | 'stopped' | 'done' | (string & {});
+  total: number;
+  done: number;
+  /** By status of the new attempt, or by code where there is none. */
+  outcomes: readonly BulkCount[];
+  secondsLeft: number;
+  /** Why it stopped by itself. */
+  failure?: Remark | undefined;
+}
+
+/** One delivery issue of a bulk resend and what came of it. */
+export interface BulkItem {
+  /** "transaction:12" */
+  original: string;
+  to: string;
+  subject: string;
+  status: string;
+  code?: string | undefined;
+  /** In English. */
+  reason?: string | undefined;
+}
+
+export interface BulkItemPage {
+  rows: readonly BulkItem[];
+  next?: string | undefined;
+}
+
+/** Only reads. */
+export async function planBulk(target: BulkTarget, sendAnyway: boolean): Promise<BulkPlan> {
+  const plan = await call(() => Resend.PlanBulk(toWireBulk(target, sendAnyway)));
+  return {
+    toSend: plan.toSend,
+    inFlight: plan.inFlight,
+    refused: toList(plan.refused).map(toBulkCount),
+    seconds: plan.seconds,
+  };
+}
+
+/** Starts it in the background of the window. */
+export async function startBulk(target: BulkTarget, sendAnyway: boolean): Promise<Bulk> {
+  return toBulk(await call(() => Resend.StartBulk(toWireBulk(target, sendAnyway))));
+}
+
+/** This person's: the running one and the last few, newest first. */
+export async function bulks(): Promise<readonly Bulk[]> {
+  return toList(await call(() => Resend.Bulks())).map(toBulk);
+}
+
+/** A page of the items in the order in which they are sent; after is the next of the page before, '' for the first. */
+export async function bulkItems(id: string, after: string): Promise<BulkItemPage> {
+  const { rows, next } = await call(() => Resend.BulkItems(id, after));
+  return { rows: toList(rows).map(toBulkItem), next: toText(next) };
+}
+
+/** Stops between two mails. */
+export async function stopBulk(id: string): Promise<Bulk> {
+  return toBulk(await call(() => Resend.StopBulk(id)));
+}
+
+/** Goes on with what is left. */
+export async function continueBulk(id: string): Promise<Bulk> {
+  return toBulk(await call(() => Resend.ContinueBulk(id)));
+}
+
+/** The results as CSV text. */
+export async function exportBulk(id: string): Promise<string> {
+  return call(() => Resend.ExportBulk(id));
+}
+
+function toBulk(bulk: wire.Bulk): Bulk {
+  return {
+    id: bulk.id,
+    startedAt: toDate(bulk.startedAt),
+    state: bulk.state,
+    total: bulk.total,
+    done: bulk.done,
+    outcomes: toList(bulk.outcomes).map(toBulkCount),
+    secondsLeft: bulk.secondsLeft,
+    failure: bulk.failure.code === '' ? undefined : toRemark(bulk.failure),
+  };
+}
+
+function toBulkCount({ code, count }: wire.BulkCount): BulkCount {
+  return { code, count };
+}
+
+function toBulkItem(item: wire.BulkItem): BulkItem {
+  const { original, to, subject, status, code, reason } = item;
+  return { original, to, subject, status, code: toText(code), reason: toText(reason) };
+}
+
+function toWireBulk(target: BulkTarget, sendAnyway: boolean): wire.BulkRequest {
+  return 'everything' in target
+    ? { ids: [], everything: true, query: toWireQuery(target.everything, 'first'), sendAnyway }
+    : { ids: [...target.ids], everything: false, query: noQuery, sendAnyway };
+}
+
+/** What crosses where nothing is queried: Go's zero value. */
+const noQuery: wire.MessageQuery = {
+  kind: '',
+  statuses: [],
+  problemsOnly: false,
+  emailTypes: [],
+  reasons: [],
+  ticketedEvent: '',
+  account: '',
+  search: '',
+  period: '',
+  sort: '',
+  ascending: false,
+  limit: 0,
+  after: '',
+  before: '',
+};

@@ -1,0 +1,12 @@
+import type { Message } from '../../api/message';
+import { countMessages, messages } from '../../api/tracking';
+import type { ListSource } from '../../components/message/useMessageList';
+
+/** Every announcement, one row for each recipient. */
+export const announcementsSource: ListSource<Message> = {
+  name: 'announcements',
+  kind: 'announcement',
+  sort: 'created',
+  page: messages,
+  count: countMessages,
+};

@@ -1,0 +1,12 @@
+import type { Issue } from '../../api/message';
+import { countIssues, issues } from '../../api/tracking';
+import { useRowCount, type ListSource } from '../../components/message/useMessageList';
+import { everything } from '../../lib/listState';
+
+/** Each chain of attempts that did not end in a delivery, once. */
+export const issuesSource: ListSource<Issue> = { name: 'issues', sort: 'door_risk', page: issues, count: countIssues };
+
+/** How many delivery issues are open, whenever they came up: the figure on the tab. */
+export function useOpenIssueCount(ticketedEvent: string | undefined) {
+  return useRowCount(issuesSource, { ...everything(), ticketedEvent });
+}

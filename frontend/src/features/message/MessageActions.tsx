@@ -1,0 +1,85 @@
+import { Button, Kbd } from '@mantine/core';
+import { Trans } from '@lingui/react/macro';
+import { IconArrowBackUp, IconCheck, IconSend } from '@tabler/icons-react';
+import { useRef, type ReactNode } from 'react';
+import type { Message } from '../../api/message';
+import { useShortcut } from '../../lib/useShortcut';
+import classes from './MessageActions.module.css';
+
+/** What can be done about a message; the app brings it along from the features that do it. */
+export interface MessageDeeds {
+  resolve: (message: string) => void;
+  resend: (message: string) => void;
+  /** Takes a resolution by hand back. */
+  undoResolve: (message: string) => void;
+  /** The mail as it would be sent again. */
+  preview: (message: string) => ReactNode;
+}
+
+interface MessageActionsProps {
+  /** The whole chain, the original first. */
+  attempts: readonly Message[];
+  deeds: MessageDeeds;
+}
+
+const problems = ['BOUNCED', 'FAILED', 'SUPPRESSED'];
+
+/** Resolve where there is an issue, Resend always, Undo where somebody resolved it by hand. */
+export function MessageActions({ attempts, deeds }: MessageActionsProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [original] = attempts;
+  const resolved = original?.resolvedAt !== undefined;
+  const issue = !resolved && attempts.some(({ status }) => problems.includes(status));
+  useShortcut(
+    'r',
+    () => {
+      if (original !== undefined) {
+        (issue ? deeds.resolve : deeds.resend)(original.id);
+      }
+    },
+    place,
+  );
+  if (original === undefined) {
+    return null;
+  }
+  return (
+    <div ref={place} className={classes.actions}>
+      {issue && (
+        <Button
+          leftSection={<IconCheck size={17} aria-hidden />}
+          rightSection={
+            <Kbd size="xs" aria-hidden className={classes.key}>
+              {'r'}
+            </Kbd>
+          }
+          aria-keyshortcuts="r"
+          onClick={() => {
+            deeds.resolve(original.id);
+          }}
+        >
+          <Trans>Resolve</Trans>
+        </Button>
+      )}
+      <Button
+        variant="default"
+        leftSection={<IconSend size={17} aria-hidden />}
+        onClick={() => {
+          deeds.resend(original.id);
+        }}
+      >
+        <Trans>Resend</Trans>
+      </Button>
+      {resolved && original.resolutionType === 'manual' && (
+        <Button
+          variant="default"
+          leftSection={<IconArrowBackUp size={17} aria-hidden />}
+          onClick={() => {
+            deeds.undoResolve(original.id);
+          }}
+        >
+          <Trans>Undo resolving</Trans>
+        </Button>
+      )}
+    </div>
+  );
+}

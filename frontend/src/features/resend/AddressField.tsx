@@ -1,0 +1,59 @@
+import { Button, TextInput } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import type { RefObject } from 'react';
+import type { ResendPlan } from '../../api/resend';
+import { ForeignText } from '../../components/ForeignText';
+import { suggestAddress } from '../../lib/typo';
+import { visibleString } from '../../lib/visibleText';
+import classes from './ResendDialog.module.css';
+
+interface AddressFieldProps {
+  ref: RefObject<HTMLInputElement | null>;
+  value: string;
+  plan: ResendPlan;
+  /** The plan is for what was typed before. */
+  stale: boolean;
+  onChange: (address: string) => void;
+  /** Takes the suggestion. */
+  onTake: (suggestion: string) => void;
+}
+
+/** Where the mail goes: validated by the program, with the spelling that was probably meant a click away. */
+export function AddressField({ ref, value, plan, stale, onChange, onTake }: AddressFieldProps) {
+  const { t } = useLingui();
+  const wrong = value.trim() === '' || (plan.address !== undefined && !stale);
+  const suggestion = plan.suggestion ?? suggestAddress(value);
+  const meant = suggestion === undefined || suggestion === value.trim() ? undefined : visibleString(suggestion);
+  return (
+    <div>
+      <TextInput
+        ref={ref}
+        type="email"
+        size="md"
+        label={t`Recipient address`}
+        autoComplete="off"
+        spellCheck={false}
+        maxLength={320}
+        value={value}
+        error={wrong && <ForeignText text={t`This is not an address that can be written to.`} />}
+        onChange={(event) => {
+          onChange(event.currentTarget.value);
+        }}
+      />
+      {/* Keeps its line, so that a suggestion that comes and goes moves nothing. */}
+      <div className={classes.suggestion}>
+        {meant !== undefined && (
+          <Button
+            variant="light"
+            size="compact-sm"
+            onClick={() => {
+              onTake(suggestion ?? value);
+            }}
+          >
+            {t`Use ${meant}`}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

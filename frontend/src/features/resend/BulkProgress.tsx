@@ -1,0 +1,135 @@
+import { Alert, Button, Group, Progress, Skeleton } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconAlertCircle, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
+import type { Bulk } from '../../api/bulk';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { ForeignText } from '../../components/ForeignText';
+import { formatNumber } from '../../lib/count';
+import { statusTone, toneStyle } from '../../lib/tone';
+import { duration } from '../../lib/time';
+import { useTag } from '../../lib/useTag';
+import { useWords } from '../../lib/useWords';
+import { remarkWord } from '../../lib/words/remark';
+import classes from './Bulk.module.css';
+import { BulkResults } from './BulkResults';
+import { isRunning, useBulks, useContinueBulk, useStopBulk } from './bulkQueries';
+import { SendError } from './SendError';
+import { useBulkWords } from './useBulkWords';
+import { useOutcomeWord } from './useOutcomeWord';
+
+/** How far a bulk resend is, and when it does not run what came of each issue. */
+export function BulkProgress({ id, onClose }: { id: string; onClose: () => void }) {
+  const { t } = useLingui();
+  const { data, error, refetch } = useBulks();
+  const bulk = data?.find((candidate) => candidate.id === id);
+  if (bulk !== undefined) {
+    return <Shown bulk={bulk} onClose={onClose} />;
+  }
+  return error === null ? (
+    <Skeleton height={120} mb={16} role="status" aria-label={t`Loading…`} />
+  ) : (
+    <ErrorNotice
+      error={error}
+      onRetry={() => {
+        void refetch();
+      }}
+    />
+  );
+}
+
+function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
+  const { t } = useLingui();
+  const tag = useTag();
+  const words = useWords();
+  const bulkWords = useBulkWords();
+  const stop = useStopBulk();
+  const goOn = useContinueBulk();
+  const running = isRunning(bulk);
+  const { id, total, done, state, failure, secondsLeft } = bulk;
+  const left = duration(secondsLeft, tag);
+  const remaining = formatNumber(total - done, tag);
+  const close = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    close.current?.focus();
+  }, [id]);
+  const failed = stop.error ?? goOn.error;
+  return (
+    <div className={classes.part}>
+      {failed !== null && <SendError error={failed} />}
+      <div>
+        <p className={classes.state} role="status">
+          {bulkWords(bulk)}
+        </p>
+        <Progress.Root size="lg" mt={8}>
+          <Progress.Section
+            value={total === 0 ? 100 : (done / total) * 100}
+            animated={running}
+            aria-label={t`Progress of the bulk resend`}
+            aria-valuetext={bulkWords(bulk)}
+          />
+        </Progress.Root>
+        <p className={classes.muted}>
+          {running && secondsLeft > 0 ? (
+            <Trans>About {left} left. This goes on when you close the dialog.</Trans>
+          ) : running ? (
+            <Trans>This goes on when you close the dialog.</Trans>
+          ) : (
+            ' '
+          )}
+        </p>
+      </div>
+      <Outcomes bulk={bulk} />
+      {failure !== undefined && (
+        <Alert role="alert" color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />}>
+          <ForeignText text={words(remarkWord(failure))} />
+        </Alert>
+      )}
+      {!running && <BulkResults bulk={bulk} />}
+      <Group justify="flex-end" gap={10}>
+        {running && (
+          <Button
+            variant="default"
+            leftSection={<IconPlayerStop size={17} aria-hidden />}
+            disabled={state === 'stopping'}
+            onClick={() => {
+              stop.mutate(id);
+            }}
+          >
+            <Trans>Stop</Trans>
+          </Button>
+        )}
+        {state === 'stopped' && done < total && (
+          <Button
+            variant="default"
+            leftSection={<IconPlayerPlay size={17} aria-hidden />}
+            loading={goOn.isPending}
+            onClick={() => {
+              goOn.mutate(id);
+            }}
+          >
+            <Trans>Continue with the other {remaining}</Trans>
+          </Button>
+        )}
+        <Button ref={close} onClick={onClose}>
+          <Trans>Close</Trans>
+        </Button>
+      </Group>
+    </div>
+  );
+}
+
+/** Counted by what came of them; always with a word, never colour alone. */
+function Outcomes({ bulk }: { bulk: Bulk }) {
+  const tag = useTag();
+  const outcomeWord = useOutcomeWord();
+  return (
+    <ul className={classes.outcomes}>
+      {bulk.outcomes.map(({ code, count }) => (
+        <li key={code} className={classes.outcome} style={toneStyle(statusTone(code))}>
+          <b>{formatNumber(count, tag)}</b> <ForeignText text={outcomeWord(code)} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,96 @@
+import { Button, Group, Skeleton } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import type { Bulk, BulkItem } from '../../api/bulk';
+import { ErrorNotice } from '../../components/ErrorNotice';
+import { ForeignText } from '../../components/ForeignText';
+import { StatusBadge } from '../../components/StatusBadge';
+import { isStatus } from '../../lib/words/status';
+import classes from './Bulk.module.css';
+import { useBulkItems, useExportBulk } from './bulkQueries';
+import { SendError } from './SendError';
+import { useOutcomeWord } from './useOutcomeWord';
+
+/** What came of each issue, in the order of sending, and the whole of it for a spreadsheet. */
+export function BulkResults({ bulk }: { bulk: Bulk }) {
+  const { t } = useLingui();
+  const items = useBulkItems(bulk.id, bulk.done);
+  const exporting = useExportBulk();
+  const { copy, copied, error: copyError } = useClipboard({ timeout: 2_000 });
+  const rows = items.data?.pages.flatMap((page) => page.rows);
+  if (rows === undefined) {
+    return items.error === null ? (
+      <Skeleton height={160} role="status" aria-label={t`Loading…`} />
+    ) : (
+      <ErrorNotice
+        error={items.error}
+        onRetry={() => {
+          void items.refetch();
+        }}
+      />
+    );
+  }
+  const failed = exporting.error ?? copyError;
+  return (
+    <section aria-label={t`Results`}>
+      <Group justify="space-between" mb={6}>
+        <h3 className={classes.heading}>
+          <Trans>Results</Trans>
+        </h3>
+        <Button
+          variant="subtle"
+          size="compact-sm"
+          leftSection={copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
+          loading={exporting.isPending}
+          onClick={() => {
+            exporting.mutate(bulk.id, { onSuccess: copy });
+          }}
+        >
+          {copied ? t`Copied` : t`Copy as CSV`}
+        </Button>
+      </Group>
+      {failed !== null && <SendError error={failed} />}
+      <div className={classes.results} role="region" tabIndex={0} aria-label={t`Results`}>
+        <ul className={classes.items} aria-label={t`Results`}>
+          {rows.map((item) => (
+            <ResultItem key={item.original} item={item} />
+          ))}
+        </ul>
+        {items.hasNextPage && (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            m={8}
+            loading={items.isFetchingNextPage}
+            onClick={() => {
+              void items.fetchNextPage();
+            }}
+          >
+            <Trans>Show more</Trans>
+          </Button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function ResultItem({ item }: { item: BulkItem }) {
+  const { t } = useLingui();
+  const outcomeWord = useOutcomeWord();
+  const { status, code, reason, to, subject } = item;
+  const known = code === undefined ? undefined : outcomeWord(code);
+  return (
+    <li className={classes.item}>
+      <span className={classes.itemStatus}>
+        {isStatus(status) ? <StatusBadge status={status} /> : status === 'waiting' ? t`Waiting` : t`Not sent`}
+      </span>
+      <span className={classes.itemText}>
+        <ForeignText text={to} truncate />
+        <span className={classes.muted}>
+          <ForeignText text={known === undefined ? subject : known === code ? (reason ?? known) : known} truncate />
+        </span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,40 @@
+import { Modal } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { ResendPanel } from './ResendPanel';
+import classes from './ResendDialog.module.css';
+
+/** Which message the dialog is about, and where it begins: at the address, or at the button that sends. */
+export interface ResendTarget {
+  id: string;
+  begin: 'resolve' | 'resend';
+}
+
+interface ResendDialogProps {
+  /** Undefined closes the dialog. */
+  target: ResendTarget | undefined;
+  onClose: () => void;
+}
+
+/** Repairs a delivery issue: another address, what changes with it, and the mail once more. */
+export function ResendDialog({ target, onClose }: ResendDialogProps) {
+  const { t } = useLingui();
+  // What is shown while the dialog fades out.
+  const [last, setLast] = useState(target);
+  if (target !== undefined && target !== last) {
+    setLast(target);
+  }
+  const shown = target ?? last;
+  return (
+    <Modal
+      opened={target !== undefined}
+      onClose={onClose}
+      size={640}
+      title={shown?.begin === 'resend' ? t`Resend` : t`Resolve`}
+      classNames={{ title: classes.title, body: classes.body }}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      {shown !== undefined && <ResendPanel key={`${shown.begin} ${shown.id}`} {...shown} onClose={onClose} />}
+    </Modal>
+  );
+}

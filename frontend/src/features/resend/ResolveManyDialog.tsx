@@ -1,0 +1,41 @@
+import { Button, Group, Modal, Text } from '@mantine/core';
+import { Trans, useLingui } from '@lingui/react/macro';
+
+interface ResolveManyDialogProps {
+  opened: boolean;
+  /** As it is shown, "1 000+". */
+  count: string;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks before everything that matches is resolved by hand, seen or not. */
+export function ResolveManyDialog({ opened, count, onConfirm, onClose }: ResolveManyDialogProps) {
+  const { t } = useLingui();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t`Resolve everything that matches?`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <Text size="sm" mb={18}>
+        <Trans>{count} delivery issues are resolved by hand. No mail is sent for them. It can be undone.</Trans>
+      </Text>
+      <Group justify="flex-end" gap={10}>
+        <Button variant="default" onClick={onClose}>
+          <Trans>Cancel</Trans>
+        </Button>
+        <Button
+          data-autofocus
+          onClick={() => {
+            onConfirm();
+            onClose();
+          }}
+        >
+          <Trans>Resolve now</Trans>
+        </Button>
+      </Group>
+    </Modal>
+  );
+}

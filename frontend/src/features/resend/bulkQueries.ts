@@ -1,0 +1,84 @@
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  bulkItems,
+  bulks,
+  continueBulk,
+  exportBulk,
+  planBulk,
+  startBulk,
+  stopBulk,
+  type Bulk,
+  type BulkTarget,
+} from '../../api/bulk';
+import { dataRoot } from '../../lib/dataRoot';
+
+const keys = {
+  all: ['bulk'] as const,
+  items: (id: string, done: number) => ['bulk-items', id, done] as const,
+};
+
+/** Between two looks while one runs; each change is told as well, this only covers what is not heard. */
+const runningMilliseconds = 1_500;
+const idleMilliseconds = 60_000;
+
+export function isRunning({ state }: Bulk): boolean {
+  return state === 'running' || state === 'stopping';
+}
+
+/** This person's bulk resends, newest first. */
+export function useBulks() {
+  return useQuery({
+    queryKey: keys.all,
+    queryFn: bulks,
+    refetchInterval: ({ state }) => (state.data?.some(isRunning) === true ? runningMilliseconds : idleMilliseconds),
+  });
+}
+
+export function useRereadBulks(): () => void {
+  const client = useQueryClient();
+  return () => {
+    void client.invalidateQueries({ queryKey: keys.all });
+  };
+}
+
+/** What a bulk resend would do; the answer before stays until it is there. */
+export function useBulkPlan(target: BulkTarget, sendAnyway: boolean) {
+  return useQuery({
+    queryKey: [dataRoot, 'resend', 'bulk', target, sendAnyway],
+    queryFn: () => planBulk(target, sendAnyway),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** The items with what came of each, page after page, as of so many done. */
+export function useBulkItems(id: string, done: number) {
+  return useInfiniteQuery({
+    queryKey: keys.items(id, done),
+    queryFn: ({ pageParam }) => bulkItems(id, pageParam),
+    initialPageParam: '',
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Starts one. Tried once: what a send became is never settled by sending again (rule 9). */
+export function useStartBulk() {
+  const reread = useRereadBulks();
+  return useMutation({
+    mutationFn: ({ target, sendAnyway }: { target: BulkTarget; sendAnyway: boolean }) => startBulk(target, sendAnyway),
+    retry: false,
+    onSettled: reread,
+  });
+}
+
+export function useStopBulk() {
+  return useMutation({ mutationFn: stopBulk, onSettled: useRereadBulks() });
+}
+
+export function useContinueBulk() {
+  return useMutation({ mutationFn: continueBulk, retry: false, onSettled: useRereadBulks() });
+}
+
+export function useExportBulk() {
+  return useMutation({ mutationFn: exportBulk });
+}

@@ -1,0 +1,61 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  planResend,
+  previewResend,
+  resolveNow,
+  sendResend,
+  undoResolve,
+  type ResendPlan,
+  type ResendRequest,
+} from '../../api/resend';
+import { dataRoot } from '../../lib/dataRoot';
+
+/** A resend of a message as it was, to the address of its last attempt. */
+export function plainRequest(id: string, to = ''): ResendRequest {
+  return { id, to, records: [], suppressOld: false, sendAnyway: false };
+}
+
+function planQuery(id: string, to: string) {
+  return { queryKey: [dataRoot, 'resend', 'plan', id, to], queryFn: () => planResend(plainRequest(id, to)) };
+}
+
+/** What a resend to this address would do; the answer for the address before stays until it is there. */
+export function useResendPlan(id: string, to: string) {
+  return useQuery({ ...planQuery(id, to), placeholderData: keepPreviousData });
+}
+
+/** The plan for an address, asked for at once unless it is there; undefined where it cannot be had, which the dialog shows. */
+export function useFreshPlan(id: string): (to: string) => Promise<ResendPlan | undefined> {
+  const client = useQueryClient();
+  return (to) => client.query(planQuery(id, to)).catch(() => undefined);
+}
+
+/** The mail as it would be sent. */
+export function useMailPreview(id: string, to: string) {
+  return useQuery({
+    queryKey: [dataRoot, 'resend', 'preview', id, to],
+    queryFn: () => previewResend(plainRequest(id, to)),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Reads again what the database holds: the program's own word that it has changed may come a moment later. */
+function useReread(): () => void {
+  const client = useQueryClient();
+  return () => {
+    void client.invalidateQueries({ queryKey: [dataRoot] });
+  };
+}
+
+/** Sends. Tried once: what became of a send is never settled by sending again (rule 9). */
+export function useSendResend() {
+  return useMutation({ mutationFn: sendResend, retry: false, onSettled: useReread() });
+}
+
+export function useResolveNow() {
+  return useMutation({ mutationFn: resolveNow, onSettled: useReread() });
+}
+
+export function useUndoResolve() {
+  return useMutation({ mutationFn: undoResolve, onSettled: useReread() });
+}

@@ -1,0 +1,12 @@
+import type { Message } from '../../api/message';
+import { countMessages, messages } from '../../api/tracking';
+import type { ListSource } from '../../components/message/useMessageList';
+
+/** Every transaction. */
+export const transactionsSource: ListSource<Message> = {
+  name: 'transactions',
+  kind: 'transaction',
+  sort: 'created',
+  page: messages,
+  count: countMessages,
+};

@@ -1,0 +1,28 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import type { Remark } from '../../api/resend';
+
+/** What there is to know before sending, and why something was not sent, in words. */
+const remarkWords: Record<string, MessageDescriptor> = {
+  in_flight: msg`An attempt is on its way already`,
+  outcome_unknown: msg`Nobody knows whether the last attempt went out`,
+  delivered: msg`It was delivered already`,
+  attendee_cancelled: msg`The attendee was cancelled`,
+  order_cancelled: msg`The order was cancelled`,
+  order_refunded: msg`The order was refunded`,
+  offer_expired: msg`The offer has expired`,
+  event_over: msg`The event is over`,
+  suppressed: msg`The address is suppressed`,
+  nothing_to_send: msg`There is nothing to send any more`,
+  not_set_up: msg`Sending is not set up`,
+  too_large: msg`The mail is too large`,
+  old_suppressed: msg`The old address is suppressed: it gets nothing any more`,
+  has_own_ticket: msg`This address has a ticket of its own`,
+  template_fault: msg`The organizer's template has a fault: look at the preview first`,
+  short_id_changes: msg`Its link changes too: the mail carries the new one`,
+};
+
+/** A remark in words; what the program says in English where its code is not known here. */
+export function remarkWord({ code, message }: Remark): MessageDescriptor | string {
+  return Object.hasOwn(remarkWords, code) ? (remarkWords[code] ?? message) : message === '' ? code : message;
+}
