@@ -119,7 +119,7 @@ test('delivery issues can be filtered by reason, in words and in the order of th
     (box) => (box as HTMLInputElement).labels?.[0]?.textContent,
   );
   expect(offered).toContain('Mailbox does not exist');
-  expect(offered).toEqual([...offered].sort());
+  expect(offered).toEqual([...offered].sort((a, b) => a.localeCompare(b, 'en')));
   await user.click(screen.getByRole('checkbox', { name: 'Mailbox full' }));
   await user.click(screen.getByRole('checkbox', { name: 'Domain does not exist' }));
   await expectQuery(fake, 'Tracking.Issues', { reasons: ['domain_missing', 'mailbox_full'], after: '', before: '' });
