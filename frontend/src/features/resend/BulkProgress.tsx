@@ -9,8 +9,6 @@ import { formatNumber } from '../../lib/count';
 import { statusTone, toneStyle } from '../../lib/tone';
 import { duration } from '../../lib/time';
 import { useTag } from '../../lib/useTag';
-import { useWords } from '../../lib/useWords';
-import { remarkWord } from '../../lib/words/remark';
 import classes from './Bulk.module.css';
 import { BulkResults } from './BulkResults';
 import { isRunning, useBulks, useContinueBulk, useStopBulk } from './bulkQueries';
@@ -41,7 +39,7 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
 function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
   const { t } = useLingui();
   const tag = useTag();
-  const words = useWords();
+  const outcomeWord = useOutcomeWord();
   const bulkWords = useBulkWords();
   const stop = useStopBulk();
   const goOn = useContinueBulk();
@@ -54,6 +52,7 @@ function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
     close.current?.focus();
   }, [id]);
   const failed = stop.error ?? goOn.error;
+  const known = outcomeWord(failure?.code ?? '');
   return (
     <div className={classes.part}>
       {failed !== null && <SendError error={failed} />}
@@ -82,7 +81,7 @@ function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
       <Outcomes bulk={bulk} />
       {failure !== undefined && (
         <Alert role="alert" color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />}>
-          <ForeignText text={words(remarkWord(failure))} />
+          <ForeignText text={known === failure.code ? failure.message : known} />
         </Alert>
       )}
       {!running && <BulkResults bulk={bulk} />}
