@@ -1,4 +1,14 @@
-const features = ['announcements', 'issues', 'message', 'refresh', 'resend', 'setup', 'signin', 'ticketedEvents', 'transactions'];
+const features = [
+  'announcements',
+  'issues',
+  'message',
+  'refresh',
+  'resend',
+  'setup',
+  'signin',
+  'ticketedEvents',
+  'transactions',
+];
 
 /**
  * For import-x/no-restricted-paths. Imports go one way: app -> features -> components -> lib -> api -> wailsjs. Features do not know each other, and the
