@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Progress, Skeleton } from '@mantine/core';
+import { Button, Group, Progress, Skeleton } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconAlertCircle, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { Bulk } from '../../api/bulk';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
 import { formatNumber } from '../../lib/count';
 import { statusTone, toneStyle } from '../../lib/tone';
@@ -80,9 +81,9 @@ function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
       </div>
       <Outcomes bulk={bulk} />
       {failure !== undefined && (
-        <Alert role="alert" color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />}>
+        <Callout role="alert" tone="red" icon={<IconAlertCircle size={18} aria-hidden />}>
           <ForeignText text={known === failure.code ? failure.message : known} />
-        </Alert>
+        </Callout>
       )}
       {!running && <BulkResults bulk={bulk} />}
       <Group justify="flex-end" gap={10}>

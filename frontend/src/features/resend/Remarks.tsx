@@ -1,7 +1,8 @@
-import { Alert, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconAlertTriangle, IconBan } from '@tabler/icons-react';
 import type { Remark, ResendPlan } from '../../api/resend';
+import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
 import { useWords } from '../../lib/useWords';
 import { visibleString } from '../../lib/visibleText';
@@ -17,19 +18,19 @@ export function Remarks({ plan }: { plan: ResendPlan }) {
   return (
     <>
       {refusals.length > 0 && (
-        <Alert color="red" variant="light" icon={<IconBan size={18} aria-hidden />} role="alert">
+        <Callout tone="red" icon={<IconBan size={18} aria-hidden />} role="alert">
           <RemarkList remarks={refusals} />
           {refusals.some(({ code }) => code === 'suppressed') && (
             <p className={classes.hint}>
               <Trans>Nothing overrules this from here. Use another address.</Trans>
             </p>
           )}
-        </Alert>
+        </Callout>
       )}
       {warnings.length > 0 && (
-        <Alert color="orange" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />}>
+        <Callout tone="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
           <RemarkList remarks={warnings} />
-        </Alert>
+        </Callout>
       )}
     </>
   );
