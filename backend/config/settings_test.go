@@ -97,6 +97,18 @@ func TestDaysAreWholeAndPositive(t *testing.T) {
 	}
 }
 
+func TestSendRateIsPositive(t *testing.T) {
+	for value, want := range map[string]float64{"": 0, "14": 14, "0.5": 0.5, "1000": 1000} {
+		if rate, err := settings(config.SendRate, value).SendRate(); rate != want || err != nil {
+			t.Errorf("%q: %v, %v", value, rate, err)
+		}
+	}
+	for _, wrong := range []string{"0", "-1", "1001", "fast", "NaN", "Inf", "1,5"} {
+		_, err := settings(config.SendRate, wrong).SendRate()
+		refused(t, err, config.SendRate)
+	}
+}
+
 func TestSecretIsNeverPrinted(t *testing.T) {
 	secret, err := settings(config.DatabaseURL, "postgres://u:hunter2@h/d").DatabaseURL()
 	if err != nil || secret.Reveal() != "postgres://u:hunter2@h/d" {

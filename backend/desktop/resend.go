@@ -128,6 +128,11 @@ func (r *Resend) Send(request ResendRequest) (ResendResult, error) {
 		if err != nil {
 			return ResendResult{}, err
 		}
+		if result.Status.Problem() { // the person is told, and may try again without asking for another plan
+			r.mu.Lock()
+			r.seen[asked.ID] = result.ID
+			r.mu.Unlock()
+		}
 		return resultShape(result), nil
 	})
 }

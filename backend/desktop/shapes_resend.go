@@ -49,9 +49,9 @@ type AffectedRecord struct {
 	Selected bool   `json:"selected"` // proposed
 }
 
-// Remark is one thing to know before sending. Codes: in_flight, outcome_unknown, delivered, attendee_cancelled, order_cancelled,
-// order_refunded, offer_expired, event_over (blocks); suppressed, nothing_to_send, not_set_up, too_large (refusals); old_suppressed,
-// has_own_ticket, template_fault, short_id_changes (warnings).
+// Remark is one thing to know before sending. Codes: in_flight, outcome_unknown, delivered and those of hievents.StaleCode (blocks);
+// suppressed, nothing_to_send, not_set_up (refusals); old_suppressed, has_own_ticket, template_fault, short_id_changes and those of
+// render.NoteCode (warnings).
 type Remark struct {
 	Code    string `json:"code"`
 	Message string `json:"message"` // in English, for codes that the page does not know

@@ -76,10 +76,18 @@ func ParseLocation(stored []byte) Location {
 	}
 }
 
+// decodeList reads a list of objects and leaves out what is none.
 func decodeList(stored []byte) []map[string]any {
-	var lines []map[string]any
-	if decodeNumbers(stored, &lines) != nil {
+	var elements []json.RawMessage
+	if json.Unmarshal(stored, &elements) != nil {
 		return nil
+	}
+	var lines []map[string]any
+	for _, element := range elements {
+		var line map[string]any
+		if decodeNumbers(element, &line) == nil {
+			lines = append(lines, line)
+		}
 	}
 	return lines
 }

@@ -63,10 +63,10 @@ const (
 	BlockDelivered       RemarkCode = "delivered"
 	RefusedSuppressed    RemarkCode = "suppressed"
 	RefusedNothingToSend RemarkCode = "nothing_to_send"
-	RefusedTooLarge      RemarkCode = "too_large"
 	RefusedNotSetUp      RemarkCode = "not_set_up"
 	WarnOldSuppressed    RemarkCode = "old_suppressed"
 	WarnShortIDChanges   RemarkCode = "short_id_changes"
+	WarnHasOwnTicket     RemarkCode = "has_own_ticket"
 	WarnTemplateFault    RemarkCode = "template_fault"
 )
 

@@ -67,7 +67,7 @@ func (db *DB) PlanBulk(ctx context.Context, scope mail.Scope, request mail.BulkR
 	})
 	current.count(&plan, request)
 	if err != nil {
-		return mail.BulkPlan{}, translate(fmt.Errorf("plan a bulk resend: %w", err))
+		return mail.BulkPlan{}, failed(err, "plan a bulk resend")
 	}
 	return plan, nil
 }
@@ -129,7 +129,7 @@ func (db *DB) StartBulk(ctx context.Context, scope mail.Scope, actor mail.Actor,
 			after: map[string]any{"issues": inserted.RowsAffected(), "send_anyway": request.SendAnyway}})
 	})
 	if err != nil {
-		return 0, translate(fmt.Errorf("start a bulk resend: %w", err))
+		return 0, failed(err, "start a bulk resend")
 	}
 	return id, nil
 }

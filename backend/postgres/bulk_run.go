@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -37,7 +38,7 @@ func (db *DB) HoldBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, 
 		 WHERE b.id = $2 AND b.person = $3 AND ($4 OR b.account = $5)
 		RETURNING l.held, b.id, b.send_anyway`, bulkLock, id, actor.Person, scope.All(), scope.Account()).Scan(&held, &bulk.ID, &bulk.SendAnyway)
 	switch {
-	case err == pgx.ErrNoRows:
+	case errors.Is(err, pgx.ErrNoRows):
 		err = mail.Errorf(mail.CodeNotFound, "there is no bulk resend %d", id)
 	case err == nil && !held:
 		err = mail.Errorf(mail.CodeBusy, "bulk resend %d is running already", id)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -49,4 +50,17 @@ func (db *DB) plan(ctx context.Context, statement string, args pgx.NamedArgs) (s
 	}
 	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
 	return strings.Join(lines, "\n"), err
+}
+
+// ContentWithin is what Content reads after a change in the same transaction, which is then rolled back.
+func (db *DB) ContentWithin(ctx context.Context, scope mail.Scope, id mail.MessageID, change string) (hievents.Content, error) {
+	tx, err := db.pool.Begin(ctx)
+	if err != nil {
+		return hievents.Content{}, err
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	if _, err := tx.Exec(ctx, change); err != nil {
+		return hievents.Content{}, err
+	}
+	return readContent(ctx, tx, scope, id)
 }

@@ -32,7 +32,7 @@ const withMessages = `
 	) r ON true
 	LEFT JOIN sends s ON s.kind = p.kind AND s.message_id = m.id`
 
-// messageColumns are what scanMessage reads of withMessages.
+// messageColumns are what scanMessage reads of withMessages. The minute is mail.InHand.
 const messageColumns = `
 	p.kind, m.id, coalesce(e.account_id, 0), coalesce(a.name, ''), coalesce(m.event_id, 0), coalesce(e.title, ''), e.start_date,
 	coalesce(e.timezone, ''), m.email_type, m.recipient, coalesce(m.original_recipient, ''), m.subject, m.status, coalesce(nullif(r.reason, ''), CASE WHEN m.status IN ('PENDING', 'FAILED', 'SUPPRESSED') THEN s.code END, ''),

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -30,7 +29,7 @@ func (db *DB) PlanResend(ctx context.Context, scope mail.Scope, request mail.Res
 		return err
 	})
 	if err != nil {
-		return mail.ResendPlan{}, translate(fmt.Errorf("plan to resend %s: %w", request.ID, err))
+		return mail.ResendPlan{}, failed(err, "plan to resend %s", request.ID)
 	}
 	return e.plan, nil
 }
@@ -70,7 +69,7 @@ func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.Rese
 	if e.plan.Records, err = e.affected(ctx, tx); err != nil {
 		return examination{}, err
 	}
-	if err := e.weighOld(ctx, tx); err != nil {
+	if err := e.weighChange(ctx, tx); err != nil {
 		return examination{}, err
 	}
 	if slices.ContainsFunc(e.plan.Records, func(r mail.AffectedRecord) bool { return r.Kind != "waitlist" }) {
@@ -80,14 +79,26 @@ func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.Rese
 	return e, nil
 }
 
-// weighOld tells that the address which is given up is suppressed already.
-func (e *examination) weighOld(ctx context.Context, tx pgx.Tx) error {
+// weighChange tells what is to know of the address that is given up, and of the one that is taken.
+func (e *examination) weighChange(ctx context.Context, tx pgx.Tx) error {
 	if !e.changesAddress() {
 		return nil
 	}
 	suppressions, err := suppressionsOf(ctx, tx, mail.NormalizeAddress(e.plan.Last.Recipient), e.plan.Original.Account)
+	if err != nil {
+		return err
+	}
 	if len(suppressions) > 0 {
 		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnOldSuppressed, Message: "The old address is suppressed already."})
+	}
+	var ownTicket bool
+	err = tx.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM attendees a
+		                WHERE lower(a.email) = $1 AND a.event_id = $2 AND a.status <> 'CANCELLED' AND a.deleted_at IS NULL)`,
+		e.plan.To, e.plan.Last.TicketedEvent.ID).Scan(&ownTicket)
+	if ownTicket {
+		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnHasOwnTicket,
+			Message: "Somebody with the new address has a ticket for this event already."})
 	}
 	return err
 }

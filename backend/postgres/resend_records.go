@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"math/big"
 	"slices"
 
@@ -123,7 +124,7 @@ func (r *reserving) suppressOld(ctx context.Context) error {
 	}
 	var id int64
 	err := r.tx.QueryRow(ctx, suppressOldSQL, pgx.NamedArgs{"account": r.plan.Original.Account, "email": email}).Scan(&id)
-	if err == pgx.ErrNoRows {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return nil // it is suppressed as strongly already
 	}
 	if err != nil {

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -36,7 +35,7 @@ func (db *DB) ReserveResend(
 		return mail.Attempt{}, plan, nil
 	}
 	if err != nil {
-		return mail.Attempt{}, mail.ResendPlan{}, translate(fmt.Errorf("reserve a resend of %s: %w", request.ID, err))
+		return mail.Attempt{}, mail.ResendPlan{}, failed(err, "reserve a resend of %s", request.ID)
 	}
 	return attempt, plan, nil
 }
@@ -89,7 +88,7 @@ func (r *reserving) lockChain(ctx context.Context) error {
 		head := chain[0].ID
 		var locked int64
 		err = r.tx.QueryRow(ctx, "SELECT id FROM "+tables[head.Kind]+" WHERE id = $1 FOR NO KEY UPDATE", head.Row).Scan(&locked)
-		if err != nil && err != pgx.ErrNoRows {
+		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
 		again, err := attemptsOf(ctx, r.tx, r.scope, r.request.ID) // the chain may have found another beginning while we waited
@@ -175,6 +174,9 @@ func (r *reserving) writePending(ctx context.Context, compose func(mail.Attempt,
 		}
 	}
 	if err := r.insertSend(ctx, attempt); err != nil {
+		return mail.Attempt{}, err
+	}
+	if err := settleResolutions(ctx, r.tx, attempt.ID.Kind, []int64{attempt.ID.Row}); err != nil {
 		return mail.Attempt{}, err
 	}
 	return attempt, notifyChanged(ctx, r.tx)

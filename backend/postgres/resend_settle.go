@@ -2,7 +2,7 @@ package postgres
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"github.com/jackc/pgx/v5"
 
@@ -20,7 +20,7 @@ func (db *DB) SettleResend(ctx context.Context, id mail.MessageID, s mail.Settle
 		})
 	})
 	if err != nil {
-		return "", translate(fmt.Errorf("settle the resend %s: %w", id, err))
+		return "", failed(err, "settle the resend %s", id)
 	}
 	return status, nil
 }
@@ -36,7 +36,7 @@ func settleResend(ctx context.Context, tx pgx.Tx, id mail.MessageID, s mail.Sett
 		       updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
 		 WHERE m.id = $1
 		RETURNING m.status`, id.Row, string(s.Status), s.SESID).Scan(&status)
-	if err == pgx.ErrNoRows {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return "", notFound(id)
 	}
 	if err != nil {
@@ -58,7 +58,7 @@ func settleResend(ctx context.Context, tx pgx.Tx, id mail.MessageID, s mail.Sett
 func giveUp(ctx context.Context, tx pgx.Tx, id mail.MessageID, s mail.Settlement) (mail.Status, error) {
 	var status mail.Status
 	err := tx.QueryRow(ctx, "SELECT status FROM "+tables[id.Kind]+" WHERE id = $1", id.Row).Scan(&status)
-	if err == pgx.ErrNoRows {
+	if errors.Is(err, pgx.ErrNoRows) {
 		return "", notFound(id)
 	}
 	if err != nil {

@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -34,14 +33,14 @@ func undoResolveSQL(kind mail.Kind) string {
 // before. Their place in the lists stays. It fails with CodeNotFound, and changes nothing, when one is not there or not in the scope.
 func (db *DB) Resolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error) {
 	n, err := db.resolve(ctx, scope, actor, ids, "resolve", resolveSQL)
-	return n, translate(err)
+	return n, err
 }
 
 // UndoResolve takes resolutions by hand back, and returns how many there were; what was delivered is resolved automatically then. It fails
 // as Resolve does.
 func (db *DB) UndoResolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error) {
 	n, err := db.resolve(ctx, scope, actor, ids, "undo_resolve", undoResolveSQL)
-	return n, translate(err)
+	return n, err
 }
 
 func (db *DB) resolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID, action string, statement func(mail.Kind) string) (changed int, err error) {
@@ -66,7 +65,7 @@ func (db *DB) resolve(ctx context.Context, scope mail.Scope, actor mail.Actor, i
 		})
 	})
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", action, err)
+		return 0, failed(err, "%s", action)
 	}
 	return changed, nil
 }

@@ -27,7 +27,7 @@ var layout = template.Must(template.New("layout").Funcs(template.FuncMap{
 func (r *Renderer) html(locale hievents.Locale, subject string, blocks []block) (string, error) {
 	var page bytes.Buffer
 	err := layout.Execute(&page, map[string]any{
-		"Lang": wordsOf(locale).locale.Tag(), "Subject": subject, "Style": template.CSS(style), "Blocks": blocks, //nolint:gosec // our own file
+		"Lang": wordsOf(locale).locale.Tag(), "Subject": subject, "Style": template.CSS(style), "Blocks": blocks,
 		"App": r.appName, "Home": r.urls.Home(), "HomePage": hievents.HomePage, "Powered": wordsOf(locale).say("powered", "name", "Hi.Events"),
 	})
 	if err != nil {

@@ -94,11 +94,17 @@ func visual(line string) string {
 		case turned != "" && !strings.ContainsFunc(part.String(), unicode.IsLetter):
 			turned = part.String() + turned
 		default:
-			drawn.WriteString(turned + part.String())
+			drawn.WriteString(spaceBehind(turned) + part.String())
 			turned = ""
 		}
 	}
-	return drawn.String() + turned
+	return drawn.String() + spaceBehind(turned)
+}
+
+// spaceBehind puts the space that parts a turned piece from what follows it there; the library turns it with the piece.
+func spaceBehind(turned string) string {
+	letters := strings.TrimLeft(turned, " ")
+	return letters + strings.Repeat(" ", len(turned)-len(letters))
 }
 
 // width of a line, in millimetres.

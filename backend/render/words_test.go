@@ -90,7 +90,9 @@ func TestArabicLettersJoin(t *testing.T) {
 			t.Errorf("%s: %+q, want %+q", name, got, want)
 		}
 	}
-	if got := visual("Ann אבג 12"); got != "Ann 12 גבא" {
-		t.Errorf("Hebrew in a line is %q", got)
+	for line, want := range map[string]string{"Ann אבג 12": "Ann 12 גבא", "אבג Ann": "גבא Ann", "אב גד": "דג בא", "Ann 12": "Ann 12"} {
+		if got := visual(line); got != want {
+			t.Errorf("%q is drawn as %q, want %q", line, got, want)
+		}
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
+	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -59,17 +61,19 @@ type deadly struct {
 	*postgres.DB
 	sender *amazon.Sender
 	stage  string
+	left   atomic.Int64
 }
 
+// reach dies when the stage has been reached so often.
 func (d *deadly) reach(stage string) {
-	if stage == d.stage {
+	if stage == d.stage && d.left.Add(-1) == 0 {
 		die()
 	}
 }
 
 // soon dies while something runs.
 func (d *deadly) soon(stage string) {
-	if stage == d.stage {
+	if stage == d.stage && d.left.Add(-1) == 0 {
 		time.AfterFunc(rand.N(8*time.Millisecond), die)
 	}
 }
@@ -126,7 +130,21 @@ func child(stage string) error {
 	}
 	defer sender.Close()
 	d := &deadly{DB: db, sender: sender, stage: stage}
+	d.left.Store(1)
+	bulk, isBulk := strings.CutPrefix(stage, inBulk)
+	if isBulk {
+		words := strings.SplitN(bulk, " ", 3)
+		times, err := strconv.ParseInt(words[1], 10, 64)
+		if err != nil {
+			return err
+		}
+		d.stage = words[2]
+		d.left.Store(times)
+	}
 	r := resend.New(resend.Options{Store: d, Sender: d, Renderer: plainMail{}, Log: quiet()})
+	if isBulk {
+		return bulkChild(ctx, r, db, bulk)
+	}
 	_, err = resendIssue(r, 1)
 	return err
 }

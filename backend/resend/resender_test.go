@@ -10,7 +10,11 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
@@ -148,6 +152,62 @@ func TestRule9TheDatabaseIsLostAfterSESAccepted(t *testing.T) {
 				t.Errorf("%d mails", n)
 			}
 		})
+	}
+}
+
+// outage is a sender after whose success the database throws everybody out, and lets nobody in for a while.
+type outage struct {
+	*amazon.Sender
+	o *office
+}
+
+func (s outage) Send(ctx context.Context, letter mail.Letter) (string, error) {
+	id, err := s.Sender.Send(ctx, letter)
+	if err == nil {
+		s.o.throwOut(500 * time.Millisecond)
+	}
+	return id, err
+}
+
+// throwOut ends every connection to the office's database and refuses new ones for so long.
+func (o *office) throwOut(d time.Duration) {
+	config := o.pool.Config().Copy()
+	database := config.Database
+	config.Database = "postgres"
+	admin, err := pgx.ConnectConfig(context.Background(), config)
+	if err != nil {
+		o.t.Error(err)
+		return
+	}
+	name := pgx.Identifier{database}.Sanitize()
+	for _, statement := range []string{"ALTER DATABASE " + name + " ALLOW_CONNECTIONS false",
+		"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + database + "'"} {
+		if _, err := admin.Exec(context.Background(), statement); err != nil {
+			o.t.Error(err)
+		}
+	}
+	time.AfterFunc(d, func() {
+		defer func() { _ = admin.Close(context.Background()) }()
+		if _, err := admin.Exec(context.Background(), "ALTER DATABASE "+name+" ALLOW_CONNECTIONS true"); err != nil {
+			o.t.Error(err)
+		}
+	})
+}
+
+func TestRule9PostgresThrowsEverybodyOutAfterSESAccepted(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 1)
+	mine := o.ask("SELECT recipient FROM outgoing_messages")
+	result, err := resendIssue(o.resender(outage{o.sender(1000), o}), 1)
+	if err != nil || result.Status != mail.Sent {
+		t.Fatalf("%+v, %v", result, err)
+	}
+	m, err := o.db.Message(t.Context(), mail.AllAccounts(), result.ID)
+	if err != nil || m.Status != mail.Sent || m.SESMessageID != result.SESMessageID {
+		t.Errorf("%+v, %v", m, err)
+	}
+	if n := o.mailsTo(mine); n != 1 {
+		t.Errorf("%d mails", n)
 	}
 }
 

@@ -95,6 +95,17 @@ func (o *office) ask(sql string, args ...any) string {
 // mails counts what the emulated SES sent to each address of the office.
 func (o *office) mails() map[string]int {
 	o.t.Helper()
+	return o.sentTo("@" + o.ask("SELECT split_part(min(recipient), '@', 2) FROM outgoing_messages"))
+}
+
+func (o *office) mailsTo(address string) int {
+	o.t.Helper()
+	return o.sentTo(address)[address]
+}
+
+// sentTo counts what the emulated SES sent to each address that ends so.
+func (o *office) sentTo(ending string) map[string]int {
+	o.t.Helper()
 	response, err := http.Get(o.aws.MailEndpoint + "/store")
 	if err != nil {
 		o.t.Fatal(err)
@@ -106,11 +117,10 @@ func (o *office) mails() map[string]int {
 	if err := json.NewDecoder(response.Body).Decode(&store); err != nil {
 		o.t.Fatal(err)
 	}
-	mine := o.ask("SELECT split_part(min(recipient), '@', 2) FROM outgoing_messages")
 	sent := map[string]int{}
 	for _, email := range store.Emails {
 		for _, to := range email.Destination.To {
-			if strings.HasSuffix(to, "@"+mine) {
+			if strings.HasSuffix(to, ending) {
 				sent[to]++
 			}
 		}

@@ -93,6 +93,9 @@ func TestBadInputIsToldClearly(t *testing.T) {
 		{"no topic's ARN", with(good, "AWS_SNS_TOPIC_ARN=events"), drainOnce, exitSettings, []string{"AWS_SNS_TOPIC_ARN=events"}},
 		{"status with a queue that is missing", with(good, "SQS_QUEUE_URL="+feed.QueueURL+"-gone"), []string{"status", "--json"}, exitFailed, []string{"SQS_QUEUE_URL"}},
 		{"subscribe without a topic", without(good, "AWS_SNS_TOPIC_ARN"), []string{"simulate", "subscribe"}, exitSettings, []string{"AWS_SNS_TOPIC_ARN"}},
+		{"preview without a sender", without(good, "MAIL_FROM_ADDRESS"), []string{"preview", "transaction:1"}, exitSettings, []string{"MAIL_FROM_ADDRESS"}},
+		{"preview with a sender that is none", with(good, "MAIL_FROM_ADDRESS=nobody", "APP_FRONTEND_URL=https://x.example"), []string{"preview", "transaction:1"}, exitSettings, []string{"MAIL_FROM_ADDRESS"}},
+		{"preview without pages", with(good, "MAIL_FROM_ADDRESS=a@example.com"), []string{"preview", "transaction:1"}, exitSettings, []string{"APP_FRONTEND_URL"}},
 		{"real AWS", without(good, "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_SNS"), []string{"simulate", "bounce", "a@example.com"}, exitUsage, []string{"--yes"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -127,6 +130,8 @@ func TestWrongUsage(t *testing.T) {
 		{"simulate", "unsuppress", "nobody"}, {"version", "2"}, {"help", "frobnicate"}, {"demo", "--"}, {"demo", "psql"},
 		{"drain", "--once", "--follow"}, {"drain", "--once", "--health", "x"}, {"quarantine"}, {"quarantine", "burn"}, {"quarantine", "list", "1"},
 		{"quarantine", "show"}, {"quarantine", "show", "one"}, {"quarantine", "retry"}, {"quarantine", "retry", "1", "--all"},
+		{"preview"}, {"preview", "12"}, {"preview", "parcel:1"}, {"preview", "transaction:1", "transaction:2"},
+		{"preview", "transaction:1", "--html", "--eml"}, {"preview", "transaction:1", "--text", "--html"},
 		{"quarantine", "discard", "1"}, {"quarantine", "discard", "--why", "x", "--yes"}, {"quarantine", "list", "--limit", "0"},
 	} {
 		t.Run(strings.Join(arguments, " "), func(t *testing.T) {

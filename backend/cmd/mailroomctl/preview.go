@@ -63,11 +63,14 @@ func (p *program) preview(ctx context.Context, arguments []string) error {
 		output = strings.ReplaceAll(string(raw), "\r\n", lineEnd(p.toTerminal))
 	}
 	if p.toTerminal {
-		return p.printLines(strings.TrimSuffix(output, "\n"))
+		return p.printLines(ordinarySpaces.Replace(strings.TrimSuffix(output, "\n")))
 	}
 	_, err = fmt.Fprint(p.stdout, output)
 	return err
 }
+
+// ordinarySpaces are for the eye what those are that keep an amount and its currency on one line; they would show as escapes.
+var ordinarySpaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 
 // rendered reads and renders a message, and tells what speaks against sending it.
 func (p *program) rendered(ctx context.Context, renderer *render.Renderer, id mail.MessageID) (render.Mail, error) {

@@ -2,6 +2,7 @@ package sample
 
 import (
 	"encoding/json"
+	"html"
 	"time"
 )
 
@@ -75,8 +76,14 @@ func (s *Data) writeBroadcasts(planned []*broadcast) {
 			updated = created
 		}
 		s.add("messages",
-			"id", b.id, "event_id", b.event.id, "subject", b.subject, "message", "<p>"+b.subject+"</p><p>"+b.event.title+"</p>", "type", b.kind,
+			"id", b.id, "event_id", b.event.id, "subject", b.subject, "message", b.text(), "type", b.kind,
 			"attendee_ids", "[]", "product_ids", string(productIDs), "status", b.status, "send_data", string(send),
 			"sent_by_user_id", owner(b.event.account), "sent_at", sent, "scheduled_at", scheduled, "created_at", created, "updated_at", updated)
 	}
+}
+
+// text is what the organizer wrote in the editor.
+func (b *broadcast) text() string {
+	return "<h2>" + html.EscapeString(b.subject) + "</h2><p>" + html.EscapeString(b.event.title) + ", " + html.EscapeString(b.event.venue) + "</p>" +
+		`<ul><li>Doors open an hour before.</li><li><a href="https://www.example.org/directions">How to get there</a></li></ul>`
 }

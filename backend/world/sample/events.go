@@ -178,13 +178,17 @@ func (s *Data) writeEvents(now time.Time, events []*ticketedEvent) {
 		place, _ := json.Marshal(map[string]string{"venue_name": e.venue, "city": e.city, "address_line_1": "1 Main Street"}) // strings always marshal
 		s.add("events",
 			"id", e.id, "account_id", e.account, "organizer_id", e.account, "user_id", owner(e.account), "title", e.title,
-			"description", "<p>"+e.title+"</p>", "start_date", e.start, "end_date", e.end, "status", e.status, "location_details", string(place),
+			"description", "<p><strong>"+e.title+"</strong> at "+e.venue+", "+e.city+". Doors open an hour before.</p>", "start_date", e.start, "end_date", e.end, "status", e.status, "location_details", string(place),
 			"currency", e.currency, "timezone", e.zone, "category", e.category, "short_id", "e_"+s.token(13), "created_at", created,
 			"updated_at", created)
 		s.add("event_settings",
 			"id", e.id, "event_id", e.id, "support_email", e.supportEmail, "email_footer_message", e.footer, "location_details", string(place),
 			"notify_organizer_of_new_orders", e.notifies, "enable_invoicing", e.invoices, "invoice_prefix", fmt.Sprintf("INV-%d-", e.id),
-			"waitlist_enabled", e.waitlist, "post_checkout_message", "Thank you for your order.", "created_at", created, "updated_at", created)
+			"organization_name", accounts[e.account-1].organizer, "organization_address", "<p>1 Main Street<br>"+e.city+"</p>",
+			"invoice_tax_details", "<p>VAT no. EX-"+fmt.Sprint(100200+e.account)+"</p>", "invoice_notes", "<p>Thank you for coming.</p>",
+			"offline_payment_instructions", "<p>Please transfer the total within 7 days to <strong>XX00 0000 0000</strong>, with your order number.</p>",
+			"waitlist_enabled", e.waitlist, "post_checkout_message", "<p>Thank you for your order. Bring your ticket <em>on your phone or on paper</em>.</p>",
+			"created_at", created, "updated_at", created)
 		s.add("product_categories",
 			"id", e.id, "name", "Tickets", "event_id", e.id, "created_at", created, "updated_at", created)
 	}
@@ -215,13 +219,16 @@ func (s *Data) writeTemplates(now time.Time, events []*ticketedEvent) {
 	s.add("email_templates",
 		"id", 1, "account_id", 1, "organizer_id", nil, "event_id", events[0].id, "template_type", "order_confirmation",
 		"subject", "Deine Bestellung {{ order.number }} für Winterlichter Open Air",
-		"body", "<p>Hallo {{ order.first_name }},</p><p>danke! Summe: {{ order.total }}.</p>",
+		"body", "<p>Hallo {{ order.first_name }},</p><p>danke für deine Bestellung <strong>{{ order.number }}</strong> für {{ event.title }} am {{ event.date }} um {{ event.time }}.</p>"+
+			"<p>Wo: {{ event.full_address }}<br>Summe: {{ order.total }}</p>"+
+			"{% if order.is_awaiting_offline_payment %}{{ settings.offline_payment_instructions }}{% endif %}<p>Bis bald!<br>{{ organizer.name }}</p>",
 		"cta", `{"label": "Bestellung ansehen", "url_token": "order.url"}`, "engine", "liquid", "is_active", true, "created_at", written,
 		"updated_at", written)
 	s.add("email_templates",
 		"id", 2, "account_id", 2, "organizer_id", 2, "event_id", nil, "template_type", "attendee_ticket",
 		"subject", "Your Riverside ticket: {{ event.title }}",
-		"body", "<p>Hi {{ attendee.name }}, here is your ticket for {{ event.title }} on {{ event.date }}.</p>",
+		"body", "<p>Hi {{ attendee.name }},</p><p>here is your ticket ({{ ticket.name }}) for <strong>{{ event.title }}</strong> on {{ event.date }}, {{ event.time }}.</p>"+
+			"<p>{{ event.full_address }}</p>",
 		"cta", `{"label": "View Ticket", "url_token": "ticket.url"}`, "engine", "liquid", "is_active", true, "created_at", written,
 		"updated_at", written)
 	s.add("email_templates",

@@ -225,6 +225,7 @@ func (s *Data) writeInvoices(sold *sales) {
 			status = "VOID"
 		}
 		items, _ := json.Marshal([]map[string]any{{"item_name": o.product.title, "quantity": len(o.attendees), "price": money(o.product.price), "total_gross": o.total()}})
+		taxes, _ := json.Marshal(map[string]any{"taxes": []map[string]any{{"name": "VAT 7 % (included)", "value": money(o.total() * 7 / 107)}}, "fees": []any{}})
 		rows := 1
 		if table := s.byName["invoices"]; table != nil {
 			rows = len(table.Rows) + 1
@@ -232,7 +233,7 @@ func (s *Data) writeInvoices(sold *sales) {
 		s.add("invoices",
 			"id", rows, "order_id", o.id, "account_id", o.event.account,
 			"invoice_number", fmt.Sprintf("INV-%d-%d", o.event.id, numbers[o.event.id]), "issue_date", o.at, "total_amount", o.total(),
-			"status", status, "items", string(items), "created_at", o.at, "updated_at", o.at)
+			"status", status, "items", string(items), "taxes_and_fees", string(taxes), "created_at", o.at, "updated_at", o.at)
 	}
 }
 

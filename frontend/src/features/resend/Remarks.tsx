@@ -10,7 +10,7 @@ import { remarkWord } from '../../lib/words/remark';
 import classes from './ResendDialog.module.css';
 
 /** Codes whose message, in English, tells more than their words do: which setting, which fault. */
-const withDetails = new Set(['not_set_up', 'nothing_to_send', 'too_large']);
+const withDetails = new Set(['not_set_up', 'nothing_to_send']);
 
 /** What forbids the resend, and what to know although it does not. */
 export function Remarks({ plan }: { plan: ResendPlan }) {
