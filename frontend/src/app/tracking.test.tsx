@@ -116,10 +116,10 @@ test('delivery issues can be filtered by reason, in words and in the order of th
   const { user, fake } = renderApp(signedIn());
   await user.click(await screen.findByRole('button', { name: 'Filter: Reason' }));
   const offered = (await screen.findAllByRole('checkbox')).map(
-    (box) => (box as HTMLInputElement).labels?.[0]?.textContent,
+    (box) => (box as HTMLInputElement).labels?.[0]?.textContent ?? '',
   );
   expect(offered).toContain('Mailbox does not exist');
-  expect(offered).toEqual([...offered].sort((a, b) => a.localeCompare(b, 'en')));
+  expect(offered).toEqual([...offered].sort(new Intl.Collator('en').compare));
   await user.click(screen.getByRole('checkbox', { name: 'Mailbox full' }));
   await user.click(screen.getByRole('checkbox', { name: 'Domain does not exist' }));
   await expectQuery(fake, 'Tracking.Issues', { reasons: ['domain_missing', 'mailbox_full'], after: '', before: '' });

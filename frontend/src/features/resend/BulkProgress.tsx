@@ -1,16 +1,15 @@
-import { Alert, Button, Group, Progress, Skeleton } from '@mantine/core';
+import { Button, Group, Progress, Skeleton } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconAlertCircle, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { Bulk } from '../../api/bulk';
 import { ErrorNotice } from '../../components/ErrorNotice';
+import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
 import { formatNumber } from '../../lib/count';
 import { statusTone, toneStyle } from '../../lib/tone';
 import { duration } from '../../lib/time';
 import { useTag } from '../../lib/useTag';
-import { useWords } from '../../lib/useWords';
-import { remarkWord } from '../../lib/words/remark';
 import classes from './Bulk.module.css';
 import { BulkResults } from './BulkResults';
 import { isRunning, useBulks, useContinueBulk, useStopBulk } from './bulkQueries';
@@ -41,7 +40,7 @@ export function BulkProgress({ id, onClose }: { id: string; onClose: () => void 
 function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
   const { t } = useLingui();
   const tag = useTag();
-  const words = useWords();
+  const outcomeWord = useOutcomeWord();
   const bulkWords = useBulkWords();
   const stop = useStopBulk();
   const goOn = useContinueBulk();
@@ -54,6 +53,7 @@ function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
     close.current?.focus();
   }, [id]);
   const failed = stop.error ?? goOn.error;
+  const known = outcomeWord(failure?.code ?? '');
   return (
     <div className={classes.part}>
       {failed !== null && <SendError error={failed} />}
@@ -81,9 +81,9 @@ function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
       </div>
       <Outcomes bulk={bulk} />
       {failure !== undefined && (
-        <Alert role="alert" color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />}>
-          <ForeignText text={words(remarkWord(failure))} />
-        </Alert>
+        <Callout role="alert" tone="red" icon={<IconAlertCircle size={18} aria-hidden />}>
+          <ForeignText text={known === failure.code ? failure.message : known} />
+        </Callout>
       )}
       {!running && <BulkResults bulk={bulk} />}
       <Group justify="flex-end" gap={10}>

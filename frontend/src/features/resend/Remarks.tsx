@@ -1,7 +1,8 @@
-import { Alert, Checkbox } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconAlertTriangle, IconBan } from '@tabler/icons-react';
 import type { Remark, ResendPlan } from '../../api/resend';
+import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
 import { useWords } from '../../lib/useWords';
 import { visibleString } from '../../lib/visibleText';
@@ -9,7 +10,7 @@ import { remarkWord } from '../../lib/words/remark';
 import classes from './ResendDialog.module.css';
 
 /** Codes whose message, in English, tells more than their words do: which setting, which fault. */
-const withDetails = new Set(['not_set_up', 'nothing_to_send', 'too_large']);
+const withDetails = new Set(['not_set_up', 'nothing_to_send']);
 
 /** What forbids the resend, and what to know although it does not. */
 export function Remarks({ plan }: { plan: ResendPlan }) {
@@ -17,19 +18,19 @@ export function Remarks({ plan }: { plan: ResendPlan }) {
   return (
     <>
       {refusals.length > 0 && (
-        <Alert color="red" variant="light" icon={<IconBan size={18} aria-hidden />} role="alert">
+        <Callout tone="red" icon={<IconBan size={18} aria-hidden />} role="alert">
           <RemarkList remarks={refusals} />
           {refusals.some(({ code }) => code === 'suppressed') && (
             <p className={classes.hint}>
               <Trans>Nothing overrules this from here. Use another address.</Trans>
             </p>
           )}
-        </Alert>
+        </Callout>
       )}
       {warnings.length > 0 && (
-        <Alert color="orange" variant="light" icon={<IconAlertTriangle size={18} aria-hidden />}>
+        <Callout tone="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
           <RemarkList remarks={warnings} />
-        </Alert>
+        </Callout>
       )}
     </>
   );

@@ -1,7 +1,7 @@
-import { Alert } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { toApiError } from '../../api/error';
+import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
 import { useErrorWords } from '../../components/useErrorWords';
 
@@ -11,10 +11,9 @@ export function SendError({ error }: { error: unknown }) {
   const describe = useErrorWords();
   const { code, message, id } = toApiError(error);
   return (
-    <Alert
+    <Callout
       role="alert"
-      color="red"
-      variant="light"
+      tone="red"
       icon={<IconAlertCircle size={18} aria-hidden />}
       title={describe(code) ?? t`This did not work`}
     >
@@ -24,6 +23,6 @@ export function SendError({ error }: { error: unknown }) {
           Details are in the log under <code>{id}</code>.
         </Trans>
       )}
-    </Alert>
+    </Callout>
   );
 }

@@ -1,0 +1,16 @@
+import { Alert, type AlertProps } from '@mantine/core';
+import type { CSSProperties } from 'react';
+import type { Tone } from '../lib/tone';
+
+interface CalloutProps extends Omit<AlertProps, 'color' | 'variant' | 'style'> {
+  tone: Tone;
+}
+
+/** A few words on a colour that can be read in both schemes, where a part of a screen has something to say. */
+export function Callout({ tone, ...alert }: CalloutProps) {
+  const colours = {
+    '--alert-bg': `var(--mr-${tone}-ground)`,
+    '--alert-color': `var(--mr-${tone}-text)`,
+  } as CSSProperties;
+  return <Alert variant="light" style={colours} {...alert} />;
+}
