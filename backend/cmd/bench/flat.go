@@ -37,9 +37,6 @@ func rateBeside(ctx context.Context, cluster *world.Cluster, events, perTable in
 	if err != nil {
 		return 0, err
 	}
-	if err := bench.Seed(ctx, url); err != nil {
-		return 0, err
-	}
 	if err := world.GrowMessages(ctx, url, perTable); err != nil {
 		return 0, err
 	}

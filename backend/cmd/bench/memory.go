@@ -8,7 +8,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"syscall"
+	"strings"
+	"time"
 
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/postgres/bench"
@@ -65,21 +66,52 @@ func peakMemory(ctx context.Context, cluster *world.Cluster, program string, dep
 	command := exec.CommandContext(ctx, program, "drain", "--once", "--json")
 	command.Env = append(append(os.Environ(), feed.Env()...), "DATABASE_URL="+url)
 	command.Stderr = os.Stderr
-	answer, err := command.Output()
-	if err != nil {
-		return 0, fmt.Errorf("%s drain --once: %w", program, err)
+	var answer bytes.Buffer
+	command.Stdout = &answer
+	if err := command.Start(); err != nil {
+		return 0, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	look := time.NewTicker(10 * time.Millisecond)
+	defer look.Stop()
+	for running := true; running; {
+		select {
+		case err := <-ended:
+			if err != nil {
+				return 0, fmt.Errorf("%s drain --once: %w", program, err)
+			}
+			running = false
+		case <-look.C:
+			peak = max(peak, residentPeak(command.Process.Pid))
+		}
 	}
 	var report drain.Report
-	lines := bytes.Split(bytes.TrimSpace(answer), []byte("\n"))
+	lines := bytes.Split(bytes.TrimSpace(answer.Bytes()), []byte("\n"))
 	if err := json.Unmarshal(lines[len(lines)-1], &report); err != nil {
 		return 0, err
 	}
 	if report.Deleted != depth {
 		return 0, fmt.Errorf("drained %d of %d events", report.Deleted, depth)
 	}
-	usage, known := command.ProcessState.SysUsage().(*syscall.Rusage)
-	if !known {
-		return 0, fmt.Errorf("this system does not tell how much memory a program had")
+	if peak == 0 {
+		return 0, fmt.Errorf("this system does not tell how much memory a program has")
 	}
-	return usage.Maxrss * 1024, nil // kilobytes on Linux, getrusage(2)
+	return peak, nil
+}
+
+// residentPeak is the greatest resident set of a process so far, in bytes; 0 when it cannot be told. What wait4 reports will not do: it
+// counts the memory of the parent, between fork and exec.
+func residentPeak(process int) int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process)) // proc(5)
+	if err != nil {
+		return 0
+	}
+	var kilobytes int64
+	for line := range strings.Lines(string(status)) {
+		if _, err := fmt.Sscanf(line, "VmHWM: %d kB", &kilobytes); err == nil {
+			break
+		}
+	}
+	return kilobytes * 1024
 }

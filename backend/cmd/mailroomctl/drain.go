@@ -59,6 +59,7 @@ func (p *program) drain(ctx context.Context, arguments []string) error {
 	case *once && *health != "":
 		return usagef("drain: --health goes with --follow")
 	}
+	keepMemoryLow()
 	// Settings before connections: what is missing shows at once, whatever is down.
 	if _, err := p.installation.Settings().PayloadDays(); err != nil {
 		return err
