@@ -30,6 +30,7 @@ var allowed = map[string][]string{
 	"backend/drain":               {"backend/mail"},
 	"backend/address":             {"backend/mail"},
 	"backend/resend":              {"backend/mail", "backend/hievents", "backend/address"},
+	"backend/suppress":            {"backend/mail", "backend/address"},
 	"backend/desktop":             {"backend/mail", "backend/access", "backend/drain", "backend/resend"},
 	"backend/app": {
 		"backend/mail", "backend/hievents", "backend/access", "backend/amazon", "backend/config", "backend/desktop", "backend/drain",
@@ -38,7 +39,7 @@ var allowed = map[string][]string{
 	"": {"backend/app", "backend/config", "backend/desktop"},
 	"backend/cmd/mailroomctl": {
 		"backend/mail", "backend/address", "backend/amazon", "backend/app", "backend/config", "backend/drain", "backend/resend",
-		"backend/postgres", "backend/postgres/migrations", "backend/render", "backend/simulate", "backend/world",
+		"backend/suppress", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/simulate", "backend/world",
 	},
 	// What follows is for the demo, tests and measurements.
 	"backend/world/schema":    nil,

@@ -10,8 +10,8 @@ import (
 func suppressionsCommand() command {
 	return command{
 		name:    "suppressions",
-		usage:   "list | add ADDRESS --reason R | remove ADDRESS --reason R --note TEXT   [--json]",
-		summary: "the addresses that must not be written to: list, add, lift",
+		usage:   "list | add ADDRESS --reason R | remove ADDRESS --reason R --note TEXT | import FILE | export   [--json]",
+		summary: "the addresses that must not be written to: list, add, lift, import, export",
 		help: `
 Needs DATABASE_URL. R is bounce, complaint or do_not_contact. Every change is in
 the audit log, with the database login and the name of the user.
@@ -23,12 +23,20 @@ the audit log, with the database login and the name of the user.
            Without --account for the whole platform. What is there is made stronger, never weaker
   remove   ADDRESS --reason R --note TEXT [--account ID]: lift it, and say why. Without --account the platform-wide one.
            An event from before that does not bring it back
+  import   FILE: a CSV file in UTF-8 with at least the columns email and reason; see export. Lines are taken in groups of
+           10 000, each as a whole; refused lines are told by number, and the exit code is 1 when there are any. What is
+           there already changes nothing, so an import that was interrupted can simply be done again
+  export   CSV on standard output, the newest first: email, reason, bounce_type, complaint_type, account_id, source, note,
+           created_at. A field that begins with = + - @, a tab or an apostrophe has one more apostrophe before it, which
+           import takes away. Takes the filters of list except --limit
   --json   print one line. list: an array of objects with id, email, reason (bounce, complaint, do_not_contact),
            bounce_type (Permanent stops all mail, anything else announcements only), bounce_sub_type, complaint_type,
            source, account_id, account_name, note, created_at
            Times are RFC 3339 in UTC; null stands for what is not there, in account_id for the whole platform.
            add: {"email","outcome"}, outcome one of added, strengthened, already_there
-           remove: an array of {"id","email","reason","account_id","audit_entry"}`,
+           remove: an array of {"id","email","reason","account_id","audit_entry"}
+           import: {"lines","added","strengthened","already_there","refused","refusals"}, refusals an array of
+           {"from_line","to_line","reason"}`,
 		run: (*program).suppressions,
 	}
 }
@@ -50,6 +58,8 @@ var suppressionVerbs = map[string]struct {
 	"list":   {(*program).listSuppressionsCommand, []string{"search", "reason", "bounce-type", "source", "account", "platform", "limit", "json"}, 0},
 	"add":    {(*program).addSuppression, []string{"reason", "bounce-type", "account", "note", "json"}, 1},
 	"remove": {(*program).removeSuppression, []string{"reason", "account", "note", "json"}, 1},
+	"import": {(*program).importSuppressions, []string{"json"}, 1},
+	"export": {(*program).exportSuppressions, []string{"search", "reason", "bounce-type", "source", "account", "platform"}, 0},
 }
 
 func (f *suppressionFlags) register(flags *flag.FlagSet, names []string) {
@@ -81,7 +91,7 @@ func (f *suppressionFlags) register(flags *flag.FlagSet, names []string) {
 
 func (p *program) suppressions(ctx context.Context, arguments []string) error {
 	if len(arguments) == 0 {
-		return usagef("suppressions: write suppressions list, add or remove")
+		return usagef("suppressions: write suppressions list, add, remove, import or export")
 	}
 	name, rest := arguments[0], arguments[1:]
 	if name == "-h" || name == "-help" || name == "--help" {
@@ -89,7 +99,7 @@ func (p *program) suppressions(ctx context.Context, arguments []string) error {
 	}
 	verb, known := suppressionVerbs[name]
 	if !known {
-		return usagef("suppressions: unknown verb %q: write list, add or remove", name)
+		return usagef("suppressions: unknown verb %q: write list, add, remove, import or export", name)
 	}
 	var f suppressionFlags
 	flags := newFlags("suppressions " + name)

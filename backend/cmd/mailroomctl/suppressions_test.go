@@ -1,6 +1,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -53,5 +55,57 @@ func TestSuppressionsAreAddedListedAndLifted(t *testing.T) {
 	}
 	if table := succeed(t, settings, "audit", "--since", "2026-01-01"); strings.Count(table, "\n") != 5 || !strings.Contains(table, "unsuppress") {
 		t.Errorf("%s", table)
+	}
+}
+
+// A file of its own for each text.
+func fileOf(t *testing.T, text string) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "list.csv")
+	if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+func TestSuppressionsAreImportedAndExported(t *testing.T) {
+	t.Parallel()
+	databaseURL := worldtest.Migrated(t, world.Stock)
+	execute(t, databaseURL, twoAccounts)
+	settings := []string{"DATABASE_URL=" + databaseURL}
+	file := fileOf(t, "email,reason,bounce_type,note,account_id\nAnn@example.com,bounce,,\"'=cmd,\n\"\"x\"\"\",2\nann@example.com,bounce,,,2\n-b@example.com,complaint\nnobody,bounce\n")
+	done := mailroomctl(t, settings, "suppressions", "import", file, "--json")
+	report := decode[map[string]any](t, done.stdout)
+	if done.code != exitFailed || report["lines"] != 4.0 || report["added"] != 2.0 || report["already_there"] != 1.0 || report["refused"] != 1.0 ||
+		!strings.Contains(done.stdout, `"from_line":6,"to_line":6`) || !strings.Contains(done.stderr, "1 of 4 were refused") {
+		t.Errorf("%+v", done)
+	}
+	exported := succeed(t, settings, "suppressions", "export")
+	if !strings.HasPrefix(exported, "email,reason,bounce_type,complaint_type,account_id,source,note,created_at\r\n") || !strings.Contains(exported, "\n'-b@example.com,complaint,") ||
+		!strings.Contains(exported, "ann@example.com,bounce,Permanent,,2,manual,\"'=cmd,\r\n\"\"x\"\"\",20") {
+		t.Errorf("%s", exported)
+	}
+	// Into an empty list it is the same list; a second time it changes nothing.
+	execute(t, databaseURL, "DELETE FROM email_suppressions")
+	again := fileOf(t, exported)
+	if text := succeed(t, settings, "suppressions", "import", again); !strings.Contains(text, "2 read: 2 added, 0 strengthened, 0 already there, 0 refused.") {
+		t.Errorf("%s", text)
+	}
+	if same := succeed(t, settings, "suppressions", "export"); same != exported {
+		t.Errorf("%s became %s", exported, same)
+	}
+	if text := succeed(t, settings, "suppressions", "import", again); !strings.Contains(text, "0 added, 0 strengthened, 2 already there") {
+		t.Errorf("%s", text)
+	}
+	if reasons := ask(t, databaseURL, "SELECT DISTINCT reason FROM mailroom.audit_log WHERE action = 'suppress' AND reason LIKE 'import%'"); len(reasons) != 1 || reasons[0] != "import of list.csv" {
+		t.Errorf("%v", reasons)
+	}
+	for text, says := range map[string]string{"\xFF\xFEe\x00": "UTF-16", "email,reason\nm\xfc@example.com,bounce\n": "line 2 is not in UTF-8", "address\nann@example.com\n": "no column email"} {
+		if done := mailroomctl(t, settings, "suppressions", "import", fileOf(t, text)); done.code != exitFailed || !strings.Contains(done.stderr, says) {
+			t.Errorf("%q: %+v", text, done)
+		}
+	}
+	if done := mailroomctl(t, settings, "suppressions", "import", filepath.Join(t.TempDir(), "none.csv")); done.code != exitFailed || !strings.Contains(done.stderr, "cannot be read") {
+		t.Errorf("%+v", done)
 	}
 }

@@ -1,0 +1,45 @@
+package suppress
+
+import (
+	"strings"
+
+	"github.com/mailroom-app/mailroom/backend/address"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// PasteLimit is how many addresses can be pasted at once; more are for an import.
+const PasteLimit = 5000
+
+// Paste reads addresses that somebody pasted, one a line or separated by commas or semicolons, into entries that are otherwise as like says.
+// What is no address is refused by its line. It fails with CodeInvalid for an entry that could not be, and for too many.
+func Paste(text string, like mail.SuppressionEntry) ([]mail.SuppressionEntry, Refusals, error) {
+	like, err := like.Checked()
+	if err != nil {
+		return nil, Refusals{}, err
+	}
+	var entries []mail.SuppressionEntry
+	var refusals Refusals
+	line := 0
+	for row := range strings.Lines(text) {
+		line++
+		for typed := range strings.FieldsFuncSeq(row, func(r rune) bool { return r == ',' || r == ';' }) {
+			if typed = strings.TrimSpace(typed); typed == "" {
+				continue
+			}
+			if len(entries)+refusals.Lines == PasteLimit {
+				return nil, Refusals{}, mail.Errorf(mail.CodeInvalid, "these are more than %d addresses: import them from a file", PasteLimit)
+			}
+			entry := like
+			if entry.Email, err = address.Parse(typed); err != nil {
+				refusals.add(Refusal{line, line, err.Error()})
+				continue
+			}
+			entry.Line = line
+			entries = append(entries, entry)
+		}
+	}
+	if len(entries)+refusals.Lines == 0 {
+		return nil, Refusals{}, mail.Errorf(mail.CodeInvalid, "type an address")
+	}
+	return entries, refusals, nil
+}
