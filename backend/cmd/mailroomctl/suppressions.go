@@ -10,10 +10,10 @@ import (
 func suppressionsCommand() command {
 	return command{
 		name:    "suppressions",
-		usage:   "list | add ADDRESS --reason R | remove ADDRESS --reason R --note TEXT | import FILE | export   [--json]",
-		summary: "the addresses that must not be written to: list, add, lift, import, export",
+		usage:   "list | add ADDRESS --reason R | remove ADDRESS --reason R --note TEXT | import FILE | export | diff | sync   [--json]",
+		summary: "the addresses that must not be written to: list, change, import, export, compare with SES's own list",
 		help: `
-Needs DATABASE_URL. R is bounce, complaint or do_not_contact. Every change is in
+Needs DATABASE_URL; diff and sync also SES through the AWS SDK. R is bounce, complaint or do_not_contact. Every change is in
 the audit log, with the database login and the name of the user.
 
   list     the newest first, of all accounts and platform-wide
@@ -29,6 +29,9 @@ the audit log, with the database login and the name of the user.
   export   CSV on standard output, the newest first: email, reason, bounce_type, complaint_type, account_id, source, note,
            created_at. A field that begins with = + - @, a tab or an apostrophe has one more apostrophe before it, which
            import takes away. Takes the filters of list except --limit
+  diff     what this list and SES's account-level list do not have in common, and which mails SES drops; changes nothing
+  sync     put permanent bounces on SES's list, and take from it what somebody lifted here since. An error half way leaves
+           what was done; sync goes on from there. [--dry-run]
   --json   print one line. list: an array of objects with id, email, reason (bounce, complaint, do_not_contact),
            bounce_type (Permanent stops all mail, anything else announcements only), bounce_sub_type, complaint_type,
            source, account_id, account_name, note, created_at
@@ -36,7 +39,12 @@ the audit log, with the database login and the name of the user.
            add: {"email","outcome"}, outcome one of added, strengthened, already_there
            remove: an array of {"id","email","reason","account_id","audit_entry"}
            import: {"lines","added","strengthened","already_there","refused","refusals"}, refusals an array of
-           {"from_line","to_line","reason"}`,
+           {"from_line","to_line","reason"}
+           diff: {"ours","theirs","only_here":{"safe_to_push","others","first_to_push"},
+           "only_ses":{"all","safe_to_remove","first"},"policy":{"account_reasons","configuration_set",
+           "configuration_set_reasons","drops_tickets_to_complainers"}}, numbers of addresses and the first 100 of them
+           sync: {"pushed","removed","failed","left","failures","error"}, failures an array of {"email","reason"}; with
+           --dry-run {"would_push","would_remove"}`,
 		run: (*program).suppressions,
 	}
 }
@@ -60,6 +68,8 @@ var suppressionVerbs = map[string]struct {
 	"remove": {(*program).removeSuppression, []string{"reason", "account", "note", "json"}, 1},
 	"import": {(*program).importSuppressions, []string{"json"}, 1},
 	"export": {(*program).exportSuppressions, []string{"search", "reason", "bounce-type", "source", "account", "platform"}, 0},
+	"diff":   {(*program).diffSuppressions, []string{"json"}, 0},
+	"sync":   {(*program).syncSuppressions, []string{"dry-run", "json"}, 0},
 }
 
 func (f *suppressionFlags) register(flags *flag.FlagSet, names []string) {
@@ -91,7 +101,7 @@ func (f *suppressionFlags) register(flags *flag.FlagSet, names []string) {
 
 func (p *program) suppressions(ctx context.Context, arguments []string) error {
 	if len(arguments) == 0 {
-		return usagef("suppressions: write suppressions list, add, remove, import or export")
+		return usagef("suppressions: write suppressions list, add, remove, import, export, diff or sync")
 	}
 	name, rest := arguments[0], arguments[1:]
 	if name == "-h" || name == "-help" || name == "--help" {
@@ -99,7 +109,7 @@ func (p *program) suppressions(ctx context.Context, arguments []string) error {
 	}
 	verb, known := suppressionVerbs[name]
 	if !known {
-		return usagef("suppressions: unknown verb %q: write list, add, remove, import or export", name)
+		return usagef("suppressions: unknown verb %q: write list, add, remove, import, export, diff or sync", name)
 	}
 	var f suppressionFlags
 	flags := newFlags("suppressions " + name)
