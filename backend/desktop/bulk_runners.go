@@ -11,15 +11,11 @@ import (
 // bulkRunners are the bulk resends that this window runs. They go on until they end or the window closes; the mail in hand is finished.
 type bulkRunners struct {
 	calls   *Calls
-	changes *bell
+	changes *announcer
 }
 
 func newBulkRunners(calls *Calls, emit func(event string)) *bulkRunners {
-	b := &bulkRunners{calls: calls, changes: newBell()}
-	calls.goes("bulk changes", func(ctx context.Context) {
-		b.changes.answerEvery(ctx, bulkCalm, func() { emit(BulkChanged) })
-	})
-	return b
+	return &bulkRunners{calls: calls, changes: newAnnouncer(calls, emit, BulkChanged)}
 }
 
 // run begins one and returns when it is held, so that whoever looks sees it running, or when it could not be.

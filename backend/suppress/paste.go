@@ -1,6 +1,7 @@
 package suppress
 
 import (
+	"context"
 	"strings"
 
 	"github.com/mailroom-app/mailroom/backend/address"
@@ -42,4 +43,15 @@ func Paste(text string, like mail.SuppressionEntry) ([]mail.SuppressionEntry, Re
 		return nil, Refusals{}, mail.Errorf(mail.CodeInvalid, "type an address")
 	}
 	return entries, refusals, nil
+}
+
+// Add suppresses what somebody pasted, as like says, and tells what became of it. It fails as Paste does, and as the store does; then nothing
+// was changed.
+func Add(ctx context.Context, store Store, scope mail.Scope, actor mail.Actor, text string, like mail.SuppressionEntry) (ImportReport, error) {
+	entries, refusals, err := Paste(text, like)
+	if err != nil {
+		return ImportReport{}, err
+	}
+	report := ImportReport{Entries: len(entries) + refusals.Lines, Refusals: refusals}
+	return report, mergeGroup(ctx, store, scope, actor, entries, "", &report)
 }
