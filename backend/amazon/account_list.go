@@ -164,7 +164,8 @@ func (l *AccountList) call(ctx context.Context, right string, do func(ctx contex
 }
 
 // translate turns an error of the SDK into one that a person can act on: CodeAWSCredentials, CodeNotAllowed, CodeInvalid for an address that SES
-// does not take, CodeSESUnreachable for all else. The caller's own end of ctx comes back as it is.
+// does not take, CodeSESUnreachable for all else. The caller's own end of ctx comes back as it is. The SDK's own error is no cause of these: its
+// text holds the address, in the path of the request, and causes are logged (rule 13).
 func (l *AccountList) translate(ctx context.Context, err error, right string) error {
 	var known *mail.Error
 	if err == nil || errors.As(err, &known) {
@@ -179,15 +180,15 @@ func (l *AccountList) translate(ctx context.Context, err error, right string) er
 		return mail.Wrap(mail.CodeAWSCredentials, err, "no AWS credentials were found for SES: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "+
 			"AWS_PROFILE, or sign in with the AWS command line")
 	case !errors.As(err, &answer):
-		return mail.Wrap(mail.CodeSESUnreachable, err, "SES does not answer: check the network, AWS_REGION (%s) and any AWS_ENDPOINT_URL_SESV2: %s",
+		return mail.Errorf(mail.CodeSESUnreachable, "SES does not answer: check the network, AWS_REGION (%s) and any AWS_ENDPOINT_URL_SESV2: %s",
 			l.session.settings.Region, rootText(err))
 	case refusedCredentials[answer.ErrorCode()]:
-		return mail.Wrap(mail.CodeAWSCredentials, err, "AWS refuses the credentials (%s): check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or "+
+		return mail.Errorf(mail.CodeAWSCredentials, "AWS refuses the credentials (%s): check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY or "+
 			"AWS_PROFILE, whether they have expired, and this machine's clock", answer.ErrorCode())
 	case refusedAccess[answer.ErrorCode()]:
-		return mail.Wrap(mail.CodeNotAllowed, err, "AWS does not allow these credentials %s: give them the right in IAM: %s", right, answer.ErrorMessage())
+		return mail.Errorf(mail.CodeNotAllowed, "AWS does not allow these credentials %s: give them the right in IAM: %s", right, answer.ErrorMessage())
 	case answer.ErrorCode() == "BadRequestException":
-		return mail.Wrap(mail.CodeInvalid, err, "SES refuses it: %s", answer.ErrorMessage())
+		return mail.Errorf(mail.CodeInvalid, "SES refuses it: %s", answer.ErrorMessage())
 	}
-	return mail.Wrap(mail.CodeSESUnreachable, err, "SES answers with an error, try again later: %s: %s", answer.ErrorCode(), answer.ErrorMessage())
+	return mail.Errorf(mail.CodeSESUnreachable, "SES answers with an error, try again later: %s: %s", answer.ErrorCode(), answer.ErrorMessage())
 }

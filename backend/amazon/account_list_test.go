@@ -140,6 +140,17 @@ func TestAccountListSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: %v", code, err)
 		}
 	}
+	// Rule 13: the address is in the path of the request, which the SDK's error quotes, and must not get into a log that way.
+	cut := newAccountList(t, func(w http.ResponseWriter, _ *http.Request) {
+		if connection, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = connection.Close()
+		}
+	})
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	if err := cut.Delete(ctx, "ann@example.com"); mail.CodeOf(err) != mail.CodeSESUnreachable || strings.Contains(err.Error()+fmt.Sprint(errors.Unwrap(err)), "ann") {
+		t.Errorf("a connection that is cut: %v", err)
+	}
 	list := newAccountList(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, "configuration-sets") {
 			refusing(http.StatusNotFound, "NotFoundException", "no such set")(w, r)

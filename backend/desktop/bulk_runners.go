@@ -11,11 +11,11 @@ import (
 // bulkRunners are the bulk resends that this window runs. They go on until they end or the window closes; the mail in hand is finished.
 type bulkRunners struct {
 	calls   *Calls
-	changes *announcer
+	changes *changeEvents
 }
 
 func newBulkRunners(calls *Calls, emit func(event string)) *bulkRunners {
-	return &bulkRunners{calls: calls, changes: newAnnouncer(calls, emit, BulkChanged)}
+	return &bulkRunners{calls: calls, changes: newChangeEvents(calls, emit, BulkChanged)}
 }
 
 // run begins one and returns when it is held, so that whoever looks sees it running, or when it could not be.

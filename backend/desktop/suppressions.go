@@ -54,7 +54,7 @@ type Suppressions struct {
 
 // NewSuppressions makes the facade.
 func NewSuppressions(calls *Calls, link *Link, session *Session, emit func(event string)) *Suppressions {
-	changed := newAnnouncer(calls, emit, SuppressionsChanged)
+	changed := newChangeEvents(calls, emit, SuppressionsChanged)
 	return &Suppressions{
 		calls: calls, link: link, session: session, imports: &importing{changed: changed.ring}, ses: &listKeeping{changed: changed.ring},
 	}
