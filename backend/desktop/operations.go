@@ -62,7 +62,10 @@ type office struct {
 func operate[T any](o *Operations, name string, limit time.Duration, answer func(ctx context.Context, at office) (T, error)) (T, error) {
 	return call(o.calls, name, limit, func(ctx context.Context) (T, error) {
 		var none T
-		session := o.session.signedIn()
+		session, err := o.session.renewed(ctx, 0)
+		if err != nil {
+			return none, err
+		}
 		scope, err := session.Scope()
 		if err != nil {
 			return none, err
