@@ -402,7 +402,7 @@ CREATE VIEW mailroom_own.bulk_resend_items WITH (security_barrier) AS
       FROM mailroom.bulk_resend_items
      WHERE bulk_id IN (SELECT b.id FROM mailroom.bulk_resends b
                         WHERE b.person = (SELECT mailroom_own.my_email()) AND (b.account IS NULL OR b.account = ANY ((SELECT mailroom_own.my_accounts())::bigint[])))
-       AND mailroom_own.is_mine(kind, original_id)
+       AND mailroom_own.is_mine(kind, original_id) AND (attempt_id IS NULL OR mailroom_own.is_mine(kind, attempt_id))
     WITH CHECK OPTION;
 CREATE TRIGGER mailroom_add_bulk_resend_item INSTEAD OF INSERT ON mailroom_own.bulk_resend_items
     FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_bulk_resend_item();
