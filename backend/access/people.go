@@ -14,6 +14,15 @@ type People interface {
 	Candidates(ctx context.Context, email string) (found []mail.Candidate, decoy string, err error)
 }
 
+// Known finds who people are by now, without their passwords.
+type Known interface {
+	// Person is a live user with the ACTIVE memberships of live accounts. It fails with CodeNotFound for one who was deleted.
+	Person(ctx context.Context, id int64) (mail.Candidate, error)
+	// Myself is the person who the database login is; false where it is nobody in particular. It fails with CodeNotAllowed for somebody
+	// who may not sign in any more.
+	Myself(ctx context.Context) (mail.Candidate, bool, error)
+}
+
 // Attempts remembers tries for every window on the same database, and across restarts.
 type Attempts interface {
 	// UpdateTries replaces what is known of an address by what change makes of it, as one step that no other try can come between.

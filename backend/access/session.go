@@ -39,6 +39,25 @@ func newSession(person mail.Person, memberships []mail.Membership) (Session, boo
 	return session, len(accounts) > 0
 }
 
+// Recognize is the session of somebody who needs no password: whoever opened the database with the login that is this person. It reports
+// false for somebody who may not sign in.
+func Recognize(known mail.Candidate) (Session, bool) {
+	return newSession(known.Person, known.Memberships)
+}
+
+// Renew is the session with what the person may do now, in the same account; who is no member of that any more has to choose another. It
+// reports false for somebody who may not be signed in any more.
+func (s Session) Renew(now mail.Candidate) (Session, bool) {
+	renewed, ok := newSession(now.Person, now.Memberships)
+	if s.chosen != 0 {
+		renewed.chosen = s.chosen
+		if _, member := renewed.Membership(); !member {
+			renewed.chosen = 0
+		}
+	}
+	return renewed, ok
+}
+
 // SignedIn reports whether there is somebody at all, who may still have to choose an account.
 func (s Session) SignedIn() bool { return s.Person.ID != 0 }
 
@@ -65,6 +84,13 @@ func (s Session) Choose(account int64) (Session, error) {
 func (s Session) Superadmin() bool {
 	m, ok := s.Membership()
 	return ok && m.Role == mail.Superadmin
+}
+
+// Allows reports whether what these memberships allow includes a scope: for work that goes on without a session.
+func Allows(memberships []mail.Membership, scope mail.Scope) bool {
+	return slices.ContainsFunc(memberships, func(m mail.Membership) bool {
+		return m.Role == mail.Superadmin || m.Role.Rank() > 0 && scope.Account() != 0 && m.Account.ID == scope.Account()
+	})
 }
 
 // Scope is what the person may see (rule 11): all accounts for superadmins, otherwise the chosen one. It fails with CodeSignedOut when

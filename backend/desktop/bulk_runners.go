@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
@@ -22,7 +23,7 @@ func newBulkRunners(calls *Calls, emit func(event string)) *bulkRunners {
 func (b *bulkRunners) run(ctx context.Context, d desk, id int64) error {
 	begun := make(chan error, 1)
 	b.calls.goes("Resend.Bulk", func(ctx context.Context) {
-		err := d.resender.RunBulk(ctx, beginning{d.database, begun}, d.scope, d.actor, id, b.changes.ring)
+		err := d.resender.RunBulk(ctx, beginning{d.database, begun, d}, d.scope, d.actor, id, b.changes.ring)
 		select {
 		case begun <- err:
 		default:
@@ -45,6 +46,19 @@ func (b *bulkRunners) run(ctx context.Context, d desk, id int64) error {
 type beginning struct {
 	resend.BulkStore
 	begun chan<- error
+	desk  desk
+}
+
+// NextBulkItem looks first whether the person may still do this: a bulk resend outlives the session that it was started in.
+func (b beginning) NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, found, stop bool, err error) {
+	who, err := b.desk.database.Person(ctx, b.desk.person)
+	switch {
+	case mail.CodeOf(err) == mail.CodeNotFound, err == nil && !access.Allows(who.Memberships, b.desk.scope):
+		return mail.BulkItem{}, false, false, mail.Errorf(mail.CodeNotAllowed, "Who started this bulk resend may not do so any more.")
+	case err != nil:
+		return mail.BulkItem{}, false, false, err
+	}
+	return b.BulkStore.NextBulkItem(ctx, id)
 }
 
 // HoldBulk tells it.

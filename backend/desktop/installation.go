@@ -36,6 +36,7 @@ type Installation interface {
 // Database is what the window asks of the database. *postgres.DB is one.
 type Database interface {
 	access.People
+	access.Known
 	access.Attempts
 	Reader
 	DrainLog
@@ -49,6 +50,8 @@ type Database interface {
 	AuditReader
 	// Check tells whether Mailroom can work in this database now.
 	Check(ctx context.Context) error
+	// MyLogin tells what the database login was made for; the zero login where Mailroom did not make it.
+	MyLogin(ctx context.Context) (mail.DatabaseLogin, error)
 	// Listen calls changed when listening begins and whenever the data changes, until ctx ends or the connection is lost.
 	Listen(ctx context.Context, changed func()) error
 	// Activity is a number that is another one after data changed, also where nobody announced it.

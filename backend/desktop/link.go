@@ -8,6 +8,7 @@ import (
 	"github.com/sirupsen/logrus"
 
 	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
 // How soon what could not be reached is tried again.
@@ -32,8 +33,9 @@ type connection struct {
 	database     *keeper[Database]
 	feed         *keeper[Feed]
 
-	mu        sync.Mutex   // guards what follows
-	resending Resending    // nil until somebody resends
+	mu        sync.Mutex // guards what follows
+	resending Resending  // nil until somebody resends
+	login     mail.DatabaseLogin
 	checked   []string     // what the last check of the queue found to look wrong
 	seen      drain.Report // by the last drain that received anything
 
@@ -77,7 +79,10 @@ func (l *Link) connection(installation Installation) *connection {
 	setupChanged := func() { l.emit(SetupChanged) }
 	c := &connection{installation: installation}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.database = newKeeper(databaseRetry, setupChanged, c.openDatabase)
+	c.database = newKeeper(databaseRetry, func() {
+		setupChanged()
+		l.emit(SessionChanged) // a login that is a person is signed in by it
+	}, c.openDatabase)
 	c.feed = newKeeper(feedRetry, setupChanged, c.openFeed)
 	return c
 }
@@ -102,10 +107,29 @@ func (l *Link) goes(c *connection, name string, work func(ctx context.Context)) 
 func (c *connection) openDatabase(ctx context.Context, current Database, isOpen bool) (Database, error) {
 	ctx, cancel := context.WithTimeout(ctx, readLimit)
 	defer cancel()
-	if !isOpen {
-		return c.installation.OpenDatabase(ctx)
+	if isOpen {
+		return current, current.Check(ctx)
 	}
-	return current, current.Check(ctx)
+	database, err := c.installation.OpenDatabase(ctx)
+	if err != nil {
+		return nil, err
+	}
+	login, err := database.MyLogin(ctx)
+	if err != nil {
+		database.Close()
+		return nil, err
+	}
+	c.mu.Lock()
+	c.login = login
+	c.mu.Unlock()
+	return database, nil
+}
+
+// canDrain tells whether this window may drain: there is a queue, and the database login may record events.
+func (c *connection) canDrain() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.installation.HasQueue() && c.login.CanDrain()
 }
 
 func (c *connection) openFeed(ctx context.Context, current Feed, isOpen bool) (Feed, error) {

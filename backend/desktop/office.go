@@ -25,7 +25,10 @@ func asSuperadmin[T any](
 ) (T, error) {
 	return call(calls, name, limit, func(ctx context.Context) (T, error) {
 		var none T
-		who := session.signedIn()
+		who, err := session.renewed(ctx, 0)
+		if err != nil {
+			return none, err
+		}
 		scope, err := who.Scope()
 		if err != nil {
 			return none, err

@@ -2,6 +2,7 @@ package desktop_test
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -52,7 +53,7 @@ const people = `
 // office is a window without a window: facades over a real database and, perhaps, a real queue.
 type office struct {
 	t       *testing.T
-	url     string      // of the database
+	url     string      // of the database, as its owner
 	feed    *world.Feed // nil without a queue
 	events  *heard
 	log     *journal
@@ -88,12 +89,15 @@ func newOffice(t *testing.T, options ...option) *office {
 
 func openOffice(t *testing.T, in installation) *office {
 	t.Helper()
-	o := &office{t: t, url: in.url, feed: in.feed, events: newHeard(), log: &journal{}}
+	o := &office{t: t, url: cmp.Or(in.owner, in.url), feed: in.feed, events: newHeard(), log: &journal{}}
 	log := logrus.New()
 	log.SetOutput(o.log)
 	calls := desktop.NewCalls(log)
 	link := desktop.NewLink(calls, in, o.events.hear)
-	o.Session = desktop.NewSession(calls, link, access.SystemClock{}, o.events.hear)
+	if in.clock == nil {
+		in.clock = access.SystemClock{}
+	}
+	o.Session = desktop.NewSession(calls, link, in.clock, o.events.hear)
 	o.Setup = desktop.NewSetup(calls, link, o.Session, noDemo{}, "test")
 	o.Tracking = desktop.NewTracking(calls, o.Session)
 	o.Refresh = desktop.NewRefresh(calls, link, o.Session, o.events.hear)
@@ -121,6 +125,12 @@ func (o *office) signIn(email string) desktop.SessionState {
 	return state
 }
 
+// exec runs SQL as another program would.
+func (o *office) exec(sql string) {
+	o.t.Helper()
+	installation{url: o.url}.exec(o.t, sql)
+}
+
 // report has SES report something about a mail, by way of SNS, and waits until it is in the queue.
 func (o *office) report(kind simulate.Kind, sesID, recipient string) {
 	o.t.Helper()
@@ -140,7 +150,9 @@ type installation struct {
 	queueURL string // empty for none
 	// distrusts tells that nobody has said which events are to be trusted.
 	distrusts bool
-	mail      string // where SES is; empty where nothing can be sent
+	mail      string       // where SES is; empty where nothing can be sent
+	owner     string       // of the database, where url is with another login
+	clock     access.Clock // nil for the real one
 }
 
 func (i installation) OpenDatabase(ctx context.Context) (desktop.Database, error) {

@@ -53,16 +53,20 @@ func (r *Refresh) State() (RefreshState, error) {
 	})
 }
 
-// Start begins to drain and returns at once; while a drain runs it only tells its state. Without a queue the page is told to read again
+// Start begins to drain and returns at once; while a drain runs it only tells its state. Without a queue, or where the database login may
+// not record events, the page is told to read again
 // what the tables hold, and nothing is changed (rule 17).
 func (r *Refresh) Start() (RefreshState, error) {
-	return call(r.calls, "Refresh.Start", readLimit, func(context.Context) (RefreshState, error) {
-		session := r.session.signedIn()
-		if _, err := session.Scope(); err != nil {
+	return call(r.calls, "Refresh.Start", readLimit, func(ctx context.Context) (RefreshState, error) {
+		session, err := r.session.renewed(ctx, 0)
+		if err == nil {
+			_, err = session.Scope()
+		}
+		if err != nil {
 			return RefreshState{}, err
 		}
 		now := r.link.now()
-		if !now.installation.HasQueue() {
+		if !now.canDrain() {
 			r.emit(MessagesChanged)
 			return r.snapshot(), nil
 		}
@@ -118,8 +122,9 @@ func (r *Refresh) snapshot() RefreshState {
 func (r *Refresh) reset(now *connection) {
 	if r.of != now && r.stop == nil {
 		r.of, r.surveyed, r.listened = now, time.Time{}, time.Time{}
-		r.state = RefreshState{Waiting: -1, CanDrain: now.installation.HasQueue()}
+		r.state = RefreshState{Waiting: -1, CanDrain: true}
 	}
+	r.state.CanDrain = now.canDrain()
 }
 
 func (r *Refresh) drain(ctx context.Context, now *connection, person string) {

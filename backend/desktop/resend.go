@@ -33,6 +33,7 @@ func NewResend(calls *Calls, link *Link, session *Session, emit func(event strin
 type desk struct {
 	database  Database
 	scope     mail.Scope
+	person    int64
 	actor     mail.Actor
 	resender  *resend.Resender
 	resending error // why nothing can be sent; nil where it can
@@ -40,11 +41,11 @@ type desk struct {
 
 // enter gathers it. Without what mails are sent with, plans can still be made.
 func (r *Resend) enter(ctx context.Context) (desk, error) {
-	database, scope, err := r.session.enter(ctx)
+	database, session, scope, err := r.session.enterAfresh(ctx)
 	if err != nil {
 		return desk{}, err
 	}
-	d := desk{database: database, scope: scope, actor: resend.Actor(r.session.signedIn().Person.Email)}
+	d := desk{database: database, scope: scope, person: session.Person.ID, actor: resend.Actor(session.Person.Email)}
 	now := r.link.now()
 	resending, err := now.resendingNow(ctx)
 	if err == nil {
@@ -150,7 +151,7 @@ func (r *Resend) UndoResolve(ids []string) (int, error) {
 
 func (r *Resend) resolve(name string, ids []string, do func(Database, context.Context, mail.Scope, mail.Actor, []mail.MessageID) (int, error)) (int, error) {
 	return call(r.calls, name, readLimit, func(ctx context.Context) (int, error) {
-		database, scope, err := r.session.enter(ctx)
+		database, session, scope, err := r.session.enterAfresh(ctx)
 		if err != nil {
 			return 0, err
 		}
@@ -158,6 +159,6 @@ func (r *Resend) resolve(name string, ids []string, do func(Database, context.Co
 		if err != nil {
 			return 0, err
 		}
-		return do(database, ctx, scope, resend.Actor(r.session.signedIn().Person.Email), messages)
+		return do(database, ctx, scope, resend.Actor(session.Person.Email), messages)
 	})
 }

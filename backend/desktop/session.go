@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 	"sync"
+	"time"
 
 	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -16,8 +17,11 @@ type Session struct {
 	clock access.Clock
 	emit  func(event string)
 
-	mu      sync.Mutex // guards session
-	session access.Session
+	mu       sync.Mutex // guards what follows
+	session  access.Session
+	checked  time.Time // when the session was last found to be allowed
+	left     bool      // the person signed out of a window whose database login they are
+	watching bool
 }
 
 // NewSession makes the facade, with nobody signed in.
@@ -25,8 +29,20 @@ func NewSession(calls *Calls, link *Link, clock access.Clock, emit func(event st
 	return &Session{calls: calls, link: link, clock: clock, emit: emit}
 }
 
-// Current is who is signed in.
-func (s *Session) Current() SessionState { return sessionState(s.signedIn()) }
+// Current is who is signed in. Where the database login is a person, that person is, without a password.
+func (s *Session) Current() SessionState {
+	state, err := call(s.calls, "Session.Current", readLimit, func(ctx context.Context) (SessionState, error) {
+		session := s.signedIn()
+		if !session.SignedIn() && !s.signedOut() {
+			session = s.recognize(ctx)
+		}
+		return sessionState(session), nil
+	})
+	if err != nil { // the window is closing
+		return sessionState(access.Session{})
+	}
+	return state
+}
 
 // SignIn signs in with the e-mail and password of Hi.Events. It fails with sign_in_failed, sign_in_locked and the codes of a database
 // that cannot be used, and leaves things as they were then. It takes longer after failures.
@@ -36,7 +52,7 @@ func (s *Session) SignIn(email, password string) (SessionState, error) {
 		if err != nil {
 			return SessionState{}, err
 		}
-		session, err := access.NewGate(database, database, s.clock).SignIn(ctx, email, password)
+		session, err := s.admit(ctx, database, email, password)
 		who := s.calls.log.WithField("person", mail.ShortAddress(email))
 		if err != nil {
 			who.WithField("code", string(mail.CodeOf(err))).Info("sign-in refused")
@@ -49,12 +65,15 @@ func (s *Session) SignIn(email, password string) (SessionState, error) {
 
 // ChooseAccount chooses the account to work in, after signing in or to switch. It fails with not_found for any other than the person's.
 func (s *Session) ChooseAccount(id string) (SessionState, error) {
-	return call(s.calls, "Session.ChooseAccount", readLimit, func(context.Context) (SessionState, error) {
+	return call(s.calls, "Session.ChooseAccount", readLimit, func(ctx context.Context) (SessionState, error) {
 		account, err := parseID("account", id)
 		if err != nil {
 			return SessionState{}, err
 		}
-		session := s.signedIn()
+		session, err := s.renewed(ctx, 0)
+		if err != nil {
+			return SessionState{}, err
+		}
 		if !session.SignedIn() {
 			_, err := session.Scope()
 			return SessionState{}, err
@@ -67,12 +86,19 @@ func (s *Session) ChooseAccount(id string) (SessionState, error) {
 }
 
 // SignOut ends the session. Without one it does nothing.
-func (s *Session) SignOut() SessionState { return s.become(access.Session{}) }
+func (s *Session) SignOut() SessionState {
+	s.mu.Lock()
+	s.left = true
+	s.mu.Unlock()
+	return s.become(access.Session{})
+}
 
 func (s *Session) become(session access.Session) SessionState {
 	s.mu.Lock()
-	s.session = session
+	s.session, s.checked = session, s.clock.Now()
+	s.left = s.left && !session.SignedIn()
 	s.mu.Unlock()
+	s.watch()
 	s.emit(SessionChanged)
 	return sessionState(session)
 }
@@ -81,16 +107,6 @@ func (s *Session) signedIn() access.Session {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.session
-}
-
-// enter is what a call for the signed-in person works with: the database and the scope. Without a session it fails with signed_out.
-func (s *Session) enter(ctx context.Context) (Database, mail.Scope, error) {
-	scope, err := s.signedIn().Scope()
-	if err != nil {
-		return nil, mail.Scope{}, err
-	}
-	database, err := s.link.now().database.get(ctx)
-	return database, scope, err
 }
 
 func sessionState(session access.Session) SessionState {

@@ -164,7 +164,7 @@ func (s *Suppressions) Export(query SuppressionQuery, after string) (TextPage, e
 // invalid without a note, and with conflict where that was asked and is not answered.
 func (s *Suppressions) Ask(wish SuppressionWish) (string, error) {
 	return call(s.calls, "Suppressions.Ask", readLimit, func(ctx context.Context) (string, error) {
-		database, scope, err := s.session.enter(ctx)
+		database, session, scope, err := s.session.enterAfresh(ctx)
 		if err != nil {
 			return "", err
 		}
@@ -172,7 +172,7 @@ func (s *Suppressions) Ask(wish SuppressionWish) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		id, err := database.AskSuppression(ctx, scope, resend.Actor(s.session.signedIn().Person.Email), mail.SuppressionRequest{
+		id, err := database.AskSuppression(ctx, scope, resend.Actor(session.Person.Email), mail.SuppressionRequest{
 			Account: mail.Account{ID: account}, Email: wish.Email, Wish: mail.Wish(wish.Wish), Note: wish.Note,
 		})
 		return idText(id), err

@@ -36,7 +36,7 @@ func (u *Upkeep) Open() {
 
 func (u *Upkeep) applyParked(ctx context.Context) {
 	now := u.link.now()
-	if _, err := u.session.signedIn().Scope(); err != nil || !now.installation.HasQueue() {
+	if _, err := u.session.signedIn().Scope(); err != nil || !now.canDrain() {
 		return
 	}
 	database, err := now.database.now()

@@ -19,7 +19,7 @@ type auditEntry struct {
 }
 
 const auditSQL = `
-	INSERT INTO mailroom.audit_log (person, os_user, account, action, subject, before, after, reason)
+	INSERT INTO audit_log (person, os_user, account, action, subject, before, after, reason)
 	SELECT $1, $2, nullif(e.account, 0), e.action, e.subject, e.before::jsonb, e.after::jsonb, e.reason
 	  FROM unnest($3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[]) WITH ORDINALITY
 	       AS e(account, action, subject, before, after, reason, n)

@@ -38,7 +38,7 @@ var bulkPlanSQL = `, chain AS (
 	  LEFT JOIN ticketed_events e ON e.id = x.event_id
 	  LEFT JOIN orders o ON o.id = x.order_id
 	  LEFT JOIN attendees a ON a.id = x.attendee_id
-	  LEFT JOIN suppressions s ON s.email = lower(x.recipient) AND s.deleted_at IS NULL AND (s.account_id = e.account_id OR s.account_id IS NULL)
+	  LEFT JOIN LATERAL suppressions_of(lower(x.recipient), e.account_id) s ON true
 	 ORDER BY x.kind, x.head`
 
 // PlanBulk counts what a bulk resend would do, with one statement. It fails with CodeInvalid.
@@ -103,14 +103,14 @@ func (db *DB) StartBulk(ctx context.Context, scope mail.Scope, actor mail.Actor,
 		return 0, err
 	}
 	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		err := tx.QueryRow(ctx, "INSERT INTO mailroom.bulk_resends (person, os_user, account, send_anyway) VALUES ($1, $2, $3, $4) RETURNING id",
+		err := tx.QueryRow(ctx, "INSERT INTO bulk_resends (person, os_user, account, send_anyway) VALUES ($1, $2, $3, $4) RETURNING id",
 			actor.Person, actor.OSUser, nullable(scope.Account()), request.SendAnyway).Scan(&id)
 		if err != nil {
 			return err
 		}
 		args["bulk"] = id
 		inserted, err := tx.Exec(ctx, targets+`
-			INSERT INTO mailroom.bulk_resend_items (bulk_id, position, kind, original_id)
+			INSERT INTO bulk_resend_items (bulk_id, position, kind, original_id)
 			SELECT @bulk::bigint, t.place, t.kind, t.id FROM targets t`, args)
 		if err != nil {
 			return err
@@ -121,7 +121,7 @@ func (db *DB) StartBulk(ctx context.Context, scope mail.Scope, actor mail.Actor,
 		case n > bulkLimit:
 			return mail.Errorf(mail.CodeInvalid, "more than %d issues match: narrow the filter", bulkLimit)
 		}
-		_, err = tx.Exec(ctx, "UPDATE mailroom.bulk_resends SET total = $2 WHERE id = $1", id, inserted.RowsAffected())
+		_, err = tx.Exec(ctx, "UPDATE bulk_resends SET total = $2 WHERE id = $1", id, inserted.RowsAffected())
 		if err != nil {
 			return err
 		}

@@ -14,9 +14,9 @@ import (
 const bulkItems = `
 	  FROM bulk_resend_items i
 	  LEFT JOIN LATERAL (
-	       SELECT a.status, a.recipient, a.subject FROM announcements a WHERE i.kind = 'announcement' AND a.id = coalesce(i.attempt_id, i.original_id)
+	       SELECT a.status, a.recipient, a.subject FROM announcements a WHERE i.kind = 'announcement' AND a.id = CASE WHEN i.attempt_id IS NULL THEN i.original_id ELSE i.attempt_id END
 	       UNION ALL
-	       SELECT t.status, t.recipient, t.subject FROM transactions t WHERE i.kind = 'transaction' AND t.id = coalesce(i.attempt_id, i.original_id)) m ON true
+	       SELECT t.status, t.recipient, t.subject FROM transactions t WHERE i.kind = 'transaction' AND t.id = CASE WHEN i.attempt_id IS NULL THEN i.original_id ELSE i.attempt_id END) m ON true
 	  LEFT JOIN sends s ON s.kind = i.kind AND s.message_id = i.attempt_id`
 
 const bulksSQL = `

@@ -33,7 +33,7 @@ func (db *DB) HoldBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, 
 	}
 	var held bool
 	err = connection.QueryRow(ctx, `
-		UPDATE mailroom.bulk_resends b SET stop_asked = stop_asked AND NOT l.held, failure_code = CASE WHEN l.held THEN '' ELSE failure_code END
+		UPDATE bulk_resends b SET stop_asked = stop_asked AND NOT l.held, failure_code = CASE WHEN l.held THEN '' ELSE failure_code END
 		  FROM (SELECT pg_try_advisory_lock($1::int, $2::int) AS held) l
 		 WHERE b.id = $2 AND b.person = $3 AND ($4 OR b.account = $5)
 		RETURNING l.held, b.id, b.send_anyway`, bulkLock, id, actor.Person, scope.All(), scope.Account()).Scan(&held, &bulk.ID, &bulk.SendAnyway)
@@ -56,8 +56,8 @@ func (db *DB) NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, f
 	var row *int64
 	err = db.pool.QueryRow(ctx, `
 		SELECT b.stop_asked, i.position, i.kind, i.original_id
-		  FROM mailroom.bulk_resends b
-		  LEFT JOIN LATERAL (SELECT * FROM mailroom.bulk_resend_items i WHERE i.bulk_id = b.id AND i.done_at IS NULL ORDER BY i.position LIMIT 1) i ON true
+		  FROM bulk_resends b
+		  LEFT JOIN LATERAL (SELECT * FROM bulk_resend_items i WHERE i.bulk_id = b.id AND i.done_at IS NULL ORDER BY i.position LIMIT 1) i ON true
 		 WHERE b.id = $1`, id).Scan(&stop, &position, &kind, &row)
 	if err != nil {
 		return mail.BulkItem{}, false, false, translate(fmt.Errorf("read bulk resend %d: %w", id, err))
@@ -71,7 +71,7 @@ func (db *DB) NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, f
 // RefuseBulkItem notes that an item was not resent, and why. An item that somebody else took meanwhile stays as it is.
 func (db *DB) RefuseBulkItem(ctx context.Context, place mail.BulkPlace, code, reason string) error {
 	_, err := db.pool.Exec(ctx, `
-		UPDATE mailroom.bulk_resend_items SET done_at = clock_timestamp(), code = $3, detail = $4
+		UPDATE bulk_resend_items SET done_at = clock_timestamp(), code = $3, detail = $4
 		 WHERE bulk_id = $1 AND position = $2 AND done_at IS NULL`, place.Bulk, place.Position, code, textOf(reason))
 	return translate(err)
 }
@@ -79,16 +79,16 @@ func (db *DB) RefuseBulkItem(ctx context.Context, place mail.BulkPlace, code, re
 // EndBulk notes that a bulk resend is done, or stopped by itself for the reason that failure names.
 func (db *DB) EndBulk(ctx context.Context, id int64, failure mail.Remark) error {
 	_, err := db.pool.Exec(ctx, `
-		UPDATE mailroom.bulk_resends b
+		UPDATE bulk_resends b
 		   SET failure_code = $2, failure = $3,
-		       finished_at = CASE WHEN NOT EXISTS (SELECT FROM mailroom.bulk_resend_items i WHERE i.bulk_id = b.id AND i.done_at IS NULL) THEN clock_timestamp() END
+		       finished_at = CASE WHEN NOT EXISTS (SELECT FROM bulk_resend_items i WHERE i.bulk_id = b.id AND i.done_at IS NULL) THEN clock_timestamp() END
 		 WHERE b.id = $1`, id, string(failure.Code), textOf(failure.Message))
 	return translate(err)
 }
 
 // StopBulk asks whoever runs it, in whatever program, to stop after the mail in hand. It fails with CodeNotFound.
 func (db *DB) StopBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) error {
-	asked, err := db.pool.Exec(ctx, "UPDATE mailroom.bulk_resends SET stop_asked = true WHERE id = $1 AND person = $2 AND ($3 OR account = $4)",
+	asked, err := db.pool.Exec(ctx, "UPDATE bulk_resends SET stop_asked = true WHERE id = $1 AND person = $2 AND ($3 OR account = $4)",
 		id, actor.Person, scope.All(), scope.Account())
 	if err == nil && asked.RowsAffected() == 0 {
 		return mail.Errorf(mail.CodeNotFound, "there is no bulk resend %d", id)

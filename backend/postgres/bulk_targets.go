@@ -24,7 +24,7 @@ func bulkTargets(scope mail.Scope, request mail.BulkRequest) (string, pgx.NamedA
 	var kinds []string
 	var rows []int64
 	for _, id := range request.IDs {
-		if tables[id.Kind] == "" {
+		if views[id.Kind] == "" {
 			return "", nil, notFound(id)
 		}
 		kinds, rows = append(kinds, string(id.Kind)), append(rows, id.Row)

@@ -65,7 +65,8 @@ func holdingsSQLWith(more string) string {
 	               greatest(a.updated_at, o.updated_at), NULL::timestamp, NULL::timestamp, o.public_id, coalesce(o.first_name, ''), coalesce(o.last_name, ''), a.name
 	          FROM (SELECT DISTINCT ON (a.order_id) a.event_id, a.order_id, a.id AS attendee_id, a.locale, a.created_at, a.updated_at,
 	                       a.first_name || ' ' || a.last_name AS name
-	                  FROM (SELECT * FROM public.attendees a
+	                  FROM (SELECT a.id, a.event_id, a.order_id, a.locale, a.created_at, a.updated_at, a.first_name, a.last_name
+	                          FROM public.attendees a
 	                         WHERE lower(a.email) = i.recipient AND a.created_at <= i.until AND a.deleted_at IS NULL
 	                         ORDER BY a.created_at DESC LIMIT 50) a
 	                 ORDER BY a.order_id, a.id) a

@@ -26,8 +26,11 @@ type stockMail struct {
 // drainers at once, and however late rows and orders come, every mail gets one row of its own, with the status and the
 // suppressions that the rules say. The mails of one recipient are a minute apart, so that no guess is in doubt.
 func TestRule5WhateverHappensEveryMailGetsItsOwnRow(t *testing.T) {
-	h := newHall(t, world.Stock)
-	rapid.Check(t, func(t *rapid.T) {
+	rapid.Check(t, newHall(t, world.Stock).everyMailGetsItsOwnRow())
+}
+
+func (h *hall) everyMailGetsItsOwnRow() func(*rapid.T) {
+	return func(t *rapid.T) {
 		h.exec(`TRUNCATE outgoing_messages, outgoing_transaction_messages, outgoing_message_events, email_suppressions, orders,
 		        mailroom.delivery_events, mailroom.suppression_origins, mailroom.suppression_cleanups, mailroom.inferred_messages CASCADE`)
 		mails := drawStockMails(t)
@@ -52,7 +55,7 @@ func TestRule5WhateverHappensEveryMailGetsItsOwnRow(t *testing.T) {
 			h.exec("UPDATE mailroom.delivery_events SET look_at = recorded_at")
 		}
 		h.compareStock(t, mails)
-	})
+	}
 }
 
 func drawStockMails(t *rapid.T) []stockMail {

@@ -36,7 +36,7 @@ func (db *DB) LastDrain(ctx context.Context) (mail.DrainRecord, error) {
 // Drains returns the drains that finished last, the last first, limit at most. They belong to no account: any scope but all accounts is
 // refused with CodeNotAllowed.
 func (db *DB) Drains(ctx context.Context, scope mail.Scope, limit int) ([]mail.DrainRecord, error) {
-	if err := wholeInstallation(scope); err != nil {
+	if err := db.wholeInstallation(scope); err != nil {
 		return nil, err
 	}
 	return db.lastDrains(ctx, limit)

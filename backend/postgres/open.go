@@ -16,6 +16,7 @@ import (
 type DB struct {
 	pool      *pgxpool.Pool
 	parkedAge time.Duration
+	login     mail.DatabaseLogin // as it was when the database was opened
 }
 
 // Option changes how Open connects and what the DB then does.
@@ -39,7 +40,7 @@ func WithPoolSize(connections int32) Option {
 // fails with CodeSettings for a text that cannot be read, and with CodeDatabaseDown or CodeDatabaseRefused when nobody answers or lets
 // us in; whether the database is prepared is for Check to say. The caller closes it.
 //
-// Unqualified names are looked up in schema mailroom: readers name views, which a restricted login finds elsewhere. Sessions are in
+// Unqualified names are looked up in schema mailroom, or for the login of one person in mailroom_own: readers and writers name views. Sessions are in
 // UTC and times scan as UTC, those of naive columns too. Plans are made for the values at hand: the right index depends on them.
 func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, error) {
 	connection, err := connect.Settings(databaseURL)
@@ -55,6 +56,9 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, erro
 	config.MaxConnIdleTime = 5 * time.Minute
 	config.AfterConnect = func(ctx context.Context, connection *pgx.Conn) error {
 		if err := connect.ScanUTC(ctx, connection); err != nil {
+			return err
+		}
+		if err := settleSearchPath(ctx, connection); err != nil {
 			return err
 		}
 		return compressQuickly(ctx, connection)
@@ -73,11 +77,12 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, erro
 	if err != nil {
 		return nil, translate(err)
 	}
-	if err := pool.Ping(ctx); err != nil {
+	db := &DB{pool: pool, parkedAge: opened.parkedAge}
+	if db.login, err = db.MyLogin(ctx); err != nil {
 		pool.Close()
-		return nil, translate(err)
+		return nil, err
 	}
-	return &DB{pool: pool, parkedAge: opened.parkedAge}, nil
+	return db, nil
 }
 
 // compressQuickly has what this session stores compressed with LZ4, where the server was built with it: for the payloads of events that

@@ -32,7 +32,7 @@ func parkedEventsSQL(view string) string {
 // now. It lists those with ids below before only; 0 for all. They belong to no account yet: any scope but all accounts is refused with
 // CodeNotAllowed.
 func (db *DB) ParkedEvents(ctx context.Context, scope mail.Scope, unmatched bool, before int64, limit int) ([]mail.ParkedEvent, error) {
-	if err := wholeInstallation(scope); err != nil {
+	if err := db.wholeInstallation(scope); err != nil {
 		return nil, err
 	}
 	view := "parked_events"

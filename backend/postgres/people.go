@@ -12,17 +12,39 @@ import (
 // Candidates are the live users with this address, compared in lower case, by id, each with the ACTIVE memberships of live accounts.
 // Decoy is somebody's password hash, to spend the same time on where nobody is found; empty where nobody has a password yet.
 func (db *DB) Candidates(ctx context.Context, email string) (found []mail.Candidate, decoy string, err error) {
-	const people = `
-		SELECT p.id, p.email, concat_ws(' ', nullif(p.first_name, ''), nullif(p.last_name, '')), coalesce(p.timezone, ''), coalesce(p.locale, ''), p.password,
+	found, err = db.candidates(ctx, "p.password", "lower(p.email) = lower(@email)", pgx.NamedArgs{"email": strings.TrimSpace(email)})
+	if err != nil {
+		return nil, "", err
+	}
+	const anybody = `SELECT coalesce((SELECT password FROM people WHERE password LIKE '$2_$%' AND deleted_at IS NULL ORDER BY id LIMIT 1), '')`
+	return found, decoy, translate(db.pool.QueryRow(ctx, anybody).Scan(&decoy))
+}
+
+// Person is one live user as they are now, without the hash of their password, which not every login may read. It fails with CodeNotFound
+// for one who was deleted.
+func (db *DB) Person(ctx context.Context, id int64) (mail.Candidate, error) {
+	found, err := db.candidates(ctx, "''", "p.id = @id", pgx.NamedArgs{"id": id})
+	if err == nil && len(found) == 0 {
+		err = mail.Errorf(mail.CodeNotFound, "there is no person %d", id)
+	}
+	if err != nil {
+		return mail.Candidate{}, err
+	}
+	return found[0], nil
+}
+
+// candidates are the live users whom a condition on p finds, by id, each with the ACTIVE memberships of live accounts.
+func (db *DB) candidates(ctx context.Context, hash, condition string, args pgx.NamedArgs) (found []mail.Candidate, err error) {
+	rows, err := db.pool.Query(ctx, `
+		SELECT p.id, p.email, concat_ws(' ', nullif(p.first_name, ''), nullif(p.last_name, '')), coalesce(p.timezone, ''), coalesce(p.locale, ''), `+hash+`,
 		       a.id, a.name, m.role
 		FROM people p
 		LEFT JOIN (memberships m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL)
 		       ON m.user_id = p.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE'
-		WHERE lower(p.email) = lower(@email) AND p.deleted_at IS NULL
-		ORDER BY p.id, a.id`
-	rows, err := db.pool.Query(ctx, people, pgx.NamedArgs{"email": strings.TrimSpace(email)})
+		WHERE `+condition+` AND p.deleted_at IS NULL
+		ORDER BY p.id, a.id`, args)
 	if err != nil {
-		return nil, "", translate(err)
+		return nil, translate(err)
 	}
 	var (
 		next    mail.Candidate
@@ -41,9 +63,5 @@ func (db *DB) Candidates(ctx context.Context, email string) (found []mail.Candid
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, "", translate(err)
-	}
-	const anybody = `SELECT coalesce((SELECT password FROM people WHERE password LIKE '$2_$%' AND deleted_at IS NULL ORDER BY id LIMIT 1), '')`
-	return found, decoy, translate(db.pool.QueryRow(ctx, anybody).Scan(&decoy))
+	return found, translate(err)
 }

@@ -14,7 +14,7 @@ import (
 func (db *DB) Quarantine(ctx context.Context, reason string, before int64, limit int) ([]mail.QuarantineEntry, error) {
 	const statement = `
 		SELECT id, reason, detail, NULL::bytea, octet_length(body), first_seen_at, last_seen_at, times_seen
-		  FROM quarantine
+		  FROM mailroom.quarantine
 		 WHERE (@before::bigint = 0 OR id < @before) AND (@reason::text = '' OR reason = @reason)
 		 ORDER BY id DESC
 		 LIMIT @limit`
@@ -31,7 +31,7 @@ func (db *DB) Quarantine(ctx context.Context, reason string, before int64, limit
 
 // QuarantinedIDs are the ids of all quarantined queue messages that are there now, the oldest first. An empty reason is any.
 func (db *DB) QuarantinedIDs(ctx context.Context, reason string) ([]int64, error) {
-	rows, err := db.pool.Query(ctx, "SELECT id FROM quarantine WHERE $1 = '' OR reason = $1 ORDER BY id", reason)
+	rows, err := db.pool.Query(ctx, "SELECT id FROM mailroom.quarantine WHERE $1 = '' OR reason = $1 ORDER BY id", reason)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -58,7 +58,7 @@ func (db *DB) QuarantineEntry(ctx context.Context, id int64) (mail.QuarantineEnt
 func (db *DB) quarantineEntries(ctx context.Context, ids []int64) ([]mail.QuarantineEntry, error) {
 	const statement = `
 		SELECT id, reason, detail, body, octet_length(body), first_seen_at, last_seen_at, times_seen
-		  FROM quarantine WHERE id = ANY ($1) ORDER BY id`
+		  FROM mailroom.quarantine WHERE id = ANY ($1) ORDER BY id`
 	rows, err := db.pool.Query(ctx, statement, ids)
 	if err != nil {
 		return nil, translate(err)

@@ -203,7 +203,7 @@ const affectedWaitlistSQL = `
 	UNION ALL
 	(SELECT 'waitlist', w.id, '', concat_ws(' ', nullif(w.first_name, ''), nullif(w.last_name, '')), w.email,
 	        @announcement::boolean OR @waitlist::boolean AS proposed
-	   FROM public.waitlist_entries w
+	   FROM waitlist_entries w
 	  WHERE lower(w.email) = ANY (@old::text[]) AND w.event_id = @event::bigint AND w.deleted_at IS NULL
 	  ORDER BY w.id LIMIT @limit)`
 

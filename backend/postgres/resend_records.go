@@ -15,21 +15,21 @@ import (
 // changeRecordSQL gives chosen records that still hold an old address the new one. An order or a ticket gets a new short id, as Hi.Events
 // gives it when its owner changes the address: links in mails to the old address stop working.
 var changeRecordSQL = map[string]string{
-	"order":    changeRecordSQLOf("public.orders", true),
-	"attendee": changeRecordSQLOf("public.attendees", true),
-	"waitlist": changeRecordSQLOf("public.waitlist_entries", false),
+	"order":    changeRecordSQLOf("order_addresses", true),
+	"attendee": changeRecordSQLOf("attendee_addresses", true),
+	"waitlist": changeRecordSQLOf("waitlist_addresses", false),
 }
 
-func changeRecordSQLOf(table string, hasShortID bool) string {
+func changeRecordSQLOf(view string, hasShortID bool) string {
 	was, set, is := "''", "", "''"
 	if hasShortID {
 		was, set, is = "m.short_id", ", short_id = b.fresh", "m.short_id"
 	}
 	return `
-		UPDATE ` + table + ` m SET email = @to, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')` + set + `
+		UPDATE ` + view + ` m SET email = @to, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')` + set + `
 		  FROM (SELECT m.id, m.email, ` + was + ` AS short_id, u.fresh
 		          FROM unnest(@ids::bigint[], @fresh::text[]) AS u(id, fresh)
-		          JOIN ` + table + ` m USING (id)
+		          JOIN ` + view + ` m USING (id)
 		         WHERE lower(m.email) = ANY (@old::text[]) AND m.deleted_at IS NULL
 		         ORDER BY m.id
 		           FOR NO KEY UPDATE OF m) b

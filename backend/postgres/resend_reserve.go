@@ -87,7 +87,7 @@ func (r *reserving) lockChain(ctx context.Context) error {
 		}
 		head := chain[0].ID
 		var locked int64
-		err = r.tx.QueryRow(ctx, "SELECT id FROM "+tables[head.Kind]+" WHERE id = $1 FOR NO KEY UPDATE", head.Row).Scan(&locked)
+		err = r.tx.QueryRow(ctx, "SELECT id FROM "+views[head.Kind]+" WHERE id = $1 FOR NO KEY UPDATE", head.Row).Scan(&locked)
 		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 			return err
 		}
@@ -140,7 +140,7 @@ func (r *reserving) writeSuppressed(ctx context.Context) (mail.Attempt, error) {
 	if err := r.insertSend(ctx, attempt); err != nil {
 		return mail.Attempt{}, err
 	}
-	if err := settleResolutions(ctx, r.tx, attempt.ID.Kind, []int64{attempt.ID.Row}); err != nil {
+	if err := settleResolutions(ctx, r.tx, views[attempt.ID.Kind], []int64{attempt.ID.Row}); err != nil {
 		return mail.Attempt{}, err
 	}
 	return attempt, notifyChanged(ctx, r.tx)
@@ -165,7 +165,7 @@ func (r *reserving) writePending(ctx context.Context, compose func(mail.Attempt,
 	if err != nil {
 		return mail.Attempt{}, err
 	}
-	if _, err := r.tx.Exec(ctx, "UPDATE "+tables[attempt.ID.Kind]+" SET subject = left($2, 255) WHERE id = $1", attempt.ID.Row, textOf(subject)); err != nil {
+	if _, err := r.tx.Exec(ctx, "UPDATE "+views[attempt.ID.Kind]+" SET subject = left($2, 255) WHERE id = $1", attempt.ID.Row, textOf(subject)); err != nil {
 		return mail.Attempt{}, err
 	}
 	if r.request.SuppressOld {
@@ -176,7 +176,7 @@ func (r *reserving) writePending(ctx context.Context, compose func(mail.Attempt,
 	if err := r.insertSend(ctx, attempt); err != nil {
 		return mail.Attempt{}, err
 	}
-	if err := settleResolutions(ctx, r.tx, attempt.ID.Kind, []int64{attempt.ID.Row}); err != nil {
+	if err := settleResolutions(ctx, r.tx, views[attempt.ID.Kind], []int64{attempt.ID.Row}); err != nil {
 		return mail.Attempt{}, err
 	}
 	return attempt, notifyChanged(ctx, r.tx)
@@ -190,10 +190,10 @@ var insertAttemptSQL = map[mail.Kind]string{
 
 func insertAttemptSQLOf(kind mail.Kind, about string) string {
 	return `
-		INSERT INTO ` + tables[kind] + ` (` + about + `, subject, recipient, original_recipient, status, retry_for_id, created_at, updated_at)
+		INSERT INTO ` + views[kind] + ` (` + about + `, subject, recipient, original_recipient, status, retry_for_id, created_at, updated_at)
 		SELECT ` + about + `, subject, @to, nullif(@old, ''), @status, @original::bigint,
 		       date_trunc('second', now() AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
-		  FROM ` + tables[kind] + ` WHERE id = @last
+		  FROM ` + views[kind] + ` WHERE id = @last
 		RETURNING id`
 }
 
@@ -215,7 +215,7 @@ func (r *reserving) insertAttempt(ctx context.Context, status mail.Status) (mail
 // insertSend notes whose attempt it is, and takes the item of a bulk resend that it is for.
 func (r *reserving) insertSend(ctx context.Context, attempt mail.Attempt) error {
 	_, err := r.tx.Exec(ctx, `
-		INSERT INTO mailroom.sends (kind, message_id, original_id, person, os_user, settled_at, outcome, code, detail)
+		INSERT INTO sends (kind, message_id, original_id, person, os_user, settled_at, outcome, code, detail)
 		VALUES ($1, $2, $3, $4, $5, CASE WHEN $6::text = 'SUPPRESSED' THEN clock_timestamp() END, nullif($6, 'PENDING'), $7, $8)`,
 		string(attempt.ID.Kind), attempt.ID.Row, attempt.Original.Row, r.actor.Person, r.actor.OSUser, string(attempt.Status),
 		string(attempt.Reason), attempt.Detail)
@@ -239,7 +239,7 @@ func (r *reserving) takeBulkItem(ctx context.Context, attempt mail.MessageID) er
 		return nil
 	}
 	taken, err := r.tx.Exec(ctx, `
-		UPDATE mailroom.bulk_resend_items SET attempt_id = $3, done_at = clock_timestamp()
+		UPDATE bulk_resend_items SET attempt_id = $3, done_at = clock_timestamp()
 		 WHERE bulk_id = $1 AND position = $2 AND done_at IS NULL`, place.Bulk, place.Position, attempt.Row)
 	if err == nil && taken.RowsAffected() != 1 {
 		return mail.Errorf(mail.CodeConflict, "somebody else has sent item %d of this bulk resend", place.Position)

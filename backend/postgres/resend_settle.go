@@ -31,7 +31,7 @@ func settleResend(ctx context.Context, tx pgx.Tx, id mail.MessageID, s mail.Sett
 	}
 	var status mail.Status
 	err := tx.QueryRow(ctx, `
-		UPDATE `+tables[id.Kind]+` m
+		UPDATE `+views[id.Kind]+` m
 		   SET status = CASE m.status WHEN 'PENDING' THEN $2 ELSE m.status END, ses_message_id = coalesce(m.ses_message_id, nullif($3, '')),
 		       updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
 		 WHERE m.id = $1
@@ -43,12 +43,12 @@ func settleResend(ctx context.Context, tx pgx.Tx, id mail.MessageID, s mail.Sett
 		return "", err
 	}
 	_, err = tx.Exec(ctx, `
-		UPDATE mailroom.sends SET settled_at = clock_timestamp(), outcome = $3, code = $4, detail = $5
+		UPDATE sends SET settled_at = clock_timestamp(), outcome = $3, code = $4, detail = $5
 		 WHERE kind = $1 AND message_id = $2 AND settled_at IS NULL`, string(id.Kind), id.Row, string(s.Status), string(s.Reason), textOf(s.Detail))
 	if err != nil {
 		return "", err
 	}
-	if err := settleResolutions(ctx, tx, id.Kind, []int64{id.Row}); err != nil {
+	if err := settleResolutions(ctx, tx, views[id.Kind], []int64{id.Row}); err != nil {
 		return "", err
 	}
 	return status, notifyChanged(ctx, tx)
@@ -57,7 +57,7 @@ func settleResend(ctx context.Context, tx pgx.Tx, id mail.MessageID, s mail.Sett
 // giveUp notes that nobody waits for an answer any more.
 func giveUp(ctx context.Context, tx pgx.Tx, id mail.MessageID, s mail.Settlement) (mail.Status, error) {
 	var status mail.Status
-	err := tx.QueryRow(ctx, "SELECT status FROM "+tables[id.Kind]+" WHERE id = $1", id.Row).Scan(&status)
+	err := tx.QueryRow(ctx, "SELECT status FROM "+views[id.Kind]+" WHERE id = $1", id.Row).Scan(&status)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return "", notFound(id)
 	}
@@ -65,7 +65,7 @@ func giveUp(ctx context.Context, tx pgx.Tx, id mail.MessageID, s mail.Settlement
 		return "", err
 	}
 	_, err = tx.Exec(ctx, `
-		UPDATE mailroom.sends SET given_up_at = clock_timestamp(), code = $3, detail = $4
+		UPDATE sends SET given_up_at = clock_timestamp(), code = $3, detail = $4
 		 WHERE kind = $1 AND message_id = $2 AND settled_at IS NULL`, string(id.Kind), id.Row, string(s.Reason), textOf(s.Detail))
 	if err != nil {
 		return "", err

@@ -14,9 +14,9 @@ import (
 // resolveSQL marks heads as resolved by hand; one that is already keeps its time.
 func resolveSQL(kind mail.Kind) string {
 	return `
-	UPDATE ` + tables[kind] + ` m
+	UPDATE ` + views[kind] + ` m
 	   SET resolved_at = date_trunc('second', now() AT TIME ZONE 'UTC'), resolution_type = 'manual'
-	  FROM (SELECT m.id, coalesce(m.resolution_type, '') AS was FROM ` + tables[kind] + ` m
+	  FROM (SELECT m.id, coalesce(m.resolution_type, '') AS was FROM ` + views[kind] + ` m
 	         WHERE m.id = ANY ($1::bigint[]) AND (m.resolved_at IS NULL OR m.resolution_type IS DISTINCT FROM 'manual')) b
 	 WHERE m.id = b.id
 	RETURNING m.id, b.was, 'manual'`
@@ -24,7 +24,7 @@ func resolveSQL(kind mail.Kind) string {
 
 func undoResolveSQL(kind mail.Kind) string {
 	return `
-	UPDATE ` + tables[kind] + ` m SET resolved_at = NULL, resolution_type = NULL
+	UPDATE ` + views[kind] + ` m SET resolved_at = NULL, resolution_type = NULL
 	 WHERE m.id = ANY ($1::bigint[]) AND m.resolved_at IS NOT NULL AND m.resolution_type IS DISTINCT FROM 'auto'
 	RETURNING m.id, 'manual', ''`
 }
@@ -46,7 +46,7 @@ func (db *DB) UndoResolve(ctx context.Context, scope mail.Scope, actor mail.Acto
 func (db *DB) resolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID, action string, statement func(mail.Kind) string) (changed int, err error) {
 	rows := map[mail.Kind][]int64{}
 	for _, id := range ids {
-		if tables[id.Kind] == "" {
+		if views[id.Kind] == "" {
 			return 0, notFound(id)
 		}
 		rows[id.Kind] = append(rows[id.Kind], id.Row)
@@ -76,7 +76,7 @@ func resolveKind(
 	if err := allVisible(ctx, tx, scope, kind, rows); err != nil {
 		return 0, err
 	}
-	found, err := tx.Query(ctx, headsSQL(kind), rows)
+	found, err := tx.Query(ctx, headsSQL(views[kind]), rows)
 	if err != nil {
 		return 0, err
 	}
@@ -105,7 +105,7 @@ func resolveKind(
 	if err := nameAccounts(ctx, tx, kind, ids, entries); err != nil {
 		return 0, err
 	}
-	if _, err := tx.Exec(ctx, settleResolutionsSQL(kind), ids); err != nil {
+	if _, err := tx.Exec(ctx, settleResolutionsSQL(views[kind]), ids); err != nil {
 		return 0, err
 	}
 	return len(ids), audit(ctx, tx, actor, entries...)

@@ -43,9 +43,8 @@ func (db *DB) Suppressions(ctx context.Context, scope mail.Scope, email string, 
 func suppressionsOf(ctx context.Context, q querier, email string, account int64) ([]mail.Suppression, error) {
 	const statement = `
 		SELECT ` + suppressionColumns + `
-		  FROM suppressions s
+		  FROM suppressions_of(@email::text, @account::bigint) s
 		  LEFT JOIN accounts a ON a.id = s.account_id
-		 WHERE s.email = @email AND s.deleted_at IS NULL AND (s.account_id = @account::bigint OR s.account_id IS NULL)
 		 ORDER BY s.created_at DESC NULLS LAST, s.id DESC`
 	rows, err := q.Query(ctx, statement, pgx.NamedArgs{"email": email, "account": account})
 	if err != nil {

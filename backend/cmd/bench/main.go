@@ -83,7 +83,10 @@ func pages(ctx context.Context, cluster *world.Cluster, perTable int, out io.Wri
 	if err := world.GrowMessages(ctx, url, perTable); err != nil {
 		return err
 	}
-	return bench.Pages(ctx, url, out)
+	if err := bench.Pages(ctx, url, out); err != nil {
+		return err
+	}
+	return bench.Own(ctx, url, out)
 }
 
 // prepared makes a migrated database of the integration's shape.

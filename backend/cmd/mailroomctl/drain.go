@@ -74,6 +74,9 @@ func (p *program) drain(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
+	if err := db.MayDrain(ctx); err != nil {
+		return err
+	}
 	if *following {
 		return p.follow(ctx, feed, db, firstNonEmpty(*health, p.installation.Settings().HealthFile()), *asJSON)
 	}

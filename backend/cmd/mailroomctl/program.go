@@ -54,7 +54,8 @@ type command struct {
 func commands() []command {
 	return []command{
 		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), previewCommand(), resendCommand(), resolveCommand(),
-		suppressionsCommand(), auditCommand(), quarantineCommand(), migrateCommand(), simulateCommand(), demoCommand(), versionCommand(), helpCommand(),
+		suppressionsCommand(), auditCommand(), quarantineCommand(), migrateCommand(), grantCommand(), revokeCommand(), grantsCommand(), simulateCommand(),
+		demoCommand(), versionCommand(), helpCommand(),
 	}
 }
 

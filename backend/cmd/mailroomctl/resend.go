@@ -7,6 +7,7 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/address"
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
@@ -57,11 +58,15 @@ func (p *program) resend(ctx context.Context, arguments []string) error {
 			return p.printRefusal(*asJSON, id, err)
 		}
 	}
-	return p.withResending(ctx, func(resending *resend.Resender) error {
+	return p.withResending(ctx, func(db *postgres.DB, resending *resend.Resender) error {
 		if *dryRun {
 			return p.resendPlan(ctx, resending, request, *asJSON)
 		}
-		result, err := resending.Resend(ctx, mail.AllAccounts(), resend.Actor(""), request)
+		who, err := actor(ctx, db)
+		if err != nil {
+			return err
+		}
+		result, err := resending.Resend(ctx, mail.AllAccounts(), who, request)
 		if err != nil {
 			return p.printRefusal(*asJSON, id, err)
 		}
@@ -69,7 +74,7 @@ func (p *program) resend(ctx context.Context, arguments []string) error {
 	})
 }
 
-func (p *program) withResending(ctx context.Context, do func(*resend.Resender) error) error {
+func (p *program) withResending(ctx context.Context, do func(*postgres.DB, *resend.Resender) error) error {
 	resending, err := p.installation.Resending(ctx) // what lacks in the settings is told before anything is reached
 	if err != nil {
 		return err
@@ -80,7 +85,7 @@ func (p *program) withResending(ctx context.Context, do func(*resend.Resender) e
 		return err
 	}
 	defer db.Close()
-	return do(resending.In(db))
+	return do(db, resending.In(db))
 }
 
 // resendJSON is what came of a resend as JSON has it; a contract.

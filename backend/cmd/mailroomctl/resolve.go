@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
 func resolveCommand() command {
@@ -48,7 +47,11 @@ func (p *program) resolve(ctx context.Context, arguments []string) error {
 	if *undo {
 		do, name, words = db.UndoResolve, "undone", "%d no longer resolved by hand.\n"
 	}
-	n, err := do(ctx, mail.AllAccounts(), resend.Actor(""), ids)
+	who, err := actor(ctx, db)
+	if err != nil {
+		return err
+	}
+	n, err := do(ctx, mail.AllAccounts(), who, ids)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,9 @@ package migrations
 import (
 	"context"
 	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -66,6 +69,9 @@ func (r *runner) down(ctx context.Context, how DownOptions, report *DownReport) 
 	if err := catalogue.removable(entries); err != nil {
 		return err
 	}
+	if err := r.refuseLogins(ctx, catalogue); err != nil {
+		return err
+	}
 	counted, err := r.secure(ctx, how, catalogue.present(entries), report)
 	if err != nil {
 		return err
@@ -80,6 +86,27 @@ func (r *runner) down(ctx context.Context, how DownOptions, report *DownReport) 
 		}
 	}
 	return r.removeFoundation(ctx)
+}
+
+// refuseLogins refuses while there are logins of the database that Mailroom made: they are the server's, hold rights on what stays, and only
+// "mailroomctl revoke" removes them with those.
+func (r *runner) refuseLogins(ctx context.Context, c *catalogue) error {
+	if !c.has(object{"table", "mailroom.logins"}) {
+		return nil
+	}
+	rows, err := r.connection.Query(ctx, "SELECT l.login FROM mailroom.logins l JOIN pg_catalog.pg_roles r ON r.oid = l.role_oid AND r.rolname = l.login ORDER BY 1")
+	if err != nil {
+		return fmt.Errorf("read the logins that Mailroom made: %w", err)
+	}
+	logins, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("read the logins that Mailroom made: %w", err)
+	}
+	if len(logins) > 0 {
+		return mail.Errorf(mail.CodeInvalid, "nothing was changed, since Mailroom made logins of the database that still exist (%s): remove each with mailroomctl revoke --login NAME first",
+			strings.Join(logins, ", "))
+	}
+	return nil
 }
 
 // present leaves out what is gone already.

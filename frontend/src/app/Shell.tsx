@@ -14,6 +14,7 @@ import classes from './Shell.module.css';
 import { ShortcutsDialog } from './ShortcutsDialog';
 import { Sidebar } from './Sidebar';
 import { TopBar } from './TopBar';
+import { useIdleLock } from './useIdleLock';
 import { Warnings } from './Warnings';
 
 /** The window of a signed-in person: where to go at the side, what it is about at the top, the work in the middle. */
@@ -26,6 +27,7 @@ export function Shell({ setup, session }: { setup: SetupState; session: SignedIn
   const page = usePage(session.superadmin);
   const { data: refresh } = useRefreshState();
   useFollow();
+  useIdleLock();
 
   return (
     <div className={classes.shell}>

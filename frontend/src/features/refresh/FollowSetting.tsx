@@ -16,7 +16,7 @@ export function FollowSetting() {
   return (
     <NativeSelect
       label={t`Check for new events`}
-      description={off ? t`AWS is not set up` : undefined}
+      description={off ? t`This window does not read the queue` : undefined}
       disabled={off}
       value={String(minutes)}
       onChange={(event) => {

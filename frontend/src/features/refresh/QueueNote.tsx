@@ -13,12 +13,19 @@ interface QueueNoteProps {
 /** Why nothing is drained, quietly: off is off (rule 17), and a queue out of reach is worth a look. */
 export function QueueNote({ state, message }: QueueNoteProps) {
   const describe = useErrorWords();
-  const off = state === 'not_set' || state === 'ready';
+  const off = state === 'not_set';
+  const elsewhere = state === 'ready'; // there is a queue, and the database login may not record events
   return (
     <Popover position="bottom-end" width={360} withArrow trapFocus>
       <Popover.Target>
-        <button type="button" className={classes.note} data-tone={off ? 'quiet' : 'alert'}>
-          {off ? <Trans>AWS is not set up</Trans> : (describe(state) ?? <Trans>The queue cannot be used</Trans>)}
+        <button type="button" className={classes.note} data-tone={off || elsewhere ? 'quiet' : 'alert'}>
+          {off ? (
+            <Trans>AWS is not set up</Trans>
+          ) : elsewhere ? (
+            <Trans>Others read the events</Trans>
+          ) : (
+            (describe(state) ?? <Trans>The queue cannot be used</Trans>)
+          )}
         </button>
       </Popover.Target>
       <Popover.Dropdown className={classes.popover} tabIndex={-1}>
@@ -32,6 +39,14 @@ export function QueueNote({ state, message }: QueueNoteProps) {
             Mailroom shows what the database holds. New events stay in the queue, if there is one; nothing is lost.
           </Trans>
         </p>
+        {elsewhere && (
+          <p>
+            <Trans>
+              The database login of this window may not record events. Refresh shows what others have read, and when
+              that was.
+            </Trans>
+          </p>
+        )}
         {off && (
           <p>
             <Trans>

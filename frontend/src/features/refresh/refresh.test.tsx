@@ -124,6 +124,20 @@ test('events that wait are told beside the name of the button, not within it', a
   expect(screen.getByText(/^Updated/, { selector: '[title]' })).toHaveTextContent('Updated 2 min ago');
 });
 
+test('without the drain right it reads the tables again and says that others read the events', async () => {
+  const { user } = renderApp(
+    signedIn((world) => {
+      world.setup.queue = 'ready';
+      world.refresh.canDrain = false;
+    }),
+  );
+  await user.click(await screen.findByRole('button', { name: 'Others read the events' }));
+  expect(await screen.findByText(/may not record events/)).toBeVisible();
+  await user.keyboard('{Escape}');
+  await user.click(await button());
+  expect(await screen.findByText('Read again from the database', { selector: '[role=status]' })).toBeInTheDocument();
+});
+
 test('Rule 17: without a queue it reads the tables again and says that AWS is not set up', async () => {
   const { user, fake } = renderApp(
     signedIn((world) => {

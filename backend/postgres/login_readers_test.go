@@ -1,0 +1,86 @@
+package postgres_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+)
+
+// Whatever is in the database and whatever is asked, the login of a person answers all scopes as the owner's login answers for that person's
+// account: the same rows, counts and errors, of the same statements.
+func TestRule11ALoginReadsWhatItsPersonMay(t *testing.T) {
+	t.Parallel()
+	r := newReaders(t)
+	r.exec(`INSERT INTO account_users (account_id, user_id, role, status) VALUES (1, 1, 'ORGANIZER', 'ACTIVE'), (2, 1, 'ADMIN', 'INACTIVE')`)
+	own := open(t, grant(t, r.DB, urlOf(r.pool), mail.LoginRequest{Name: loginName(), Kind: mail.OrganizerLogin, Email: "o@example.org"}))
+	rapid.Check(t, func(t *rapid.T) {
+		rows := drawRows(t)
+		r.store(rows)
+		for range 4 {
+			filter := drawFilter(t)
+			page := drawPage(t, "", mail.ByCreated, mail.ByUpdated, mail.ByStatus, mail.ByRecipient, mail.BySubject)
+			if filter.Account != 0 && filter.Account != 1 {
+				filter.Account = 1
+			}
+			same(t, "messages", r.answers(r.DB, mail.OneAccount(1), filter, page), r.answers(own, mail.AllAccounts(), filter, page))
+			same(t, "messages of the account", r.answers(r.DB, mail.OneAccount(1), filter, page), r.answers(own, mail.OneAccount(1), filter, page))
+			if stranger := strings.Join(r.answers(own, mail.OneAccount(2), filter, page), "\n"); strings.Contains(stranger, "Account:2") || strings.Contains(stranger, "{2 two}") {
+				t.Fatalf("filter %+v shows a stranger's %s", filter, stranger)
+			}
+		}
+		for _, m := range rows {
+			same(t, "details of "+m.id.String(), r.details(r.DB, mail.OneAccount(1), m.id), r.details(own, mail.AllAccounts(), m.id))
+		}
+	})
+}
+
+// answers are what the lists and counts say.
+func (r *readers) answers(db *postgres.DB, scope mail.Scope, filter mail.Filter, page mail.PageRequest) []string {
+	messages, err := db.Messages(r.t.Context(), scope, filter, page)
+	var said []string
+	for _, m := range messages.Rows {
+		said = append(said, fmt.Sprintf("%+v", m))
+	}
+	if page.Sort != mail.ByCreated {
+		issues, issuesErr := db.Issues(r.t.Context(), scope, filter, page)
+		for _, i := range issues.Rows {
+			said = append(said, fmt.Sprintf("%+v", i))
+		}
+		if issuesErr != nil {
+			said = append(said, issuesErr.Error())
+		}
+	}
+	events, eventsErr := db.TicketedEvents(r.t.Context(), scope, filter.Search, 50)
+	accounts, accountsErr := db.Accounts(r.t.Context(), scope)
+	said = append(said, fmt.Sprint(events, eventsErr, accounts, accountsErr))
+	count, countErr := db.CountMessages(r.t.Context(), scope, filter, 7)
+	issues, issuesErr := db.CountIssues(r.t.Context(), scope, filter, 7)
+	return append(said, fmt.Sprint(err, countErr, issuesErr), fmt.Sprint(count, issues))
+}
+
+// details are what one message says, or why not.
+func (r *readers) details(db *postgres.DB, scope mail.Scope, id mail.MessageID) []string {
+	message, err := db.Message(r.t.Context(), scope, id)
+	attempts, attemptsErr := db.Attempts(r.t.Context(), scope, id)
+	timeline, timelineErr := db.Timeline(r.t.Context(), scope, id)
+	content, contentErr := db.Content(r.t.Context(), scope, id)
+	written, encodeErr := json.Marshal(content)
+	if encodeErr != nil {
+		r.t.Fatal(encodeErr)
+	}
+	suppressions, suppressionsErr := db.Suppressions(r.t.Context(), scope, message.Recipient, 1)
+	return []string{fmt.Sprintf("%s %v %+v %v", written, contentErr, suppressions, suppressionsErr), fmt.Sprintf("%+v %v", message, err), fmt.Sprintf("%+v %v", attempts, attemptsErr), fmt.Sprintf("%+v %v", timeline, timelineErr)}
+}
+
+func same(t *rapid.T, what string, want, got []string) {
+	if !slices.Equal(got, want) {
+		t.Fatalf("%s\n got %q\nwant %q", what, got, want)
+	}
+}

@@ -1,0 +1,121 @@
+package postgres_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+// logins are the logins of a person who may resend, each working in the desk's account 1.
+func (d *desk) logins() map[string]*postgres.DB {
+	d.exec("INSERT INTO account_users (account_id, user_id, role, status) VALUES (1, 1, 'ORGANIZER', 'ACTIVE'), (1, 1, 'SUPERADMIN', 'ACTIVE')")
+	made := map[string]*postgres.DB{}
+	for _, kind := range []mail.LoginKind{mail.OrganizerLogin, mail.SuperadminLogin} {
+		made[string(kind)] = open(d.t, grant(d.t, d.DB, urlOf(d.pool), mail.LoginRequest{Name: loginName(), Kind: kind, Email: "o@example.org"}))
+	}
+	return made
+}
+
+// Correcting an address, resending, settling and resolving are the same statements under every login that may.
+func TestRule9ALoginResendsAndResolves(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	for name, login := range d.logins() {
+		d.DB = login
+		id := d.original(mail.Bounced)
+		attempt, plan := d.reserve(mail.ResendRequest{ID: id, To: "ada-" + name + "@example.com", Proposed: true})
+		if attempt.ID.IsZero() || attempt.Status != mail.Pending {
+			t.Fatalf("%s: no attempt: %+v", name, plan)
+		}
+		if status := d.settle(attempt.ID, mail.Settlement{Status: mail.Sent, SESID: "0102-new-" + name}); status != mail.Sent {
+			t.Errorf("%s: settled as %s", name, status)
+		}
+		if order := d.ask("SELECT email FROM orders WHERE id = $1", d.order); order != "ada-"+name+"@example.com" {
+			t.Errorf("%s: the order has %s", name, order)
+		}
+		d.exec("UPDATE orders SET email = 'ada@exmaple.com'")
+		d.exec("UPDATE attendees SET email = 'ada@exmaple.com'")
+		broadcast := d.broadcast(mail.Bounced)
+		if again, plan := d.reserve(mail.ResendRequest{ID: broadcast}); again.ID.IsZero() {
+			t.Errorf("%s: no attempt of an announcement: %+v", name, plan)
+		}
+		if n, err := login.Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id, broadcast}); err != nil || n != 2 {
+			t.Errorf("%s: resolved %d (%v)", name, n, err)
+		}
+		if n, err := login.UndoResolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id}); err != nil || n != 1 {
+			t.Errorf("%s: undone %d (%v)", name, n, err)
+		}
+	}
+	if logged := d.ask("SELECT string_agg(DISTINCT person || ' ' || (login LIKE 'mailroom test%'), ', ' ORDER BY person || ' ' || (login LIKE 'mailroom test%')) FROM mailroom.audit_log"); logged != "o@example.org true, organizer@example.org true" {
+		t.Errorf("logged: %s", logged)
+	}
+}
+
+// An organizer's login runs a bulk resend from end to end, for its person.
+func TestALoginRunsABulkResend(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	for name, login := range d.logins() {
+		id := d.original(mail.Bounced)
+		actor := mail.Actor{Person: "o@example.org"}
+		request := mail.BulkRequest{IDs: []mail.MessageID{id}}
+		if plan, err := login.PlanBulk(t.Context(), mail.OneAccount(1), request); err != nil || plan.ToSend != 1 {
+			t.Errorf("%s: planned %+v (%v)", name, plan, err)
+		}
+		bulk, err := login.StartBulk(t.Context(), mail.OneAccount(1), actor, request)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		_, release, err := login.HoldBulk(t.Context(), mail.OneAccount(1), actor, bulk)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		item, found, _, err := login.NextBulkItem(t.Context(), bulk)
+		if err != nil || !found || item.Original != id {
+			t.Fatalf("%s: the next item is %+v (%v)", name, item, err)
+		}
+		attempt, _, err := login.ReserveResend(t.Context(), mail.OneAccount(1), actor, mail.ResendRequest{ID: id, Bulk: item.Place}, composes)
+		if err != nil || attempt.ID.IsZero() {
+			t.Fatalf("%s: %+v (%v)", name, attempt, err)
+		}
+		if err := login.EndBulk(t.Context(), bulk, mail.Remark{}); err != nil {
+			t.Error(name, err)
+		}
+		release()
+		if state, err := login.Bulk(t.Context(), mail.OneAccount(1), actor, bulk); err != nil || state.State != mail.BulkDone || state.Done != 1 {
+			t.Errorf("%s: it ended as %+v (%v)", name, state, err)
+		}
+	}
+}
+
+// What is not theirs a login neither changes nor learns of, and suppressing is not an organizer's to do.
+func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	own := d.logins()["organizer"]
+	other := mail.MessageID{Kind: mail.Transaction, Row: d.insert(`INSERT INTO outgoing_transaction_messages (event_id, email_type, subject, recipient, status, created_at, updated_at)
+		VALUES (2, 'order_summary', 'x', 'bob@example.com', 'BOUNCED', now(), now()) RETURNING id`)}
+	if _, _, err := own.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: other}, composes); mail.CodeOf(err) != mail.CodeNotFound {
+		t.Errorf("resend: %v", err)
+	}
+	if _, err := own.Resolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{other}); mail.CodeOf(err) != mail.CodeNotFound {
+		t.Errorf("resolve: %v", err)
+	}
+	if _, err := own.SettleResend(t.Context(), other, mail.Settlement{Status: mail.Sent}); mail.CodeOf(err) != mail.CodeNotFound {
+		t.Errorf("settle: %v", err)
+	}
+	id := d.original(mail.Bounced)
+	_, _, err := own.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: id, To: "new@example.com", SuppressOld: true}, composes)
+	if mail.CodeOf(err) != mail.CodeNotAllowed || strings.Contains(err.Error(), "ada@") {
+		t.Errorf("suppressing the old address: %v", err)
+	}
+	if rows := d.ask("SELECT count(*)::text FROM outgoing_transaction_messages"); rows != "2" {
+		t.Errorf("%s rows, want the two from before", rows)
+	}
+	if _, err := own.Record(t.Context(), []mail.Notice{tell(d.tagged(id, "ada@exmaple.com", "0102-original", "delivery"))}); mail.CodeOf(err) != mail.CodeNotAllowed {
+		t.Errorf("recording: %v", err)
+	}
+}

@@ -1,0 +1,271 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// MyLogin tells what the login of this connection was made for; the zero login for one that Mailroom did not make, and in a database that
+// is not prepared.
+func (db *DB) MyLogin(ctx context.Context) (mail.DatabaseLogin, error) {
+	var login mail.DatabaseLogin
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
+		login, err = myLogin(ctx, tx)
+		return err
+	})
+	return login, translate(err)
+}
+
+// Myself is the person who the login of this connection is, as they are now; false where it is nobody in particular. It fails with
+// CodeNotAllowed once that person may not sign in to Hi.Events any more.
+func (db *DB) Myself(ctx context.Context) (mail.Candidate, bool, error) {
+	login, err := db.MyLogin(ctx)
+	if err != nil || login.Person == 0 {
+		return mail.Candidate{}, false, err
+	}
+	who, err := db.Person(ctx, login.Person)
+	if mail.CodeOf(err) == mail.CodeNotFound || err == nil && len(who.Memberships) == 0 {
+		err = mail.Errorf(mail.CodeNotAllowed, "The person who the database login %q is may not sign in to Hi.Events any more.", login.Name)
+	}
+	if err != nil {
+		return mail.Candidate{}, false, err
+	}
+	return who, true, nil
+}
+
+// MayDrain fails with CodeNotAllowed where the login of this connection was made without the right to record events. Asking beforehand
+// leaves the queue to somebody who may.
+func (db *DB) MayDrain(ctx context.Context) error {
+	login, err := db.MyLogin(ctx)
+	if err == nil && !login.CanDrain() {
+		err = mail.Errorf(mail.CodeNotAllowed, "The database login %q does not have the drain right: somebody else drains, or mailroomctl grant organizer --with-drain gives it.", login.Name)
+	}
+	return err
+}
+
+// rowQuerier is a connection, or a transaction.
+type rowQuerier interface {
+	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
+}
+
+// myLogin is MyLogin on one connection. Errors are the driver's.
+func myLogin(ctx context.Context, q rowQuerier) (mail.DatabaseLogin, error) {
+	const mayAsk = `
+		SELECT EXISTS (SELECT
+		                 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		                WHERE n.nspname = 'mailroom' AND c.relname = 'my_login'
+		                  AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT'))`
+	var login mail.DatabaseLogin
+	var may bool
+	if err := q.QueryRow(ctx, mayAsk).Scan(&may); err != nil || !may {
+		return login, err
+	}
+	err := q.QueryRow(ctx, "SELECT login, kind, coalesce(user_id, 0), may_drain FROM mailroom.my_login").
+		Scan(&login.Name, &login.Kind, &login.Person, &login.MayDrain)
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = nil
+	}
+	return login, err
+}
+
+// Logins are the logins that GrantLogin made in this database, by name, with the address of whom each is.
+func (db *DB) Logins(ctx context.Context) ([]mail.DatabaseLogin, error) {
+	rows, err := db.pool.Query(ctx, `
+		SELECT l.login, l.kind, coalesce(l.user_id, 0), coalesce(u.email, ''), l.may_drain, l.granted_at, l.granted_by
+		  FROM mailroom.logins l
+		  LEFT JOIN public.users u ON u.id = l.user_id
+		 ORDER BY l.login`)
+	if err != nil {
+		return nil, translate(err)
+	}
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[mail.DatabaseLogin])
+	return found, translate(err)
+}
+
+// GrantLogin makes a login of the database with the rights of its kind and no other, and returns its password, which nobody can read
+// again. A login that it made before gets the rights that are asked for now, and a new password.
+//
+// It fails with CodeInvalid for a request that contradicts itself or a name that is somebody else's, with CodeNotFound for a person who
+// cannot sign in to Hi.Events, and with CodeNotAllowed where this login may not make others.
+func (db *DB) GrantLogin(ctx context.Context, request mail.LoginRequest) (password string, err error) {
+	if err := checkLoginRequest(request); err != nil {
+		return "", err
+	}
+	password, verifier, err := newSecret()
+	if err != nil {
+		return "", err
+	}
+	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		login := mail.DatabaseLogin{Name: request.Name, Kind: request.Kind, MayDrain: request.WithDrain || request.Kind != mail.OrganizerLogin}
+		if request.Email != "" {
+			if login.Person, err = personFor(ctx, tx, request); err != nil {
+				return err
+			}
+		}
+		ours, err := ownRole(ctx, tx, request.Name)
+		if err != nil {
+			return err
+		}
+		statements := []string{"CREATE ROLE"}
+		if ours {
+			statements = append(takeAway(request.Name), "ALTER ROLE")
+		}
+		quoted := pgx.Identifier{request.Name}.Sanitize()
+		statements[len(statements)-1] += " " + quoted + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD '" + verifier + "'"
+		for _, r := range rightsOf(login) {
+			statements = append(statements, "GRANT "+r.privileges+" ON "+r.on+" TO "+quoted)
+		}
+		for _, statement := range statements {
+			if _, err := tx.Exec(ctx, statement); err != nil {
+				return err
+			}
+		}
+		_, err = tx.Exec(ctx, `
+			INSERT INTO mailroom.logins AS l (login, role_oid, kind, user_id, may_drain)
+			SELECT rolname, oid, $2, nullif($3::bigint, 0), $4 FROM pg_catalog.pg_roles WHERE rolname = $1
+			    ON CONFLICT (login) DO UPDATE
+			   SET role_oid = excluded.role_oid, kind = excluded.kind, user_id = excluded.user_id, may_drain = excluded.may_drain,
+			       granted_at = excluded.granted_at, granted_by = excluded.granted_by`, request.Name, string(login.Kind), login.Person, login.MayDrain)
+		return err
+	})
+	if err != nil {
+		return "", translate(mayNotGrant(err))
+	}
+	return password, nil
+}
+
+// RevokeLogin removes a login that GrantLogin made, and all its rights. Connections that are open see nothing any more. It fails with
+// CodeNotFound for a login that Mailroom did not make, and with CodeNotAllowed where this login may not remove it, or something else of
+// the server hangs on it.
+func (db *DB) RevokeLogin(ctx context.Context, name string) error {
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		remembered, err := tx.Exec(ctx, "DELETE FROM mailroom.logins WHERE login = $1 AND role_oid IN (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1)", name)
+		if err != nil {
+			return err
+		}
+		if remembered.RowsAffected() == 0 {
+			// Somebody dropped the role by hand: what is remembered of it goes.
+			gone, err := tx.Exec(ctx, "DELETE FROM mailroom.logins WHERE login = $1", name)
+			if err == nil && gone.RowsAffected() == 0 {
+				return mail.Errorf(mail.CodeNotFound, "Mailroom made no login %q: see mailroomctl grants", name)
+			}
+			return err
+		}
+		for _, statement := range append(takeAway(name), "DROP ROLE "+pgx.Identifier{name}.Sanitize()) {
+			if _, err := tx.Exec(ctx, statement); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	var server *pgconn.PgError
+	if errors.As(err, &server) && server.Code == "2BP01" { // dependent_objects_still_exist
+		return mail.Wrap(mail.CodeNotAllowed, err, "something else hangs on the login %q (%s): remove that first, then run this again", name,
+			strings.ReplaceAll(server.Detail, "\n", "; "))
+	}
+	return translate(mayNotGrant(err))
+}
+
+// takeAway are the statements that take every right from a login that was given by the owner of the tables.
+func takeAway(name string) []string {
+	from := " FROM " + pgx.Identifier{name}.Sanitize()
+	var statements []string
+	for _, schema := range []string{"public", "mailroom", "mailroom_own"} {
+		statements = append(statements, "REVOKE ALL ON ALL TABLES IN SCHEMA "+schema+from, "REVOKE ALL ON ALL SEQUENCES IN SCHEMA "+schema+from,
+			"REVOKE ALL ON SCHEMA "+schema+from)
+	}
+	return statements
+}
+
+// ownRole reports whether there is a login of that name that GrantLogin made. It fails with CodeInvalid where it is somebody else's.
+func ownRole(ctx context.Context, tx pgx.Tx, name string) (bool, error) {
+	var there, ours bool
+	err := tx.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1),
+		       EXISTS (SELECT FROM pg_catalog.pg_roles r JOIN mailroom.logins l ON l.login = r.rolname AND l.role_oid = r.oid WHERE r.rolname = $1)`, name).
+		Scan(&there, &ours)
+	if err == nil && there && !ours {
+		return false, mail.Errorf(mail.CodeInvalid, "there is a login %q already, and Mailroom did not make it for this database: choose another name", name)
+	}
+	return ours, err
+}
+
+// personFor is the id of the Hi.Events user who the login is to be.
+func personFor(ctx context.Context, tx pgx.Tx, request mail.LoginRequest) (int64, error) {
+	rows, err := tx.Query(ctx, `
+		SELECT u.id
+		  FROM public.users u
+		  JOIN public.account_users m ON m.user_id = u.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE'
+		  JOIN public.accounts a ON a.id = m.account_id AND a.deleted_at IS NULL
+		 WHERE lower(u.email) = $1 AND u.deleted_at IS NULL
+		 GROUP BY u.id
+		HAVING bool_or(m.role = 'SUPERADMIN' OR $2 AND m.role IN ('ORGANIZER', 'ADMIN'))`,
+		mail.NormalizeAddress(request.Email), request.Kind == mail.OrganizerLogin)
+	if err != nil {
+		return 0, err
+	}
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	switch {
+	case err != nil:
+		return 0, err
+	case len(ids) == 0:
+		return 0, mail.Errorf(mail.CodeNotFound, "nobody with the address %s is an active %s in Hi.Events", request.Email, request.Kind)
+	case len(ids) > 1:
+		return 0, mail.Errorf(mail.CodeInvalid, "%d people in Hi.Events have the address %s: a login is one person", len(ids), request.Email)
+	}
+	return ids[0], nil
+}
+
+// longestName is the length of a name in Postgres, in bytes; it cuts longer ones.
+const longestName = 63
+
+func checkLoginRequest(request mail.LoginRequest) error {
+	name := request.Name
+	switch {
+	case name == "" || len(name) > longestName || !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }):
+		return mail.Errorf(mail.CodeInvalid, "%q cannot be the name of a login: use 1 to %d bytes without control characters", name, longestName)
+	case strings.HasPrefix(name, "pg_") || name == "public" || name == "none":
+		return mail.Errorf(mail.CodeInvalid, "Postgres keeps the name %q for itself: choose another one", name)
+	case request.Kind == mail.OrganizerLogin && request.Email == "":
+		return mail.Errorf(mail.CodeInvalid, "an organizer's login is one person: name them with --user EMAIL")
+	case request.Kind == mail.DrainLogin && request.Email != "":
+		return mail.Errorf(mail.CodeInvalid, "a drain's login is nobody in particular: leave --user away")
+	case request.Kind != mail.OrganizerLogin && request.WithDrain:
+		return mail.Errorf(mail.CodeInvalid, "--with-drain is for organizers: a %s's login may drain anyway", request.Kind)
+	}
+	return storableText("the address", request.Email)
+}
+
+// mayNotGrant says what a login needs that makes others.
+func mayNotGrant(err error) error {
+	var server *pgconn.PgError
+	if errors.As(err, &server) && server.Code == "42501" {
+		return mail.Wrap(mail.CodeNotAllowed, err, "this login may not make or remove logins (%s): use one in DATABASE_URL that owns the tables of Hi.Events "+
+			"and has CREATEROLE, or a superuser", server.Message)
+	}
+	if err != nil {
+		err = fmt.Errorf("database logins: %w", err)
+	}
+	return err
+}
+
+// settleSearchPath has unqualified names mean what this login may see: readers and writers name views, of which there are two of each name.
+func settleSearchPath(ctx context.Context, connection *pgx.Conn) error {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	login, err := myLogin(ctx, connection)
+	if err != nil || !login.Restricted() {
+		return err
+	}
+	_, err = connection.Exec(ctx, "SET search_path = mailroom_own, pg_catalog")
+	return err
+}

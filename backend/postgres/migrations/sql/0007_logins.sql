@@ -1,0 +1,416 @@
+-- Logins of the database itself that see and change no more than the person or the program they were made for (rule 11). Schema
+-- mailroom_own has what readers name, again, for a login that is one person: the same names and columns, but only the rows of that
+-- person's accounts, whoever asks and whatever they type. Which these are is asked for each statement anew.
+--
+-- What holds it together: session_user, which only a superuser can change, says who asks; views are security barriers, so that no
+-- function of the asker sees a row before it is decided that they may; functions have a pinned search_path. Nothing is switched on for
+-- the tables that Hi.Events uses. Rows are added through triggers that look first whether everything named is the asker's own: a foreign
+-- key or a unique constraint would tell what exists elsewhere.
+
+-- step: Database logins that mailroomctl grant made
+CREATE TABLE mailroom.logins (
+    login      text PRIMARY KEY,                           -- as session_user gives it
+    role_oid   oid NOT NULL,                               -- of pg_roles: the same name may be somebody else's by now
+    kind       text NOT NULL CHECK (kind IN ('organizer', 'superadmin', 'drain')),
+    user_id    bigint,                                     -- public.users.id: the login is this person; null: nobody in particular
+    may_drain  boolean NOT NULL,
+    granted_at timestamptz NOT NULL DEFAULT now(),
+    granted_by text NOT NULL DEFAULT session_user,
+    CONSTRAINT logins_organizer_is_somebody CHECK (kind <> 'organizer' OR user_id IS NOT NULL)
+);
+
+-- step: View of what a login was made for, its own only
+CREATE VIEW mailroom.my_login WITH (security_barrier) AS
+    SELECT login, kind, user_id, may_drain FROM mailroom.logins WHERE login = session_user;
+
+-- step: View of addresses of orders, for correcting them
+CREATE VIEW mailroom.order_addresses AS
+    SELECT id, event_id, email, short_id, updated_at, deleted_at FROM public.orders;
+
+-- step: View of addresses of attendees, for correcting them
+CREATE VIEW mailroom.attendee_addresses AS
+    SELECT id, event_id, email, short_id, updated_at, deleted_at FROM public.attendees;
+
+-- step: View of addresses of waitlist entries, for correcting them
+CREATE VIEW mailroom.waitlist_addresses AS
+    SELECT id, event_id, email, updated_at, deleted_at FROM public.waitlist_entries;
+
+-- step: Function that finds the suppressions of one address
+-- For mail of one account: that account's own and the platform-wide ones. A restricted login cannot list the latter, and may ask for one.
+CREATE FUNCTION mailroom.suppressions_of(wanted_email text, wanted_account bigint) RETURNS SETOF mailroom.suppressions
+    LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT * FROM mailroom.suppressions
+     WHERE email = wanted_email AND deleted_at IS NULL AND (account_id = wanted_account OR account_id IS NULL)
+$$;
+
+-- step: Schema for logins that see only their own
+CREATE SCHEMA mailroom_own;
+COMMENT ON SCHEMA mailroom_own IS 'Made by Mailroom; mailroomctl migrate --down removes it';
+
+-- step: Function that tells who a login is
+-- Null for a login that is nobody, and for a person who was deleted or has no ACTIVE membership of a live account any more.
+CREATE FUNCTION mailroom_own.me() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT u.id
+      FROM mailroom.logins l
+      JOIN public.users u ON u.id = l.user_id AND u.deleted_at IS NULL
+     WHERE l.login = session_user AND l.kind = 'organizer'
+       AND EXISTS (SELECT
+                     FROM public.account_users m
+                     JOIN public.accounts a ON a.id = m.account_id AND a.deleted_at IS NULL
+                    WHERE m.user_id = u.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE' AND m.role IN ('ORGANIZER', 'ADMIN', 'SUPERADMIN'))
+$$;
+
+-- step: Function that tells a login's accounts
+CREATE FUNCTION mailroom_own.my_accounts() RETURNS bigint[]
+    LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(array_agg(DISTINCT a.id), '{}')
+      FROM public.account_users m
+      JOIN public.accounts a ON a.id = m.account_id AND a.deleted_at IS NULL
+     WHERE m.user_id = mailroom_own.me() AND m.deleted_at IS NULL AND m.status = 'ACTIVE' AND m.role IN ('ORGANIZER', 'ADMIN', 'SUPERADMIN')
+$$;
+
+-- step: Function that tells the address of the person who a login is
+CREATE FUNCTION mailroom_own.my_email() RETURNS text
+    LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT u.email::text FROM public.users u WHERE u.id = mailroom_own.me()
+$$;
+
+-- step: View of one's own accounts
+CREATE VIEW mailroom_own.accounts WITH (security_barrier) AS
+    SELECT id, name, timezone, deleted_at FROM public.accounts
+     WHERE id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+
+-- step: View of oneself
+-- The hash of the password is nobody's business: the login is the person.
+CREATE VIEW mailroom_own.people WITH (security_barrier) AS
+    SELECT id, email, ''::varchar(255) AS password, first_name, last_name, timezone, locale, deleted_at FROM public.users
+     WHERE id = (SELECT mailroom_own.me());
+
+-- step: View of one's own memberships
+CREATE VIEW mailroom_own.memberships WITH (security_barrier) AS
+    SELECT account_id, user_id, role, status, last_login_at, deleted_at FROM public.account_users
+     WHERE user_id = (SELECT mailroom_own.me());
+
+-- step: View of one's own ticketed events
+CREATE VIEW mailroom_own.ticketed_events WITH (security_barrier) AS
+    SELECT id, account_id, title, start_date, end_date, timezone, status, organizer_id, deleted_at FROM public.events
+     WHERE account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+
+-- step: View of one's own ticketed events' details
+CREATE VIEW mailroom_own.ticketed_event_details WITH (security_barrier) AS
+    SELECT id, account_id, organizer_id, title, description, start_date, end_date, timezone, currency, status, deleted_at FROM public.events
+     WHERE account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+
+-- step: View of one's own ticketed events' settings
+CREATE VIEW mailroom_own.ticketed_event_settings WITH (security_barrier) AS
+    SELECT id, event_id, support_email, email_footer_message, post_checkout_message, offline_payment_instructions, location_details,
+           invoice_label, organization_name, organization_address, invoice_tax_details, invoice_notes, invoice_payment_terms_days,
+           deleted_at
+      FROM public.event_settings
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of one's own organizers
+CREATE VIEW mailroom_own.organizers WITH (security_barrier) AS
+    SELECT id, account_id, name, email, deleted_at FROM public.organizers
+     WHERE account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+
+-- step: View of one's own broadcasts
+CREATE VIEW mailroom_own.broadcasts WITH (security_barrier) AS
+    SELECT id, event_id, subject, type, status, sent_at, created_at, deleted_at FROM public.messages
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of what one's own broadcasts say
+CREATE VIEW mailroom_own.broadcast_texts WITH (security_barrier) AS
+    SELECT id, event_id, subject, message, deleted_at FROM public.messages
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of one's own templates
+CREATE VIEW mailroom_own.email_templates WITH (security_barrier) AS
+    SELECT id, account_id, organizer_id, event_id, template_type, subject, body, cta, engine, is_active, deleted_at
+      FROM public.email_templates
+     WHERE account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+
+-- step: View of one's own orders
+CREATE VIEW mailroom_own.orders WITH (security_barrier) AS
+    SELECT id, event_id, short_id, public_id, session_id, status, payment_status, payment_provider, refund_status, first_name, last_name,
+           email, locale, currency, total_gross, total_refunded, address, created_at, deleted_at
+      FROM public.orders
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of one's own orders' lines
+CREATE VIEW mailroom_own.order_items WITH (security_barrier) AS
+    SELECT i.id, i.order_id, i.product_price_id, i.item_name, i.quantity, i.price, i.total_gross, i.total_before_additions, i.deleted_at
+      FROM public.order_items i
+     WHERE EXISTS (SELECT
+                     FROM public.orders o JOIN public.events e ON e.id = o.event_id
+                    WHERE o.id = i.order_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of one's own invoices
+CREATE VIEW mailroom_own.invoices WITH (security_barrier) AS
+    SELECT i.id, i.order_id, i.invoice_number, i.issue_date, i.due_date, i.total_amount, i.status, i.items, i.taxes_and_fees, i.deleted_at
+      FROM public.invoices i
+     WHERE EXISTS (SELECT
+                     FROM public.orders o JOIN public.events e ON e.id = o.event_id
+                    WHERE o.id = i.order_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of one's own attendees
+CREATE VIEW mailroom_own.attendees WITH (security_barrier) AS
+    SELECT id, event_id, order_id, short_id, public_id, status, first_name, last_name, email, locale, product_price_id, created_at,
+           deleted_at
+      FROM public.attendees
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of one's own waitlist entries
+CREATE VIEW mailroom_own.waitlist_entries WITH (security_barrier) AS
+    SELECT w.id, w.event_id, w.order_id, w.product_price_id, w.status, w.first_name, w.last_name, w.email, w.locale, w.offered_at,
+           w.offer_expires_at, w.created_at, w.deleted_at, p.title AS product_title, pp.label AS price_label
+      FROM public.waitlist_entries w
+      LEFT JOIN public.product_prices pp ON pp.id = w.product_price_id
+      LEFT JOIN public.products p ON p.id = pp.product_id
+     WHERE w.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of addresses of one's own orders
+CREATE VIEW mailroom_own.order_addresses WITH (security_barrier) AS
+    SELECT id, event_id, email, short_id, updated_at, deleted_at FROM public.orders
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+    WITH CHECK OPTION;
+
+-- step: View of addresses of one's own attendees
+CREATE VIEW mailroom_own.attendee_addresses WITH (security_barrier) AS
+    SELECT id, event_id, email, short_id, updated_at, deleted_at FROM public.attendees
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+    WITH CHECK OPTION;
+
+-- step: View of addresses of one's own waitlist entries
+CREATE VIEW mailroom_own.waitlist_addresses WITH (security_barrier) AS
+    SELECT id, event_id, email, updated_at, deleted_at FROM public.waitlist_entries
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+    WITH CHECK OPTION;
+
+-- step: Function that adds an attempt to one of one's own announcements
+-- Only a retry of what is there, about the same as it: then every row that it names is known to be one's own.
+CREATE FUNCTION mailroom_own.add_announcement() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
+      WHERE (m.id = NEW.retry_for_id OR m.retry_for_id = NEW.retry_for_id) AND m.deleted_at IS NULL
+        AND m.event_id = NEW.event_id AND m.message_id IS NOT DISTINCT FROM NEW.message_id
+        AND e.account_id = ANY (mailroom_own.my_accounts());
+    IF NOT FOUND OR NEW.status NOT IN ('PENDING', 'SUPPRESSED') THEN
+        RAISE EXCEPTION 'only a retry of one of your own announcements can be added' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO public.outgoing_messages (event_id, message_id, subject, recipient, original_recipient, status, retry_for_id, created_at, updated_at)
+    VALUES (NEW.event_id, NEW.message_id, NEW.subject, NEW.recipient, NEW.original_recipient, NEW.status, NEW.retry_for_id, NEW.created_at, NEW.updated_at)
+    RETURNING id INTO NEW.id;
+    RETURN NEW;
+END
+$$;
+
+-- step: View of one's own announcements
+CREATE VIEW mailroom_own.announcements WITH (security_barrier) AS
+    SELECT id, event_id, message_id, recipient, original_recipient, subject, status, ses_message_id, created_at, updated_at, deleted_at,
+           resolved_at, resolution_type, retry_for_id
+      FROM public.outgoing_messages
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+    WITH CHECK OPTION;
+CREATE TRIGGER mailroom_add_announcement INSTEAD OF INSERT ON mailroom_own.announcements FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_announcement();
+
+-- step: Function that adds an attempt to one of one's own transactions
+CREATE FUNCTION mailroom_own.add_transaction() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
+      WHERE (m.id = NEW.retry_for_id OR m.retry_for_id = NEW.retry_for_id) AND m.deleted_at IS NULL
+        AND m.event_id = NEW.event_id AND m.email_type = NEW.email_type
+        AND m.order_id IS NOT DISTINCT FROM NEW.order_id AND m.attendee_id IS NOT DISTINCT FROM NEW.attendee_id
+        AND e.account_id = ANY (mailroom_own.my_accounts());
+    IF NOT FOUND OR NEW.status NOT IN ('PENDING', 'SUPPRESSED') THEN
+        RAISE EXCEPTION 'only a retry of one of your own transactions can be added' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO public.outgoing_transaction_messages
+           (event_id, order_id, attendee_id, email_type, subject, recipient, original_recipient, status, retry_for_id, created_at, updated_at)
+    VALUES (NEW.event_id, NEW.order_id, NEW.attendee_id, NEW.email_type, NEW.subject, NEW.recipient, NEW.original_recipient, NEW.status,
+            NEW.retry_for_id, NEW.created_at, NEW.updated_at)
+    RETURNING id INTO NEW.id;
+    RETURN NEW;
+END
+$$;
+
+-- step: View of one's own transactions
+CREATE VIEW mailroom_own.transactions WITH (security_barrier) AS
+    SELECT id, event_id, order_id, attendee_id, email_type, recipient, original_recipient, subject, status, ses_message_id, created_at,
+           updated_at, deleted_at, resolved_at, resolution_type, retry_for_id
+      FROM public.outgoing_transaction_messages
+     WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+    WITH CHECK OPTION;
+CREATE TRIGGER mailroom_add_transaction INSTEAD OF INSERT ON mailroom_own.transactions FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_transaction();
+
+-- step: Function that tells whether a message is one's own
+CREATE FUNCTION mailroom_own.is_mine(kind text, id bigint) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT EXISTS (SELECT
+                     FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE is_mine.kind = 'announcement' AND m.id = is_mine.id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+        OR EXISTS (SELECT
+                     FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE is_mine.kind = 'transaction' AND m.id = is_mine.id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+$$;
+
+-- step: View of one's own messages' timeline
+CREATE VIEW mailroom_own.message_events WITH (security_barrier) AS
+    SELECT t.id, t.outgoing_message_id, t.outgoing_transaction_message_id, t.provider, t.event_type, t.event_subtype, t.provider_message_id,
+           t.sns_message_id, t.raw_payload, t.occurred_at, t.created_at, t.updated_at
+      FROM public.outgoing_message_events t
+     WHERE EXISTS (SELECT FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE m.id = t.outgoing_message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE m.id = t.outgoing_transaction_message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of one's own messages' events
+CREATE VIEW mailroom_own.delivery_events WITH (security_barrier) AS
+    SELECT d.* FROM mailroom.delivery_events d
+     WHERE EXISTS (SELECT FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE d.message_kind = 'announcement' AND m.id = d.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE d.message_kind = 'transaction' AND m.id = d.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of marks of one's own messages
+CREATE VIEW mailroom_own.inferred_messages WITH (security_barrier) AS
+    SELECT f.* FROM mailroom.inferred_messages f
+     WHERE EXISTS (SELECT FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE f.kind = 'announcement' AND m.id = f.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE f.kind = 'transaction' AND m.id = f.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+
+-- step: View of suppressions of one's own accounts
+CREATE VIEW mailroom_own.suppressions WITH (security_barrier) AS
+    SELECT id, account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, created_at, updated_at,
+           deleted_at
+      FROM public.email_suppressions
+     WHERE account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+
+-- step: Function that finds the suppressions of one address, for one of one's own accounts
+CREATE FUNCTION mailroom_own.suppressions_of(wanted_email text, wanted_account bigint) RETURNS SETOF mailroom_own.suppressions
+    LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT id, account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, created_at, updated_at,
+           deleted_at
+      FROM public.email_suppressions
+     WHERE email = wanted_email AND deleted_at IS NULL AND (account_id = wanted_account OR account_id IS NULL)
+       AND wanted_account = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+$$;
+
+-- step: Function that notes one's own send
+CREATE FUNCTION mailroom_own.add_send() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF mailroom_own.is_mine(NEW.kind, NEW.message_id) IS NOT TRUE OR mailroom_own.is_mine(NEW.kind, NEW.original_id) IS NOT TRUE THEN
+        RAISE EXCEPTION 'only sends of your own messages can be noted' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO mailroom.sends (kind, message_id, original_id, person, os_user, settled_at, outcome, code, detail)
+    VALUES (NEW.kind, NEW.message_id, NEW.original_id, mailroom_own.my_email(), coalesce(NEW.os_user, ''), NEW.settled_at, NEW.outcome,
+            coalesce(NEW.code, ''), coalesce(NEW.detail, ''))
+    RETURNING id INTO NEW.id;
+    RETURN NEW;
+END
+$$;
+
+-- step: View of sends of one's own messages
+CREATE VIEW mailroom_own.sends WITH (security_barrier) AS
+    SELECT id, kind, message_id, original_id, reserved_at, given_up_at, settled_at, outcome, code, detail, person, login, os_user
+      FROM mailroom.sends s
+     WHERE EXISTS (SELECT FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE s.kind = 'announcement' AND m.id = s.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
+                    WHERE s.kind = 'transaction' AND m.id = s.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+    WITH CHECK OPTION;
+CREATE TRIGGER mailroom_add_send INSTEAD OF INSERT ON mailroom_own.sends FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_send();
+
+-- step: Function that logs what one did
+-- Who and when it was is not the asker's to say.
+CREATE FUNCTION mailroom_own.add_audit_entry() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF mailroom_own.me() IS NULL OR NOT coalesce(NEW.account = ANY (mailroom_own.my_accounts()), true) THEN
+        RAISE EXCEPTION 'only what concerns your own accounts can be logged' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO mailroom.audit_log (person, os_user, account, action, subject, before, after, reason)
+    VALUES (mailroom_own.my_email(), coalesce(NEW.os_user, ''), NEW.account, NEW.action, NEW.subject, NEW.before, NEW.after, coalesce(NEW.reason, ''))
+    RETURNING id INTO NEW.id;
+    RETURN NEW;
+END
+$$;
+
+-- step: View of the audit log of one's own accounts
+CREATE VIEW mailroom_own.audit_log WITH (security_barrier) AS
+    SELECT id, at, person, login, os_user, account, action, subject, before, after, reason
+      FROM mailroom.audit_log
+     WHERE account = ANY ((SELECT mailroom_own.my_accounts())::bigint[]) OR account IS NULL AND login = session_user AND (SELECT mailroom_own.me()) IS NOT NULL;
+CREATE TRIGGER mailroom_add_audit_entry INSTEAD OF INSERT ON mailroom_own.audit_log FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_audit_entry();
+
+-- step: Function that begins one's own bulk resend
+CREATE FUNCTION mailroom_own.add_bulk_resend() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF mailroom_own.me() IS NULL OR NOT coalesce(NEW.account = ANY (mailroom_own.my_accounts()), true) THEN
+        RAISE EXCEPTION 'only your own accounts'' mails can be resent' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO mailroom.bulk_resends (person, os_user, account, send_anyway)
+    VALUES (mailroom_own.my_email(), coalesce(NEW.os_user, ''), NEW.account, NEW.send_anyway)
+    RETURNING id INTO NEW.id;
+    RETURN NEW;
+END
+$$;
+
+-- step: View of one's own bulk resends
+CREATE VIEW mailroom_own.bulk_resends WITH (security_barrier) AS
+    SELECT id, started_at, person, login, os_user, account, send_anyway, stop_asked, finished_at, failure_code, failure, total
+      FROM mailroom.bulk_resends
+     WHERE person = (SELECT mailroom_own.my_email()) AND (account IS NULL OR account = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+    WITH CHECK OPTION;
+CREATE TRIGGER mailroom_add_bulk_resend INSTEAD OF INSERT ON mailroom_own.bulk_resends FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_bulk_resend();
+
+-- step: Function that adds an issue to one's own bulk resend
+CREATE FUNCTION mailroom_own.add_bulk_resend_item() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM FROM mailroom.bulk_resends b
+      WHERE b.id = NEW.bulk_id AND b.person = mailroom_own.my_email() AND (b.account IS NULL OR b.account = ANY (mailroom_own.my_accounts()));
+    IF NOT FOUND OR mailroom_own.is_mine(NEW.kind, NEW.original_id) IS NOT TRUE THEN
+        RAISE EXCEPTION 'only your own issues can be added to your own bulk resends' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO mailroom.bulk_resend_items (bulk_id, position, kind, original_id) VALUES (NEW.bulk_id, NEW.position, NEW.kind, NEW.original_id);
+    RETURN NEW;
+END
+$$;
+
+-- step: View of one's own bulk resends' issues
+CREATE VIEW mailroom_own.bulk_resend_items WITH (security_barrier) AS
+    SELECT bulk_id, position, kind, original_id, attempt_id, done_at, code, detail
+      FROM mailroom.bulk_resend_items
+     WHERE bulk_id IN (SELECT b.id FROM mailroom.bulk_resends b
+                        WHERE b.person = (SELECT mailroom_own.my_email()) AND (b.account IS NULL OR b.account = ANY ((SELECT mailroom_own.my_accounts())::bigint[])))
+       AND mailroom_own.is_mine(kind, original_id) AND (attempt_id IS NULL OR mailroom_own.is_mine(kind, attempt_id))
+    WITH CHECK OPTION;
+CREATE TRIGGER mailroom_add_bulk_resend_item INSTEAD OF INSERT ON mailroom_own.bulk_resend_items
+    FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_bulk_resend_item();
+
+-- step: View of the last drain
+-- When and by whom: what everybody's Refresh shows.
+CREATE VIEW mailroom_own.drains WITH (security_barrier) AS
+    SELECT id, started_at, finished_at, person, login, received, applied, duplicates, parked, quarantined, ignored, deleted
+      FROM mailroom.drains
+     WHERE id = (SELECT d.id FROM mailroom.drains d ORDER BY d.finished_at DESC, d.id DESC LIMIT 1)
+       AND (SELECT mailroom_own.me()) IS NOT NULL;
