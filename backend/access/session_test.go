@@ -80,7 +80,9 @@ func TestTwoRolesInOneAccountCountAsTheStronger(t *testing.T) {
 func TestRule11ARenewedSessionIsWhatThePersonMayDoNow(t *testing.T) {
 	one, two := mail.Account{ID: 1, Name: "A"}, mail.Account{ID: 2, Name: "B"}
 	person := mail.Person{ID: 7, Email: "someone@example.com"}
-	known := func(memberships ...mail.Membership) mail.Candidate { return mail.Candidate{Person: person, Memberships: memberships} }
+	known := func(memberships ...mail.Membership) mail.Candidate {
+		return mail.Candidate{Person: person, Memberships: memberships}
+	}
 	both, ok := access.Recognize(known(mail.Membership{Account: one, Role: mail.Superadmin}, mail.Membership{Account: two, Role: mail.Organizer}))
 	if !ok {
 		t.Fatal("not recognized")
