@@ -49,6 +49,8 @@ var organizerRights = []right{
 	{"SELECT, INSERT (person, os_user, account, action, subject, before, after, reason)", "mailroom_own.audit_log"},
 	{"SELECT, INSERT (person, os_user, account, send_anyway), UPDATE (stop_asked, finished_at, failure_code, failure, total)", "mailroom_own.bulk_resends"},
 	{"SELECT, INSERT (bulk_id, position, kind, original_id), UPDATE (attempt_id, done_at, code, detail)", "mailroom_own.bulk_resend_items"},
+	{"SELECT", "mailroom_own.suppression_notes"},
+	{"SELECT, INSERT (person, os_user, account, email, wish, note)", "mailroom_own.suppression_requests"},
 	{"SELECT", "mailroom_own.drains"},
 }
 
@@ -117,6 +119,9 @@ var superadminRights = []right{
 	{"SELECT, INSERT (person, os_user, account, action, subject, before, after, reason)", "mailroom.audit_log"},
 	{"SELECT, INSERT (person, os_user, account, send_anyway), UPDATE (stop_asked, finished_at, failure_code, failure, total)", "mailroom.bulk_resends"},
 	{"SELECT, INSERT (bulk_id, position, kind, original_id), UPDATE (attempt_id, done_at, code, detail)", "mailroom.bulk_resend_items"},
+	{"SELECT, INSERT, UPDATE", "mailroom.suppression_notes"},
+	{"SELECT, INSERT (person, os_user, account, email, wish, note), UPDATE (closed_at, closed_by, answer)", "mailroom.suppression_requests"},
+	{"DELETE", "mailroom.suppression_origins"},
 	{"DELETE", "mailroom.quarantine"},
 	{"SELECT, INSERT (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, person, why)", "mailroom.quarantine_discards"},
 	{"SELECT", "mailroom.logins"},

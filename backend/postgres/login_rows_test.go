@@ -244,7 +244,7 @@ func TestRule11OneMayAskForAnAddressThatIsSuppressedEverywhere(t *testing.T) {
 	if err != nil || len(listed.Rows) != 1 || listed.Rows[0].Email != "own@example.com" {
 		t.Errorf("the list has %+v (%v), want the account's own only", listed.Rows, err)
 	}
-	if _, err := own.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), "own@example.com"); mail.CodeOf(err) != mail.CodeNotAllowed {
+	if _, err := own.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), mail.Actor{}, "own@example.com", mail.ReasonBounce, nil, "wrong"); mail.CodeOf(err) != mail.CodeNotAllowed {
 		t.Errorf("removing one: %v", err)
 	}
 }

@@ -49,6 +49,8 @@ const neighbours = `
 	INSERT INTO mailroom.inferred_messages (kind, message_id, how, status_before) SELECT k, n, 'claimed', w FROM w, unnest(ARRAY['announcement', 'transaction']) k;
 	INSERT INTO email_suppressions (account_id, email, reason, source) SELECT n, lower(w) || '@example.com', 'bounce', w FROM w;
 	INSERT INTO email_suppressions (email, reason, source) VALUES ('fremdling@example.com', 'do_not_contact', 'Fremdling'), ('everybody@example.com', 'do_not_contact', 'Fremdling');
+	INSERT INTO mailroom.suppression_notes (suppression_id, note) SELECT n, w FROM w;
+	INSERT INTO mailroom.suppression_requests (person, account, email, wish, note) SELECT w, n, lower(w) || '@example.com', 'unsuppress', w FROM w;
 	INSERT INTO mailroom.sends (kind, message_id, original_id, detail, person) SELECT k, n, n, w, w FROM w, unnest(ARRAY['announcement', 'transaction']) k;
 	INSERT INTO mailroom.audit_log (person, account, action, subject, reason) SELECT w, n, 'resend', w, w FROM w;
 	INSERT INTO mailroom.audit_log (person, action, subject, reason) VALUES ('Fremdling', 'suppress', 'Fremdling', 'Fremdling');

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -37,10 +38,9 @@ func (db *DB) AskSuppression(ctx context.Context, scope mail.Scope, actor mail.A
 	var id int64
 	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
 		err := tx.QueryRow(ctx, `
-			INSERT INTO mailroom.suppression_requests (person, os_user, account, email, wish, note) VALUES ($1, $2, $3, $4, $5, $6)
-			    ON CONFLICT (email, account, wish) WHERE closed_at IS NULL DO NOTHING
+			INSERT INTO suppression_requests (person, os_user, account, email, wish, note) VALUES ($1, $2, $3, $4, $5, $6)
 			RETURNING id`, actor.Person, actor.OSUser, request.Account.ID, request.Email, request.Wish, request.Note).Scan(&id)
-		if errors.Is(err, pgx.ErrNoRows) {
+		if repeats(err) {
 			return mail.Errorf(mail.CodeConflict, "this was asked before, and is not answered yet")
 		}
 		if err != nil {
@@ -101,7 +101,7 @@ func (db *DB) AnswerSuppressionRequest(ctx context.Context, scope mail.Scope, ac
 		var account int64
 		var closed *time.Time
 		found, err := queryOne(ctx, tx, `
-			SELECT email, account, closed_at, closed_by FROM mailroom.suppression_requests WHERE id = @id FOR UPDATE`,
+			SELECT email, account, closed_at, closed_by FROM suppression_requests WHERE id = @id FOR UPDATE`,
 			pgx.NamedArgs{"id": id}, &email, &account, &closed, &by)
 		switch {
 		case err != nil:
@@ -112,7 +112,7 @@ func (db *DB) AnswerSuppressionRequest(ctx context.Context, scope mail.Scope, ac
 			return mail.Errorf(mail.CodeConflict, "the request was answered meanwhile, by %s at %s", by, clock(*closed))
 		}
 		if _, err := tx.Exec(ctx, `
-			UPDATE mailroom.suppression_requests SET closed_at = clock_timestamp(), closed_by = $2, answer = $3 WHERE id = $1`, id, actor.Who(), answer); err != nil {
+			UPDATE suppression_requests SET closed_at = clock_timestamp(), closed_by = $2, answer = $3 WHERE id = $1`, id, actor.Who(), answer); err != nil {
 			return err
 		}
 		if err := audit(ctx, tx, actor, auditEntry{
@@ -126,4 +126,10 @@ func (db *DB) AnswerSuppressionRequest(ctx context.Context, scope mail.Scope, ac
 		return translate(fmt.Errorf("answer a request: %w", err))
 	}
 	return nil
+}
+
+// repeats reports whether a row was refused because there is one like it already: unique_violation.
+func repeats(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505"
 }

@@ -240,3 +240,32 @@ CREATE VIEW mailroom_own.drains WITH (security_barrier) AS
       FROM mailroom.drains
      WHERE id = (SELECT d.id FROM mailroom.drains d ORDER BY d.finished_at DESC, d.id DESC LIMIT 1)
        AND (SELECT mailroom_own.me()) IS NOT NULL;
+
+-- step: View of notes on the suppressions of one's own accounts
+CREATE VIEW mailroom_own.suppression_notes WITH (security_barrier) AS
+    SELECT n.suppression_id, n.note
+      FROM mailroom.suppression_notes n
+      JOIN public.email_suppressions s ON s.id = n.suppression_id
+     WHERE s.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+
+-- step: Function that asks superadmins to change a suppression of one's own account
+CREATE FUNCTION mailroom_own.add_suppression_request() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF mailroom_own.me() IS NULL OR NOT coalesce(NEW.account = ANY (mailroom_own.my_accounts()), false) THEN
+        RAISE EXCEPTION 'only for your own accounts can something be asked' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    INSERT INTO mailroom.suppression_requests (person, os_user, account, email, wish, note)
+    VALUES (mailroom_own.my_email(), coalesce(NEW.os_user, ''), NEW.account, NEW.email, NEW.wish, NEW.note)
+    RETURNING id INTO NEW.id;
+    RETURN NEW;
+END
+$$;
+
+-- step: View of what was asked about suppressions in one's own accounts
+CREATE VIEW mailroom_own.suppression_requests WITH (security_barrier) AS
+    SELECT id, asked_at, person, login, os_user, account, email, wish, note, closed_at, closed_by, answer
+      FROM mailroom.suppression_requests
+     WHERE account = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+CREATE TRIGGER mailroom_add_suppression_request INSTEAD OF INSERT ON mailroom_own.suppression_requests FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_suppression_request();
