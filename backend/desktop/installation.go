@@ -36,6 +36,7 @@ type Database interface {
 	access.People
 	access.Attempts
 	Reader
+	RecipientReader
 	DrainLog
 	Operator
 	drain.Recorder

@@ -61,9 +61,15 @@ type office struct {
 	*desktop.Tracking
 	*desktop.Refresh
 	*desktop.Operations
-	upkeep *desktop.Upkeep
-	Resend *desktop.Resend
+	upkeep    *desktop.Upkeep
+	Recipient *desktop.Recipient
+	Resend    *desktop.Resend
+	Export    *desktop.Export
+	// saveTo answers the dialog that asks where to save.
+	saveTo func(name string) (string, error)
 }
+
+func (o *office) saveFile(name string) (string, error) { return o.saveTo(name) }
 
 type option func(*installation)
 
@@ -97,6 +103,8 @@ func openOffice(t *testing.T, in installation) *office {
 	o.Refresh = desktop.NewRefresh(calls, link, o.Session, o.events.hear)
 	o.Operations = desktop.NewOperations(calls, link, o.Session)
 	o.Resend = desktop.NewResend(calls, link, o.Session, o.events.hear)
+	o.Recipient = desktop.NewRecipient(calls, o.Session)
+	o.Export = desktop.NewExport(calls, o.Session, desktop.Desktop{SaveFile: o.saveFile})
 	link.Open()
 	o.upkeep = desktop.NewUpkeep(calls, link, o.Session) // tests open it
 	t.Cleanup(func() {
