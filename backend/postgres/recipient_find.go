@@ -19,7 +19,7 @@ var publicID = regexp.MustCompile(`^[OA]-[0-9A-Z]{3,20}$`)
 
 // FindRecipients returns up to limit (1 to 500) recipients of the scope that a text may mean, by address, and whether there are more: those
 // of an order or ticket by its number, else those whose address contains the text or whose name has every word of it, ignoring case. Text
-// of fewer than three bytes finds nobody. It fails with CodeInvalid.
+// of fewer than three bytes finds nobody. Of text that very many have, only some are found. It fails with CodeInvalid.
 func (db *DB) FindRecipients(ctx context.Context, scope mail.Scope, text string, limit int) (found []mail.FoundRecipient, more bool, err error) {
 	if limit < 1 || limit > maxLimit {
 		return nil, false, mail.Errorf(mail.CodeInvalid, "a list has 1 to %d rows, not %d", maxLimit, limit)
@@ -56,9 +56,17 @@ func findRecipientsSQL(scope mail.Scope, text string) (string, pgx.NamedArgs, er
 		return "", nil, err
 	}
 	args["address"] = pattern
+	in := func(column string) string { return column + " ILIKE @address" }
+	if local, _, whole := strings.Cut(text, "@"); whole && len(local) >= shortestFind {
+		// By what is before the @: the trigrams of a domain are in a large part of all addresses, and take the index long to read.
+		if args["local"], err = contains(local + "@"); err != nil {
+			return "", nil, err
+		}
+		in = func(column string) string { return column + " ILIKE @local AND " + column + " || '' ILIKE @address" }
+	}
 	arms := []string{
-		mailArm("announcements", "recipient", confined), mailArm("announcements", "original_recipient", confined),
-		mailArm("transactions", "recipient", confined), mailArm("transactions", "original_recipient", confined),
+		mailArm("announcements", "recipient", in, confined), mailArm("announcements", "original_recipient", in, confined),
+		mailArm("transactions", "recipient", in, confined), mailArm("transactions", "original_recipient", in, confined),
 	}
 	named := "false" // an address is no name
 	if !strings.Contains(text, "@") {
@@ -76,7 +84,7 @@ func findRecipientsSQL(scope mail.Scope, text string) (string, pgx.NamedArgs, er
 		named = and(words...)
 	}
 	for _, view := range []string{"orders", "attendees"} {
-		arms = append(arms, holderArm(view, "h.email ILIKE @address", confined), holderArm(view, named, confined))
+		arms = append(arms, holderArm(view, in("h.email"), confined), holderArm(view, named, confined))
 	}
 	return mergeFound(arms), args, nil
 }
@@ -84,20 +92,24 @@ func findRecipientsSQL(scope mail.Scope, text string) (string, pgx.NamedArgs, er
 // maxWords is how many words of a name are looked at.
 const maxWords = 6
 
-// An arm gives (email, name, public_id), each address once and sorted, so that it can stop after a page.
+// An arm gives (email, name, public_id), each address once. It looks at so many rows at most: text that is in more of them is in too many
+// addresses to choose from, and finding each would mean reading them all.
+const rowsLookedAt = 5000
 
 // mailArm is the addresses of mails.
-func mailArm(view, column string, confined bool) string {
-	return "SELECT DISTINCT ON (lower(m." + column + ")) lower(m." + column + ") AS email, '' AS name, '' AS public_id FROM " + view + " m" +
-		" WHERE m." + column + " ILIKE @address AND m." + column + " IS NOT NULL AND m.deleted_at IS NULL AND " + inAccount("m", confined) +
-		" ORDER BY lower(m." + column + ") LIMIT @limit"
+func mailArm(view, column string, in func(column string) string, confined bool) string {
+	return eachOnce("SELECT lower(m." + column + ") AS email, '' AS name FROM " + view + " m" +
+		" WHERE " + in("m."+column) + " AND m." + column + " IS NOT NULL AND m.deleted_at IS NULL AND " + inAccount("m", confined))
 }
 
 // holderArm is the addresses of orders or tickets h.
 func holderArm(view, condition string, confined bool) string {
-	return "SELECT DISTINCT ON (lower(h.email)) lower(h.email) AS email," + holderName + " AS name, '' AS public_id FROM " + view + " h" +
-		" WHERE h.email <> '' AND " + condition + " AND h.deleted_at IS NULL AND " + inAccount("h", confined) +
-		" ORDER BY lower(h.email), h.created_at DESC LIMIT @limit"
+	return eachOnce("SELECT lower(h.email) AS email," + holderName + " AS name FROM " + view + " h" +
+		" WHERE h.email <> '' AND " + condition + " AND h.deleted_at IS NULL AND " + inAccount("h", confined))
+}
+
+func eachOnce(rows string) string {
+	return fmt.Sprintf("SELECT DISTINCT ON (r.email) r.email, r.name, '' AS public_id FROM (%s LIMIT %d) r ORDER BY r.email, r.name = '' LIMIT @limit", rows, rowsLookedAt)
 }
 
 const holderName = " concat_ws(' ', nullif(h.first_name, ''), nullif(h.last_name, ''))"

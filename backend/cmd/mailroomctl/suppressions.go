@@ -69,11 +69,7 @@ func (p *program) listSuppressions(ctx context.Context, filter mail.SuppressionF
 	if asJSON {
 		list := make([]suppressionJSON, len(rows))
 		for i, s := range rows {
-			list[i] = suppressionJSON{
-				ID: s.ID, Email: s.Email, Reason: string(s.Reason), BounceType: present(string(s.BounceType)), BounceSubType: present(s.BounceSubType),
-				ComplaintType: present(s.ComplaintType), Source: string(s.Source), AccountID: present(s.Account.ID), AccountName: present(s.Account.Name),
-				CreatedAt: jsonTime(s.CreatedAt),
-			}
+			list[i] = newSuppressionJSON(s)
 		}
 		return p.printJSON(list)
 	}

@@ -5,6 +5,30 @@ export namespace desktop {
 	    name: string;
 	    role: string;
 	}
+	export interface Suppression {
+	    id: string;
+	    email: string;
+	    reason: string;
+	    bounceType: string;
+	    bounceSubType: string;
+	    complaintType: string;
+	    source: string;
+	    account: string;
+	    accountName: string;
+	    createdAt: string;
+	}
+	export interface Verdict {
+	    allowed: boolean;
+	    rule: string;
+	    suppression: Suppression;
+	    notEnforced: boolean;
+	}
+	export interface AccountVerdict {
+	    account: string;
+	    accountName: string;
+	    announcement: Verdict;
+	    transaction: Verdict;
+	}
 	export interface AffectedRecord {
 	    key: string;
 	    kind: string;
@@ -65,6 +89,7 @@ export namespace desktop {
 	    emailTypes: string[];
 	    ticketedEvent: string;
 	    account: string;
+	    address: string;
 	    search: string;
 	    period: string;
 	    sort: string;
@@ -100,6 +125,15 @@ export namespace desktop {
 	    parked: number;
 	    quarantined: number;
 	    ignored: number;
+	}
+	export interface FoundRecipient {
+	    email: string;
+	    name: string;
+	    publicId: string;
+	}
+	export interface FoundRecipients {
+	    rows: FoundRecipient[];
+	    more: boolean;
 	}
 	export interface TicketedEvent {
 	    id: string;
@@ -151,24 +185,6 @@ export namespace desktop {
 	    remarks: Remark[];
 	}
 	
-	export interface Verdict {
-	    allowed: boolean;
-	    rule: string;
-	    suppression: Suppression;
-	    notEnforced: boolean;
-	}
-	export interface Suppression {
-	    id: string;
-	    email: string;
-	    reason: string;
-	    bounceType: string;
-	    bounceSubType: string;
-	    complaintType: string;
-	    source: string;
-	    account: string;
-	    accountName: string;
-	    createdAt: string;
-	}
 	export interface TimelineEntry {
 	    id: string;
 	    type: string;
@@ -264,6 +280,35 @@ export namespace desktop {
 	    text: string;
 	    exact: boolean;
 	}
+	export interface RecipientTicket {
+	    id: string;
+	    publicId: string;
+	    status: string;
+	    email: string;
+	    name: string;
+	}
+	export interface RecipientOrder {
+	    id: string;
+	    publicId: string;
+	    status: string;
+	    email: string;
+	    name: string;
+	    createdAt: string;
+	    ticketedEvent: TicketedEvent;
+	    tickets: RecipientTicket[];
+	    moreTickets: boolean;
+	}
+	export interface RecipientAnswer {
+	    email: string;
+	    accounts: AccountVerdict[];
+	    moreAccounts: boolean;
+	    suppressions: Suppression[];
+	    enforced: boolean;
+	    orders: RecipientOrder[];
+	    moreOrders: boolean;
+	}
+	
+	
 	export interface Report {
 	    received: number;
 	    delivered: number;
@@ -319,6 +364,11 @@ export namespace desktop {
 	    sesMessageId: string;
 	    code: string;
 	    reason: string;
+	}
+	export interface Saved {
+	    cancelled: boolean;
+	    file: string;
+	    rows: number;
 	}
 	export interface SessionState {
 	    phase: string;
