@@ -33,7 +33,7 @@ export function recipientMethods(world: FakeWorld) {
       const [newest] = mails;
       return {
         email,
-        accounts: world.session.superadmin ? [...verdicts, elsewhere] : verdicts.slice(0, 1),
+        accounts: world.session.superadmin ? [...verdicts, elsewhere] : [verdicts[0] ?? { ...elsewhere, account: '1' }],
         moreAccounts: false,
         suppressions: newest === undefined ? [] : suppressionsOf(world, newest, email),
         enforced: world.resending.enforced,
