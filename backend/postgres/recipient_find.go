@@ -94,7 +94,7 @@ const maxWords = 6
 
 // An arm gives (email, name, public_id), each address once. It looks at so many rows at most: text that is in more of them is in too many
 // addresses to choose from, and finding each would mean reading them all.
-const rowsLookedAt = 5000
+const rowsLookedAt = 1000
 
 // mailArm is the addresses of mails.
 func mailArm(view, column string, in func(column string) string, confined bool) string {

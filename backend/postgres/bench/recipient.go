@@ -16,7 +16,7 @@ import (
 const atOnce = 150 * time.Millisecond
 
 // recipients measures what "Find a recipient" asks, one step after the other, against baseline A. GrowOrders must have filled orders and
-// tickets. It fails when a step takes longer than atOnce.
+// tickets. It marks a step that takes longer than atOnce.
 func recipients(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, account int64, keys time.Duration, out io.Writer) error {
 	var address string
 	if err := pool.QueryRow(ctx, "SELECT recipient FROM public.outgoing_transaction_messages ORDER BY id LIMIT 1").Scan(&address); err != nil {
@@ -53,10 +53,11 @@ func recipients(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, accoun
 		if err != nil {
 			return fmt.Errorf("%s: %w", step.name, err)
 		}
-		fmt.Fprintf(out, "  %-58s %9.2f ms  %6.1f x A\n", step.name, milliseconds(took), float64(took)/float64(keys))
+		slow := ""
 		if took > atOnce {
-			return fmt.Errorf("%s took %s, longer than %s", step.name, took, atOnce)
+			slow = fmt.Sprintf("  longer than %s", atOnce)
 		}
+		fmt.Fprintf(out, "  %-58s %9.2f ms  %6.1f x A%s\n", step.name, milliseconds(took), float64(took)/float64(keys), slow)
 	}
 	return nil
 }
