@@ -42,7 +42,7 @@ type App struct {
 func newApp(folder string) *App {
 	a := &App{folder: folder, log: app.NewLog(), state: app.ReadWindowState(folder), hangUp: make(chan os.Signal, 1)}
 	a.graph = app.NewWindow(app.WindowOptions{
-		Settings: config.FromEnvironment(), Log: a.log, Emit: a.emit, Desktop: desktop.Desktop{OpenURL: a.openURL, ShowDark: a.showDark},
+		Settings: config.FromEnvironment(), Log: a.log, Emit: a.emit, Desktop: desktop.Desktop{OpenURL: a.openURL, ShowDark: a.showDark, SaveFile: a.saveFile},
 	})
 	return a
 }
@@ -140,6 +140,19 @@ func (a *App) openURL(url string) {
 	if a.window != nil {
 		runtime.BrowserOpenURL(a.window, url)
 	}
+}
+
+// saveFile has the person choose where to save. The lock is not held meanwhile: the page goes on hearing events.
+func (a *App) saveFile(name string) (string, error) {
+	a.mu.Lock()
+	window := a.window
+	a.mu.Unlock()
+	if window == nil {
+		return "", nil
+	}
+	return runtime.SaveFileDialog(window, runtime.SaveDialogOptions{
+		DefaultFilename: name, Filters: []runtime.FileFilter{{DisplayName: "CSV (*.csv)", Pattern: "*.csv"}},
+	})
 }
 
 // showDark gives the window the colours of its page.

@@ -3,6 +3,7 @@ const features = [
   'issues',
   'message',
   'operations',
+  'recipient',
   'refresh',
   'resend',
   'setup',

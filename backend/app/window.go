@@ -34,6 +34,8 @@ func NewWindow(options WindowOptions) *Window {
 		session,
 		desktop.NewSetup(calls, link, session, demo{log: options.Log}, Version),
 		desktop.NewTracking(calls, session),
+		desktop.NewRecipient(calls, session),
+		desktop.NewExport(calls, session, options.Desktop),
 		desktop.NewResend(calls, link, session, options.Emit),
 		desktop.NewRefresh(calls, link, session, options.Emit),
 		desktop.NewOperations(calls, link, session),

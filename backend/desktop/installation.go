@@ -39,6 +39,7 @@ type Database interface {
 	access.Known
 	access.Attempts
 	Reader
+	RecipientReader
 	DrainLog
 	Operator
 	drain.Recorder

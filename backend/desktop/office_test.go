@@ -66,7 +66,13 @@ type office struct {
 	Audit        *desktop.Audit
 	upkeep       *desktop.Upkeep
 	Resend       *desktop.Resend
+	Recipient    *desktop.Recipient
+	Export       *desktop.Export
+	// saveTo answers the dialog that asks where to save.
+	saveTo func(name string) (string, error)
 }
+
+func (o *office) saveFile(name string) (string, error) { return o.saveTo(name) }
 
 type option func(*installation)
 
@@ -105,6 +111,8 @@ func openOffice(t *testing.T, in installation) *office {
 	o.Suppressions = desktop.NewSuppressions(calls, link, o.Session, o.events.hear)
 	o.Audit = desktop.NewAudit(calls, link, o.Session)
 	o.Resend = desktop.NewResend(calls, link, o.Session, o.events.hear)
+	o.Recipient = desktop.NewRecipient(calls, o.Session)
+	o.Export = desktop.NewExport(calls, o.Session, desktop.Desktop{SaveFile: o.saveFile})
 	link.Open()
 	o.upkeep = desktop.NewUpkeep(calls, link, o.Session) // tests open it
 	t.Cleanup(func() {

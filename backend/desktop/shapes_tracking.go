@@ -9,6 +9,7 @@ type MessageQuery struct {
 	EmailTypes    []string `json:"emailTypes"`    // order_summary, attendee_ticket, ...
 	TicketedEvent string   `json:"ticketedEvent"` // id, or "" for all
 	Account       string   `json:"account"`       // id within the scope, or "" for all of it
+	Address       string   `json:"address"`       // the whole address that a mail went to, as it is or was; "" for any
 	Search        string   `json:"search"`        // recipient or subject, any case
 	Period        string   `json:"period"`        // day, week, month, quarter, year, all; "" is all
 	Sort          string   `json:"sort"`          // created, updated, status, recipient, subject, door_risk (delivery issues)

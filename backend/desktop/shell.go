@@ -7,12 +7,15 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Desktop is what is around the page. Its functions may be called from several goroutines and must not block.
+// Desktop is what is around the page. Its functions may be called from several goroutines and, except SaveFile, must not block.
 type Desktop struct {
 	// OpenURL hands a URL to the person's browser or mail program.
 	OpenURL func(url string)
 	// ShowDark tells the window which colours its page has.
 	ShowDark func(dark bool)
+	// SaveFile asks the person where to save a file, offering a name, and waits as long as they take. An empty path is that of somebody
+	// who has changed their mind, or whose window closed.
+	SaveFile func(name string) (path string, err error)
 }
 
 // Shell is the facade for the page's dealings with the desktop around it. It works without a session.

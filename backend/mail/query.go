@@ -24,6 +24,10 @@ type Filter struct {
 	Account int64
 	// Announcement is the id of one broadcast (outgoing_messages.message_id), 0 for all.
 	Announcement int64
+	// Address is the whole address that the mail went to, as it is or as it was before a person changed it, ignoring case; empty for any.
+	Address string
+	// IDs are the only messages to show, for delivery issues by their originals; empty means any.
+	IDs []MessageID
 	// Search is text to find in recipient or subject, ignoring case; it is matched as it is, without wildcards.
 	Search string
 	// CreatedSince is the earliest creation time (UTC) to show; zero means no limit.

@@ -43,6 +43,30 @@ func (db *DB) PlanOfCount(ctx context.Context, scope mail.Scope, filter mail.Fil
 	return db.plan(ctx, countSQL("", arms), s.args)
 }
 
+// PlansOfRecipient are how Postgres would run what Recipient asks.
+func (db *DB) PlansOfRecipient(ctx context.Context, scope mail.Scope, address string) (map[string]string, error) {
+	account, confined := confine(scope, 0)
+	args := pgx.NamedArgs{"address": address, "account": account, "limit": recipientOrders + 1, "tickets": recipientTickets + 1}
+	plans := map[string]string{}
+	for name, statement := range map[string]string{"accounts": recipientAccountsSQL, "orders": recipientOrdersSQL(confined)} {
+		var err error
+		if plans[name], err = db.plan(ctx, statement, args); err != nil {
+			return nil, err
+		}
+	}
+	return plans, nil
+}
+
+// PlanOfFind is how Postgres would run what FindRecipients asks.
+func (db *DB) PlanOfFind(ctx context.Context, scope mail.Scope, text string) (string, error) {
+	statement, args, err := findRecipientsSQL(scope, text)
+	if err != nil {
+		return "", err
+	}
+	args["limit"] = 21
+	return db.plan(ctx, statement, args)
+}
+
 // PlanOfParkedEvents is how Postgres would run what ParkedEvents asks.
 func (db *DB) PlanOfParkedEvents(ctx context.Context) (string, error) {
 	return db.plan(ctx, parkedEventsSQL("parked_events"), pgx.NamedArgs{"before": int64(0), "limit": 25})

@@ -171,7 +171,7 @@ func (s selection) issueArms(kind mail.Kind, keys *keyset, conditions []string) 
 			" ORDER BY " + keys.orderBy("key", "id") + " LIMIT @limit"
 	}
 	view := views[kind] + " m"
-	if s.Search != "" || s.Announcement != 0 {
+	if s.byRow() {
 		return []string{list(view+" LEFT JOIN ticketed_events e ON e.id = m.event_id", doorRisk, s.ofEvents("m"))}
 	}
 	// The ticketed events are walked from the one where the page begins, so that the query can stop with those that fill it, instead

@@ -121,13 +121,13 @@ func (s selection) messageStatus(m string) string {
 // arm lists the rows m of one kind that meet the conditions, each a chain of its own.
 //
 // By creation time, with the ticketed events known, it takes the newest of each of them from the index of that event, and the newest of
-// those: the index of all messages would have to be read through those of every other account. A search or an announcement has its own
-// index, which finds its rows at once for all events, and other orders have none to follow: there the planner chooses.
+// those: the index of all messages would have to be read through those of every other account. A search, an announcement and an address have their own
+// index, which finds their rows at once for all events, and other orders have none to follow: there the planner chooses.
 func (s selection) arm(kind mail.Kind, keys *keyset, conditions []string) string {
 	row := func(key string) string {
 		return "SELECT '" + string(kind) + "' AS kind, m.id, m.id AS last_id, 1 AS attempts, " + key + " AS key FROM " + views[kind] + " m"
 	}
-	eachEvent := s.byEvent() && s.Search == "" && s.Announcement == 0
+	eachEvent := s.byEvent() && !s.byRow()
 	if keys == nil {
 		// Newest first, though nobody sees it: the planner would look for the newest rows from the oldest on.
 		end := " ORDER BY " + created("m") + " DESC LIMIT @limit"

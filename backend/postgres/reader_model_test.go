@@ -122,6 +122,15 @@ func drawFilter(t *rapid.T) mail.Filter {
 	if maybe("search") {
 		f.Search = rapid.SampledFrom(searches).Draw(t, "search text")
 	}
+	if maybe("by address") {
+		f.Address = rapid.SampledFrom(recipients).Draw(t, "filter address")
+	}
+	if maybe("by id") {
+		id := rapid.Custom(func(t *rapid.T) mail.MessageID {
+			return mail.MessageID{Kind: rapid.SampledFrom(mail.Kinds()).Draw(t, "kind of id"), Row: rapid.Int64Range(1, 16).Draw(t, "row")}
+		})
+		f.IDs = rapid.SliceOfN(id, 1, 12).Draw(t, "ids")
+	}
 	if maybe("since") {
 		f.CreatedSince = epoch.AddDate(0, 0, rapid.IntRange(0, 6).Draw(t, "since day"))
 	}
@@ -156,6 +165,8 @@ func meets(m *row, f mail.Filter) bool {
 		(len(f.EmailTypes) == 0 || slices.Contains(f.EmailTypes, m.emailType)) &&
 		(f.TicketedEvent == 0 || m.event != nil && *m.event == f.TicketedEvent) &&
 		(f.Announcement == 0 || m.broadcast == f.Announcement) &&
+		(f.Address == "" || strings.EqualFold(m.recipient, f.Address)) &&
+		(len(f.IDs) == 0 || slices.Contains(f.IDs, m.id)) &&
 		(f.CreatedSince.IsZero() || m.created != nil && !m.created.Before(f.CreatedSince))
 }
 

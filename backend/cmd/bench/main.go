@@ -83,6 +83,9 @@ func pages(ctx context.Context, cluster *world.Cluster, perTable int, out io.Wri
 	if err := world.GrowMessages(ctx, url, perTable); err != nil {
 		return err
 	}
+	if err := world.GrowOrders(ctx, url, perTable); err != nil {
+		return err
+	}
 	if err := bench.Pages(ctx, url, out); err != nil {
 		return err
 	}

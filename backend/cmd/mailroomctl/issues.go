@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"github.com/mailroom-app/mailroom/backend/export"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -47,6 +48,10 @@ func (p *program) issues(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
+	if f.csv {
+		_, err := export.Issues(ctx, db, mail.AllAccounts(), filter, f.csvLimit(), p.csvOutput())
+		return err
+	}
 	rows, more, err := collect(ctx, f.limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.Issue], error) {
 		return db.Issues(ctx, mail.AllAccounts(), filter, page)
 	})

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/mailroom-app/mailroom/backend/export"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -26,7 +27,7 @@ func messagesCommand() command {
 	}
 }
 
-const filterUsage = "[--kind K] [--status S,...] [--event ID] [--account ID] [--search TEXT] [--limit N] [--json]"
+const filterUsage = "[--kind K] [--status S,...] [--event ID] [--account ID] [--search TEXT] [--limit N] [--json | --csv]"
 
 const filterHelp = `
 Needs DATABASE_URL. Lists those of all accounts.
@@ -36,14 +37,17 @@ Needs DATABASE_URL. Lists those of all accounts.
   --event     of one ticketed event
   --account   of one account
   --search    text in recipient or subject
-  --limit     how many at most, 50 by default`
+  --limit     how many at most, 50 by default
+  --csv       print all of them as CSV in UTF-8, or as many as --limit says, newest first; the columns are those of --json and
+              the reason in words. A cell that a spreadsheet would take for a formula has an apostrophe before it`
 
 // filterFlags are the flags that the lists share.
 type filterFlags struct {
 	kind, status, search string
 	event, account       int64
 	limit                int
-	json                 bool
+	limited              bool // --limit was given
+	json, csv            bool
 }
 
 func (f *filterFlags) register(flags *flag.FlagSet) {
@@ -54,6 +58,7 @@ func (f *filterFlags) register(flags *flag.FlagSet) {
 	flags.Int64Var(&f.account, "account", 0, "")
 	flags.IntVar(&f.limit, "limit", 50, "")
 	flags.BoolVar(&f.json, "json", false, "")
+	flags.BoolVar(&f.csv, "csv", false, "")
 }
 
 // parseFilter reads the arguments of a list. It fails with a usageError.
@@ -62,6 +67,10 @@ func parseFilter(name string, arguments []string) (filterFlags, mail.Filter, err
 	flags := newFlags(name)
 	f.register(flags)
 	if err := parseOnly(flags, arguments); err != nil {
+		return f, mail.Filter{}, err
+	}
+	flags.Visit(func(given *flag.Flag) { f.limited = f.limited || given.Name == "limit" })
+	if err := f.bothFormats(name); err != nil {
 		return f, mail.Filter{}, err
 	}
 	filter := mail.Filter{TicketedEvent: f.event, Account: f.account, Search: f.search}
@@ -123,6 +132,10 @@ func (p *program) messages(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
+	if f.csv {
+		_, err := export.Messages(ctx, db, mail.AllAccounts(), filter, f.csvLimit(), p.csvOutput())
+		return err
+	}
 	rows, more, err := collect(ctx, f.limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.Message], error) {
 		return db.Messages(ctx, mail.AllAccounts(), filter, page)
 	})
@@ -137,6 +150,10 @@ func (p *program) messages(ctx context.Context, arguments []string) error {
 		}
 		return p.printJSON(list)
 	}
+	return p.printMessages(rows)
+}
+
+func (p *program) printMessages(rows []mail.Message) error {
 	cells := make([][]string, len(rows))
 	for i, m := range rows {
 		cells[i] = []string{m.ID.String(), string(m.Status), m.Recipient, m.Subject, when(m.CreatedAt), m.Reason.Words()}

@@ -53,7 +53,7 @@ type command struct {
 // commands lists all, in the order of the help.
 func commands() []command {
 	return []command{
-		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), previewCommand(), resendCommand(), resolveCommand(),
+		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), recipientCommand(), previewCommand(), resendCommand(), resolveCommand(),
 		suppressionsCommand(), auditCommand(), quarantineCommand(), migrateCommand(), grantCommand(), revokeCommand(), grantsCommand(), simulateCommand(),
 		demoCommand(), versionCommand(), helpCommand(),
 	}

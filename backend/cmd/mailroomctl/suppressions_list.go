@@ -52,11 +52,7 @@ func (p *program) printSuppressions(rows []mail.Suppression, asJSON bool) error 
 	if asJSON {
 		list := make([]suppressionJSON, len(rows))
 		for i, s := range rows {
-			list[i] = suppressionJSON{
-				ID: s.ID, Email: s.Email, Reason: string(s.Reason), BounceType: present(string(s.BounceType)), BounceSubType: present(s.BounceSubType),
-				ComplaintType: present(s.ComplaintType), Source: string(s.Source), AccountID: present(s.Account.ID), AccountName: present(s.Account.Name),
-				Note: present(s.Note), CreatedAt: jsonTime(s.CreatedAt),
-			}
+			list[i] = newSuppressionJSON(s)
 		}
 		return p.printJSON(list)
 	}

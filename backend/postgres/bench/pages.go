@@ -54,8 +54,8 @@ var views = []view{
 // pageRows is how many rows a page has, ours and the baselines'.
 const pageRows = 50
 
-// Pages measures how long each tab takes to show its first page of 50 rows and its count up to 1 000, in a database that GrowMessages has
-// filled, and prints each with its ratios to two baselines of the same run: A, reading 50 rows of a table by their primary keys, and B,
+// Pages measures how long each tab takes to show its first page of 50 rows and its count up to 1 000, in a database that GrowMessages and
+// GrowOrders have filled, and prints each with its ratios to two baselines of the same run: A, reading 50 rows of a table by their primary keys, and B,
 // the statements of the PHP integration for the same list: OFFSET, ILIKE, correlated subqueries, and an exact count. B may use
 // Mailroom's indexes, which an installation of the integration alone has not.
 func Pages(ctx context.Context, databaseURL string, out io.Writer) error {
@@ -84,7 +84,7 @@ func Pages(ctx context.Context, databaseURL string, out io.Writer) error {
 			return fmt.Errorf("%s: %w", v.name, err)
 		}
 	}
-	return nil
+	return recipients(ctx, db, pool, account, keys, out)
 }
 
 func (v view) measure(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, account int64, keys time.Duration, out io.Writer) error {

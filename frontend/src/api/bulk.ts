@@ -133,6 +133,7 @@ const noQuery: wire.MessageQuery = {
   reasons: [],
   ticketedEvent: '',
   account: '',
+  address: '',
   search: '',
   period: '',
   sort: '',

@@ -33,6 +33,8 @@ export interface ListQuery {
   emailTypes: readonly string[];
   ticketedEvent?: string | undefined;
   account?: string | undefined;
+  /** The whole address that a mail went to, as it is or was. */
+  address?: string | undefined;
   search: string;
   period: Period;
   sort: SortKey;
@@ -150,6 +152,7 @@ export function toWireQuery(query: ListQuery, place: PagePlace): wire.MessageQue
     emailTypes: [...query.emailTypes],
     ticketedEvent: query.ticketedEvent ?? '',
     account: query.account ?? '',
+    address: query.address ?? '',
     search: query.search,
     period: query.period,
     sort: query.sort,

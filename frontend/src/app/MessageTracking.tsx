@@ -1,23 +1,17 @@
 import { Tabs, VisuallyHidden } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { plural } from '@lingui/core/macro';
-import { useId, useState, type ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import type { BulkTarget } from '../api/bulk';
-import type { ListQuery } from '../api/tracking';
 import { AnnouncementsTab } from '../features/announcements/AnnouncementsTab';
 import { IssuesTab } from '../features/issues/IssuesTab';
 import { useOpenIssueCount } from '../features/issues/source';
-import { MessageDrawer } from '../features/message/MessageDrawer';
-import type { MessageDeeds } from '../features/message/MessageActions';
-import { MailPreview } from '../features/resend/MailPreview';
-import { ResendDialog, type ResendTarget } from '../features/resend/ResendDialog';
-import { ResolveManyDialog } from '../features/resend/ResolveManyDialog';
-import { useResolving } from '../features/resend/useResolving';
 import { TransactionsTab } from '../features/transactions/TransactionsTab';
 import { formatCount } from '../lib/count';
 import { useTag } from '../lib/useTag';
 import classes from './MessageTracking.module.css';
 import { tabs, useTab, type Tab } from './route';
+import { useMessageDesk } from './useMessageDesk';
 
 interface MessageTrackingProps {
   ticketedEvent: string | undefined;
@@ -30,33 +24,8 @@ interface MessageTrackingProps {
 export function MessageTracking({ ticketedEvent, suppressionEnforced, onBulk }: MessageTrackingProps) {
   const { t } = useLingui();
   const [tab, setTab] = useTab();
-  const [message, setMessage] = useState<string>();
-  const [resending, setResending] = useState<ResendTarget>();
-  const [everything, setEverything] = useState<{ query: ListQuery; count: string }>();
-  const [asking, setAsking] = useState(false);
-  const { resolve, resolveEverything, undo } = useResolving();
-  const list = { ticketedEvent, onOpen: setMessage };
-
-  const deeds: MessageDeeds = {
-    resolve: (id) => {
-      setResending({ id, begin: 'resolve' });
-    },
-    resend: (id) => {
-      setResending({ id, begin: 'resend' });
-    },
-    undoResolve: (id) => {
-      undo([id]);
-    },
-    preview: (id) => <MailPreview id={id} />,
-  };
-  const resolveNow = (target: BulkTarget, count: string) => {
-    if ('ids' in target) {
-      resolve(target.ids);
-    } else {
-      setEverything({ query: target.everything, count });
-      setAsking(true);
-    }
-  };
+  const { open, deeds, resolveNow, overlays } = useMessageDesk(suppressionEnforced);
+  const list = { ticketedEvent, onOpen: open, onResolveNow: resolveNow, onResend: onBulk };
 
   const names: Record<Tab, string> = {
     issues: t`Delivery issues`,
@@ -64,7 +33,7 @@ export function MessageTracking({ ticketedEvent, suppressionEnforced, onBulk }: 
     transactions: t`Transactions`,
   };
   const lists: Record<Tab, ReactNode> = {
-    issues: <IssuesTab {...list} onResolve={deeds.resolve} onResolveNow={resolveNow} onResend={onBulk} />,
+    issues: <IssuesTab {...list} onResolve={deeds.resolve} />,
     announcements: <AnnouncementsTab {...list} />,
     transactions: <TransactionsTab {...list} />,
   };
@@ -90,34 +59,7 @@ export function MessageTracking({ ticketedEvent, suppressionEnforced, onBulk }: 
           </Tabs.Panel>
         ))}
       </Tabs>
-      <MessageDrawer
-        message={message}
-        onOpen={setMessage}
-        onClose={() => {
-          setMessage(undefined);
-        }}
-        suppressionEnforced={suppressionEnforced}
-        deeds={deeds}
-        covered={resending !== undefined}
-      />
-      <ResendDialog
-        target={resending}
-        onClose={() => {
-          setResending(undefined);
-        }}
-      />
-      <ResolveManyDialog
-        opened={asking}
-        count={everything?.count ?? ''}
-        onConfirm={() => {
-          if (everything !== undefined) {
-            resolveEverything(everything.query);
-          }
-        }}
-        onClose={() => {
-          setAsking(false);
-        }}
-      />
+      {overlays}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useDisclosure } from '@mantine/hooks';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useRef, useState } from 'react';
 import type { TicketedEvent } from '../api/message';
 import type { SignedIn } from '../api/session';
@@ -7,8 +7,10 @@ import { OperationsScreen } from '../features/operations/OperationsScreen';
 import { useRefreshState } from '../features/refresh/queries';
 import { useFollow } from '../features/refresh/useFollow';
 import { BulkDialog, type BulkSubject } from '../features/resend/BulkDialog';
+import { recipientHref } from '../lib/recipientHref';
 import { useShortcut } from '../lib/useShortcut';
 import { MessageTracking } from './MessageTracking';
+import { RecipientPage } from './RecipientPage';
 import { usePage } from './route';
 import classes from './Shell.module.css';
 import { ShortcutsDialog } from './ShortcutsDialog';
@@ -25,6 +27,21 @@ export function Shell({ setup, session }: { setup: SetupState; session: SignedIn
   const [shortcutsOpen, shortcuts] = useDisclosure(false);
   useShortcut('?', shortcuts.open);
   const page = usePage(session.superadmin);
+  const [finding, setFinding] = useState(0);
+  useHotkeys(
+    [
+      [
+        'mod+K',
+        () => {
+          if (document.querySelector('[aria-modal=true]') === null) {
+            location.hash = recipientHref('');
+            setFinding(finding + 1);
+          }
+        },
+      ],
+    ],
+    [],
+  );
   const { data: refresh } = useRefreshState();
   useFollow();
   useIdleLock();
@@ -46,6 +63,8 @@ export function Shell({ setup, session }: { setup: SetupState; session: SignedIn
         <main className={classes.main}>
           {page === 'operations' ? (
             <OperationsScreen />
+          ) : page === 'recipient' ? (
+            <RecipientPage suppressionEnforced={setup.suppressionEnforced} focus={finding} />
           ) : (
             <MessageTracking
               ticketedEvent={event?.id}

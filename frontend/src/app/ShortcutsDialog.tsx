@@ -9,11 +9,13 @@ export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose:
   const modifier = useOs() === 'macos' ? '⌘' : 'Ctrl';
   const shortcuts: { keys: string[]; does: string }[] = [
     { keys: [modifier, 'R'], does: t`Refresh` },
+    { keys: [modifier, 'K'], does: t`Find a recipient` },
     { keys: ['/'], does: t`Search recipient or subject` },
     { keys: ['↑', '↓'], does: t`Walk through the rows` },
     { keys: ['Home', 'End'], does: t`To the first or last row` },
     { keys: ['Enter'], does: t`Open a message` },
     { keys: ['r'], does: t`Resolve: on a row or in an open message` },
+    { keys: ['f'], does: t`Find the recipient of the row or of the open message` },
     { keys: [t`Space`], does: t`Select the row` },
     { keys: ['Esc'], does: t`Close what is open, or clear the search` },
     { keys: ['?'], does: t`Show these shortcuts` },

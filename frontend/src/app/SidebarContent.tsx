@@ -1,6 +1,6 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconFlask, IconHeartbeat, IconLogout, IconMailSearch } from '@tabler/icons-react';
+import { IconFlask, IconHeartbeat, IconLogout, IconMailSearch, IconUserSearch } from '@tabler/icons-react';
 import type { SignedIn } from '../api/session';
 import { Logo } from '../components/brand/Logo';
 import { ForeignText } from '../components/ForeignText';
@@ -44,6 +44,13 @@ export function SidebarContent({ session, demo, onShortcuts, rail }: SidebarCont
           name={t`Message tracking`}
           icon={<IconMailSearch size={20} stroke={1.7} aria-hidden />}
           current={page === 'tracking'}
+          rail={rail}
+        />
+        <PageLink
+          href="#/recipient"
+          name={t`Find a recipient`}
+          icon={<IconUserSearch size={20} stroke={1.7} aria-hidden />}
+          current={page === 'recipient'}
           rail={rail}
         />
         {session.superadmin && (

@@ -20,7 +20,13 @@ export function TopBar({ setup, page, event, onEvent, onBulk }: TopBarProps) {
   return (
     <header className={classes.bar}>
       <h1 className={classes.title}>
-        {page === 'operations' ? <Trans>Operations</Trans> : <Trans>Message tracking</Trans>}
+        {page === 'operations' ? (
+          <Trans>Operations</Trans>
+        ) : page === 'recipient' ? (
+          <Trans>Find a recipient</Trans>
+        ) : (
+          <Trans>Message tracking</Trans>
+        )}
       </h1>
       {page === 'tracking' && <EventPicker value={event} onChange={onEvent} />}
       <div className={classes.space} />

@@ -1,4 +1,5 @@
 import { useCallback, useSyncExternalStore } from 'react';
+import { recipientHref } from '../lib/recipientHref';
 
 /** The tabs of Message tracking, as the address names them. */
 export const tabs = ['issues', 'announcements', 'transactions'] as const;
@@ -20,12 +21,37 @@ export function tabOf(hash: string): Tab {
 }
 
 /** The pages of the window. */
-export type Page = 'tracking' | 'operations';
+export type Page = 'tracking' | 'recipient' | 'operations';
 
 /** The page that the address names, among those that the person may open. */
 export function usePage(superadmin: boolean): Page {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
+  if (recipientOf(hash) !== undefined) {
+    return 'recipient';
+  }
   return superadmin && hash === '#/operations' ? 'operations' : 'tracking';
+}
+
+/** The recipient that is looked at, '' while none is. */
+export function useRecipient(): [string, (address: string) => void] {
+  const hash = useSyncExternalStore(subscribe, () => location.hash);
+  const set = useCallback((address: string) => {
+    location.hash = recipientHref(address);
+  }, []);
+  return [recipientOf(hash) ?? '', set];
+}
+
+/** The recipient that an address of the window names, '' where it names the page alone; undefined for another page. */
+export function recipientOf(hash: string): string | undefined {
+  const [page, named = ''] = hash.split(/(?<=^#\/recipient)\//);
+  if (page !== '#/recipient') {
+    return undefined;
+  }
+  try {
+    return decodeURIComponent(named);
+  } catch {
+    return '';
+  }
 }
 
 function subscribe(listener: () => void): () => void {

@@ -49,6 +49,7 @@ export function select(world: FakeWorld, query: wire.MessageQuery): wire.Message
       (query.emailTypes.length === 0 || query.emailTypes.includes(message.emailType)) &&
       (query.ticketedEvent === '' || message.ticketedEvent.id === query.ticketedEvent) &&
       (query.account === '' || message.account === query.account) &&
+      (query.address === '' || [message.recipient, message.originalRecipient].includes(query.address)) &&
       `${message.recipient} ${message.subject}`.toLowerCase().includes(search)
     );
   });

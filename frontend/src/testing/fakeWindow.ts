@@ -3,6 +3,7 @@ import { chainOf, select, selectIssues, settle } from './chains';
 import { bulkMethods } from './fakeBulk';
 import { operationsMethods, sampleOperations, type FakeOperations } from './fakeOperations';
 import { freshResending, resendMethods, suppressionsOf, verdictOn, type Resending } from './fakeResend';
+import { recipientMethods } from './fakeRecipient';
 import { Refused } from './rejection';
 import { sampleAccounts, sampleDemoPeople, sampleMessage, sampleTicketedEvents, sampleTimeline } from './sample';
 
@@ -169,6 +170,8 @@ export function installFake(world: FakeWorld): Fake {
       Refresh: bind('Refresh', refreshMethods(world, tell)),
       Operations: bind('Operations', operationsMethods(world.operations)),
       Resend: bind('Resend', { ...resendMethods(world, tell), ...bulkMethods(world, tell) }),
+      Recipient: bind('Recipient', recipientMethods(world)),
+      Export: bind('Export', saveMethods(world)),
       Shell: bind('Shell', { ShowDark: () => undefined }),
     },
   };
@@ -191,6 +194,15 @@ export function installFake(world: FakeWorld): Fake {
       answers.set(method, value);
     },
     callsOf: (method) => world.calls.filter((call) => call.method === method).map((call) => call.arguments),
+  };
+}
+
+/** Saves without asking where: what was chosen, else what the query lets through. */
+function saveMethods(world: FakeWorld): Record<string, Binding> {
+  const saved = (rows: number, ids: string[]) => ({ cancelled: false, file: 'list.csv', rows: ids.length || rows });
+  return {
+    Messages: (query: wire.MessageQuery, ids: string[]) => saved(select(world, query).length, ids),
+    Issues: (query: wire.MessageQuery, ids: string[]) => saved(selectIssues(world, query).length, ids),
   };
 }
 

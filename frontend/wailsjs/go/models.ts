@@ -5,6 +5,30 @@ export namespace desktop {
 	    name: string;
 	    role: string;
 	}
+	export interface Suppression {
+	    id: string;
+	    email: string;
+	    reason: string;
+	    bounceType: string;
+	    bounceSubType: string;
+	    complaintType: string;
+	    source: string;
+	    account: string;
+	    accountName: string;
+	    createdAt: string;
+	}
+	export interface Verdict {
+	    allowed: boolean;
+	    rule: string;
+	    suppression: Suppression;
+	    notEnforced: boolean;
+	}
+	export interface AccountVerdict {
+	    account: string;
+	    accountName: string;
+	    announcement: Verdict;
+	    transaction: Verdict;
+	}
 	export interface SuppressingEvent {
 	    occurredAt: string;
 	    type: string;
@@ -106,6 +130,7 @@ export namespace desktop {
 	    emailTypes: string[];
 	    ticketedEvent: string;
 	    account: string;
+	    address: string;
 	    search: string;
 	    period: string;
 	    sort: string;
@@ -141,6 +166,15 @@ export namespace desktop {
 	    parked: number;
 	    quarantined: number;
 	    ignored: number;
+	}
+	export interface FoundRecipient {
+	    email: string;
+	    name: string;
+	    publicId: string;
+	}
+	export interface FoundRecipients {
+	    rows: FoundRecipient[];
+	    more: boolean;
 	}
 	export interface TicketedEvent {
 	    id: string;
@@ -181,18 +215,6 @@ export namespace desktop {
 	    next: string;
 	    previous: string;
 	}
-	export interface Suppression {
-	    id: string;
-	    email: string;
-	    reason: string;
-	    bounceType: string;
-	    bounceSubType: string;
-	    complaintType: string;
-	    source: string;
-	    account: string;
-	    accountName: string;
-	    createdAt: string;
-	}
 	export interface LiftedSuppression {
 	    suppression: Suppression;
 	    entry: string;
@@ -219,12 +241,6 @@ export namespace desktop {
 	    remarks: Remark[];
 	}
 	
-	export interface Verdict {
-	    allowed: boolean;
-	    rule: string;
-	    suppression: Suppression;
-	    notEnforced: boolean;
-	}
 	export interface TimelineEntry {
 	    id: string;
 	    type: string;
@@ -320,6 +336,35 @@ export namespace desktop {
 	    text: string;
 	    exact: boolean;
 	}
+	export interface RecipientTicket {
+	    id: string;
+	    publicId: string;
+	    status: string;
+	    email: string;
+	    name: string;
+	}
+	export interface RecipientOrder {
+	    id: string;
+	    publicId: string;
+	    status: string;
+	    email: string;
+	    name: string;
+	    createdAt: string;
+	    ticketedEvent: TicketedEvent;
+	    tickets: RecipientTicket[];
+	    moreTickets: boolean;
+	}
+	export interface RecipientAnswer {
+	    email: string;
+	    accounts: AccountVerdict[];
+	    moreAccounts: boolean;
+	    suppressions: Suppression[];
+	    enforced: boolean;
+	    orders: RecipientOrder[];
+	    moreOrders: boolean;
+	}
+	
+	
 	export interface Report {
 	    received: number;
 	    delivered: number;
@@ -410,6 +455,11 @@ export namespace desktop {
 	    sync: SESChanges;
 	    code: string;
 	    message: string;
+	}
+	export interface Saved {
+	    cancelled: boolean;
+	    file: string;
+	    rows: number;
 	}
 	export interface SeenSuppression {
 	    id: string;

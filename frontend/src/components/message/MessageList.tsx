@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { IconFilterSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { isFiltered, withFilters, withoutFilters, withPlace, withSorting } from '../../lib/listState';
+import { recipientHref } from '../../lib/recipientHref';
 import { PeriodPicker } from '../filters/PeriodPicker';
 import { FilterBar } from '../filters/FilterBar';
 import { SearchField } from '../filters/SearchField';
@@ -14,6 +15,7 @@ import { Pager } from '../table/Pager';
 import { SelectionBar } from '../table/SelectionBar';
 import type { Selection } from '../table/useSelection';
 import { useTableLayout } from '../table/useTableLayout';
+import { SaveButton } from './SaveButton';
 import classes from './MessageList.module.css';
 import type { MessageListModel } from './useMessageList';
 
@@ -25,6 +27,8 @@ interface MessageListProps<Row> {
   rowKey: (row: Row) => string;
   onOpen: (row: Row) => void;
   rowKeys?: Readonly<Record<string, (row: Row) => void>> | undefined;
+  /** Whose mail a row is. */
+  recipientOf: (row: Row) => string;
   selection?: Selection<Row> | undefined;
   rowLabel?: ((row: Row) => string) | undefined;
   /** What can be done with the chosen rows. */
@@ -37,7 +41,7 @@ interface MessageListProps<Row> {
 /** Filters, a page of rows and the way to other pages: what the three tabs have in common. */
 export function MessageList<Row>(props: MessageListProps<Row>) {
   const { label, list, columns, rowKey, onOpen } = props;
-  const { name, state, setState, filter, result, count, total, ticketedEvent } = list;
+  const { name, state, setState, filter, query, result, count, total, ticketedEvent } = list;
   const { t } = useLingui();
   const layout = useTableLayout(name);
   const shown = columns.filter(({ id, fixed = false }) => fixed || !layout.hidden.includes(id));
@@ -49,7 +53,12 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
     <section className={classes.list} aria-label={label}>
       <FilterBar
         onClear={isFiltered(state) ? clear : undefined}
-        tools={<ColumnMenu columns={columns} layout={layout} />}
+        tools={
+          <>
+            <SaveButton save={() => list.save(query, [])} small />
+            <ColumnMenu columns={columns} layout={layout} />
+          </>
+        }
       >
         <SearchField
           value={state.filters.search}
@@ -71,13 +80,26 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
         rows={result.data?.rows}
         rowKey={rowKey}
         onOpen={onOpen}
-        rowKeys={props.rowKeys}
+        rowKeys={{
+          ...props.rowKeys,
+          f: (row) => {
+            location.hash = recipientHref(props.recipientOf(row).toLowerCase());
+          },
+        }}
         selection={props.selection}
         rowLabel={props.rowLabel}
         over={
           props.selection !== undefined && (
             <SelectionBar selection={props.selection} count={count}>
               {props.selectionActions}
+              <SaveButton
+                save={() =>
+                  list.save(
+                    query,
+                    props.selection?.everything === true ? [] : (props.selection?.rows.map(rowKey) ?? []),
+                  )
+                }
+              />
             </SelectionBar>
           )
         }

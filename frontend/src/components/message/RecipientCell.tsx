@@ -1,4 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
+import { IconUserSearch } from '@tabler/icons-react';
+import { recipientHref } from '../../lib/recipientHref';
 import { suggestAddress } from '../../lib/typo';
 import { ForeignText } from '../ForeignText';
 import classes from './cells.module.css';
@@ -10,8 +12,18 @@ export function RecipientCell({ address, triedLast }: { address: string; triedLa
   const changed = triedLast !== undefined && triedLast !== address ? triedLast : undefined;
   return (
     <>
-      <span className={classes.primary}>
+      <span className={classes.address}>
         <ForeignText text={address} truncate />
+        {/* With the keyboard it is the key f on the row. */}
+        <a
+          href={recipientHref(address.toLowerCase())}
+          tabIndex={-1}
+          className={classes.find}
+          aria-label={t`Find this recipient`}
+          title={t`Find this recipient`}
+        >
+          <IconUserSearch size={16} stroke={1.8} aria-hidden />
+        </a>
       </span>
       {changed !== undefined ? (
         <span className={classes.secondary}>

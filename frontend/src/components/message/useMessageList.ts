@@ -1,5 +1,6 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import type { Kind } from '../../api/message';
+import type { SaveList } from '../../api/save';
 import type { Count, ListQuery, Page, PagePlace, SortKey } from '../../api/tracking';
 import { dataRoot } from '../../lib/dataRoot';
 import {
@@ -24,6 +25,8 @@ export interface ListSource<Row> {
   sort: SortKey;
   page: (query: ListQuery, place: PagePlace) => Promise<Page<Row>>;
   count: (query: ListQuery) => Promise<Count>;
+  /** Saves rows, or all that match, as a file. */
+  save: SaveList;
 }
 
 /** A list as its tab has it. */
@@ -41,11 +44,12 @@ export interface MessageListModel<Row> {
   /** How many there are without any filter; asked for once the page is empty. */
   total: Count | undefined;
   ticketedEvent: string | undefined;
+  save: SaveList;
 }
 
 /** Filters, page and counts of a list, remembered while the person is signed in. */
 export function useMessageList<Row>(source: ListSource<Row>, ticketedEvent: string | undefined): MessageListModel<Row> {
-  const { name, kind, sort, page } = source;
+  const { name, kind, sort, page, save } = source;
   const [state, setState] = useRemembered(name, initialList(sort));
   const query = toListQuery(state, ticketedEvent, kind);
   const place = placeIn(state, ticketedEvent);
@@ -68,6 +72,7 @@ export function useMessageList<Row>(source: ListSource<Row>, ticketedEvent: stri
     count,
     total,
     ticketedEvent,
+    save,
   };
 }
 

@@ -1,14 +1,18 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconSpeakerphone } from '@tabler/icons-react';
+import type { BulkTarget } from '../../api/bulk';
 import type { Message } from '../../api/message';
 import type { StatusFilter } from '../../api/tracking';
 import { AccountFilter } from '../../components/message/AccountFilter';
 import { MessageList } from '../../components/message/MessageList';
+import { MessageSelectionActions } from '../../components/message/MessageSelectionActions';
 import { ProblemsToggle } from '../../components/message/ProblemsToggle';
 import { StatusFilterMenu } from '../../components/message/StatusFilterMenu';
 import { useMessageColumns } from '../../components/message/useMessageColumns';
 import { useMessageList } from '../../components/message/useMessageList';
 import { Notice } from '../../components/Notice';
+import { useSelection } from '../../components/table/useSelection';
+import { visibleString } from '../../lib/visibleText';
 import { announcementsSource } from './source';
 
 const offered: readonly StatusFilter[] = [
@@ -24,14 +28,19 @@ const offered: readonly StatusFilter[] = [
 interface AnnouncementsTabProps {
   ticketedEvent: string | undefined;
   onOpen: (message: string) => void;
+  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  onResolveNow: (target: BulkTarget, count: string) => void;
+  /** Resends several; started is called once that has begun. */
+  onResend: (target: BulkTarget, started: () => void) => void;
 }
 
 /** Every recipient of every broadcast. */
-export function AnnouncementsTab({ ticketedEvent, onOpen }: AnnouncementsTabProps) {
+export function AnnouncementsTab({ ticketedEvent, onOpen, onResolveNow, onResend }: AnnouncementsTabProps) {
   const { t } = useLingui();
   const list = useMessageList(announcementsSource, ticketedEvent);
   const columns = useMessageColumns({ withType: false });
   const { filters } = list.state;
+  const selection = useSelection(messageKey, list.result.data?.rows ?? [], JSON.stringify([filters, ticketedEvent]));
 
   return (
     <MessageList
@@ -42,6 +51,12 @@ export function AnnouncementsTab({ ticketedEvent, onOpen }: AnnouncementsTabProp
       onOpen={(message) => {
         onOpen(message.id);
       }}
+      recipientOf={({ recipient }) => recipient}
+      selection={selection}
+      rowLabel={({ recipient, subject }) => visibleString(`${recipient}, ${subject}`)}
+      selectionActions={
+        <MessageSelectionActions selection={selection} onResolveNow={onResolveNow} onResend={onResend} />
+      }
       filters={
         <>
           <StatusFilterMenu

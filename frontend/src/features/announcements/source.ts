@@ -1,4 +1,5 @@
 import type { Message } from '../../api/message';
+import { saveMessages } from '../../api/save';
 import { countMessages, messages } from '../../api/tracking';
 import type { ListSource } from '../../components/message/useMessageList';
 
@@ -9,4 +10,5 @@ export const announcementsSource: ListSource<Message> = {
   sort: 'created',
   page: messages,
   count: countMessages,
+  save: saveMessages,
 };

@@ -58,6 +58,7 @@ export function IssuesTab({ ticketedEvent, onOpen, onResolve, onResolveNow, onRe
           }
         },
       }}
+      recipientOf={({ last }) => last.recipient}
       selection={selection}
       rowLabel={({ original, last }) => visibleString(`${last.recipient}, ${original.subject}`)}
       selectionActions={

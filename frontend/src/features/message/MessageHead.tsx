@@ -1,10 +1,14 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
-import { IconZoomQuestion } from '@tabler/icons-react';
+import { IconUserSearch, IconZoomQuestion } from '@tabler/icons-react';
+import { useRef } from 'react';
 import type { Message } from '../../api/message';
 import { CopyButton } from '../../components/CopyButton';
 import { ForeignText } from '../../components/ForeignText';
 import { MessageStatus } from '../../components/StatusBadge';
+import { recipientHref } from '../../lib/recipientHref';
 import { suggestAddress } from '../../lib/typo';
+import { useShortcut } from '../../lib/useShortcut';
 import { useWords } from '../../lib/useWords';
 import { inferenceWords } from '../../lib/words/inference';
 import { reasonWord } from '../../lib/words/reason';
@@ -15,8 +19,17 @@ export function MessageHead({ message }: { message: Message }) {
   const { t } = useLingui();
   const words = useWords();
   const meant = suggestAddress(message.recipient);
+  const place = useRef<HTMLElement>(null);
+  const href = recipientHref(message.recipient.toLowerCase());
+  useShortcut(
+    'f',
+    () => {
+      location.hash = href;
+    },
+    place,
+  );
   return (
-    <header>
+    <header ref={place}>
       <div className={classes.status}>
         <MessageStatus message={message} />
         {message.reason !== undefined && <ForeignText text={words(reasonWord(message.reason))} />}
@@ -27,6 +40,19 @@ export function MessageHead({ message }: { message: Message }) {
       <div className={classes.recipient}>
         <ForeignText text={message.recipient} />
         <CopyButton text={message.recipient} label={t`Copy the address`} />
+        <Tooltip label={t`Find this recipient`}>
+          <ActionIcon
+            component="a"
+            href={href}
+            variant="subtle"
+            color="gray"
+            size="sm"
+            aria-label={t`Find this recipient`}
+            aria-keyshortcuts="f"
+          >
+            <IconUserSearch size={16} aria-hidden />
+          </ActionIcon>
+        </Tooltip>
       </div>
       {meant !== undefined && (
         <p className={classes.hint}>

@@ -6,7 +6,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { Notice } from '../../components/Notice';
 import { formatNumber } from '../../lib/count';
 import { useTag } from '../../lib/useTag';
-import { Card } from './Card';
+import { Card } from '../../components/Card';
 import { MoreButton } from './MoreButton';
 import { PlainTable } from './PlainTable';
 import { useParkedEvents } from './queries';

@@ -5,7 +5,7 @@ import { useState } from 'react';
 import type { Quarantined } from '../../api/operations';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Notice } from '../../components/Notice';
-import { Card } from './Card';
+import { Card } from '../../components/Card';
 import { DiscardDialog } from './DiscardDialog';
 import { MoreButton } from './MoreButton';
 import { QuarantineItem } from './QuarantineItem';

@@ -1,16 +1,20 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconTicket } from '@tabler/icons-react';
+import type { BulkTarget } from '../../api/bulk';
 import type { Message } from '../../api/message';
 import type { StatusFilter } from '../../api/tracking';
 import { FilterMenu } from '../../components/filters/FilterMenu';
 import { AccountFilter } from '../../components/message/AccountFilter';
 import { MessageList } from '../../components/message/MessageList';
+import { MessageSelectionActions } from '../../components/message/MessageSelectionActions';
 import { ProblemsToggle } from '../../components/message/ProblemsToggle';
 import { StatusFilterMenu } from '../../components/message/StatusFilterMenu';
 import { useMessageColumns } from '../../components/message/useMessageColumns';
 import { useMessageList } from '../../components/message/useMessageList';
 import { Notice } from '../../components/Notice';
+import { useSelection } from '../../components/table/useSelection';
 import { useWords } from '../../lib/useWords';
+import { visibleString } from '../../lib/visibleText';
 import { emailTypeWords } from '../../lib/words/kind';
 import { transactionsSource } from './source';
 
@@ -27,15 +31,20 @@ const offered: readonly StatusFilter[] = [
 interface TransactionsTabProps {
   ticketedEvent: string | undefined;
   onOpen: (message: string) => void;
+  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  onResolveNow: (target: BulkTarget, count: string) => void;
+  /** Resends several; started is called once that has begun. */
+  onResend: (target: BulkTarget, started: () => void) => void;
 }
 
 /** Every mail about an order, a ticket or a waitlist place. */
-export function TransactionsTab({ ticketedEvent, onOpen }: TransactionsTabProps) {
+export function TransactionsTab({ ticketedEvent, onOpen, onResolveNow, onResend }: TransactionsTabProps) {
   const { t } = useLingui();
   const words = useWords();
   const list = useMessageList(transactionsSource, ticketedEvent);
   const columns = useMessageColumns({ withType: true });
   const { filters } = list.state;
+  const selection = useSelection(messageKey, list.result.data?.rows ?? [], JSON.stringify([filters, ticketedEvent]));
 
   return (
     <MessageList
@@ -46,6 +55,12 @@ export function TransactionsTab({ ticketedEvent, onOpen }: TransactionsTabProps)
       onOpen={(message) => {
         onOpen(message.id);
       }}
+      recipientOf={({ recipient }) => recipient}
+      selection={selection}
+      rowLabel={({ recipient, subject }) => visibleString(`${recipient}, ${subject}`)}
+      selectionActions={
+        <MessageSelectionActions selection={selection} onResolveNow={onResolveNow} onResend={onResend} />
+      }
       filters={
         <>
           <StatusFilterMenu

@@ -1,0 +1,83 @@
+package desktop
+
+import "github.com/mailroom-app/mailroom/backend/mail"
+
+// FoundRecipient is an address that a search may mean.
+type FoundRecipient struct {
+	Email    string `json:"email"`
+	Name     string `json:"name"`
+	PublicID string `json:"publicId"` // of the order or ticket that was searched for, or ""
+}
+
+// FoundRecipients is the list to choose from.
+type FoundRecipients struct {
+	Rows []FoundRecipient `json:"rows"`
+	More bool             `json:"more"`
+}
+
+// RecipientAnswer is what is known of an address, apart from its mails.
+type RecipientAnswer struct {
+	Email string `json:"email"` // normalised
+	// Accounts are those that the address has to do with; for all accounts, the last has no id and is any other one.
+	Accounts     []AccountVerdict `json:"accounts"`
+	MoreAccounts bool             `json:"moreAccounts"`
+	Suppressions []Suppression    `json:"suppressions"`
+	Enforced     bool             `json:"enforced"` // SES_SUPPRESSION_ENABLED
+	Orders       []RecipientOrder `json:"orders"`   // newest first
+	MoreOrders   bool             `json:"moreOrders"`
+}
+
+// AccountVerdict is the answer to "Would this send?" in one account.
+type AccountVerdict struct {
+	Account      string  `json:"account"` // "" is any other account
+	AccountName  string  `json:"accountName"`
+	Announcement Verdict `json:"announcement"`
+	Transaction  Verdict `json:"transaction"`
+}
+
+// RecipientOrder is an order that the address bought, or in which it holds tickets.
+type RecipientOrder struct {
+	ID            string            `json:"id"`
+	PublicID      string            `json:"publicId"`
+	Status        string            `json:"status"` // as Hi.Events has it
+	Email         string            `json:"email"`  // as it stands in the order
+	Name          string            `json:"name"`
+	CreatedAt     string            `json:"createdAt"`
+	TicketedEvent TicketedEvent     `json:"ticketedEvent"`
+	Tickets       []RecipientTicket `json:"tickets"`
+	MoreTickets   bool              `json:"moreTickets"`
+}
+
+// RecipientTicket is a ticket of such an order.
+type RecipientTicket struct {
+	ID       string `json:"id"`
+	PublicID string `json:"publicId"`
+	Status   string `json:"status"`
+	Email    string `json:"email"` // as it stands in the ticket
+	Name     string `json:"name"`
+}
+
+// Saved is what came of saving a list.
+type Saved struct {
+	Cancelled bool   `json:"cancelled"` // the person changed their mind: nothing was written
+	File      string `json:"file"`      // its name, without the folder
+	Rows      int    `json:"rows"`
+}
+
+func accountVerdictShape(v mail.AccountVerdict) AccountVerdict {
+	return AccountVerdict{
+		Account: idText(v.Account.ID), AccountName: v.Account.Name, Announcement: verdictShape(v.Announcement), Transaction: verdictShape(v.Transaction),
+	}
+}
+
+func recipientOrderShape(o mail.RecipientOrder) RecipientOrder {
+	event := ticketedEventShape(o.TicketedEvent)
+	event.AccountName = o.Account.Name
+	ticket := func(t mail.RecipientTicket) RecipientTicket {
+		return RecipientTicket{ID: idText(t.ID), PublicID: t.PublicID, Status: t.Status, Email: t.Email, Name: t.Name}
+	}
+	return RecipientOrder{
+		ID: idText(o.ID), PublicID: o.PublicID, Status: o.Status, Email: o.Email, Name: o.Name, CreatedAt: timeText(o.CreatedAt), TicketedEvent: event,
+		Tickets: each(o.Tickets, ticket), MoreTickets: o.MoreTickets,
+	}
+}

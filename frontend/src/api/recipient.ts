@@ -1,0 +1,115 @@
+import * as Recipient from '../../wailsjs/go/desktop/Recipient';
+import { call } from './error';
+import { toTicketedEvent, type TicketedEvent } from './message';
+import { toVerdict, type Verdict } from './resend';
+import { toSuppression, type Suppression } from './suppression';
+import { toDate, toList, toText, type wire } from './wire';
+
+/** An address that a search may mean. */
+export interface FoundRecipient {
+  email: string;
+  name?: string | undefined;
+  /** Of the order or ticket that was searched for. */
+  publicId?: string | undefined;
+}
+
+export interface FoundRecipients {
+  rows: readonly FoundRecipient[];
+  more: boolean;
+}
+
+/** The answer to "Would this send?" in one account. */
+export interface AccountVerdict {
+  /** Undefined is any other account. */
+  account?: string | undefined;
+  accountName: string;
+  announcement: Verdict;
+  transaction: Verdict;
+}
+
+export interface RecipientTicket {
+  id: string;
+  /** "A-ABC1234" */
+  publicId: string;
+  /** As Hi.Events has it. */
+  status: string;
+  /** As it stands in the ticket. */
+  email: string;
+  name: string;
+}
+
+/** An order that the address bought, or in which it holds tickets. */
+export interface RecipientOrder {
+  id: string;
+  /** "O-ABC1234" */
+  publicId: string;
+  status: string;
+  /** As it stands in the order. */
+  email: string;
+  name: string;
+  createdAt?: Date | undefined;
+  ticketedEvent: TicketedEvent;
+  tickets: readonly RecipientTicket[];
+  moreTickets: boolean;
+}
+
+/** What is known of an address, apart from its mails. */
+export interface RecipientAnswer {
+  /** Normalised. */
+  email: string;
+  accounts: readonly AccountVerdict[];
+  moreAccounts: boolean;
+  suppressions: readonly Suppression[];
+  /** SES_SUPPRESSION_ENABLED (rule 8). */
+  enforced: boolean;
+  /** Newest first. */
+  orders: readonly RecipientOrder[];
+  moreOrders: boolean;
+}
+
+/** At most 20: by part of an address, order or ticket number, or name. */
+export async function findRecipients(text: string): Promise<FoundRecipients> {
+  const { rows, more } = await call(() => Recipient.Find(text));
+  return { rows: toList(rows).map(toFound), more };
+}
+
+export async function recipient(address: string): Promise<RecipientAnswer> {
+  const answer = await call(() => Recipient.Look(address));
+  return {
+    email: answer.email,
+    accounts: toList(answer.accounts).map(toAccountVerdict),
+    moreAccounts: answer.moreAccounts,
+    suppressions: toList(answer.suppressions).map(toSuppression),
+    enforced: answer.enforced,
+    orders: toList(answer.orders).map(toOrder),
+    moreOrders: answer.moreOrders,
+  };
+}
+
+function toFound({ email, name, publicId }: wire.FoundRecipient): FoundRecipient {
+  return { email, name: toText(name), publicId: toText(publicId) };
+}
+
+function toAccountVerdict(verdict: wire.AccountVerdict): AccountVerdict {
+  return {
+    account: toText(verdict.account),
+    accountName: verdict.accountName,
+    announcement: toVerdict(verdict.announcement),
+    transaction: toVerdict(verdict.transaction),
+  };
+}
+
+function toOrder(order: wire.RecipientOrder): RecipientOrder {
+  const { id, publicId, status, email, name, moreTickets } = order;
+  return {
+    id,
+    publicId,
+    status,
+    email,
+    name,
+    createdAt: toDate(order.createdAt),
+    ticketedEvent: toTicketedEvent(order.ticketedEvent),
+    tickets: toList(order.tickets).map((ticket) => ({ ...ticket })),
+    moreTickets,
+  };
+}

@@ -1,0 +1,89 @@
+import { useState, type ReactNode } from 'react';
+import type { BulkTarget } from '../api/bulk';
+import type { ListQuery } from '../api/tracking';
+import type { MessageDeeds } from '../features/message/MessageActions';
+import { MessageDrawer } from '../features/message/MessageDrawer';
+import { MailPreview } from '../features/resend/MailPreview';
+import { ResendDialog, type ResendTarget } from '../features/resend/ResendDialog';
+import { ResolveManyDialog } from '../features/resend/ResolveManyDialog';
+import { useResolving } from '../features/resend/useResolving';
+
+interface MessageDesk {
+  /** Opens a message in the drawer. */
+  open: (message: string) => void;
+  close: () => void;
+  deeds: MessageDeeds;
+  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  resolveNow: (target: BulkTarget, count: string) => void;
+  /** The drawer and the dialogs; the page puts them beside its lists. */
+  overlays: ReactNode;
+}
+
+/** What is done with a message from any page that lists some: look at it, resolve, resend. */
+export function useMessageDesk(suppressionEnforced: boolean): MessageDesk {
+  const [message, setMessage] = useState<string>();
+  const [resending, setResending] = useState<ResendTarget>();
+  const [everything, setEverything] = useState<{ query: ListQuery; count: string }>();
+  const [asking, setAsking] = useState(false);
+  const { resolve, resolveEverything, undo } = useResolving();
+
+  const deeds: MessageDeeds = {
+    resolve: (id) => {
+      setResending({ id, begin: 'resolve' });
+    },
+    resend: (id) => {
+      setResending({ id, begin: 'resend' });
+    },
+    undoResolve: (id) => {
+      undo([id]);
+    },
+    preview: (id) => <MailPreview id={id} />,
+  };
+  const close = () => {
+    setMessage(undefined);
+  };
+
+  return {
+    open: setMessage,
+    close,
+    deeds,
+    resolveNow: (target, count) => {
+      if ('ids' in target) {
+        resolve(target.ids);
+      } else {
+        setEverything({ query: target.everything, count });
+        setAsking(true);
+      }
+    },
+    overlays: (
+      <>
+        <MessageDrawer
+          message={message}
+          onOpen={setMessage}
+          onClose={close}
+          suppressionEnforced={suppressionEnforced}
+          deeds={deeds}
+          covered={resending !== undefined}
+        />
+        <ResendDialog
+          target={resending}
+          onClose={() => {
+            setResending(undefined);
+          }}
+        />
+        <ResolveManyDialog
+          opened={asking}
+          count={everything?.count ?? ''}
+          onConfirm={() => {
+            if (everything !== undefined) {
+              resolveEverything(everything.query);
+            }
+          }}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      </>
+    ),
+  };
+}
