@@ -28,16 +28,18 @@ var allowed = map[string][]string{
 	"backend/render":              {"backend/mail", "backend/hievents"},
 	"backend/access":              {"backend/mail"},
 	"backend/drain":               {"backend/mail"},
-	"backend/resend":              {"backend/mail", "backend/hievents"},
-	"backend/desktop":             {"backend/mail", "backend/access", "backend/drain", "backend/resend"},
+	"backend/address":             {"backend/mail"},
+	"backend/resend":              {"backend/mail", "backend/hievents", "backend/address"},
+	"backend/suppress":            {"backend/mail", "backend/address"},
+	"backend/desktop":             {"backend/mail", "backend/access", "backend/drain", "backend/resend", "backend/suppress"},
 	"backend/app": {
 		"backend/mail", "backend/hievents", "backend/access", "backend/amazon", "backend/config", "backend/desktop", "backend/drain",
 		"backend/resend", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/sesevent", "backend/world",
 	},
 	"": {"backend/app", "backend/config", "backend/desktop"},
 	"backend/cmd/mailroomctl": {
-		"backend/mail", "backend/amazon", "backend/app", "backend/config", "backend/drain", "backend/resend",
-		"backend/postgres", "backend/postgres/migrations", "backend/render", "backend/simulate", "backend/world",
+		"backend/mail", "backend/address", "backend/amazon", "backend/app", "backend/config", "backend/drain", "backend/resend",
+		"backend/suppress", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/simulate", "backend/world",
 	},
 	// What follows is for the demo, tests and measurements.
 	"backend/world/schema":    nil,

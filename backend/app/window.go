@@ -37,6 +37,8 @@ func NewWindow(options WindowOptions) *Window {
 		desktop.NewResend(calls, link, session, options.Emit),
 		desktop.NewRefresh(calls, link, session, options.Emit),
 		desktop.NewOperations(calls, link, session),
+		desktop.NewSuppressions(calls, link, session, options.Emit),
+		desktop.NewAudit(calls, link, session),
 		desktop.NewShell(calls, options.Desktop, Version),
 	}}
 }

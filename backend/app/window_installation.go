@@ -5,6 +5,8 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/desktop"
 	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
@@ -17,9 +19,32 @@ var _ desktop.Installation = windowInstallation{}
 func (w windowInstallation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
 	database, err := w.Database(ctx)
 	if err != nil {
-		return nil, err // not database: a nil pointer in an interface is not nil
+		return nil, err
 	}
-	return database, nil
+	return windowDatabase{database}, nil
+}
+
+// windowDatabase is the database as the window sees it.
+type windowDatabase struct{ *postgres.DB }
+
+// Compare puts SES's list beside ours.
+func (w windowDatabase) Compare(
+	ctx context.Context, scope mail.Scope, pages func(ctx context.Context, page func([]mail.ListedAddress) error) error,
+) (desktop.OpenComparison, error) {
+	between, err := w.CompareAccountList(ctx, scope, pages)
+	if err != nil {
+		return nil, err // not between: a nil pointer in an interface is not nil
+	}
+	return between, nil
+}
+
+// OpenAccountList prepares to use SES's list.
+func (w windowInstallation) OpenAccountList(ctx context.Context) (desktop.OpenAccountList, error) {
+	list, err := w.AccountList(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
 }
 
 // OpenFeed prepares to drain the queue of the settings.

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -11,15 +10,19 @@ import (
 
 // bulkRunners are the bulk resends that this window runs. They go on until they end or the window closes; the mail in hand is finished.
 type bulkRunners struct {
-	calls *Calls
-	emit  func(event string)
+	calls   *Calls
+	changes *changeEvents
+}
+
+func newBulkRunners(calls *Calls, emit func(event string)) *bulkRunners {
+	return &bulkRunners{calls: calls, changes: newChangeEvents(calls, emit, BulkChanged)}
 }
 
 // run begins one and returns when it is held, so that whoever looks sees it running, or when it could not be.
-func (b bulkRunners) run(ctx context.Context, d desk, id int64) error {
+func (b *bulkRunners) run(ctx context.Context, d desk, id int64) error {
 	begun := make(chan error, 1)
 	b.calls.goes("Resend.Bulk", func(ctx context.Context) {
-		err := b.runToItsEnd(ctx, d, id, begun)
+		err := d.resender.RunBulk(ctx, beginning{d.database, begun}, d.scope, d.actor, id, b.changes.ring)
 		select {
 		case begun <- err:
 		default:
@@ -36,20 +39,6 @@ func (b bulkRunners) run(ctx context.Context, d desk, id int64) error {
 	case <-time.After(readLimit):
 		return mail.Errorf(mail.CodeDatabaseDown, "the database does not answer: try again")
 	}
-}
-
-// runToItsEnd runs one and has the page look at it while it goes on, and at its end.
-func (b bulkRunners) runToItsEnd(ctx context.Context, d desk, id int64, begun chan<- error) error {
-	changes := newBell()
-	telling, stopTelling := context.WithCancel(ctx)
-	var told sync.WaitGroup
-	told.Go(func() { changes.answerEvery(telling, bulkCalm, func() { b.emit(BulkChanged) }) })
-	defer func() {
-		stopTelling()
-		told.Wait()
-		b.emit(BulkChanged)
-	}()
-	return d.resender.RunBulk(ctx, beginning{d.database, begun}, d.scope, d.actor, id, changes.ring)
 }
 
 // beginning tells when a bulk resend is held.

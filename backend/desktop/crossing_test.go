@@ -13,7 +13,7 @@ import (
 func TestOnlyPlainValuesCross(t *testing.T) {
 	t.Parallel()
 	failure := reflect.TypeFor[error]()
-	for _, facade := range []any{&desktop.Session{}, &desktop.Setup{}, &desktop.Tracking{}, &desktop.Refresh{}, &desktop.Shell{}} {
+	for _, facade := range []any{&desktop.Session{}, &desktop.Setup{}, &desktop.Tracking{}, &desktop.Refresh{}, &desktop.Shell{}, &desktop.Suppressions{}, &desktop.Audit{}} {
 		bound := reflect.TypeOf(facade)
 		for i := range bound.NumMethod() {
 			method := bound.Method(i)

@@ -20,6 +20,8 @@ type Installation interface {
 	Decoder() (drain.Decoder, error)
 	// OpenResending prepares what mails are resent with. It connects to nothing. Its errors have a mail.Code.
 	OpenResending(ctx context.Context) (Resending, error)
+	// OpenAccountList prepares to use SES's account-level suppression list. It connects to nothing. Its errors have a mail.Code.
+	OpenAccountList(ctx context.Context) (OpenAccountList, error)
 	// HasDatabase and HasQueue tell whether they are set at all: off is off (rule 17).
 	HasDatabase() bool
 	HasQueue() bool
@@ -43,6 +45,8 @@ type Database interface {
 	resend.Store
 	resend.BulkStore
 	Resolver
+	SuppressionStore
+	AuditReader
 	// Check tells whether Mailroom can work in this database now.
 	Check(ctx context.Context) error
 	// Listen calls changed when listening begins and whenever the data changes, until ctx ends or the connection is lost.

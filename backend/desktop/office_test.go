@@ -61,8 +61,10 @@ type office struct {
 	*desktop.Tracking
 	*desktop.Refresh
 	*desktop.Operations
-	upkeep *desktop.Upkeep
-	Resend *desktop.Resend
+	Suppressions *desktop.Suppressions
+	Audit        *desktop.Audit
+	upkeep       *desktop.Upkeep
+	Resend       *desktop.Resend
 }
 
 type option func(*installation)
@@ -96,6 +98,8 @@ func openOffice(t *testing.T, in installation) *office {
 	o.Tracking = desktop.NewTracking(calls, o.Session)
 	o.Refresh = desktop.NewRefresh(calls, link, o.Session, o.events.hear)
 	o.Operations = desktop.NewOperations(calls, link, o.Session)
+	o.Suppressions = desktop.NewSuppressions(calls, link, o.Session, o.events.hear)
+	o.Audit = desktop.NewAudit(calls, link, o.Session)
 	o.Resend = desktop.NewResend(calls, link, o.Session, o.events.hear)
 	link.Open()
 	o.upkeep = desktop.NewUpkeep(calls, link, o.Session) // tests open it
@@ -151,7 +155,31 @@ func (i installation) OpenDatabase(ctx context.Context) (desktop.Database, error
 		database.Close()
 		return nil, err
 	}
-	return database, nil
+	return openDatabase{database}, nil
+}
+
+// openDatabase is the database as the window sees it.
+type openDatabase struct{ *postgres.DB }
+
+func (d openDatabase) Compare(
+	ctx context.Context, scope mail.Scope, pages func(ctx context.Context, page func([]mail.ListedAddress) error) error,
+) (desktop.OpenComparison, error) {
+	between, err := d.CompareAccountList(ctx, scope, pages)
+	if err != nil {
+		return nil, err
+	}
+	return between, nil
+}
+
+func (i installation) OpenAccountList(ctx context.Context) (desktop.OpenAccountList, error) {
+	if i.mail == "" {
+		return nil, mail.Errorf(mail.CodeSettings, "AWS_REGION is not set")
+	}
+	list, err := amazon.NewAccountList(ctx, "tickets", 1000, amazon.At(i.mail, "us-east-1", "key"))
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
 }
 
 func (i installation) OpenFeed(ctx context.Context) (desktop.Feed, error) {

@@ -50,33 +50,9 @@ func NewOperations(calls *Calls, link *Link, session *Session) *Operations {
 	return &Operations{calls: calls, link: link, session: session}
 }
 
-// office is what a call of a superadmin works with.
-type office struct {
-	Operator
-	connection *connection
-	scope      mail.Scope
-	person     string // e-mail
-}
-
 // operate answers a call of a signed-in superadmin.
 func operate[T any](o *Operations, name string, limit time.Duration, answer func(ctx context.Context, at office) (T, error)) (T, error) {
-	return call(o.calls, name, limit, func(ctx context.Context) (T, error) {
-		var none T
-		session := o.session.signedIn()
-		scope, err := session.Scope()
-		if err != nil {
-			return none, err
-		}
-		if !scope.All() {
-			return none, mail.Errorf(mail.CodeNotAllowed, "Operations are for superadmins.")
-		}
-		now := o.link.now()
-		database, err := now.database.get(ctx)
-		if err != nil {
-			return none, err
-		}
-		return answer(ctx, office{database, now, scope, session.Person.Email})
-	})
+	return asSuperadmin(o.calls, o.link, o.session, name, limit, "Operations are for superadmins.", answer)
 }
 
 // State is how the installation stands now.
@@ -124,7 +100,7 @@ func (o *Operations) Quarantine(after string) (QuarantinePage, error) {
 		if err != nil {
 			return QuarantinePage{}, err
 		}
-		entries, err := at.Operator.Quarantine(ctx, "", before, operationsPage+1)
+		entries, err := at.Database.Quarantine(ctx, "", before, operationsPage+1)
 		rows, next := pageOf(entries, func(e mail.QuarantineEntry) int64 { return e.ID })
 		return QuarantinePage{Rows: each(rows, quarantinedShape), Next: next}, err
 	})
@@ -170,7 +146,7 @@ func (at office) retry(ctx context.Context, ids []int64) (QuarantineRetry, error
 	if err != nil {
 		return QuarantineRetry{}, err
 	}
-	retries, err := at.Operator.RetryQuarantined(ctx, ids, decoder.Decode)
+	retries, err := at.Database.RetryQuarantined(ctx, ids, decoder.Decode)
 	return retryShape(retries), err
 }
 
@@ -182,7 +158,7 @@ func (o *Operations) DiscardQuarantined(ids []string, why string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		discarded, err := at.Operator.DiscardQuarantined(ctx, numbers, at.person, strings.TrimSpace(why))
+		discarded, err := at.Database.DiscardQuarantined(ctx, numbers, at.person, strings.TrimSpace(why))
 		return len(discarded), err
 	})
 }

@@ -18,7 +18,7 @@ type Resend struct {
 	calls   *Calls
 	link    *Link
 	session *Session
-	bulks   bulkRunners
+	bulks   *bulkRunners
 
 	mu   sync.Mutex                        // guards seen
 	seen map[mail.MessageID]mail.MessageID // by the message asked about, the chain's last attempt as the page was last told
@@ -26,7 +26,7 @@ type Resend struct {
 
 // NewResend makes the facade.
 func NewResend(calls *Calls, link *Link, session *Session, emit func(event string)) *Resend {
-	return &Resend{calls: calls, link: link, session: session, bulks: bulkRunners{calls, emit}, seen: map[mail.MessageID]mail.MessageID{}}
+	return &Resend{calls: calls, link: link, session: session, bulks: newBulkRunners(calls, emit), seen: map[mail.MessageID]mail.MessageID{}}
 }
 
 // desk is what a call about resending works with.

@@ -153,7 +153,7 @@ func (r *Resend) ExportBulk(id string) (string, error) {
 			for _, item := range each(page.Rows, bulkItemShape) {
 				row := []string{item.Original, item.To, item.Subject, item.ID, item.Status, item.Code, item.Reason}
 				for i, cell := range row {
-					row[i] = csvCell(cell)
+					row[i] = mail.SafeCell(cell)
 				}
 				_ = table.Write(row)
 			}
@@ -163,12 +163,4 @@ func (r *Resend) ExportBulk(id string) (string, error) {
 			}
 		}
 	})
-}
-
-// csvCell keeps strangers' text from being a formula. https://owasp.org/www-community/attacks/CSV_Injection
-func csvCell(text string) string {
-	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
-		return "'" + text
-	}
-	return text
 }

@@ -26,6 +26,7 @@ const (
 	CodeSchemaNewer      Code = "schema_newer"      // the database is newer than this program
 	CodeQueueMissing     Code = "queue_missing"     // SQS knows no such queue
 	CodeQueueUnreachable Code = "queue_unreachable" // the network or the endpoint
+	CodeSESUnreachable   Code = "ses_unreachable"   // SES: the network, the endpoint, or not now
 	CodeAWSCredentials   Code = "aws_credentials"   // missing or refused
 	CodeAWSRegion        Code = "aws_region"        // missing
 	CodeBusy             Code = "busy"              // already running here

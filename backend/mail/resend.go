@@ -19,7 +19,7 @@ const InHand = time.Minute
 // ResendRequest is one resend as a person asks for it.
 type ResendRequest struct {
 	ID MessageID // of any attempt of the chain
-	// To is the address to send to, as resend.ParseAddress returns it; empty is the address of the chain's last attempt.
+	// To is the address to send to, as address.Parse returns it; empty is the address of the chain's last attempt.
 	To string
 	// Records are the keys (AffectedRecord.Key) of the records whose address becomes To; Proposed chooses those that a plan proposes.
 	Records  []string

@@ -1,6 +1,11 @@
 package mail
 
-import "time"
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
 
 // SuppressionReason is why an address must not be written to; email_suppressions.reason.
 type SuppressionReason string
@@ -51,7 +56,22 @@ type Suppression struct {
 	ComplaintType string     // for ReasonComplaint, as the provider wrote it; may be empty
 	Source        SuppressionSource
 	Account       Account // the zero value is the whole platform
+	Note          string  // of the person who asked for it; empty where there is none
 	CreatedAt     time.Time
+	UpdatedAt     time.Time // zero where another program wrote none
+}
+
+// Version is a text that is another one after anything about the suppression has changed: who wants to change it names what they have seen.
+func (s Suppression) Version() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q %q %q %q %q %q %d", s.ID, s.Reason, s.BounceType, s.BounceSubType, s.ComplaintType, s.Source, s.Note,
+		s.UpdatedAt.Unix()))
+	return hex.EncodeToString(sum[:8])
+}
+
+// SeenSuppression is a suppression as a person saw it. An empty Version does not ask whether it has changed since.
+type SeenSuppression struct {
+	ID      int64
+	Version string // Suppression.Version
 }
 
 // SuppressionFilter narrows a list of suppressions. The zero value lets everything through. It never widens what a Scope allows.
@@ -65,4 +85,8 @@ type SuppressionFilter struct {
 	Account int64
 	// PlatformWide asks for the platform-wide ones only.
 	PlatformWide bool
+	// BounceType is one bounce type, empty for any.
+	BounceType BounceType
+	// CreatedSince and CreatedBefore (UTC) are the earliest creation time to show and the first that is too late; zero means no limit.
+	CreatedSince, CreatedBefore time.Time
 }

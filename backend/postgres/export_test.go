@@ -48,6 +48,24 @@ func (db *DB) PlanOfParkedEvents(ctx context.Context) (string, error) {
 	return db.plan(ctx, parkedEventsSQL("parked_events"), pgx.NamedArgs{"before": int64(0), "limit": 25})
 }
 
+// PlanOfSuppressions is how Postgres would run what ListSuppressions asks.
+func (db *DB) PlanOfSuppressions(ctx context.Context, scope mail.Scope, filter mail.SuppressionFilter, page mail.PageRequest) (string, error) {
+	statement, args, _, err := suppressionsPage(scope, filter, page)
+	if err != nil {
+		return "", err
+	}
+	return db.plan(ctx, statement, args)
+}
+
+// PlanOfAudit is how Postgres would run what AuditLog asks.
+func (db *DB) PlanOfAudit(ctx context.Context, filter mail.AuditFilter) (string, error) {
+	statement, args, err := auditPage(filter, "", 50)
+	if err != nil {
+		return "", err
+	}
+	return db.plan(ctx, statement, args)
+}
+
 func (db *DB) plan(ctx context.Context, statement string, args pgx.NamedArgs) (string, error) {
 	rows, err := db.pool.Query(ctx, "EXPLAIN (COSTS OFF) "+statement, args)
 	if err != nil {

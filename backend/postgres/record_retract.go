@@ -19,7 +19,11 @@ const supportersSQL = `
 	      JOIN public.email_suppressions s ON s.email = i.email AND s.account_id IS NOT DISTINCT FROM i.account_id AND s.reason = i.reason
 	       AND s.deleted_at IS NULL
 	      JOIN mailroom.suppression_origins o ON o.suppression_id = s.id AND o.occurrence = i.occurrence
-	), attributed AS (
+	)` + askingSQL
+
+// askingSQL finds the events that ask for the suppressions in a query named resting (id, email, account_id, reason), except those from
+// before a person's removal.
+const askingSQL = `, attributed AS (
 	    SELECT r.id AS suppression_id, d.id
 	      FROM resting r
 	      JOIN mailroom.delivery_events d ON d.recipient = r.email AND d.event_type IN ('Bounce', 'Complaint')
@@ -132,8 +136,13 @@ func readSupporters(ctx context.Context, tx pgx.Tx, emails []string, accounts []
 	if err != nil {
 		return nil, err
 	}
+	return strongestAsking(rows)
+}
+
+// strongestAsking reads what askingSQL found: the strongest event for each suppression.
+func strongestAsking(rows pgx.Rows) (map[int64]*recordedEvent, error) {
 	strongest := map[int64]*recordedEvent{}
-	_, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (struct{}, error) {
+	_, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (struct{}, error) {
 		var suppression int64
 		var reason mail.SuppressionReason
 		event, err := scanStoredEvent(row, &suppression, &reason)

@@ -100,6 +100,11 @@ func (b *batch) suppress(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, lockAddressesSQL, c.email); err != nil {
 		return err
 	}
+	return c.suppress(ctx, tx)
+}
+
+// suppress writes them.
+func (c *claimColumns) suppress(ctx context.Context, tx pgx.Tx) error {
 	_, err := tx.Exec(ctx, suppressSQL, c.email, c.account, c.reason, c.bounceType, c.bounceSubType, c.complaintType,
 		c.snsMessageID, c.raw, c.occurredAt, c.occurrence, c.moves, c.former)
 	return err

@@ -116,6 +116,9 @@ const suppressOldSQL = `
 	 WHERE s.bounce_type IS DISTINCT FROM 'Permanent'
 	RETURNING s.id`
 
+// restOnNoneSQL: what a person has made stronger rests on no event any more, and does not move with one.
+const restOnNoneSQL = "DELETE FROM mailroom.suppression_origins WHERE suppression_id = $1"
+
 // suppressOld keeps anybody from writing to the old address again, in the account of the message.
 func (r *reserving) suppressOld(ctx context.Context) error {
 	email := mail.NormalizeAddress(r.plan.Last.Recipient)
@@ -127,11 +130,14 @@ func (r *reserving) suppressOld(ctx context.Context) error {
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil // it is suppressed as strongly already
 	}
+	if err == nil {
+		_, err = r.tx.Exec(ctx, restOnNoneSQL, id)
+	}
 	if err != nil {
 		return err
 	}
 	return audit(ctx, r.tx, r.actor, auditEntry{
-		account: r.plan.Original.Account, action: "suppress", subject: mail.AffectedRecord{Kind: "suppression", ID: id}.Key(),
+		account: r.plan.Original.Account, action: mail.ActionSuppress, subject: mail.AffectedRecord{Kind: "suppression", ID: id}.Key(),
 		after: map[string]any{"email": email, "reason": "bounce", "bounce_type": "Permanent", "source": "manual_resolve"},
 	})
 }

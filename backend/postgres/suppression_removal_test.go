@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -36,7 +37,7 @@ func TestRule7RemovalByAPersonOutlivesLateEvents(t *testing.T) {
 	}
 	before := time.Now().UTC().Add(-time.Hour)
 	r.mustRecord(bounce("first", before))
-	removed, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), "Ann@Example.com")
+	removed, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "Ann@Example.com", "", nil, "she wrote to us")
 	if err != nil || len(removed) != 1 || removed[0].Email != "ann@example.com" || removed[0].Account.ID != 1 {
 		t.Fatalf("removed %+v, %v", removed, err)
 	}
@@ -53,11 +54,12 @@ func TestRule7RemovalByAPersonOutlivesLateEvents(t *testing.T) {
 func TestRemovingTwiceWithinASecond(t *testing.T) {
 	r := newRecorder(t, world.Integration) // whose unique constraint contains deleted_at in whole seconds
 	for range 3 {
-		id := r.suppressByHand("ann@example.com", 1)
-		if removed, err := r.RemoveSuppression(t.Context(), mail.AllAccounts(), id); err != nil || removed.ID != id {
+		seen := []mail.SeenSuppression{{ID: r.suppressByHand("ann@example.com", 1)}}
+		if removed, err := r.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "again"); err != nil || removed[0].ID != seen[0].ID {
 			t.Fatalf("%+v, %v", removed, err)
 		}
-		if _, err := r.RemoveSuppression(t.Context(), mail.AllAccounts(), id); mail.CodeOf(err) != mail.CodeNotFound {
+		_, err := r.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "again")
+		if mail.CodeOf(err) != mail.CodeNotFound || !strings.Contains(err.Error(), "root@example.com lifted it at") {
 			t.Errorf("removing what was removed: %v", err)
 		}
 	}
@@ -66,22 +68,80 @@ func TestRemovingTwiceWithinASecond(t *testing.T) {
 	}
 }
 
-func TestRule11RemovalKeepsToItsScope(t *testing.T) {
+func TestRule11OnlySuperadminsChangeSuppressions(t *testing.T) {
 	r := newRecorder(t, world.Integration)
-	mine, others, everybodys := r.suppressByHand("ann@example.com", 1), r.suppressByHand("ann@example.com", 2), r.suppressByHand("ann@example.com", nil)
-	for _, id := range []int64{others, everybodys} {
-		if _, err := r.RemoveSuppression(t.Context(), mail.OneAccount(1), id); mail.CodeOf(err) != mail.CodeNotFound {
-			t.Errorf("suppression %d: %v", id, err)
+	mine := r.suppressByHand("ann@example.com", 1)
+	for _, scope := range []mail.Scope{mail.OneAccount(1), {}} {
+		_, err := r.RemoveSuppressions(t.Context(), scope, root, []mail.SeenSuppression{{ID: mine}}, "mine")
+		if mail.CodeOf(err) != mail.CodeNotAllowed {
+			t.Errorf("by id: %v", err)
+		}
+		if _, err := r.RemoveSuppressionsOf(t.Context(), scope, root, "ann@example.com", "", nil, "mine"); mail.CodeOf(err) != mail.CodeNotAllowed {
+			t.Errorf("by address: %v", err)
+		}
+		if _, err := r.UndoRemovals(t.Context(), scope, root, []int64{1}); mail.CodeOf(err) != mail.CodeNotAllowed {
+			t.Errorf("undo: %v", err)
+		}
+		if _, err := r.MergeSuppressions(t.Context(), scope, root, []mail.SuppressionEntry{entry("bob@example.com")}, "mine"); mail.CodeOf(err) != mail.CodeNotAllowed {
+			t.Errorf("add: %v", err)
 		}
 	}
-	removed, err := r.RemoveSuppressionsOf(t.Context(), mail.OneAccount(1), "ann@example.com")
-	if err != nil || len(removed) != 1 || removed[0].ID != mine {
-		t.Errorf("removed %+v, %v", removed, err)
-	}
-	if live := r.live(); live != "ann@example.com 2, ann@example.com all" {
+	if live := r.live(); live != "ann@example.com 1" {
 		t.Errorf("left: %q", live)
 	}
-	if _, err := r.RemoveSuppressionsOf(t.Context(), mail.Scope{}, "ann@example.com"); mail.CodeOf(err) != mail.CodeNotFound {
-		t.Errorf("nobody's scope: %v", err)
+}
+
+func TestRemovalsChooseByReasonAndAccount(t *testing.T) {
+	r := newRecorder(t, world.Integration)
+	r.suppressByHand("ann@example.com", 1)
+	r.suppressByHand("ann@example.com", nil)
+	r.exec(`INSERT INTO email_suppressions (email, account_id, reason, source) VALUES ('ann@example.com', 1, 'do_not_contact', 'manual')`)
+	one, platform := int64(1), int64(0)
+	for _, c := range []struct {
+		reason  mail.SuppressionReason
+		account *int64
+		left    string
+	}{
+		{mail.ReasonBounce, &platform, "ann@example.com 1, ann@example.com 1"},
+		{mail.ReasonBounce, &one, "ann@example.com 1"},
+		{"", nil, ""},
+	} {
+		if _, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", c.reason, c.account, "why"); err != nil || r.live() != c.left {
+			t.Errorf("%s of %v: %v, left %q", c.reason, c.account, err, r.live())
+		}
+	}
+	if _, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", "", nil, "why"); mail.CodeOf(err) != mail.CodeNotFound {
+		t.Errorf("none left: %v", err)
+	}
+	if _, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", "", nil, " \n"); mail.CodeOf(err) != mail.CodeInvalid {
+		t.Errorf("without a reason: %v", err)
+	}
+}
+
+// Two people at once: who has not seen the latest state changes nothing, and is told what is different.
+func TestRemovalOfWhatHasChangedIsAConflict(t *testing.T) {
+	r := newRecorder(t, world.Integration)
+	r.exec(`INSERT INTO email_suppressions (id, email, reason, bounce_type, source) VALUES (70, 'ann@example.com', 'bounce', 'Transient', 'ses_notification')`)
+	list := func() mail.Suppression {
+		page, err := r.ListSuppressions(t.Context(), mail.AllAccounts(), mail.SuppressionFilter{}, mail.PageRequest{})
+		if err != nil || len(page.Rows) != 1 {
+			t.Fatalf("%+v, %v", page, err)
+		}
+		return page.Rows[0]
+	}
+	seen := list()
+	outcomes, err := r.MergeSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SuppressionEntry{entry("ann@example.com")}, "")
+	if err != nil || outcomes[0] != mail.SuppressionStrengthened {
+		t.Fatalf("%v, %v", outcomes, err)
+	}
+	remove := func(s mail.Suppression) error {
+		_, err := r.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SeenSuppression{{ID: s.ID, Version: s.Version()}}, "gone")
+		return err
+	}
+	if err := remove(seen); mail.CodeOf(err) != mail.CodeConflict || !strings.Contains(err.Error(), "is bounce Permanent now, from manual") {
+		t.Errorf("the loser: %v", err)
+	}
+	if err := remove(list()); err != nil {
+		t.Errorf("who looked again: %v", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"github.com/mailroom-app/mailroom/backend/address"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -22,18 +23,18 @@ func (r *Resender) Plan(ctx context.Context, scope mail.Scope, request mail.Rese
 	request.Enforced = r.Enforced
 	var plan Plan
 	if request.To != "" {
-		address, err := ParseAddress(request.To)
+		to, err := address.Parse(request.To)
 		if err != nil {
 			plan.Address = err.Error()
 		}
-		request.To = address
+		request.To = to
 	}
 	var err error
 	if plan.ResendPlan, err = r.Store.PlanResend(ctx, scope, request); err != nil {
 		return Plan{}, err
 	}
 	if request.To == "" && plan.Address == "" {
-		if _, err := ParseAddress(plan.To); err != nil {
+		if _, err := address.Parse(plan.To); err != nil {
 			plan.Address = err.Error()
 		}
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"github.com/mailroom-app/mailroom/backend/address"
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -69,7 +70,7 @@ func (r *Resender) Resend(ctx context.Context, scope mail.Scope, actor mail.Acto
 	request.Enforced = r.Enforced
 	if request.To != "" {
 		var err error
-		if request.To, err = ParseAddress(request.To); err != nil {
+		if request.To, err = address.Parse(request.To); err != nil {
 			return Result{}, err
 		}
 	}
@@ -102,18 +103,18 @@ func (o *otherSpelling) Error() string { return "the address is spelt differentl
 func (r *Resender) reserve(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest) (mail.Letter, mail.Attempt, mail.ResendPlan, error) {
 	var letter mail.Letter
 	attempt, plan, err := r.Store.ReserveResend(ctx, scope, actor, request, func(attempt mail.Attempt, content hievents.Content) (string, error) {
-		address, err := ParseAddress(attempt.To)
+		to, err := address.Parse(attempt.To)
 		if err != nil {
 			return "", err
 		}
-		if address != attempt.To {
-			return "", &otherSpelling{address}
+		if to != attempt.To {
+			return "", &otherSpelling{to}
 		}
 		rendered, err := r.Renderer.Render(content)
 		if err != nil {
 			return "", err
 		}
-		letter = mail.Letter{Message: attempt.ID, To: address}
+		letter = mail.Letter{Message: attempt.ID, To: to}
 		letter.MIME, err = rendered.MIME(retryHeaders(attempt)...)
 		return rendered.Subject, err
 	})

@@ -21,18 +21,26 @@ func main() {
 	events := flag.Int("events", 20_000, "events to ingest in each measurement")
 	rows := flag.Int("rows", 1_000_000, "rows in each of the two tables of messages, for the larger of the two measurements of pages")
 	flatRows := flag.Int("flat", 5_000_000, "rows in each of the two tables, for the larger of the two measurements of ingestion beside them; 0 leaves them out")
+	addresses := flag.Int("addresses", 100_000, "addresses in the larger of the two imports of suppressions; 0 leaves them out")
+	importsOnly := flag.Bool("imports-only", false, "measure the imports alone")
 	program := flag.String("mailroomctl", "", "the built program whose memory is measured; empty leaves that out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, *events, *rows, *flatRows, *program); err != nil {
+	if err := run(ctx, sizes{*events, *rows, *flatRows, *addresses, *importsOnly}, *program); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, events, rows, flatRows int, program string) (err error) {
+// sizes are how much is measured.
+type sizes struct {
+	events, rows, flatRows, addresses int
+	importsOnly                       bool
+}
+
+func run(ctx context.Context, size sizes, program string) (err error) {
 	cluster, err := world.StartCluster(ctx, world.ClusterOptions{Durable: true, Settings: map[string]string{"shared_buffers": "1GB", "max_wal_size": "4GB"}})
 	if err != nil {
 		return err
@@ -42,23 +50,28 @@ func run(ctx context.Context, events, rows, flatRows int, program string) (err e
 			err = stopErr
 		}
 	}()
-	if err := ingest(ctx, cluster, events, os.Stdout); err != nil {
-		return err
-	}
-	if program != "" {
-		if err := memory(ctx, cluster, program, events, os.Stdout); err != nil {
+	if program != "" && size.addresses > 0 {
+		if err := imports(ctx, cluster, program, size.addresses, os.Stdout); err != nil || size.importsOnly {
 			return err
 		}
 	}
-	for _, perTable := range slices.Compact([]int{6_000, rows}) {
+	if err := ingest(ctx, cluster, size.events, os.Stdout); err != nil {
+		return err
+	}
+	if program != "" {
+		if err := memory(ctx, cluster, program, size.events, os.Stdout); err != nil {
+			return err
+		}
+	}
+	for _, perTable := range slices.Compact([]int{6_000, size.rows}) {
 		if err := pages(ctx, cluster, perTable, os.Stdout); err != nil {
 			return err
 		}
 	}
-	if flatRows == 0 {
+	if size.flatRows == 0 {
 		return nil
 	}
-	return flat(ctx, cluster, events, flatRows, os.Stdout)
+	return flat(ctx, cluster, size.events, size.flatRows, os.Stdout)
 }
 
 // pages measures the first pages of the tabs over so many rows in each table.

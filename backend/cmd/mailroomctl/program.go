@@ -54,7 +54,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), previewCommand(), resendCommand(), resolveCommand(),
-		suppressionsCommand(), quarantineCommand(), migrateCommand(), simulateCommand(), demoCommand(), versionCommand(), helpCommand(),
+		suppressionsCommand(), auditCommand(), quarantineCommand(), migrateCommand(), simulateCommand(), demoCommand(), versionCommand(), helpCommand(),
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mailroom-app/mailroom/backend/address"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
@@ -52,7 +53,7 @@ func (p *program) resend(ctx context.Context, arguments []string) error {
 	}
 	request := mail.ResendRequest{ID: id, To: *to, Proposed: *update, SendAnyway: *anyway}
 	if *to != "" {
-		if _, err := resend.ParseAddress(*to); err != nil {
+		if _, err := address.Parse(*to); err != nil {
 			return p.printRefusal(*asJSON, id, err)
 		}
 	}

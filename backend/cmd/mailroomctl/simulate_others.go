@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
 // simulateSubscribe makes the topic deliver to the queue.
@@ -104,25 +104,15 @@ func (p *program) simulateUnsuppress(ctx context.Context, arguments []string) er
 		return err
 	}
 	defer db.Close()
-	var removed []mail.Suppression
+	const why = "mailroomctl simulate unsuppress"
+	var removed []mail.RemovedSuppression
 	if notANumber == nil {
-		var one mail.Suppression
-		one, err = db.RemoveSuppression(ctx, mail.AllAccounts(), id)
-		removed = []mail.Suppression{one}
+		removed, err = db.RemoveSuppressions(ctx, mail.AllAccounts(), resend.Actor(""), []mail.SeenSuppression{{ID: id}}, why)
 	} else {
-		removed, err = db.RemoveSuppressionsOf(ctx, mail.AllAccounts(), positional[0])
+		removed, err = db.RemoveSuppressionsOf(ctx, mail.AllAccounts(), resend.Actor(""), positional[0], "", nil, why)
 	}
 	if err != nil {
 		return err
 	}
-	for _, s := range removed {
-		scope := "for account " + rowID(s.Account.ID)
-		if s.Account.ID == 0 {
-			scope = "platform-wide"
-		}
-		if err := p.printLines(fmt.Sprintf("Lifted suppression %d: %s, %s, %s.", s.ID, s.Email, s.Reason, scope)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return p.printRemoved(removed)
 }

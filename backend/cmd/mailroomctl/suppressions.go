@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -9,89 +10,137 @@ import (
 func suppressionsCommand() command {
 	return command{
 		name:    "suppressions",
-		usage:   "list [--search TEXT] [--limit N] [--json]",
-		summary: "list addresses that must not be written to, and why, newest first",
+		usage:   "list | add ADDRESS --reason R | remove ADDRESS --reason R --note TEXT | import FILE | export | diff | sync   [--json]",
+		summary: "the addresses that must not be written to: list, change, import, export, compare with SES's own list",
 		help: `
-Needs DATABASE_URL. Lists those of all accounts and the platform-wide ones.
+Needs DATABASE_URL; diff and sync also SES through the AWS SDK. R is bounce, complaint or do_not_contact. Every change is in
+the audit log, with the database login and the name of the user.
 
-  --search   text in the address
-  --limit    how many at most, 50 by default
-  --json     print one line: an array of objects with
-             id, email, reason (bounce, complaint, do_not_contact), bounce_type (Permanent stops all mail, anything
-             else announcements only), bounce_sub_type, complaint_type, source, account_id, account_name, created_at
-             Times are RFC 3339 in UTC; null stands for what is not there, in account_id for the whole platform.`,
+  list     the newest first, of all accounts and platform-wide
+           [--search TEXT] [--reason R] [--bounce-type T] [--source S] [--account ID | --platform] [--limit N]
+  add      ADDRESS --reason R [--bounce-type T] [--account ID] [--note TEXT]
+           T is Permanent (the default; stops all mail), Transient or Undetermined (these stop announcements only).
+           Without --account for the whole platform. What is there is made stronger, never weaker
+  remove   ADDRESS --reason R --note TEXT [--account ID]: lift it, and say why. Without --account the platform-wide one.
+           An event from before that does not bring it back
+  import   FILE: a CSV file in UTF-8 with at least the columns email and reason; see export. Lines are taken in groups of
+           10 000, each as a whole; refused lines are told by number, and the exit code is 1 when there are any. What is
+           there already changes nothing, so an import that was interrupted can simply be done again
+  export   CSV on standard output, the newest first: email, reason, bounce_type, complaint_type, account_id, source, note,
+           created_at. A field that begins with = + - @, a tab or an apostrophe has one more apostrophe before it, which
+           import takes away. Takes the filters of list except --limit
+  diff     what this list and SES's account-level list do not have in common, and which mails SES drops; changes nothing
+  sync     put permanent bounces on SES's list, and take from it what somebody lifted here since. An error half way leaves
+           what was done; sync goes on from there. [--dry-run]
+  --json   print one line. list: an array of objects with id, email, reason (bounce, complaint, do_not_contact),
+           bounce_type (Permanent stops all mail, anything else announcements only), bounce_sub_type, complaint_type,
+           source, account_id, account_name, note, created_at
+           Times are RFC 3339 in UTC; null stands for what is not there, in account_id for the whole platform.
+           add: {"email","outcome"}, outcome one of added, strengthened, already_there
+           remove: an array of {"id","email","reason","account_id","audit_entry"}
+           import: {"lines","added","strengthened","already_there","refused","refusals"}, refusals an array of
+           {"from_line","to_line","reason"}
+           diff: {"ours","theirs","only_here":{"safe_to_push","others","first_to_push"},
+           "only_ses":{"all","safe_to_remove","first"},"policy":{"account_reasons","configuration_set",
+           "configuration_set_reasons","drops_tickets_to_complainers"}}, numbers of addresses and the first 100 of them
+           sync: {"pushed","removed","failed","left","failures","error"}, failures an array of {"email","reason"}; with
+           --dry-run {"would_push","would_remove"}`,
 		run: (*program).suppressions,
 	}
 }
 
-// suppressionJSON is a suppression as JSON has it; a contract.
-type suppressionJSON struct {
-	ID            int64   `json:"id"`
-	Email         string  `json:"email"`
-	Reason        string  `json:"reason"`
-	BounceType    *string `json:"bounce_type"`
-	BounceSubType *string `json:"bounce_sub_type"`
-	ComplaintType *string `json:"complaint_type"`
-	Source        string  `json:"source"`
-	AccountID     *int64  `json:"account_id"`
-	AccountName   *string `json:"account_name"`
-	CreatedAt     *string `json:"created_at"`
+// suppressionFlags are the flags of all its verbs.
+type suppressionFlags struct {
+	reason, bounceType, source, note, search string
+	account                                  int64
+	platform, dryRun, json                   bool
+	limit                                    int
+}
+
+// suppressionVerbs are what can be done, with the flags that each understands.
+var suppressionVerbs = map[string]struct {
+	do        func(p *program, ctx context.Context, arguments []string, f suppressionFlags) error
+	flags     []string
+	arguments int
+}{
+	"list":   {(*program).listSuppressionsCommand, []string{"search", "reason", "bounce-type", "source", "account", "platform", "limit", "json"}, 0},
+	"add":    {(*program).addSuppression, []string{"reason", "bounce-type", "account", "note", "json"}, 1},
+	"remove": {(*program).removeSuppression, []string{"reason", "account", "note", "json"}, 1},
+	"import": {(*program).importSuppressions, []string{"json"}, 1},
+	"export": {(*program).exportSuppressions, []string{"search", "reason", "bounce-type", "source", "account", "platform"}, 0},
+	"diff":   {(*program).diffSuppressions, []string{"json"}, 0},
+	"sync":   {(*program).syncSuppressions, []string{"dry-run", "json"}, 0},
+}
+
+func (f *suppressionFlags) register(flags *flag.FlagSet, names []string) {
+	for _, name := range names {
+		switch name {
+		case "reason":
+			flags.StringVar(&f.reason, name, "", "")
+		case "bounce-type":
+			flags.StringVar(&f.bounceType, name, "", "")
+		case "source":
+			flags.StringVar(&f.source, name, "", "")
+		case "note":
+			flags.StringVar(&f.note, name, "", "")
+		case "search":
+			flags.StringVar(&f.search, name, "", "")
+		case "account":
+			flags.Int64Var(&f.account, name, 0, "")
+		case "platform":
+			flags.BoolVar(&f.platform, name, false, "")
+		case "dry-run":
+			flags.BoolVar(&f.dryRun, name, false, "")
+		case "json":
+			flags.BoolVar(&f.json, name, false, "")
+		case "limit":
+			flags.IntVar(&f.limit, name, 50, "")
+		}
+	}
 }
 
 func (p *program) suppressions(ctx context.Context, arguments []string) error {
-	flags := newFlags("suppressions")
-	search, limit, asJSON := flags.String("search", "", ""), flags.Int("limit", 50, ""), flags.Bool("json", false, "")
-	positional, err := parse(flags, arguments)
+	if len(arguments) == 0 {
+		return usagef("suppressions: write suppressions list, add, remove, import, export, diff or sync")
+	}
+	name, rest := arguments[0], arguments[1:]
+	if name == "-h" || name == "-help" || name == "--help" {
+		return flag.ErrHelp
+	}
+	verb, known := suppressionVerbs[name]
+	if !known {
+		return usagef("suppressions: unknown verb %q: write list, add, remove, import, export, diff or sync", name)
+	}
+	var f suppressionFlags
+	flags := newFlags("suppressions " + name)
+	f.register(flags, verb.flags)
+	positional, err := parse(flags, rest)
 	switch {
 	case err != nil:
 		return err
-	case len(positional) != 1 || positional[0] != "list":
-		return usagef("suppressions: write suppressions list")
-	case *limit < 1:
-		return usagef("suppressions: --limit %d: it must be at least 1", *limit)
+	case len(positional) != verb.arguments:
+		return usagef("suppressions %s takes %d argument(s), not %d: see mailroomctl help suppressions", name, verb.arguments, len(positional))
+	case f.account < 0:
+		return usagef("suppressions %s: --account %d: an account is a positive number", name, f.account)
+	case f.platform && f.account != 0:
+		return usagef("suppressions %s: use one of --account and --platform", name)
 	}
-	return p.listSuppressions(ctx, mail.SuppressionFilter{Search: *search}, *limit, *asJSON)
+	return verb.do(p, ctx, positional, f)
 }
 
-func (p *program) listSuppressions(ctx context.Context, filter mail.SuppressionFilter, limit int, asJSON bool) error {
-	db, err := p.installation.Database(ctx)
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	rows, more, err := collect(ctx, limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.Suppression], error) {
-		return db.ListSuppressions(ctx, mail.AllAccounts(), filter, page)
-	})
-	if err != nil {
-		return err
-	}
-	p.noteMore(more, limit)
-	if asJSON {
-		list := make([]suppressionJSON, len(rows))
-		for i, s := range rows {
-			list[i] = suppressionJSON{
-				ID: s.ID, Email: s.Email, Reason: string(s.Reason), BounceType: present(string(s.BounceType)), BounceSubType: present(s.BounceSubType),
-				ComplaintType: present(s.ComplaintType), Source: string(s.Source), AccountID: present(s.Account.ID), AccountName: present(s.Account.Name),
-				CreatedAt: jsonTime(s.CreatedAt),
-			}
+// filter is what the flags ask for. It fails with a usageError.
+func (f suppressionFlags) filter() (mail.SuppressionFilter, error) {
+	filter := mail.SuppressionFilter{Search: f.search, Source: mail.SuppressionSource(f.source), Account: f.account, PlatformWide: f.platform}
+	var err error
+	if f.reason != "" {
+		if filter.Reason, err = mail.ParseSuppressionReason(f.reason); err != nil {
+			return filter, usagef("suppressions: --reason: %v", err)
 		}
-		return p.printJSON(list)
 	}
-	cells := make([][]string, len(rows))
-	for i, s := range rows {
-		scope := s.Account.Name
-		if s.Account.ID == 0 {
-			scope = "whole platform"
+	if f.bounceType != "" {
+		if filter.BounceType, err = mail.ParseBounceType(f.bounceType); err != nil {
+			return filter, usagef("suppressions: --bounce-type: %v", err)
 		}
-		cells[i] = []string{rowID(s.ID), s.Email, string(s.Reason), kindOfBlock(s), string(s.Source), scope, when(s.CreatedAt)}
 	}
-	return p.printTable([]string{"ID", "ADDRESS", "REASON", "STOPS", "SOURCE", "ACCOUNT", "CREATED (UTC)"}, cells)
-}
-
-// kindOfBlock is what a suppression stops (rule 8).
-func kindOfBlock(s mail.Suppression) string {
-	if s.Reason == mail.ReasonDoNotContact || s.Reason == mail.ReasonBounce && s.BounceType == mail.BouncePermanent {
-		return "all mail"
-	}
-	return "announcements"
+	return filter, nil
 }

@@ -5,6 +5,34 @@ export namespace desktop {
 	    name: string;
 	    role: string;
 	}
+	export interface SuppressingEvent {
+	    occurredAt: string;
+	    type: string;
+	    subtype: string;
+	    statusCode: string;
+	    diagnostic: string;
+	    message: string;
+	    account: string;
+	    accountName: string;
+	}
+	export interface AuditEntry {
+	    id: string;
+	    at: string;
+	    person: string;
+	    login: string;
+	    osUser: string;
+	    account: string;
+	    accountName: string;
+	    action: string;
+	    subject: string;
+	    before: string;
+	    after: string;
+	    reason: string;
+	}
+	export interface AddressHistory {
+	    audit: AuditEntry[];
+	    events: SuppressingEvent[];
+	}
 	export interface AffectedRecord {
 	    key: string;
 	    kind: string;
@@ -17,6 +45,19 @@ export namespace desktop {
 	    name: string;
 	    type: string;
 	    bytes: number;
+	}
+	
+	export interface AuditPage {
+	    rows: AuditEntry[];
+	    next: string;
+	}
+	export interface AuditQuery {
+	    person: string;
+	    action: string;
+	    subject: string;
+	    since: string;
+	    before: string;
+	    after: string;
 	}
 	export interface Remark {
 	    code: string;
@@ -140,6 +181,33 @@ export namespace desktop {
 	    next: string;
 	    previous: string;
 	}
+	export interface Suppression {
+	    id: string;
+	    email: string;
+	    reason: string;
+	    bounceType: string;
+	    bounceSubType: string;
+	    complaintType: string;
+	    source: string;
+	    account: string;
+	    accountName: string;
+	    createdAt: string;
+	}
+	export interface LiftedSuppression {
+	    suppression: Suppression;
+	    entry: string;
+	}
+	export interface LineRefusal {
+	    fromLine: number;
+	    toLine: number;
+	    reason: string;
+	}
+	export interface ListedSuppression {
+	    suppression: Suppression;
+	    note: string;
+	    updatedAt: string;
+	    version: string;
+	}
 	export interface MailPreview {
 	    from: string;
 	    to: string;
@@ -156,18 +224,6 @@ export namespace desktop {
 	    rule: string;
 	    suppression: Suppression;
 	    notEnforced: boolean;
-	}
-	export interface Suppression {
-	    id: string;
-	    email: string;
-	    reason: string;
-	    bounceType: string;
-	    bounceSubType: string;
-	    complaintType: string;
-	    source: string;
-	    account: string;
-	    accountName: string;
-	    createdAt: string;
 	}
 	export interface TimelineEntry {
 	    id: string;
@@ -320,6 +376,45 @@ export namespace desktop {
 	    code: string;
 	    reason: string;
 	}
+	export interface SESFailure {
+	    email: string;
+	    reason: string;
+	}
+	export interface SESChanges {
+	    pushed: number;
+	    removed: number;
+	    failed: number;
+	    left: number;
+	    failures: SESFailure[];
+	    code: string;
+	    message: string;
+	}
+	
+	export interface SESList {
+	    phase: string;
+	    read: number;
+	    readAt: string;
+	    ours: number;
+	    theirs: number;
+	    toPush: number;
+	    onlyHere: number;
+	    onlySES: number;
+	    toRemove: number;
+	    firstPush: string[];
+	    firstOnlySES: string[];
+	    firstRemove: string[];
+	    dropsTickets: boolean;
+	    configurationSet: string;
+	    overrides: boolean;
+	    reasons: string[];
+	    sync: SESChanges;
+	    code: string;
+	    message: string;
+	}
+	export interface SeenSuppression {
+	    id: string;
+	    version: string;
+	}
 	export interface SessionState {
 	    phase: string;
 	    person: Person;
@@ -342,6 +437,82 @@ export namespace desktop {
 	}
 	
 	
+	
+	export interface SuppressionAdd {
+	    text: string;
+	    reason: string;
+	    bounceType: string;
+	    complaintType: string;
+	    account: string;
+	    note: string;
+	}
+	export interface SuppressionAddReport {
+	    added: number;
+	    strengthened: number;
+	    alreadyThere: number;
+	    refused: number;
+	    refusals: LineRefusal[];
+	}
+	export interface SuppressionImport {
+	    phase: string;
+	    name: string;
+	    total: number;
+	    entries: number;
+	    added: number;
+	    strengthened: number;
+	    alreadyThere: number;
+	    refused: number;
+	    refusals: LineRefusal[];
+	    doneTo: number;
+	    code: string;
+	    message: string;
+	}
+	export interface SuppressionPage {
+	    rows: ListedSuppression[];
+	    next: string;
+	    previous: string;
+	}
+	export interface SuppressionQuery {
+	    search: string;
+	    reason: string;
+	    bounceType: string;
+	    source: string;
+	    account: string;
+	    platform: boolean;
+	    since: string;
+	    before: string;
+	    ascending: boolean;
+	    limit: number;
+	    after: string;
+	    previous: string;
+	}
+	export interface SuppressionRequest {
+	    id: string;
+	    askedAt: string;
+	    person: string;
+	    account: string;
+	    accountName: string;
+	    email: string;
+	    wish: string;
+	    note: string;
+	    closedAt: string;
+	    closedBy: string;
+	    answer: string;
+	}
+	export interface SuppressionRequestPage {
+	    rows: SuppressionRequest[];
+	    next: string;
+	}
+	export interface SuppressionWish {
+	    account: string;
+	    email: string;
+	    wish: string;
+	    note: string;
+	}
+	export interface TextPage {
+	    text: string;
+	    next: string;
+	}
 	
 	
 

@@ -1,4 +1,4 @@
-package resend
+package address
 
 import (
 	netmail "net/mail"
@@ -17,14 +17,14 @@ const longestLocal, longestDomain, longestPath = 64, 255, 254
 // domains reads them as browsers do for a lookup, and keeps to what DNS can hold.
 var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 
-// ParseAddress reads an address as a person types it, and returns it as it is stored, compared and sent: lower-case, the domain in ASCII.
+// Parse reads an address as a person types it, and returns it as it is stored, compared and sent: lower-case, the domain in ASCII.
 // It fails with CodeInvalid, in words that say what is wrong.
-func ParseAddress(typed string) (string, error) {
+func Parse(typed string) (string, error) {
 	address := strings.TrimSpace(typed)
 	at := strings.LastIndexByte(address, '@')
 	switch {
 	case address == "":
-		return "", mail.Errorf(mail.CodeInvalid, "type the address to send to")
+		return "", mail.Errorf(mail.CodeInvalid, "type an address")
 	case len(address) > 4*longestPath: // in other alphabets a domain is longer before it is in ASCII
 		return "", tooLong()
 	case !utf8.ValidString(address):

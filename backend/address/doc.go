@@ -1,0 +1,2 @@
+// Package address reads the addresses that people type.
+package address

@@ -1,0 +1,13 @@
+package app
+
+import (
+	"context"
+
+	"github.com/mailroom-app/mailroom/backend/amazon"
+)
+
+// AccountList prepares to use SES's account-level suppression list. It connects to nothing. It fails with CodeSettings and CodeAWSRegion. The
+// caller closes it.
+func (i *Installation) AccountList(ctx context.Context) (*amazon.AccountList, error) {
+	return amazon.NewAccountList(ctx, i.settings.ConfigurationSet(), 0, i.mail...)
+}

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/postgres/bench"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+// imports has the real program import files of addresses into an empty list, a small one and a large one, and prints how long it takes, next
+// to copying the same rows into the table with no question asked, and the most memory that it ever had.
+func imports(ctx context.Context, cluster *world.Cluster, program string, addresses int, out io.Writer) error {
+	fmt.Fprintf(out, "mailroomctl suppressions import\n")
+	folder, err := os.MkdirTemp("", "mailroom-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	var small int64
+	for _, lines := range []int{addresses / 10, addresses} {
+		url, err := prepared(ctx, cluster, fmt.Sprintf("imports_%d", lines))
+		if err != nil {
+			return err
+		}
+		copied, err := bench.CopySuppressions(ctx, url, lines)
+		if err != nil {
+			return err
+		}
+		file := filepath.Join(folder, fmt.Sprintf("%d.csv", lines))
+		if err := writeAddresses(file, lines); err != nil {
+			return err
+		}
+		took, peak, err := runImport(ctx, program, url, file, lines)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(out, "  %-58s %9.2f s   %6.1f x copying them bare (%.2f s)\n", fmt.Sprintf("%d addresses, audited one by one", lines), took.Seconds(),
+			took.Seconds()/copied.Seconds(), copied.Seconds())
+		if small == 0 {
+			small = peak
+			fmt.Fprintf(out, "  %-58s %8.0f MB        (baseline)\n", "  its memory", megabytes(peak))
+			continue
+		}
+		fmt.Fprintf(out, "  %-58s %8.0f MB        %.2f x baseline\n", "  its memory", megabytes(peak), float64(peak)/float64(small))
+	}
+	return nil
+}
+
+func writeAddresses(name string, lines int) error {
+	var text bytes.Buffer
+	text.WriteString("email,reason,bounce_type,note\r\n")
+	for n := range lines {
+		fmt.Fprintf(&text, "Guest.%d@mail%d.example.com,bounce,Permanent,\"from the old system, list %d\"\r\n", n, n%1000, n%7)
+	}
+	return os.WriteFile(name, text.Bytes(), 0o600)
+}
+
+// runImport returns how long the program took and the greatest resident set that it had, in bytes.
+func runImport(ctx context.Context, program, url, file string, lines int) (time.Duration, int64, error) {
+	command := exec.CommandContext(ctx, program, "suppressions", "import", file, "--json")
+	command.Env = append(os.Environ(), "DATABASE_URL="+url)
+	command.Stderr = os.Stderr
+	begin := time.Now()
+	answer, err := command.Output()
+	took := time.Since(begin)
+	if err != nil {
+		return 0, 0, fmt.Errorf("%s suppressions import: %w", program, err)
+	}
+	var report struct{ Added int }
+	if err := json.Unmarshal(answer, &report); err != nil {
+		return 0, 0, err
+	}
+	if report.Added != lines {
+		return 0, 0, fmt.Errorf("added %d of %d addresses", report.Added, lines)
+	}
+	usage, known := command.ProcessState.SysUsage().(*syscall.Rusage)
+	if !known {
+		return 0, 0, fmt.Errorf("this system does not tell how much memory a program had")
+	}
+	return took, usage.Maxrss * 1024, nil // kilobytes on Linux, getrusage(2)
+}

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+)
+
+func auditCommand() command {
+	return command{
+		name:    "audit",
+		usage:   "[--person EMAIL] [--action A] [--subject S] [--since T] [--before T] [--limit N] [--json | --csv]",
+		summary: "who changed what, the newest first",
+		help: `
+Needs DATABASE_URL. The log only grows: the database refuses to change it.
+
+  --person    e-mail of the person; changes made with mailroomctl have none
+  --action    resend, resolve, undo_resolve, change_address, suppress, unsuppress, undo_unsuppress, ses_suppress,
+              ses_unsuppress, ask_suppression, answer_request
+  --subject   what was changed, for example suppression:7, transaction:12 or address:ann@example.com
+  --since, --before   times (2026-03-01 or RFC 3339, UTC): the earliest to show, and the first that is too late
+  --limit     how many at most, 50 by default
+  --csv       the same as CSV, with no cell that a spreadsheet would take for a formula
+  --json      print one line: an array of {"id","at","person","login","os_user","account_id","action","subject",
+              "before","after","reason"}; before and after are objects or null. Times are RFC 3339 in UTC`,
+		run: (*program).audit,
+	}
+}
+
+// auditJSON is an entry as JSON has it; a contract.
+type auditJSON struct {
+	ID        int64           `json:"id"`
+	At        *string         `json:"at"`
+	Person    *string         `json:"person"`
+	Login     string          `json:"login"`
+	OSUser    *string         `json:"os_user"`
+	AccountID *int64          `json:"account_id"`
+	Action    string          `json:"action"`
+	Subject   string          `json:"subject"`
+	Before    json.RawMessage `json:"before"`
+	After     json.RawMessage `json:"after"`
+	Reason    *string         `json:"reason"`
+}
+
+func newAuditJSON(e mail.AuditEntry) auditJSON {
+	raw := func(text string) json.RawMessage {
+		if text == "" {
+			return json.RawMessage("null")
+		}
+		return json.RawMessage(text)
+	}
+	return auditJSON{
+		e.ID, jsonTime(e.At), present(e.Person), e.Login, present(e.OSUser), present(e.Account.ID), e.Action, e.Subject, raw(e.Before), raw(e.After),
+		present(e.Reason),
+	}
+}
+
+func (p *program) audit(ctx context.Context, arguments []string) error {
+	flags := newFlags("audit")
+	var filter mail.AuditFilter
+	flags.StringVar(&filter.Person, "person", "", "")
+	flags.StringVar(&filter.Action, "action", "", "")
+	flags.StringVar(&filter.Subject, "subject", "", "")
+	since, before := flags.String("since", "", ""), flags.String("before", "", "")
+	limit, asJSON, asCSV := flags.Int("limit", 50, ""), flags.Bool("json", false, ""), flags.Bool("csv", false, "")
+	err := parseOnly(flags, arguments)
+	switch {
+	case err != nil:
+		return err
+	case *limit < 1:
+		return usagef("audit: --limit %d: it must be at least 1", *limit)
+	case *asJSON && *asCSV:
+		return usagef("audit: use one of --json and --csv")
+	}
+	if filter.Since, err = parseMoment("--since", *since); err == nil {
+		filter.Before, err = parseMoment("--before", *before)
+	}
+	if err != nil {
+		return err
+	}
+	db, err := p.installation.Database(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if *asCSV {
+		return p.auditCSV(ctx, db, filter, *limit)
+	}
+	rows, more, err := collect(ctx, *limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.AuditEntry], error) {
+		return db.AuditLog(ctx, mail.AllAccounts(), filter, page.After, page.Limit)
+	})
+	if err != nil {
+		return err
+	}
+	p.noteMore(more, *limit)
+	if *asJSON {
+		list := make([]auditJSON, len(rows))
+		for i, row := range rows {
+			list[i] = newAuditJSON(row)
+		}
+		return p.printJSON(list)
+	}
+	cells := make([][]string, len(rows))
+	for i, e := range rows {
+		cells[i] = []string{rowID(e.ID), when(e.At), firstNonEmpty(e.Person, e.OSUser, e.Login), e.Action, e.Subject, scopeOf(e.Account), e.Reason}
+	}
+	return p.printTable([]string{"ID", "TIME (UTC)", "WHO", "ACTION", "SUBJECT", "ACCOUNT", "REASON"}, cells)
+}
+
+// auditCSV writes page after page.
+func (p *program) auditCSV(ctx context.Context, db *postgres.DB, filter mail.AuditFilter, limit int) error {
+	table := csv.NewWriter(p.stdout)
+	table.UseCRLF = true
+	if err := table.Write(mail.AuditCSVHeader()); err != nil {
+		return err
+	}
+	for after, left := "", limit; left > 0; {
+		page, err := db.AuditLog(ctx, mail.AllAccounts(), filter, after, min(left, pageLimit))
+		if err != nil {
+			return err
+		}
+		for _, e := range page.Rows {
+			if err := table.Write(e.CSV()); err != nil {
+				return err
+			}
+		}
+		if after = page.Next; after == "" {
+			break
+		}
+		left -= len(page.Rows)
+	}
+	table.Flush()
+	return table.Error()
+}
+
+// parseMoment reads a day or a time in UTC; the zero time for nothing. It fails with a usageError.
+func parseMoment(name, text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if at, err := time.Parse(layout, text); err == nil {
+			return at.UTC(), nil
+		}
+	}
+	return time.Time{}, usagef("audit: %s %s is no time: write 2026-03-01 or 2026-03-01T18:30:00Z", name, strconv.Quote(text))
+}

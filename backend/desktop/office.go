@@ -1,0 +1,43 @@
+package desktop
+
+import (
+	"context"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/resend"
+)
+
+// office is what a call of a superadmin works with.
+type office struct {
+	Database
+	connection *connection
+	scope      mail.Scope
+	person     string // e-mail
+}
+
+// actor is who does it, for the audit log.
+func (at office) actor() mail.Actor { return resend.Actor(at.person) }
+
+// asSuperadmin answers a call of a signed-in superadmin; anybody else is told the refusal, with not_allowed.
+func asSuperadmin[T any](
+	calls *Calls, link *Link, session *Session, name string, limit time.Duration, refusal string, answer func(ctx context.Context, at office) (T, error),
+) (T, error) {
+	return call(calls, name, limit, func(ctx context.Context) (T, error) {
+		var none T
+		who := session.signedIn()
+		scope, err := who.Scope()
+		if err != nil {
+			return none, err
+		}
+		if !scope.All() {
+			return none, mail.Errorf(mail.CodeNotAllowed, "%s", refusal)
+		}
+		now := link.now()
+		database, err := now.database.get(ctx)
+		if err != nil {
+			return none, err
+		}
+		return answer(ctx, office{database, now, scope, who.Person.Email})
+	})
+}

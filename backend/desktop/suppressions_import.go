@@ -1,0 +1,185 @@
+package desktop
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/suppress"
+)
+
+// importBytes is the most that a file may have: some four million lines.
+const importBytes = 256 << 20
+
+// importing is the one import that a window may have at a time: a file that the page hands over in parts, which is then read in the background.
+type importing struct {
+	changed func() // told after each change; it must not block
+
+	mu     sync.Mutex // guards what follows
+	id     string     // of the file that is received
+	file   *os.File   // nil when nothing is received or read
+	bytes  int64
+	state  SuppressionImport
+	cancel context.CancelFunc // nil unless it runs
+}
+
+// StartImport begins to receive a CSV file of that name, and gives the id to hand its parts over with. One that was received and not run is
+// dropped. It fails with busy while an import runs.
+func (s *Suppressions) StartImport(name string) (string, error) {
+	return keep(s, "StartImport", readLimit, func(context.Context, office) (string, error) { return s.imports.receive(filepath.Base(name)) })
+}
+
+// AppendImport hands over the next bytes of the file, in base64.
+func (s *Suppressions) AppendImport(id, part string) error {
+	_, err := keep(s, "AppendImport", readLimit, func(context.Context, office) (struct{}, error) { return struct{}{}, s.imports.take(id, part) })
+	return err
+}
+
+// RunImport begins to read what was handed over, in the background: ImportState tells how it stands, and the page hears when that changes.
+func (s *Suppressions) RunImport(id string) (SuppressionImport, error) {
+	return keep(s, "RunImport", readLimit, func(_ context.Context, at office) (SuppressionImport, error) {
+		file, err := s.imports.begin(id)
+		if err != nil {
+			return SuppressionImport{}, err
+		}
+		s.calls.goes("Suppressions.Import", func(ctx context.Context) { s.runImport(ctx, at, file) })
+		return s.imports.now(), nil
+	})
+}
+
+// ImportState is how the import stands.
+func (s *Suppressions) ImportState() (SuppressionImport, error) {
+	return keep(s, "ImportState", readLimit, func(context.Context, office) (SuppressionImport, error) { return s.imports.now(), nil })
+}
+
+// CancelImport drops what was received, or stops an import after the lines in hand: what was done by then stays done.
+func (s *Suppressions) CancelImport() (SuppressionImport, error) {
+	return keep(s, "CancelImport", readLimit, func(context.Context, office) (SuppressionImport, error) { return s.imports.stop(), nil })
+}
+
+func (s *Suppressions) runImport(ctx context.Context, at office, file *os.File) {
+	defer file.Close()
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(at.connection.ctx, cancel)() // the database goes with its connection
+	name := s.imports.runs(cancel)
+	report, err := suppress.Import(ctx, at, at.scope, at.actor(), file, name, func(r suppress.ImportReport) {
+		s.imports.become(importShape(name, "running", r))
+	})
+	state := importShape(name, "done", report)
+	if err != nil {
+		failure := s.calls.failed("Suppressions.Import", err)
+		state.Phase, state.Code, state.Message = "failed", string(failure.Code), failure.Message
+		if failure.Code == mail.CodeCancelled {
+			state.Phase = "cancelled"
+		}
+	}
+	s.imports.end(state)
+}
+
+func (i *importing) now() SuppressionImport {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.state.Phase == "" {
+		return SuppressionImport{Phase: "none", Refusals: []LineRefusal{}}
+	}
+	return i.state
+}
+
+func (i *importing) receive(name string) (string, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.state.Phase == "running" {
+		return "", mail.Errorf(mail.CodeBusy, "an import is running: wait for its end, or stop it")
+	}
+	i.drop()
+	file, err := os.CreateTemp("", "mailroom-import-*.csv") // readable by this user alone
+	if err != nil {
+		return "", err
+	}
+	_ = os.Remove(file.Name()) // it goes with the process, whatever happens; where an open file cannot be removed, drop does it
+	i.id, i.file, i.bytes = rand.Text(), file, 0
+	i.state = SuppressionImport{Phase: "receiving", Name: name, Refusals: []LineRefusal{}}
+	return i.id, nil
+}
+
+func (i *importing) take(id, part string) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.file == nil || i.id != id || i.state.Phase != "receiving" {
+		return mail.Errorf(mail.CodeNotFound, "this file is not being received any more: choose it again")
+	}
+	decoded, err := base64.StdEncoding.DecodeString(part)
+	if err != nil {
+		return mail.Wrap(mail.CodeInvalid, err, "the file came through damaged: choose it again")
+	}
+	if i.bytes += int64(len(decoded)); i.bytes > importBytes {
+		i.drop()
+		return mail.Errorf(mail.CodeInvalid, "the file is larger than %d MB: split it, or use mailroomctl suppressions import", importBytes>>20)
+	}
+	_, err = i.file.Write(decoded)
+	return err
+}
+
+// begin hands the file to whoever reads it, from its start.
+func (i *importing) begin(id string) (*os.File, error) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.file == nil || i.id != id || i.state.Phase != "receiving" {
+		return nil, mail.Errorf(mail.CodeNotFound, "this file is not being received any more: choose it again")
+	}
+	if _, err := i.file.Seek(0, 0); err != nil {
+		return nil, err
+	}
+	file := i.file
+	i.file = nil
+	i.state.Phase = "running"
+	return file, nil
+}
+
+// runs notes how to stop it, and gives the file's name.
+func (i *importing) runs(cancel context.CancelFunc) string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	i.cancel = cancel
+	return i.state.Name
+}
+
+func (i *importing) become(state SuppressionImport) {
+	i.mu.Lock()
+	i.state = state
+	i.mu.Unlock()
+	i.changed()
+}
+
+func (i *importing) end(state SuppressionImport) {
+	i.mu.Lock()
+	i.cancel = nil
+	i.mu.Unlock()
+	i.become(state)
+}
+
+func (i *importing) stop() SuppressionImport {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.cancel != nil {
+		i.cancel()
+	} else if i.state.Phase == "receiving" {
+		i.drop()
+	}
+	return i.state
+}
+
+// drop forgets a file that was received. The lock is held.
+func (i *importing) drop() {
+	if i.file != nil {
+		_ = i.file.Close()
+		_ = os.Remove(i.file.Name())
+		i.file = nil
+	}
+	i.state = SuppressionImport{Phase: "none", Refusals: []LineRefusal{}}
+}

@@ -1,0 +1,243 @@
+package desktop
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/suppress"
+)
+
+const (
+	// sesShown is how many addresses of each direction are named.
+	sesShown = 100
+	// sesAtOnce is how many chosen addresses are pushed or removed in one call: SES bears a few in a second.
+	sesAtOnce = 100
+)
+
+// listKeeping is the one piece of work on SES's list that a window does at a time, in the background, and what is known of that list.
+type listKeeping struct {
+	changed func() // told after each change; it must not block
+
+	mu     sync.Mutex // guards what follows
+	state  SESList
+	cancel context.CancelFunc // nil unless it works
+}
+
+// SES is SES's list beside ours, as far as it was read.
+func (s *Suppressions) SES() (SESList, error) {
+	return keep(s, "SES", readLimit, func(context.Context, office) (SESList, error) { return s.ses.now(), nil })
+}
+
+// CompareSES begins to read SES's list and put it beside ours, in the background; it changes nothing. It fails with busy while such work goes
+// on, and with settings where SES is not set up.
+func (s *Suppressions) CompareSES() (SESList, error) { return s.workOnSES("CompareSES", nil) }
+
+// SyncSES begins to do so, and then pushes what is safe to push and removes what is safe to remove. What was done before an error stays done;
+// another SyncSES goes on from there.
+func (s *Suppressions) SyncSES() (SESList, error) {
+	return s.workOnSES("SyncSES", func(ctx context.Context, at office, list OpenAccountList, between OpenComparison) error {
+		syncer := suppress.Syncer{List: list, Journal: at, Scope: at.scope, Actor: at.actor(), Progress: func(r suppress.SyncReport) {
+			s.ses.update(func(state *SESList) { state.Sync = changesShape(r) })
+		}}
+		report, err := syncer.Sync(ctx, between)
+		s.ses.update(func(state *SESList) { state.Sync = changesShape(report) })
+		return err
+	})
+}
+
+// StopSES stops that work after the address in hand.
+func (s *Suppressions) StopSES() (SESList, error) {
+	return keep(s, "StopSES", readLimit, func(context.Context, office) (SESList, error) {
+		s.ses.stop()
+		return s.ses.now(), nil
+	})
+}
+
+// PushToSES puts up to 100 chosen addresses on SES's list as bounces, or as complaints, which makes SES hold back tickets too.
+func (s *Suppressions) PushToSES(emails []string, reason, why string) (SESChanges, error) {
+	return s.changeSES("PushToSES", emails, why, func(ctx context.Context, syncer suppress.Syncer, why string) (suppress.SyncReport, error) {
+		parsed, err := mail.ParseSuppressionReason(reason)
+		if err != nil || parsed == mail.ReasonDoNotContact {
+			return suppress.SyncReport{}, mail.Errorf(mail.CodeInvalid, "SES lists bounces and complaints only")
+		}
+		return syncer.Push(ctx, emails, parsed, why)
+	})
+}
+
+// RemoveFromSES takes up to 100 chosen addresses off SES's list.
+func (s *Suppressions) RemoveFromSES(emails []string, why string) (SESChanges, error) {
+	return s.changeSES("RemoveFromSES", emails, why, func(ctx context.Context, syncer suppress.Syncer, why string) (suppress.SyncReport, error) {
+		return syncer.Remove(ctx, emails, why)
+	})
+}
+
+// changeSES makes a few chosen changes. An error half way is in the answer, beside what was done.
+func (s *Suppressions) changeSES(
+	name string, emails []string, why string, change func(ctx context.Context, syncer suppress.Syncer, why string) (suppress.SyncReport, error),
+) (SESChanges, error) {
+	return keep(s, name, sendLimit, func(ctx context.Context, at office) (SESChanges, error) {
+		why, err := mail.CheckedNote(why)
+		switch {
+		case err != nil:
+			return SESChanges{}, err
+		case why == "":
+			return SESChanges{}, mail.Errorf(mail.CodeInvalid, "say why: it is recorded")
+		case len(emails) == 0 || len(emails) > sesAtOnce:
+			return SESChanges{}, mail.Errorf(mail.CodeInvalid, "choose 1 to %d addresses", sesAtOnce)
+		}
+		list, err := at.connection.installation.OpenAccountList(ctx)
+		if err != nil {
+			return SESChanges{}, err
+		}
+		defer list.Close()
+		report, err := change(ctx, suppress.Syncer{List: list, Journal: at, Scope: at.scope, Actor: at.actor()}, why)
+		if err != nil && report.Pushed+report.Removed+report.Failed == 0 {
+			return SESChanges{}, err
+		}
+		changes := changesShape(report)
+		if err != nil {
+			failure := s.calls.failed("Suppressions."+name, err)
+			changes.Code, changes.Message = string(failure.Code), failure.Message
+		}
+		return changes, nil
+	})
+}
+
+// workOnSES begins to compare, and to do more where there is more to do.
+func (s *Suppressions) workOnSES(name string, more func(ctx context.Context, at office, list OpenAccountList, between OpenComparison) error) (SESList, error) {
+	return keep(s, name, readLimit, func(ctx context.Context, at office) (SESList, error) {
+		list, err := at.connection.installation.OpenAccountList(ctx)
+		if err != nil {
+			return SESList{}, err
+		}
+		if err := s.ses.begin(); err != nil {
+			list.Close()
+			return SESList{}, err
+		}
+		s.calls.goes("Suppressions."+name, func(ctx context.Context) {
+			defer list.Close()
+			ctx, cancel := context.WithCancel(ctx)
+			defer cancel()
+			defer context.AfterFunc(at.connection.ctx, cancel)() // the database goes with its connection
+			s.ses.runs(cancel)
+			var failure *Failure
+			if err := s.compareSES(ctx, at, list, more); err != nil {
+				failure = s.calls.failed("Suppressions."+name, err)
+			}
+			s.ses.end(failure, more != nil)
+		})
+		return s.ses.now(), nil
+	})
+}
+
+func (s *Suppressions) compareSES(
+	ctx context.Context, at office, list OpenAccountList, more func(ctx context.Context, at office, list OpenAccountList, between OpenComparison) error,
+) error {
+	policy, err := list.Policy(ctx)
+	if err != nil {
+		return err
+	}
+	between, err := at.Compare(ctx, at.scope, func(ctx context.Context, page func([]mail.ListedAddress) error) error {
+		return list.Pages(ctx, func(listed []mail.ListedAddress) error {
+			s.ses.update(func(state *SESList) { state.Read += len(listed) })
+			return page(listed)
+		})
+	})
+	if err != nil {
+		return err
+	}
+	defer between.Close()
+	read := SESList{ReadAt: timeText(time.Now()), DropsTickets: policy.DropsTickets(), ConfigurationSet: policy.ConfigurationSet, Overrides: policy.Overrides}
+	for _, reason := range policy.Reasons() {
+		read.Reasons = append(read.Reasons, string(reason))
+	}
+	difference, err := between.Difference(ctx)
+	if err != nil {
+		return err
+	}
+	read.Ours, read.Theirs, read.ToPush, read.OnlyHere = difference.Ours, difference.Theirs, difference.ToPush, difference.OnlyHere
+	read.OnlySES, read.ToRemove = difference.OnlySES, difference.ToRemove
+	for into, page := range map[*[]string]func(context.Context, string, int) ([]string, error){
+		&read.FirstPush: between.ToPush, &read.FirstOnlySES: between.OnlySES, &read.FirstRemove: between.ToRemove,
+	} {
+		if *into, err = page(ctx, "", sesShown); err != nil {
+			return err
+		}
+	}
+	s.ses.update(func(state *SESList) {
+		read.Read, read.Phase, read.Sync = state.Read, state.Phase, state.Sync
+		if more != nil {
+			read.Phase = "syncing"
+		}
+		*state = read
+	})
+	if more == nil {
+		return nil
+	}
+	return more(ctx, at, list, between)
+}
+
+func (k *listKeeping) now() SESList {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	state := k.state
+	if state.Phase == "" {
+		state.Phase = "none"
+	}
+	for _, list := range []*[]string{&state.FirstPush, &state.FirstOnlySES, &state.FirstRemove, &state.Reasons} {
+		*list = append([]string{}, *list...) // the page gets [] for none, not null
+	}
+	state.Sync.Failures = append([]SESFailure{}, state.Sync.Failures...)
+	return state
+}
+
+func (k *listKeeping) begin() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.state.Phase == "reading" || k.state.Phase == "syncing" {
+		return mail.Errorf(mail.CodeBusy, "SES's list is being worked on: wait for the end of that, or stop it")
+	}
+	k.state = SESList{Phase: "reading"}
+	return nil
+}
+
+func (k *listKeeping) runs(cancel context.CancelFunc) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.cancel = cancel
+}
+
+func (k *listKeeping) update(change func(state *SESList)) {
+	k.mu.Lock()
+	change(&k.state)
+	k.mu.Unlock()
+	k.changed()
+}
+
+func (k *listKeeping) stop() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.cancel != nil {
+		k.cancel()
+	}
+}
+
+// end notes how it ended; what a sync did before an error stands beside the error.
+func (k *listKeeping) end(failure *Failure, synced bool) {
+	k.mu.Lock()
+	k.cancel = nil
+	k.mu.Unlock()
+	k.update(func(state *SESList) {
+		begun := state.Phase == "syncing"
+		state.Phase = "ready"
+		switch {
+		case failure == nil:
+		case synced && begun:
+			state.Sync.Code, state.Sync.Message = string(failure.Code), failure.Message
+		default:
+			state.Phase, state.Code, state.Message = "failed", string(failure.Code), failure.Message
+		}
+	})
+}

@@ -1,0 +1,54 @@
+package mail
+
+import "time"
+
+// The actions of the audit log that are about suppressions; audit_log.action. The others are named where they are done.
+const (
+	ActionSuppress       = "suppress"        // added, or made stronger
+	ActionUnsuppress     = "unsuppress"      // lifted
+	ActionUndoUnsuppress = "undo_unsuppress" // a lifting that was taken back
+	ActionListSuppress   = "ses_suppress"    // put on SES's account-level list
+	ActionListUnsuppress = "ses_unsuppress"  // taken off SES's account-level list
+	ActionAskSuppression = "ask_suppression" // an organizer asked a superadmin
+	ActionAnswerRequest  = "answer_request"
+)
+
+// AuditEntry is one line of the audit log: who changed what. Times are UTC.
+type AuditEntry struct {
+	ID            int64
+	At            time.Time
+	Person        string  // e-mail of the signed-in person; empty for mailroomctl
+	Login         string  // of the database
+	OSUser        string  // of the machine
+	Account       Account // whose data it was; the zero value is the whole platform
+	Action        string
+	Subject       string // transaction:12, order:5, suppression:7, address:ann@example.com
+	Before, After string // JSON objects; empty where there is none
+	Reason        string // in the person's words: hostile text
+}
+
+// AuditFilter narrows the audit log. The zero value lets everything through.
+type AuditFilter struct {
+	Person  string // e-mail, exactly
+	Action  string // exactly
+	Subject string // exactly
+	// Since and Before (UTC) are the earliest time to show and the first that is too late; zero means no limit.
+	Since, Before time.Time
+}
+
+// SuppressionHistory is what happened to an address: what people did, and what the provider reported. Times are UTC.
+type SuppressionHistory struct {
+	Audit  []AuditEntry       // the newest first
+	Events []SuppressingEvent // the newest first
+}
+
+// SuppressingEvent is a reported event about an address that may suppress it.
+type SuppressingEvent struct {
+	OccurredAt time.Time
+	Type       EventType
+	Subtype    string
+	StatusCode string
+	Diagnostic string // hostile text
+	Message    MessageID
+	Account    Account
+}

@@ -1,0 +1,156 @@
+package suppress
+
+import (
+	"context"
+	"errors"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+const (
+	// syncPage is how many addresses are taken up at once.
+	syncPage = 500
+	// failuresKept is how many addresses that SES did not take are told.
+	failuresKept = 100
+)
+
+// AccountList is SES's account-level suppression list; *amazon.AccountList is one. Its methods wait for their turn.
+type AccountList interface {
+	Pages(ctx context.Context, page func([]mail.ListedAddress) error) error
+	// Put and Delete fail with CodeInvalid for an address that SES does not take; any other error is about more than that address.
+	Put(ctx context.Context, email string, reason mail.SuppressionReason) error
+	Delete(ctx context.Context, email string) error
+	Policy(ctx context.Context) (mail.ListPolicy, error)
+}
+
+// Comparison is SES's list beside ours; *postgres.Comparison is one. Addresses come in their order, after one of them.
+type Comparison interface {
+	Difference(ctx context.Context) (mail.ListDifference, error)
+	ToPush(ctx context.Context, after string, limit int) ([]string, error)
+	ToRemove(ctx context.Context, after string, limit int) ([]string, error)
+}
+
+// Journal notes what was changed; *postgres.DB is one.
+type Journal interface {
+	RecordListChange(ctx context.Context, scope mail.Scope, actor mail.Actor, action, email, why string) error
+}
+
+// SyncReport is what came of bringing SES's list in step, up to now while it runs.
+type SyncReport struct {
+	Pushed   int       `json:"pushed"`
+	Removed  int       `json:"removed"`
+	Failed   int       `json:"failed"` // that SES did not take
+	Left     int       `json:"left"`   // that were not tried
+	Failures []Failure `json:"failures"`
+}
+
+// Failure is an address that SES did not take.
+type Failure struct {
+	Email  string `json:"email"`
+	Reason string `json:"reason"`
+}
+
+// Syncer changes SES's list for a superadmin.
+type Syncer struct {
+	List    AccountList
+	Journal Journal
+	Scope   mail.Scope
+	Actor   mail.Actor
+	// Progress is told after each address; nil for none. It holds the work up while it runs.
+	Progress func(SyncReport)
+}
+
+// Sync puts on SES's list what is safe to push, and takes off what is safe to remove. Each change is in the audit log once SES has made it. An
+// address that SES does not take is reported, and the rest goes on; any other error ends it: the report tells what was done and how much is
+// left, and another Sync goes on from there.
+func (s Syncer) Sync(ctx context.Context, between Comparison) (SyncReport, error) {
+	report := SyncReport{Failures: []Failure{}}
+	difference, err := between.Difference(ctx)
+	if err != nil {
+		return report, err
+	}
+	report.Left = difference.ToPush + difference.ToRemove
+	err = s.each(ctx, between.ToPush, func(email string) error {
+		return s.push(ctx, &report, email, mail.ReasonBounce, "permanent bounces are pushed to SES")
+	})
+	if err == nil {
+		err = s.each(ctx, between.ToRemove, func(email string) error {
+			return s.remove(ctx, &report, email, "it was lifted here since SES listed it")
+		})
+	}
+	return report, err
+}
+
+func (s Syncer) each(ctx context.Context, page func(ctx context.Context, after string, limit int) ([]string, error), do func(email string) error) error {
+	for after := ""; ; {
+		emails, err := page(ctx, after, syncPage)
+		if err != nil {
+			return err
+		}
+		for _, email := range emails {
+			if err := do(email); err != nil {
+				return err
+			}
+		}
+		if len(emails) < syncPage {
+			return nil
+		}
+		after = emails[len(emails)-1]
+	}
+}
+
+// Push puts chosen addresses on SES's list, whether or not that is safe: SES then holds back all mail to them. It ends as Sync does.
+func (s Syncer) Push(ctx context.Context, emails []string, reason mail.SuppressionReason, why string) (SyncReport, error) {
+	report := SyncReport{Left: len(emails), Failures: []Failure{}}
+	for _, email := range emails {
+		if err := s.push(ctx, &report, mail.NormalizeAddress(email), reason, why); err != nil {
+			return report, err
+		}
+	}
+	return report, nil
+}
+
+// Remove takes chosen addresses off SES's list. It ends as Sync does.
+func (s Syncer) Remove(ctx context.Context, emails []string, why string) (SyncReport, error) {
+	report := SyncReport{Left: len(emails), Failures: []Failure{}}
+	for _, email := range emails {
+		if err := s.remove(ctx, &report, mail.NormalizeAddress(email), why); err != nil {
+			return report, err
+		}
+	}
+	return report, nil
+}
+
+func (s Syncer) push(ctx context.Context, report *SyncReport, email string, reason mail.SuppressionReason, why string) error {
+	return s.change(ctx, report, &report.Pushed, email, mail.ActionListSuppress, why, func() error { return s.List.Put(ctx, email, reason) })
+}
+
+func (s Syncer) remove(ctx context.Context, report *SyncReport, email, why string) error {
+	return s.change(ctx, report, &report.Removed, email, mail.ActionListUnsuppress, why, func() error { return s.List.Delete(ctx, email) })
+}
+
+func (s Syncer) change(ctx context.Context, report *SyncReport, done *int, email, action, why string, do func() error) error {
+	if !s.Scope.All() {
+		return mail.Errorf(mail.CodeNotAllowed, "only superadmins may change SES's list")
+	}
+	err := do()
+	switch code := mail.CodeOf(err); {
+	case err == nil:
+		*done++
+		report.Left--
+		// What SES has done is noted even when the person cancels at this moment.
+		err = s.Journal.RecordListChange(context.WithoutCancel(ctx), s.Scope, s.Actor, action, email, why)
+	case code == mail.CodeInvalid:
+		report.Left--
+		if report.Failed++; len(report.Failures) < failuresKept {
+			report.Failures = append(report.Failures, Failure{email, err.Error()})
+		}
+		err = nil
+	case errors.Is(err, context.Canceled):
+		err = mail.Wrap(mail.CodeCancelled, err, "stopped: what was done stays done")
+	}
+	if s.Progress != nil {
+		s.Progress(*report)
+	}
+	return err
+}
