@@ -83,16 +83,17 @@ func suppressionsWhere(scope mail.Scope, filter mail.SuppressionFilter) (string,
 	if filter.PlatformWide {
 		conditions = append(conditions, "s.account_id IS NULL")
 	}
-	for _, field := range [][2]string{
-		{"reason", string(filter.Reason)}, {"source", string(filter.Source)}, {"bounce_type", string(filter.BounceType)},
+	for _, field := range [][3]string{ // in the words of the indexes
+		{"reason", string(filter.Reason), "lower(s.reason)"}, {"source", string(filter.Source), "lower(s.source)"},
+		{"bounce_type", string(filter.BounceType), "s.bounce_type"},
 	} {
-		column, value := field[0], field[1]
-		if err := storableText("the "+column, value); err != nil {
+		name, value, column := field[0], field[1], field[2]
+		if err := storableText("the "+name, value); err != nil {
 			return "", nil, err
 		}
 		if value != "" {
-			args[column] = value
-			conditions = append(conditions, "s."+column+" = @"+column)
+			args[name] = value
+			conditions = append(conditions, column+" = @"+name)
 		}
 	}
 	for _, limit := range []struct {

@@ -18,7 +18,8 @@ const MergeLimit = 10_000
 const entriesSQL = `
 	CREATE TEMPORARY TABLE mailroom_entries (
 	    n integer NOT NULL, email text NOT NULL, account_id bigint, reason text NOT NULL, bounce_type text, bounce_sub_type text,
-	    complaint_type text, source text NOT NULL, note text NOT NULL, created_at timestamp
+	    complaint_type text, source text NOT NULL, note text NOT NULL, created_at timestamp,
+	    known_id bigint, was_type text, was_sub_type text, was_source text  -- the live suppression of the same address, account and reason
 	) ON COMMIT DROP`
 
 var entryColumns = []string{"n", "email", "account_id", "reason", "bounce_type", "bounce_sub_type", "complaint_type", "source", "note", "created_at"}
@@ -29,6 +30,14 @@ const strangersSQL = `
 	 WHERE e.account_id IS NOT NULL AND NOT EXISTS (SELECT FROM public.accounts a WHERE a.id = e.account_id AND a.deleted_at IS NULL)
 	RETURNING e.n`
 
+// knownSQL looks up what is there. Account and reason are not looked up by an index: of a table that is not analysed yet, the planner would
+// take one of those for the address's.
+const knownSQL = `
+	UPDATE pg_temp.mailroom_entries e
+	   SET known_id = s.id, was_type = s.bounce_type, was_sub_type = s.bounce_sub_type, was_source = s.source
+	  FROM public.email_suppressions s
+	 WHERE s.email = e.email AND s.reason || '' = e.reason AND coalesce(s.account_id, 0) = coalesce(e.account_id, 0) AND s.deleted_at IS NULL`
+
 // mergeSQL adds what is not there and makes stronger what is weaker (rule 7): the strongest entry of each address, account and reason
 // counts. What a person has written or made stronger rests on no event any more: no other report takes its place, and it does not move.
 // The audit log has each change.
@@ -37,11 +46,6 @@ const mergeSQL = `
 	    SELECT DISTINCT ON (e.email, e.account_id, e.reason) e.*
 	      FROM pg_temp.mailroom_entries e
 	     ORDER BY e.email, e.account_id, e.reason, e.bounce_type IS NOT DISTINCT FROM 'Permanent' DESC, e.n
-	), known AS MATERIALIZED (
-	    SELECT s.id, s.bounce_type, s.bounce_sub_type, s.source
-	      FROM incoming i
-	      JOIN public.email_suppressions s ON s.email = i.email AND s.reason = i.reason AND s.account_id IS NOT DISTINCT FROM i.account_id
-	     WHERE s.deleted_at IS NULL
 	), written AS (
 	    INSERT INTO public.email_suppressions AS s
 	           (account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, created_at, updated_at)
@@ -55,10 +59,9 @@ const mergeSQL = `
 	     WHERE excluded.bounce_type = 'Permanent' AND s.bounce_type IS DISTINCT FROM 'Permanent'
 	    RETURNING s.id, s.email, s.account_id, s.reason
 	), done AS MATERIALIZED (
-	    SELECT i.*, w.id, k.id IS NOT NULL AS was_there, k.bounce_type AS was_type, k.bounce_sub_type AS was_sub_type, k.source AS was_source
+	    SELECT i.*, w.id, i.known_id IS NOT NULL AS was_there
 	      FROM written w
 	      JOIN incoming i ON i.email = w.email AND i.reason = w.reason AND i.account_id IS NOT DISTINCT FROM w.account_id
-	      LEFT JOIN known k ON k.id = w.id
 	), noted AS (
 	    INSERT INTO mailroom.suppression_notes (suppression_id, note)
 	    SELECT id, note FROM done WHERE note <> '' ORDER BY id
@@ -133,8 +136,14 @@ func mergeEntries(
 	if _, err := pgx.ForEachRow(strangers, []any{&n}, func() error { outcomes[n] = mail.SuppressionRefused; return nil }); err != nil {
 		return nil, err
 	}
+	if _, err := tx.Exec(ctx, "ANALYZE pg_temp.mailroom_entries"); err != nil { // or the planner takes thousands for a few
+		return nil, err
+	}
 	// Takes turns with the recorder, which decides about the same addresses by what it sees.
 	if _, err := tx.Exec(ctx, lockAddressesSQL, emails); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(ctx, knownSQL); err != nil {
 		return nil, err
 	}
 	done, err := tx.Query(ctx, mergeSQL, actor.Person, actor.OSUser, textOf(why))

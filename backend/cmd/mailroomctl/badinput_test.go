@@ -124,7 +124,7 @@ func TestWrongUsage(t *testing.T) {
 	for _, arguments := range [][]string{
 		{}, {"frobnicate"}, {"drain"}, {"drain", "--once", "--twice"}, {"drain", "once"}, {"status", "all"}, {"messages", "--kind", "parcel"},
 		{"messages", "--status", "LOST"}, {"messages", "--limit", "0"}, {"messages", "--limit", "many"}, {"issues", "--event", "-4"},
-		{"suppressions"}, {"suppressions", "add"}, {"suppressions", "burn"}, {"suppressions", "import"}, {"suppressions", "import", "a", "b"},
+		{"suppressions"}, {"suppressions", "add"}, {"suppressions", "burn"}, {"suppressions", "undo"}, {"suppressions", "undo", "x"}, {"suppressions", "import"}, {"suppressions", "import", "a", "b"},
 		{"suppressions", "export", "x"}, {"suppressions", "diff", "x"}, {"suppressions", "sync", "--limit", "1"}, {"suppressions", "diff", "--dry-run"}, {"suppressions", "export", "--limit", "5"}, {"suppressions", "list", "x"}, {"suppressions", "list", "--limit", "0"},
 		{"suppressions", "list", "--reason", "x"}, {"suppressions", "list", "--account", "1", "--platform"}, {"suppressions", "add", "a@example.com"},
 		{"suppressions", "add", "Ann <a@example.com>", "--reason", "bounce"}, {"suppressions", "add", "a@example.com", "--reason", "x"},

@@ -10,7 +10,7 @@ import (
 func suppressionsCommand() command {
 	return command{
 		name:    "suppressions",
-		usage:   "list | add ADDRESS --reason R | remove ADDRESS --reason R --note TEXT | import FILE | export | diff | sync   [--json]",
+		usage:   "list | add ADDRESS --reason R | remove ADDRESS --reason R --note TEXT | undo ENTRY... | import FILE | export | diff | sync   [--json]",
 		summary: "the addresses that must not be written to: list, change, import, export, compare with SES's own list",
 		help: `
 Needs DATABASE_URL; diff and sync also SES through the AWS SDK. R is bounce, complaint or do_not_contact. Every change is in
@@ -23,6 +23,7 @@ the audit log, with the database login and the name of the user.
            Without --account for the whole platform. What is there is made stronger, never weaker
   remove   ADDRESS --reason R --note TEXT [--account ID]: lift it, and say why. Without --account the platform-wide one.
            An event from before that does not bring it back
+  undo     ENTRY...: take liftings back, by their entries in the audit log: as if they had never been
   import   FILE: a CSV file in UTF-8 with at least the columns email and reason; see export. Lines are taken in groups of
            10 000, each as a whole; refused lines are told by number, and the exit code is 1 when there are any. What is
            there already changes nothing, so an import that was interrupted can simply be done again
@@ -37,7 +38,7 @@ the audit log, with the database login and the name of the user.
            source, account_id, account_name, note, created_at
            Times are RFC 3339 in UTC; null stands for what is not there, in account_id for the whole platform.
            add: {"email","outcome"}, outcome one of added, strengthened, already_there
-           remove: an array of {"id","email","reason","account_id","audit_entry"}
+           remove: an array of {"id","email","reason","account_id","audit_entry"}; undo: as list
            import: {"lines","added","strengthened","already_there","refused","refusals"}, refusals an array of
            {"from_line","to_line","reason"}
            diff: {"ours","theirs","only_here":{"safe_to_push","others","first_to_push"},
@@ -57,6 +58,9 @@ type suppressionFlags struct {
 	limit                                    int
 }
 
+// anyNumber of arguments, but at least one.
+const anyNumber = -1
+
 // suppressionVerbs are what can be done, with the flags that each understands.
 var suppressionVerbs = map[string]struct {
 	do        func(p *program, ctx context.Context, arguments []string, f suppressionFlags) error
@@ -66,6 +70,7 @@ var suppressionVerbs = map[string]struct {
 	"list":   {(*program).listSuppressionsCommand, []string{"search", "reason", "bounce-type", "source", "account", "platform", "limit", "json"}, 0},
 	"add":    {(*program).addSuppression, []string{"reason", "bounce-type", "account", "note", "json"}, 1},
 	"remove": {(*program).removeSuppression, []string{"reason", "account", "note", "json"}, 1},
+	"undo":   {(*program).undoRemovals, []string{"json"}, anyNumber},
 	"import": {(*program).importSuppressions, []string{"json"}, 1},
 	"export": {(*program).exportSuppressions, []string{"search", "reason", "bounce-type", "source", "account", "platform"}, 0},
 	"diff":   {(*program).diffSuppressions, []string{"json"}, 0},
@@ -101,7 +106,7 @@ func (f *suppressionFlags) register(flags *flag.FlagSet, names []string) {
 
 func (p *program) suppressions(ctx context.Context, arguments []string) error {
 	if len(arguments) == 0 {
-		return usagef("suppressions: write suppressions list, add, remove, import, export, diff or sync")
+		return usagef("suppressions: write suppressions list, add, remove, undo, import, export, diff or sync")
 	}
 	name, rest := arguments[0], arguments[1:]
 	if name == "-h" || name == "-help" || name == "--help" {
@@ -109,7 +114,7 @@ func (p *program) suppressions(ctx context.Context, arguments []string) error {
 	}
 	verb, known := suppressionVerbs[name]
 	if !known {
-		return usagef("suppressions: unknown verb %q: write list, add, remove, import, export, diff or sync", name)
+		return usagef("suppressions: unknown verb %q: write list, add, remove, undo, import, export, diff or sync", name)
 	}
 	var f suppressionFlags
 	flags := newFlags("suppressions " + name)
@@ -118,7 +123,9 @@ func (p *program) suppressions(ctx context.Context, arguments []string) error {
 	switch {
 	case err != nil:
 		return err
-	case len(positional) != verb.arguments:
+	case verb.arguments == anyNumber && len(positional) == 0:
+		return usagef("suppressions %s takes at least one argument: see mailroomctl help suppressions", name)
+	case verb.arguments != anyNumber && len(positional) != verb.arguments:
 		return usagef("suppressions %s takes %d argument(s), not %d: see mailroomctl help suppressions", name, verb.arguments, len(positional))
 	case f.account < 0:
 		return usagef("suppressions %s: --account %d: an account is a positive number", name, f.account)

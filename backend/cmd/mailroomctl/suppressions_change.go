@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/mailroom-app/mailroom/backend/address"
@@ -74,6 +75,27 @@ func (p *program) removeSuppression(ctx context.Context, arguments []string, f s
 		return p.printJSON(newRemovedJSON(removed))
 	}
 	return p.printRemoved(removed)
+}
+
+func (p *program) undoRemovals(ctx context.Context, arguments []string, f suppressionFlags) error {
+	entries := make([]int64, len(arguments))
+	for i, text := range arguments {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || id < 1 {
+			return usagef("suppressions undo: %q is no entry of the audit log: mailroomctl audit --action unsuppress lists them", text)
+		}
+		entries[i] = id
+	}
+	db, err := p.installation.Database(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	restored, err := db.UndoRemovals(ctx, mail.AllAccounts(), resend.Actor(""), entries)
+	if err != nil {
+		return err
+	}
+	return p.printSuppressions(restored, f.json)
 }
 
 // removedJSON is a lifted suppression as JSON has it; a contract.

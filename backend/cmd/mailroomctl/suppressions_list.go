@@ -45,6 +45,10 @@ func (p *program) listSuppressions(ctx context.Context, filter mail.SuppressionF
 		return err
 	}
 	p.noteMore(more, limit)
+	return p.printSuppressions(rows, asJSON)
+}
+
+func (p *program) printSuppressions(rows []mail.Suppression, asJSON bool) error {
 	if asJSON {
 		list := make([]suppressionJSON, len(rows))
 		for i, s := range rows {

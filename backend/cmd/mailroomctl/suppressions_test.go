@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -50,10 +51,17 @@ func TestSuppressionsAreAddedListedAndLifted(t *testing.T) {
 	if len(log) != 1 || text(log[0].Reason) != "she wrote" || text(log[0].OSUser) == "" || log[0].ID != lifted[0].AuditEntry || !strings.Contains(string(log[0].Before), "ann@example.com") {
 		t.Errorf("%+v", log)
 	}
-	if table := succeed(t, settings, "audit", "--csv"); strings.Count(table, "\r\n") != 5 || !strings.Contains(table, ",'=by letter\r\n") {
+	restored := decode[[]suppressionJSON](t, succeed(t, settings, "suppressions", "undo", "--json", strconv.FormatInt(lifted[0].AuditEntry, 10)))
+	if len(restored) != 1 || restored[0].ID != list[0].ID {
+		t.Errorf("%+v", restored)
+	}
+	if done := mailroomctl(t, settings, "suppressions", "undo", strconv.FormatInt(lifted[0].AuditEntry, 10)); done.code != exitFailed || !strings.Contains(done.stderr, "taken back before") {
+		t.Errorf("undoing twice: %+v", done)
+	}
+	if table := succeed(t, settings, "audit", "--csv"); strings.Count(table, "\r\n") != 6 || !strings.Contains(table, ",'=by letter\r\n") {
 		t.Errorf("%s", table)
 	}
-	if table := succeed(t, settings, "audit", "--since", "2026-01-01"); strings.Count(table, "\n") != 5 || !strings.Contains(table, "unsuppress") {
+	if table := succeed(t, settings, "audit", "--since", "2026-01-01"); strings.Count(table, "\n") != 6 || !strings.Contains(table, "unsuppress") {
 		t.Errorf("%s", table)
 	}
 }

@@ -71,6 +71,8 @@ var holdings = map[string]string{
 	"retries of announcements":             `UPDATE outgoing_messages SET retry_for_id = 1`,
 	"corrected addresses of announcements": `UPDATE outgoing_messages SET original_recipient = 'b@example.com'`,
 	"recorded delivery events":             `INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, raw_payload) VALUES ('\x01', 'x', 'Bounce', 'bob@example.com', now(), 80, '{}')`,
+	"notes on suppressions":                `INSERT INTO mailroom.suppression_notes VALUES (1, 'by letter')`,
+	"requests about suppressions":          `INSERT INTO mailroom.suppression_requests (account, email, wish, note) VALUES (1, 'b@example.com', 'suppress', 'x')`,
 	"quarantined queue messages":           `INSERT INTO mailroom.quarantine (body_hash, body, reason, detail) VALUES ('\x01', '\x00ff', 'broken', 'no JSON')`,
 }
 
