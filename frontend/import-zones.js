@@ -1,5 +1,6 @@
 const features = [
   'announcements',
+  'audit',
   'issues',
   'message',
   'operations',
@@ -7,6 +8,7 @@ const features = [
   'resend',
   'setup',
   'signin',
+  'suppressions',
   'ticketedEvents',
   'transactions',
 ];

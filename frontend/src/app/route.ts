@@ -20,12 +20,14 @@ export function tabOf(hash: string): Tab {
 }
 
 /** The pages of the window. */
-export type Page = 'tracking' | 'operations';
+export type Page = 'tracking' | 'suppressions' | 'operations' | 'audit';
+
+const superadminPages = ['suppressions', 'operations', 'audit'] as const;
 
 /** The page that the address names, among those that the person may open. */
 export function usePage(superadmin: boolean): Page {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return superadmin && hash === '#/operations' ? 'operations' : 'tracking';
+  return (superadmin && superadminPages.find((page) => hash === `#/${page}`)) || 'tracking';
 }
 
 function subscribe(listener: () => void): () => void {

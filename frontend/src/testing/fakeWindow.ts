@@ -3,6 +3,7 @@ import { chainOf, select, selectIssues, settle } from './chains';
 import { bulkMethods } from './fakeBulk';
 import { operationsMethods, sampleOperations, type FakeOperations } from './fakeOperations';
 import { freshResending, resendMethods, suppressionsOf, verdictOn, type Resending } from './fakeResend';
+import { auditMethods, sampleSuppressions, suppressionMethods, type FakeSuppressions } from './fakeSuppressions';
 import { Refused } from './rejection';
 import { sampleAccounts, sampleDemoPeople, sampleMessage, sampleTicketedEvents, sampleTimeline } from './sample';
 
@@ -12,6 +13,7 @@ export interface FakeWorld {
   setup: wire.SetupState;
   refresh: wire.RefreshState;
   operations: FakeOperations;
+  suppressions: FakeSuppressions;
   messages: wire.Message[];
   /** What a refresh that is started ends in. */
   report: wire.Report;
@@ -109,6 +111,7 @@ export function freshWorld(now = Date.now(), count = 12): FakeWorld {
       canDrain: true,
     },
     operations: sampleOperations(now),
+    suppressions: sampleSuppressions(now),
     messages: Array.from({ length: count }, (_, n) => sampleMessage(n, now)),
     report: { ...emptyReport, received: 45, delivered: 41, bounced: 3, suppressed: 1 },
     failures: new Map(),
@@ -169,6 +172,8 @@ export function installFake(world: FakeWorld): Fake {
       Refresh: bind('Refresh', refreshMethods(world, tell)),
       Operations: bind('Operations', operationsMethods(world.operations)),
       Resend: bind('Resend', { ...resendMethods(world, tell), ...bulkMethods(world, tell) }),
+      Suppressions: bind('Suppressions', suppressionMethods(world.suppressions)),
+      Audit: bind('Audit', auditMethods(world.suppressions)),
       Shell: bind('Shell', { ShowDark: () => undefined }),
     },
   };
