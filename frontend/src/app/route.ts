@@ -27,7 +27,8 @@ const superadminPages = ['suppressions', 'operations', 'audit'] as const;
 /** The page that the address names, among those that the person may open. */
 export function usePage(superadmin: boolean): Page {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
-  return (superadmin && superadminPages.find((page) => hash === `#/${page}`)) || 'tracking';
+  const page = superadminPages.find((name) => hash === `#/${name}`);
+  return superadmin && page !== undefined ? page : 'tracking';
 }
 
 function subscribe(listener: () => void): () => void {

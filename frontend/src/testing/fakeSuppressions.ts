@@ -17,7 +17,7 @@ export interface FakeSuppressions {
 const hour = 3_600_000;
 const countedTo = 1000;
 
-export const noSESList: wire.SESList = {
+const noSESList = (): wire.SESList => ({
   phase: 'none',
   read: 0,
   readAt: '',
@@ -37,7 +37,7 @@ export const noSESList: wire.SESList = {
   sync: { pushed: 0, removed: 0, failed: 0, left: 0, failures: [], code: '', message: '' },
   code: '',
   message: '',
-} as unknown as wire.SESList;
+});
 
 export const noImport: wire.SuppressionImport = {
   phase: 'none',
@@ -122,7 +122,7 @@ export function sampleSuppressions(now: number): FakeSuppressions {
       },
     ],
     requests: [],
-    ses: noSESList,
+    ses: noSESList(),
     import: noImport,
     pace: 50,
   };

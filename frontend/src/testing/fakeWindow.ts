@@ -3,6 +3,7 @@ import { chainOf, select, selectIssues, settle } from './chains';
 import { bulkMethods } from './fakeBulk';
 import { operationsMethods, sampleOperations, type FakeOperations } from './fakeOperations';
 import { freshResending, resendMethods, suppressionsOf, verdictOn, type Resending } from './fakeResend';
+import { suppressionWork } from './fakeSESList';
 import { auditMethods, sampleSuppressions, suppressionMethods, type FakeSuppressions } from './fakeSuppressions';
 import { Refused } from './rejection';
 import { sampleAccounts, sampleDemoPeople, sampleMessage, sampleTicketedEvents, sampleTimeline } from './sample';
@@ -172,7 +173,10 @@ export function installFake(world: FakeWorld): Fake {
       Refresh: bind('Refresh', refreshMethods(world, tell)),
       Operations: bind('Operations', operationsMethods(world.operations)),
       Resend: bind('Resend', { ...resendMethods(world, tell), ...bulkMethods(world, tell) }),
-      Suppressions: bind('Suppressions', suppressionMethods(world.suppressions)),
+      Suppressions: bind('Suppressions', {
+        ...suppressionMethods(world.suppressions),
+        ...suppressionWork(world.suppressions, tell),
+      }),
       Audit: bind('Audit', auditMethods(world.suppressions)),
       Shell: bind('Shell', { ShowDark: () => undefined }),
     },

@@ -48,9 +48,7 @@ export function AddForm({ onClose }: { onClose: () => void }) {
           label={t`Addresses`}
           description={t`One a line, or separated by commas or semicolons; at most 5 000.`}
           required
-          autosize
-          minRows={3}
-          maxRows={10}
+          rows={5}
           value={text}
           error={asked && missing ? t`Write at least one address.` : undefined}
           onChange={(event) => {

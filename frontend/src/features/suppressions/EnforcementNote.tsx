@@ -5,7 +5,7 @@ import { Callout } from '../../components/Callout';
 /** Who obeys the list (rules 8 and 15). */
 export function EnforcementNote({ enforced }: { enforced: boolean }) {
   return (
-    <Callout tone={enforced ? 'blue' : 'orange'} icon={<IconInfoCircle size={18} aria-hidden />} py={8}>
+    <Callout role="note" tone={enforced ? 'blue' : 'orange'} icon={<IconInfoCircle size={18} aria-hidden />} py={8}>
       {enforced ? (
         <Trans>
           Mailroom's own sends obey this list. Hi.Events asks it only with the e-mail tracking integration; what stock

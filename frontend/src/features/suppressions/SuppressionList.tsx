@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconFilterSearch, IconMailOff, IconPlus } from '@tabler/icons-react';
+import { IconFilterSearch, IconMailOff, IconPlus, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { exportSuppressions, type ListedSuppression } from '../../api/suppressions';
 import { CsvButton } from '../../components/CsvButton';
@@ -14,6 +14,7 @@ import { useRemembered } from '../../lib/remembered';
 import { visibleString } from '../../lib/visibleText';
 import { AddDialog } from './AddDialog';
 import { HistoryDrawer } from './HistoryDrawer';
+import { ImportDialog } from './ImportDialog';
 import { RemoveDialog } from './RemoveDialog';
 import { SuppressionFilters } from './SuppressionFilters';
 import { initialSuppressions, isNarrowed, unfiltered, withQuery } from './suppressionFilters';
@@ -34,6 +35,7 @@ export function SuppressionList() {
     JSON.stringify({ ...query, ascending: false }),
   );
   const [adding, setAdding] = useState(false);
+  const [importing, setImporting] = useState(false);
   const [removing, setRemoving] = useState<readonly ListedSuppression[]>([]);
   const [looking, setLooking] = useState<string>();
   const columns = useSuppressionColumns((row) => {
@@ -53,6 +55,16 @@ export function SuppressionList() {
         onClear={narrowed ? clear : undefined}
         tools={
           <Group gap={8} wrap="nowrap">
+            <Button
+              variant="default"
+              size="sm"
+              leftSection={<IconUpload size={16} aria-hidden />}
+              onClick={() => {
+                setImporting(true);
+              }}
+            >
+              <Trans>Import…</Trans>
+            </Button>
             <CsvButton name="mailroom-suppressions.csv" part={(after) => exportSuppressions(query, after)} />
             <Button size="sm" leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
               <Trans>Add…</Trans>
@@ -141,6 +153,12 @@ export function SuppressionList() {
         opened={adding}
         onClose={() => {
           setAdding(false);
+        }}
+      />
+      <ImportDialog
+        opened={importing}
+        onClose={() => {
+          setImporting(false);
         }}
       />
       <RemoveDialog
