@@ -19,7 +19,7 @@ export function useSuppressionColumns(onRemove: (row: ListedSuppression) => void
     {
       id: 'address',
       title: t`Address`,
-      width: 220,
+      width: 190,
       render: ({ email }) => (
         <span className={classes.address}>
           <ForeignText text={email} truncate />
@@ -29,7 +29,7 @@ export function useSuppressionColumns(onRemove: (row: ListedSuppression) => void
     {
       id: 'reason',
       title: t`Reason`,
-      width: 175,
+      width: 170,
       render: (row) => {
         const { why, stops } = describe(row);
         return (
@@ -43,14 +43,14 @@ export function useSuppressionColumns(onRemove: (row: ListedSuppression) => void
     {
       id: 'scope',
       title: t`Scope`,
-      width: 150,
+      width: 130,
       render: ({ account, accountName }) =>
         account === undefined ? t`Whole platform` : <ForeignText text={accountName ?? account} truncate />,
     },
     {
       id: 'source',
       title: t`Source`,
-      width: 190,
+      width: 160,
       render: ({ source = '', bounceSubType, complaintType, note }) => {
         const detail = note ?? bounceSubType ?? complaintType;
         return (
@@ -75,7 +75,7 @@ export function useSuppressionColumns(onRemove: (row: ListedSuppression) => void
     {
       id: 'remove',
       title: '',
-      width: 120,
+      width: 110,
       align: 'end',
       sticky: true,
       render: (row) => (
