@@ -24,7 +24,7 @@ export function useAuditColumns(): PlainColumn<AuditEntry>[] {
     {
       id: 'who',
       title: t`By whom`,
-      width: 190,
+      width: 175,
       render: ({ person, login }) => (
         <>
           <ForeignText text={person ?? 'mailroomctl'} truncate />
@@ -37,7 +37,7 @@ export function useAuditColumns(): PlainColumn<AuditEntry>[] {
     {
       id: 'what',
       title: t`What was done`,
-      width: 190,
+      width: 175,
       render: ({ action, subject }) => (
         <>
           <ForeignText text={words(wordIn(actionWords, action))} truncate />
@@ -50,14 +50,14 @@ export function useAuditColumns(): PlainColumn<AuditEntry>[] {
     {
       id: 'where',
       title: t`Account`,
-      width: 140,
+      width: 120,
       render: ({ accountName }) =>
         accountName === undefined ? t`Whole platform` : <ForeignText text={accountName} truncate />,
     },
     {
       id: 'why',
       title: t`Reason and change`,
-      width: 250,
+      width: 235,
       render: ({ reason, before, after }) => (
         <>
           {reason !== undefined && <ForeignText text={reason} />}
@@ -77,7 +77,7 @@ export function useAuditColumns(): PlainColumn<AuditEntry>[] {
     {
       id: 'undo',
       title: t`Undo`,
-      width: 100,
+      width: 95,
       align: 'end',
       render: (entry) =>
         hasUndo(entry) && (
