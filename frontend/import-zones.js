@@ -1,5 +1,6 @@
 const features = [
   'announcements',
+  'audit',
   'issues',
   'message',
   'operations',
@@ -8,6 +9,7 @@ const features = [
   'resend',
   'setup',
   'signin',
+  'suppressions',
   'ticketedEvents',
   'transactions',
 ];

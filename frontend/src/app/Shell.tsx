@@ -3,10 +3,12 @@ import { useRef, useState } from 'react';
 import type { TicketedEvent } from '../api/message';
 import type { SignedIn } from '../api/session';
 import type { SetupState } from '../api/setup';
+import { AuditScreen } from '../features/audit/AuditScreen';
 import { OperationsScreen } from '../features/operations/OperationsScreen';
 import { useRefreshState } from '../features/refresh/queries';
 import { useFollow } from '../features/refresh/useFollow';
 import { BulkDialog, type BulkSubject } from '../features/resend/BulkDialog';
+import { SuppressionsScreen } from '../features/suppressions/SuppressionsScreen';
 import { recipientHref } from '../lib/recipientHref';
 import { useShortcut } from '../lib/useShortcut';
 import { MessageTracking } from './MessageTracking';
@@ -65,6 +67,10 @@ export function Shell({ setup, session }: { setup: SetupState; session: SignedIn
             <OperationsScreen />
           ) : page === 'recipient' ? (
             <RecipientPage suppressionEnforced={setup.suppressionEnforced} focus={finding} />
+          ) : page === 'suppressions' ? (
+            <SuppressionsScreen enforced={setup.suppressionEnforced} />
+          ) : page === 'audit' ? (
+            <AuditScreen />
           ) : (
             <MessageTracking
               ticketedEvent={event?.id}

@@ -1,6 +1,14 @@
 import { Tooltip, UnstyledButton } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconFlask, IconHeartbeat, IconLogout, IconMailSearch, IconUserSearch } from '@tabler/icons-react';
+import {
+  IconFlask,
+  IconHeartbeat,
+  IconHistory,
+  IconLogout,
+  IconMailOff,
+  IconMailSearch,
+  IconUserSearch,
+} from '@tabler/icons-react';
 import type { SignedIn } from '../api/session';
 import { Logo } from '../components/brand/Logo';
 import { ForeignText } from '../components/ForeignText';
@@ -54,13 +62,29 @@ export function SidebarContent({ session, demo, onShortcuts, rail }: SidebarCont
           rail={rail}
         />
         {session.superadmin && (
-          <PageLink
-            href="#/operations"
-            name={t`Operations`}
-            icon={<IconHeartbeat size={20} stroke={1.7} aria-hidden />}
-            current={page === 'operations'}
-            rail={rail}
-          />
+          <>
+            <PageLink
+              href="#/suppressions"
+              name={t`Suppressions`}
+              icon={<IconMailOff size={20} stroke={1.7} aria-hidden />}
+              current={page === 'suppressions'}
+              rail={rail}
+            />
+            <PageLink
+              href="#/operations"
+              name={t`Operations`}
+              icon={<IconHeartbeat size={20} stroke={1.7} aria-hidden />}
+              current={page === 'operations'}
+              rail={rail}
+            />
+            <PageLink
+              href="#/audit"
+              name={t`Audit log`}
+              icon={<IconHistory size={20} stroke={1.7} aria-hidden />}
+              current={page === 'audit'}
+              rail={rail}
+            />
+          </>
         )}
       </nav>
       <div className={classes.foot}>

@@ -1,4 +1,4 @@
-import { Trans } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import type { TicketedEvent } from '../api/message';
 import type { SetupState } from '../api/setup';
 import { RefreshControl } from '../features/refresh/RefreshControl';
@@ -17,17 +17,17 @@ interface TopBarProps {
 
 /** What the page is about, and how fresh it is. */
 export function TopBar({ setup, page, event, onEvent, onBulk }: TopBarProps) {
+  const { t } = useLingui();
+  const titles: Record<Page, string> = {
+    tracking: t`Message tracking`,
+    recipient: t`Find a recipient`,
+    suppressions: t`Suppressions`,
+    operations: t`Operations`,
+    audit: t`Audit log`,
+  };
   return (
     <header className={classes.bar}>
-      <h1 className={classes.title}>
-        {page === 'operations' ? (
-          <Trans>Operations</Trans>
-        ) : page === 'recipient' ? (
-          <Trans>Find a recipient</Trans>
-        ) : (
-          <Trans>Message tracking</Trans>
-        )}
-      </h1>
+      <h1 className={classes.title}>{titles[page]}</h1>
       {page === 'tracking' && <EventPicker value={event} onChange={onEvent} />}
       <div className={classes.space} />
       <BulkChip onOpen={onBulk} />

@@ -5,6 +5,7 @@ import { useRereadRefresh } from '../features/refresh/queries';
 import { useRereadBulks } from '../features/resend/bulkQueries';
 import { useRereadSession } from '../features/signin/queries';
 import { useRereadSetup } from '../features/setup/queries';
+import { useRereadWork } from '../features/suppressions/queries';
 import { dataRoot } from '../lib/dataRoot';
 
 /** Changes closer together than this are read once. */
@@ -20,6 +21,7 @@ export function useRereadOnChange(): void {
   const rereadBulks = useEffectEvent(useRereadBulks());
   const rereadSession = useEffectEvent(useRereadSession());
   const rereadSetup = useEffectEvent(useRereadSetup());
+  const rereadWork = useEffectEvent(useRereadWork());
 
   useEffect(() => {
     let pending: ReturnType<typeof setTimeout> | undefined;
@@ -47,6 +49,9 @@ export function useRereadOnChange(): void {
       }),
       onTopic('setup:changed', () => {
         rereadSetup();
+      }),
+      onTopic('suppressions:changed', () => {
+        rereadWork();
       }),
     ];
     return () => {

@@ -21,7 +21,9 @@ export function tabOf(hash: string): Tab {
 }
 
 /** The pages of the window. */
-export type Page = 'tracking' | 'recipient' | 'operations';
+export type Page = 'tracking' | 'recipient' | 'suppressions' | 'operations' | 'audit';
+
+const superadminPages = ['suppressions', 'operations', 'audit'] as const;
 
 /** The page that the address names, among those that the person may open. */
 export function usePage(superadmin: boolean): Page {
@@ -29,7 +31,8 @@ export function usePage(superadmin: boolean): Page {
   if (recipientOf(hash) !== undefined) {
     return 'recipient';
   }
-  return superadmin && hash === '#/operations' ? 'operations' : 'tracking';
+  const page = superadminPages.find((name) => hash === `#/${name}`);
+  return superadmin && page !== undefined ? page : 'tracking';
 }
 
 /** The recipient that is looked at, '' while none is. */

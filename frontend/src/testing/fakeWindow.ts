@@ -4,6 +4,8 @@ import { bulkMethods } from './fakeBulk';
 import { operationsMethods, sampleOperations, type FakeOperations } from './fakeOperations';
 import { freshResending, resendMethods, suppressionsOf, verdictOn, type Resending } from './fakeResend';
 import { recipientMethods } from './fakeRecipient';
+import { suppressionWork } from './fakeSESList';
+import { auditMethods, sampleSuppressions, suppressionMethods, type FakeSuppressions } from './fakeSuppressions';
 import { Refused } from './rejection';
 import { sampleAccounts, sampleDemoPeople, sampleMessage, sampleTicketedEvents, sampleTimeline } from './sample';
 
@@ -13,6 +15,7 @@ export interface FakeWorld {
   setup: wire.SetupState;
   refresh: wire.RefreshState;
   operations: FakeOperations;
+  suppressions: FakeSuppressions;
   messages: wire.Message[];
   /** What a refresh that is started ends in. */
   report: wire.Report;
@@ -110,6 +113,7 @@ export function freshWorld(now = Date.now(), count = 12): FakeWorld {
       canDrain: true,
     },
     operations: sampleOperations(now),
+    suppressions: sampleSuppressions(now),
     messages: Array.from({ length: count }, (_, n) => sampleMessage(n, now)),
     report: { ...emptyReport, received: 45, delivered: 41, bounced: 3, suppressed: 1 },
     failures: new Map(),
@@ -172,6 +176,11 @@ export function installFake(world: FakeWorld): Fake {
       Resend: bind('Resend', { ...resendMethods(world, tell), ...bulkMethods(world, tell) }),
       Recipient: bind('Recipient', recipientMethods(world)),
       Export: bind('Export', saveMethods(world)),
+      Suppressions: bind('Suppressions', {
+        ...suppressionMethods(world.suppressions),
+        ...suppressionWork(world.suppressions, tell),
+      }),
+      Audit: bind('Audit', auditMethods(world.suppressions)),
       Shell: bind('Shell', { ShowDark: () => undefined }),
     },
   };

@@ -7,8 +7,16 @@ import { useShortcut } from '../../lib/useShortcut';
 
 const debounceMilliseconds = 250;
 
+interface SearchFieldProps {
+  value: string;
+  onChange: (value: string) => void;
+  /** What is searched; recipients and subjects unless told. */
+  label?: string;
+  placeholder?: string;
+}
+
 /** Searches a moment after the last key. The slash key leads here from anywhere on the page. */
-export function SearchField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+export function SearchField({ value, onChange, label, placeholder }: SearchFieldProps) {
   const { t } = useLingui();
   const input = useRef<HTMLInputElement>(null);
   // What is typed and not yet searched for.
@@ -36,8 +44,8 @@ export function SearchField({ value, onChange }: { value: string; onChange: (val
       type="search"
       size="sm"
       w={{ base: 205, lg: 230 }}
-      aria-label={t`Search recipient or subject`}
-      placeholder={t`Recipient or subject`}
+      aria-label={label ?? t`Search recipient or subject`}
+      placeholder={placeholder ?? t`Recipient or subject`}
       value={shown}
       maxLength={500}
       leftSection={<IconSearch size={16} aria-hidden />}

@@ -7,12 +7,16 @@ import { visibleString } from '../../lib/visibleText';
 import { useViewer } from '../../lib/viewer';
 
 interface AccountFilterProps {
+  /** To be seen above it. */
+  label?: string;
+  /** What no choice means; all accounts unless told. */
+  placeholder?: string;
   value: string | undefined;
   onChange: (account: string | undefined) => void;
 }
 
 /** One account among all of them; only superadmins see more than their own. */
-export function AccountFilter({ value, onChange }: AccountFilterProps) {
+export function AccountFilter({ label, placeholder, value, onChange }: AccountFilterProps) {
   const { t } = useLingui();
   const { superadmin } = useViewer();
   const { data } = useQuery({
@@ -27,9 +31,10 @@ export function AccountFilter({ value, onChange }: AccountFilterProps) {
   return (
     <Select
       size="sm"
-      w={160}
-      aria-label={t`Account`}
-      placeholder={t`All accounts`}
+      w={label === undefined ? 160 : undefined}
+      label={label}
+      aria-label={label === undefined ? t`Account` : undefined}
+      placeholder={placeholder ?? t`All accounts`}
       searchable
       clearable
       value={value ?? null}

@@ -9,7 +9,7 @@ import { formatNumber } from '../../lib/count';
 import { useTag } from '../../lib/useTag';
 import { Card } from '../../components/Card';
 import classes from './DrainsSection.module.css';
-import { PlainTable, type PlainColumn } from './PlainTable';
+import { PlainTable, type PlainColumn } from '../../components/table/PlainTable';
 
 /** Who drained last, and what came of it. */
 export function DrainsSection({ drains }: { drains: readonly Drain[] | undefined }) {

@@ -7,8 +7,8 @@ import { Notice } from '../../components/Notice';
 import { formatNumber } from '../../lib/count';
 import { useTag } from '../../lib/useTag';
 import { Card } from '../../components/Card';
-import { MoreButton } from './MoreButton';
-import { PlainTable } from './PlainTable';
+import { MoreButton } from '../../components/table/MoreButton';
+import { PlainTable } from '../../components/table/PlainTable';
 import { useParkedEvents } from './queries';
 import { useParkedColumns } from './useParkedColumns';
 

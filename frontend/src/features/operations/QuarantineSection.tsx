@@ -7,7 +7,7 @@ import { ErrorNotice } from '../../components/ErrorNotice';
 import { Notice } from '../../components/Notice';
 import { Card } from '../../components/Card';
 import { DiscardDialog } from './DiscardDialog';
-import { MoreButton } from './MoreButton';
+import { MoreButton } from '../../components/table/MoreButton';
 import { QuarantineItem } from './QuarantineItem';
 import classes from './QuarantineSection.module.css';
 import { RetryOutcome } from './RetryOutcome';

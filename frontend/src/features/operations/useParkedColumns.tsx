@@ -5,7 +5,7 @@ import { TimeAgo } from '../../components/TimeAgo';
 import { useWords } from '../../lib/useWords';
 import { eventWord } from '../../lib/words/event';
 import { reasonWord } from '../../lib/words/reason';
-import type { PlainColumn } from './PlainTable';
+import type { PlainColumn } from '../../components/table/PlainTable';
 import classes from './useParkedColumns.module.css';
 
 /** The columns of parked events. */

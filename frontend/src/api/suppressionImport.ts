@@ -1,0 +1,63 @@
+import * as Suppressions from '../../wailsjs/go/desktop/Suppressions';
+import { call } from './error';
+import { toList, toText, type wire } from './wire';
+
+/** How an import stands; each entry of the file counts once. */
+export interface SuppressionImport {
+  /** none, receiving, running, done, failed or cancelled */
+  phase: string;
+  name: string;
+  /** Entries in the file; 0 while that is not known. */
+  total: number;
+  /** Entries so far. */
+  entries: number;
+  added: number;
+  strengthened: number;
+  alreadyThere: number;
+  refused: number;
+  refusals: readonly wire.LineRefusal[];
+  /** The last line up to which everything is done. */
+  doneTo: number;
+  code?: string | undefined;
+  message?: string | undefined;
+}
+
+/** Bytes that cross at a time: a multiple of three, so that base64 ends without padding. */
+const partBytes = 3 * 64 * 1024;
+
+export async function importState(): Promise<SuppressionImport> {
+  return toImport(await call(() => Suppressions.ImportState()));
+}
+
+/** Hands a file over in parts, and begins to read it in the background. Rejects with busy while another import runs. */
+export async function importFile(file: File): Promise<SuppressionImport> {
+  const id = await call(() => Suppressions.StartImport(file.name));
+  for (let from = 0; from < file.size; from += partBytes) {
+    const part = await toBase64(file.slice(from, from + partBytes));
+    await call(() => Suppressions.AppendImport(id, part));
+  }
+  return toImport(await call(() => Suppressions.RunImport(id)));
+}
+
+/** Stops after the lines in hand: what was done by then stays done. */
+export async function cancelImport(): Promise<SuppressionImport> {
+  return toImport(await call(() => Suppressions.CancelImport()));
+}
+
+function toBase64(part: Blob): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => {
+      const address = typeof reader.result === 'string' ? reader.result : '';
+      resolve(address.slice(address.indexOf(',') + 1));
+    };
+    reader.onerror = () => {
+      reject(reader.error ?? new Error('the file cannot be read'));
+    };
+    reader.readAsDataURL(part);
+  });
+}
+
+function toImport(state: wire.SuppressionImport): SuppressionImport {
+  return { ...state, refusals: toList(state.refusals), code: toText(state.code), message: toText(state.message) };
+}

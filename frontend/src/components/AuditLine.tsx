@@ -1,0 +1,24 @@
+import { Trans } from '@lingui/react/macro';
+import type { AuditEntry } from '../api/audit';
+import { useWords } from '../lib/useWords';
+import { actionWords } from '../lib/words/audit';
+import { wordIn } from '../lib/words/wordIn';
+import { ForeignText } from './ForeignText';
+
+/** Who did what, in a line. */
+export function AuditLine({ entry: { person, login, action } }: { entry: AuditEntry }) {
+  const words = useWords();
+  return (
+    <>
+      <ForeignText text={words(wordIn(actionWords, action))} />
+      {' · '}
+      {person === undefined ? (
+        <Trans>
+          mailroomctl, as <ForeignText text={login} />
+        </Trans>
+      ) : (
+        <ForeignText text={person} />
+      )}
+    </>
+  );
+}

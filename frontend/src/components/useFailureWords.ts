@@ -1,0 +1,16 @@
+import { useCallback } from 'react';
+import { toApiError } from '../api/error';
+import { visibleString } from '../lib/visibleText';
+import { useErrorWords } from './useErrorWords';
+
+/** Why something failed, in one sentence: the code in words, then what came along, in English. */
+export function useFailureWords(): (error: unknown) => string {
+  const describe = useErrorWords();
+  return useCallback(
+    (error) => {
+      const { code, message } = toApiError(error);
+      return [describe(code), visibleString(message)].filter((part) => part !== undefined && part !== '').join(': ');
+    },
+    [describe],
+  );
+}

@@ -1,0 +1,27 @@
+import { Drawer } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import { useState } from 'react';
+import { AddressHistory } from './AddressHistory';
+
+/** What happened to an address, beside the list. */
+export function HistoryDrawer({ email, onClose }: { email: string | undefined; onClose: () => void }) {
+  const { t } = useLingui();
+  // What is shown while the drawer slides out.
+  const [last, setLast] = useState(email);
+  if (email !== undefined && email !== last) {
+    setLast(email);
+  }
+  return (
+    <Drawer
+      opened={email !== undefined}
+      onClose={onClose}
+      position="right"
+      size={520}
+      title={t`History of an address`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+      overlayProps={{ backgroundOpacity: 0.25 }}
+    >
+      {last !== undefined && <AddressHistory key={last} email={last} />}
+    </Drawer>
+  );
+}

@@ -1,0 +1,31 @@
+import type { SuppressionQuery } from '../../api/suppressions';
+import type { PagePlace } from '../../api/tracking';
+
+/** The list of suppressions as the screen remembers it. */
+export interface SuppressionListState {
+  query: SuppressionQuery;
+  place: PagePlace;
+}
+
+const nothingChosen: SuppressionQuery = { search: '', platform: false, period: 'all', ascending: false };
+
+export const initialSuppressions: SuppressionListState = { query: nothingChosen, place: 'first' };
+
+/** Other filters leave other rows: back to the first page. */
+export function withQuery(state: SuppressionListState, change: Partial<SuppressionQuery>): SuppressionListState {
+  return { query: { ...state.query, ...change }, place: 'first' };
+}
+
+/** Without filters; the order stays. */
+export function unfiltered({ query }: SuppressionListState): SuppressionListState {
+  return { query: { ...nothingChosen, ascending: query.ascending }, place: 'first' };
+}
+
+export function isNarrowed({ query }: SuppressionListState): boolean {
+  return (
+    query.search !== '' ||
+    query.platform ||
+    query.period !== 'all' ||
+    [query.reason, query.bounceType, query.source, query.account].some((value) => value !== undefined)
+  );
+}

@@ -1,0 +1,53 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { compareSES, pushToSES, removeFromSES, sesList, stopSES, syncSES } from '../../api/sesList';
+import { cancelImport, importFile, importState } from '../../api/suppressionImport';
+import { useRereadSuppressions, workRoot } from './queries';
+
+const sesKey = [workRoot, 'ses'] as const;
+const importKey = [workRoot, 'import'] as const;
+
+/** SES's list as far as it was read; the program tells when it changes. */
+export function useSESList() {
+  return useQuery({ queryKey: sesKey, queryFn: sesList });
+}
+
+/** Begins or stops work on SES's list. */
+export function useSESWork() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (what: 'compare' | 'sync' | 'stop') => ({ compare: compareSES, sync: syncSES, stop: stopSES })[what](),
+    onSettled: () => client.invalidateQueries({ queryKey: sesKey }),
+  });
+}
+
+/** Pushes one address, or takes one off SES's list. */
+export function useSESChange() {
+  return useMutation({
+    mutationFn: ({ push, email, why }: { push: boolean; email: string; why: string }) =>
+      push ? pushToSES(email, why) : removeFromSES(email, why),
+  });
+}
+
+export function useImportState() {
+  return useQuery({ queryKey: importKey, queryFn: importState });
+}
+
+export function useImportFile() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: importFile,
+    onSettled: () => client.invalidateQueries({ queryKey: importKey }),
+  });
+}
+
+export function useCancelImport() {
+  const client = useQueryClient();
+  const reread = useRereadSuppressions();
+  return useMutation({
+    mutationFn: cancelImport,
+    onSettled: async () => {
+      await client.invalidateQueries({ queryKey: importKey });
+      await reread();
+    },
+  });
+}
