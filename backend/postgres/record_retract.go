@@ -23,7 +23,9 @@ const supportersSQL = `
 
 // askingSQL finds the events that ask for the suppressions in a query named resting (id, email, account_id, reason), except those from
 // before a person's removal.
-const askingSQL = `, attributed AS (
+const askingSQL = attributedSQL + askedSQL
+
+const attributedSQL = `, attributed AS (
 	    SELECT r.id AS suppression_id, d.id
 	      FROM resting r
 	      JOIN mailroom.delivery_events d ON d.recipient = r.email AND d.event_type IN ('Bounce', 'Complaint')
@@ -36,7 +38,9 @@ const askingSQL = `, attributed AS (
 	           SELECT FROM public.email_suppressions removed
 	            WHERE removed.email = r.email AND removed.account_id IS NOT DISTINCT FROM r.account_id AND removed.reason = r.reason
 	              AND removed.deleted_at >= date_trunc('second', d.occurred_at AT TIME ZONE 'UTC')
-	              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))
+	              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))`
+
+const askedSQL = `
 	)
 	SELECT ` + storedEventColumns + `, coalesce(d.raw_payload::text, t.raw_payload::text, 'null'), r.id, r.reason
 	  FROM resting r

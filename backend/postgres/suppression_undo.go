@@ -49,11 +49,18 @@ const mergeTwinSQL = `
 	  FROM removed r
 	 WHERE twin.id = $2 AND r.bounce_type = 'Permanent' AND twin.bounce_type IS DISTINCT FROM 'Permanent'`
 
-// withheldSQL finds the events that a removal has kept from a suppression.
+// withheldSQL finds the events that a removal has kept from a suppression. What was recorded before another removal that still holds went
+// with that one, whatever time the provider gave it: clocks differ.
 const withheldSQL = `
 	WITH resting AS (
 	    SELECT s.id, s.email, s.account_id, s.reason FROM public.email_suppressions s WHERE s.id = $1
-	)` + askingSQL
+	)` + attributedSQL + `
+	       AND NOT EXISTS (
+	           SELECT FROM public.email_suppressions x
+	             JOIN audit_log l ON l.subject = 'suppression:' || x.id AND l.action = 'unsuppress'
+	            WHERE x.email = r.email AND x.account_id IS NOT DISTINCT FROM r.account_id AND x.reason = r.reason AND x.deleted_at IS NOT NULL
+	              AND l.at > d.recorded_at AND x.deleted_at = (l.after ->> 'deleted_at')::timestamptz AT TIME ZONE 'UTC'
+	              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = x.id AND c.deleted_at = x.deleted_at))` + askedSQL
 
 // UndoRemovals takes liftings back, by their entries in the audit log, and returns the suppressions as they are then: as though they had
 // never been lifted, with what was reported since. All are taken back, or none. It is for superadmins (CodeNotAllowed). It fails with
