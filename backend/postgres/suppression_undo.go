@@ -17,7 +17,8 @@ const removalSQL = `
 	           AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = s.id AND c.deleted_at = s.deleted_at),
 	       EXISTS (SELECT FROM public.email_suppressions later
 	                WHERE later.email = s.email AND later.account_id IS NOT DISTINCT FROM s.account_id AND later.reason = s.reason
-	                  AND later.deleted_at > s.deleted_at
+	                  AND later.deleted_at IS NOT NULL
+	                  AND EXISTS (SELECT FROM audit_log n WHERE n.subject = 'suppression:' || later.id AND n.action = 'unsuppress' AND n.id > l.id)
 	                  AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = later.id AND c.deleted_at = later.deleted_at))
 	  FROM audit_log l
 	  JOIN public.email_suppressions s ON s.id = substr(l.subject, 13)::bigint
