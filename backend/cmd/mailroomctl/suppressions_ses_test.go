@@ -92,6 +92,13 @@ func (s *sesList) page(w http.ResponseWriter, token string) {
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
+// breakAt sets the change that it does not survive, counting from the next; 0 for none.
+func (s *sesList) breakAt(change int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.breaks, s.changes = change, 0
+}
+
 func (s *sesList) has() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,13 +141,13 @@ func TestRule15SESListIsComparedAndBroughtInStep(t *testing.T) {
 	}
 
 	// It breaks at the second change: what was done is known, and the rest goes on.
-	ses.breaks = 2
+	ses.breakAt(2)
 	done := mailroomctl(t, settings, "suppressions", "sync", "--json")
 	report := decode[suppress.SyncReport](t, done.stdout)
 	if done.code != exitFailed || report.Pushed != 1 || report.Left != 3 || report.Failed != 0 || !strings.Contains(done.stderr, "refuses the credentials") || !strings.Contains(done.stdout, `"error":"AWS refuses`) {
 		t.Errorf("%+v", done)
 	}
-	ses.breaks = 0
+	ses.breakAt(0)
 	done = mailroomctl(t, settings, "suppressions", "sync", "--json")
 	report = decode[suppress.SyncReport](t, done.stdout)
 	if done.code != exitFailed || report.Pushed != 1 || report.Removed != 1 || report.Left != 0 || report.Failed != 1 || report.Failures[0].Email != "odd@example.com" {
