@@ -2,17 +2,13 @@ package desktop
 
 import (
 	"context"
-	"encoding/csv"
-	"strings"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-const (
-	// auditPage and auditExport are how many entries a page, and a part of an export, have.
-	auditPage, auditExport = 50, 500
-)
+// auditPage is how many entries a page has.
+const auditPage = 50
 
 // AuditReader reads the audit log; *postgres.DB is one. It is for the scope of all accounts (CodeNotAllowed).
 type AuditReader interface {
@@ -32,7 +28,7 @@ func NewAudit(calls *Calls, link *Link, session *Session) *Audit {
 }
 
 func recall[T any](a *Audit, name string, limit time.Duration, answer func(ctx context.Context, at office) (T, error)) (T, error) {
-	return asSuperadmin(a.calls, a.link, a.session, "Audit."+name, limit, "The audit log is for superadmins.", answer)
+	return asSuperadmin(a.calls, a.link, a.session, "Audit."+name, limit, auditRefusal, answer)
 }
 
 // Entries is a page of the audit log.
@@ -44,31 +40,5 @@ func (a *Audit) Entries(query AuditQuery) (AuditPage, error) {
 		}
 		page, err := at.AuditLog(ctx, at.scope, filter, query.After, auditPage)
 		return AuditPage{Rows: each(page.Rows, auditShape), Next: page.Next}, err
-	})
-}
-
-// Export is a part of the audit log as CSV, after the cursor of the query; the header is in the first part alone. No cell is a formula to a
-// spreadsheet.
-func (a *Audit) Export(query AuditQuery) (TextPage, error) {
-	return recall(a, "Export", readLimit, func(ctx context.Context, at office) (TextPage, error) {
-		filter, err := query.read()
-		if err != nil {
-			return TextPage{}, err
-		}
-		page, err := at.AuditLog(ctx, at.scope, filter, query.After, auditExport)
-		if err != nil {
-			return TextPage{}, err
-		}
-		var text strings.Builder
-		table := csv.NewWriter(&text)
-		table.UseCRLF = true
-		if query.After == "" {
-			_ = table.Write(mail.AuditCSVHeader()) // a strings.Builder takes everything
-		}
-		for _, entry := range page.Rows {
-			_ = table.Write(entry.CSV())
-		}
-		table.Flush()
-		return TextPage{Text: text.String(), Next: page.Next}, nil
 	})
 }

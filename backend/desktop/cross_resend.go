@@ -92,12 +92,8 @@ func (d desk) bulkShape(ctx context.Context, b mail.Bulk) Bulk {
 }
 
 func bulkItemShape(item mail.BulkItem) BulkItem {
-	shape := BulkItem{
-		Original: messageIDText(item.Original), To: item.To, Subject: item.Subject, ID: messageIDText(item.Attempt), Status: string(item.Status), Code: item.Code,
+	return BulkItem{
+		Original: messageIDText(item.Original), To: item.To, Subject: item.Subject, ID: messageIDText(item.Attempt), Status: item.StatusWord(), Code: item.Code,
 		Reason: item.Reason,
 	}
-	if !item.Done {
-		shape.Status = "waiting"
-	}
-	return shape
 }

@@ -8,6 +8,8 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/export"
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/resend"
+	"github.com/mailroom-app/mailroom/backend/suppress"
 )
 
 // exportLimit is for the person, who takes their time with the dialog, and for lists of millions.
@@ -27,8 +29,23 @@ func NewExport(calls *Calls, session *Session, desktop Desktop) *Export {
 	return &Export{calls: calls, session: session, desktop: desktop, now: time.Now}
 }
 
-// listWriter is export.Messages or export.Issues.
-type listWriter func(ctx context.Context, from export.Reader, scope mail.Scope, filter mail.Filter, limit int, to io.Writer) (int, error)
+// source is what a list is written from.
+type source struct {
+	Database
+	scope mail.Scope
+	actor mail.Actor
+}
+
+// superadmin refuses anybody else.
+func (s source) superadmin(refusal string) error {
+	if !s.scope.All() {
+		return mail.Errorf(mail.CodeNotAllowed, "%s", refusal)
+	}
+	return nil
+}
+
+// listing looks at what is asked for, and by whom, and gives what writes it and counts the rows.
+type listing func(ctx context.Context, from source) (write func(to io.Writer) (int, error), err error)
 
 // Messages saves the messages with these ids, or, without ids, all that a query lets through, newest first.
 func (e *Export) Messages(query MessageQuery, ids []string) (Saved, error) {
@@ -36,42 +53,90 @@ func (e *Export) Messages(query MessageQuery, ids []string) (Saved, error) {
 	if kind, err := mail.ParseKind(query.Kind); err == nil {
 		name = string(kind) + "s"
 	}
-	return e.save("Export.Messages", name, query, ids, export.Messages)
+	return e.save("Export.Messages", name, e.chosen(query, ids, export.Messages))
 }
 
 // Issues saves delivery issues likewise; ids are those of their originals.
 func (e *Export) Issues(query MessageQuery, ids []string) (Saved, error) {
-	return e.save("Export.Issues", "delivery-issues", query, ids, export.Issues)
+	return e.save("Export.Issues", "delivery-issues", e.chosen(query, ids, export.Issues))
 }
 
-func (e *Export) save(method, list string, query MessageQuery, ids []string, write listWriter) (Saved, error) {
-	return call(e.calls, method, exportLimit, func(ctx context.Context) (Saved, error) {
-		filter, err := e.filter(query, ids)
-		if err != nil {
-			return Saved{}, err
+// Bulk saves what came of each issue of a bulk resend of the signed-in person. It fails with not_found for anybody else's.
+func (e *Export) Bulk(id string) (Saved, error) {
+	return e.save("Export.Bulk", "resent", func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
+		number, err := parseID("bulk resend", id)
+		if err == nil {
+			_, err = from.Database.Bulk(ctx, from.scope, from.actor, number)
 		}
-		if _, _, err := e.session.enter(ctx); err != nil {
+		return func(to io.Writer) (int, error) { return export.Bulk(ctx, from, from.scope, from.actor, number, to) }, err
+	})
+}
+
+// Suppressions saves the live suppressions that a query lets through, for superadmins; an import reads the file back.
+func (e *Export) Suppressions(query SuppressionQuery) (Saved, error) {
+	return e.save("Export.Suppressions", "suppressions", func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
+		filter, _, err := query.read()
+		if err == nil {
+			err = from.superadmin(suppressionsRefusal)
+		}
+		return func(to io.Writer) (int, error) { return suppress.Export(ctx, from, from.scope, filter, to) }, err
+	})
+}
+
+// Audit saves the entries of the audit log that a query lets through, for superadmins.
+func (e *Export) Audit(query AuditQuery) (Saved, error) {
+	return e.save("Export.Audit", "audit-log", func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
+		filter, err := query.read()
+		if err == nil {
+			err = from.superadmin(auditRefusal)
+		}
+		return func(to io.Writer) (int, error) { return export.Audit(ctx, from, from.scope, filter, 0, to) }, err
+	})
+}
+
+// save asks where and writes the file. The listing is looked at before the dialog, so that nobody chooses a file in vain, and again after it:
+// who is signed in when it closes is who exports.
+func (e *Export) save(method, list string, look listing) (Saved, error) {
+	return call(e.calls, method, exportLimit, func(ctx context.Context) (Saved, error) {
+		if _, err := e.look(ctx, look); err != nil {
 			return Saved{}, err
 		}
 		path, err := e.desktop.SaveFile("mailroom-" + list + "-" + e.now().Format(time.DateOnly) + ".csv")
 		if err != nil || path == "" {
 			return Saved{Cancelled: err == nil}, err
 		}
-		// Who is signed in when the dialog closes is who exports.
-		database, scope, err := e.session.enter(ctx)
+		write, err := e.look(ctx, look)
 		if err != nil {
 			return Saved{}, err
 		}
 		saved := Saved{File: filepath.Base(path)}
 		err = export.ToFile(path, func(to io.Writer) (err error) {
-			saved.Rows, err = write(ctx, database, scope, filter, 0, to)
+			saved.Rows, err = write(to)
 			return err
 		})
 		return saved, err
 	})
 }
 
-// filter is what the query lets through, or the chosen rows, whatever has become of them since they were chosen.
+func (e *Export) look(ctx context.Context, look listing) (func(io.Writer) (int, error), error) {
+	database, session, scope, err := e.session.enterWithin(ctx, trustedFor)
+	if err != nil {
+		return nil, err
+	}
+	return look(ctx, source{database, scope, resend.Actor(session.Person.Email)})
+}
+
+// listWriter is export.Messages or export.Issues.
+type listWriter func(ctx context.Context, from export.Reader, scope mail.Scope, filter mail.Filter, limit int, to io.Writer) (int, error)
+
+// chosen is what the query lets through, or the chosen rows, whatever has become of them since they were chosen.
+func (e *Export) chosen(query MessageQuery, ids []string, write listWriter) listing {
+	return func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
+		filter, err := e.filter(query, ids)
+		return func(to io.Writer) (int, error) { return write(ctx, from, from.scope, filter, 0, to) }, err
+	}
+}
+
 func (e *Export) filter(query MessageQuery, ids []string) (mail.Filter, error) {
 	if len(ids) == 0 {
 		filter, _, err := query.read(e.now())

@@ -55,7 +55,6 @@ var calls = []struct {
 	{"Resend.StopBulk", func(o *office) (any, error) { return o.Resend.StopBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
 	{"Resend.Bulks", func(o *office) (any, error) { return o.Resend.Bulks() }, "", ""},
 	{"Resend.BulkItems", func(o *office) (any, error) { return o.Resend.BulkItems("1", "") }, mail.CodeNotFound, mail.CodeNotFound},
-	{"Resend.ExportBulk", func(o *office) (any, error) { return o.Resend.ExportBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
 }
 
 // facades are those whose methods work for the signed-in person.

@@ -8,6 +8,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
+// What anybody else is told of the screens for superadmins.
+const (
+	suppressionsRefusal = "Suppressions are for superadmins."
+	auditRefusal        = "The audit log is for superadmins."
+)
+
 // office is what a call of a superadmin works with.
 type office struct {
 	Database

@@ -2,11 +2,9 @@ package desktop
 
 import (
 	"context"
-	"encoding/csv"
 	"maps"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -131,36 +129,5 @@ func (r *Resend) BulkItems(id, after string) (BulkItemPage, error) {
 		}
 		page, err := d.database.BulkItems(ctx, d.scope, d.actor, number, after, bulkPage)
 		return BulkItemPage{Rows: each(page.Rows, bulkItemShape), Next: page.Next}, err
-	})
-}
-
-// ExportBulk is all of them as CSV. No cell begins with what a spreadsheet would take for a formula.
-func (r *Resend) ExportBulk(id string) (string, error) {
-	return answerResend(r, "Resend.ExportBulk", setupLimit, func(ctx context.Context, d desk) (string, error) {
-		number, err := parseID("bulk resend", id)
-		if err != nil {
-			return "", err
-		}
-		var text strings.Builder
-		table := csv.NewWriter(&text)
-		table.UseCRLF = true
-		_ = table.Write([]string{"original", "to", "subject", "attempt", "status", "code", "reason"}) // a strings.Builder takes everything
-		for after := ""; ; {
-			page, err := d.database.BulkItems(ctx, d.scope, d.actor, number, after, 10*bulkPage)
-			if err != nil {
-				return "", err
-			}
-			for _, item := range each(page.Rows, bulkItemShape) {
-				row := []string{item.Original, item.To, item.Subject, item.ID, item.Status, item.Code, item.Reason}
-				for i, cell := range row {
-					row[i] = mail.SafeCell(cell)
-				}
-				_ = table.Write(row)
-			}
-			if after = page.Next; after == "" {
-				table.Flush()
-				return text.String(), nil
-			}
-		}
 	})
 }

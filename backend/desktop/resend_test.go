@@ -165,9 +165,10 @@ func TestBulkRunsInTheBackgroundAndIsTheirsAlone(t *testing.T) {
 	if err != nil || len(items.Rows) != 2 || items.Rows[0].Status != "SENT" || items.Next != "" {
 		t.Errorf("%+v, %v", items, err)
 	}
-	text, err := o.Resend.ExportBulk(bulk.ID)
-	if err != nil || strings.Count(text, "\r\n") != 3 || !strings.Contains(text, "fan@example.net") {
-		t.Errorf("%q, %v", text, err)
+	path := o.savesTo(t, "resent.csv")
+	saved, err := o.Export.Bulk(bulk.ID)
+	if lines := readTable(t, path); err != nil || saved != (desktop.Saved{File: "resent.csv", Rows: 2}) || lines[0][1] != "to" || lines[1][4] != "SENT" {
+		t.Errorf("%+v, %v: %q", saved, err, lines)
 	}
 	o.signIn("one@example.com")
 	if _, err := o.Resend.BulkItems(bulk.ID, ""); failure(err).Code != mail.CodeNotFound {
@@ -176,4 +177,6 @@ func TestBulkRunsInTheBackgroundAndIsTheirsAlone(t *testing.T) {
 	if _, err := o.Resend.ContinueBulk(bulk.ID); failure(err).Code != mail.CodeNotFound {
 		t.Errorf("somebody else's: %v", err)
 	}
+	_, err = o.Export.Bulk(bulk.ID)
+	refused(t, "saving somebody else's", err, mail.CodeNotFound)
 }

@@ -118,12 +118,6 @@ type SuppressionRequest struct {
 	Answer      string `json:"answer"`
 }
 
-// TextPage is a part of a CSV export; the parts joined are the file.
-type TextPage struct {
-	Text string `json:"text"`
-	Next string `json:"next"` // for the next part; "" after the last
-}
-
 // SuppressionImport is how an import stands. Phase is none, receiving, running, done, failed or cancelled; each entry of the file is counted once
 // in Added, Strengthened, AlreadyThere or Refused.
 type SuppressionImport struct {

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -62,7 +61,7 @@ func NewSuppressions(calls *Calls, link *Link, session *Session, emit func(event
 
 // keep answers a call of a signed-in superadmin.
 func keep[T any](s *Suppressions, name string, limit time.Duration, answer func(ctx context.Context, at office) (T, error)) (T, error) {
-	return asSuperadmin(s.calls, s.link, s.session, "Suppressions."+name, limit, "Suppressions are for superadmins.", answer)
+	return asSuperadmin(s.calls, s.link, s.session, "Suppressions."+name, limit, suppressionsRefusal, answer)
 }
 
 // List is a page of live suppressions, newest first unless asked otherwise.
@@ -144,19 +143,6 @@ func (s *Suppressions) History(email string) (AddressHistory, error) {
 	return keep(s, "History", readLimit, func(ctx context.Context, at office) (AddressHistory, error) {
 		found, err := at.SuppressionHistory(ctx, at.scope, email)
 		return AddressHistory{Audit: each(found.Audit, auditShape), Events: each(found.Events, suppressingShape)}, err
-	})
-}
-
-// Export is a part of the list as CSV, after the Next of the part before it, "" for the first.
-func (s *Suppressions) Export(query SuppressionQuery, after string) (TextPage, error) {
-	return keep(s, "Export", readLimit, func(ctx context.Context, at office) (TextPage, error) {
-		filter, _, err := query.read()
-		if err != nil {
-			return TextPage{}, err
-		}
-		var text strings.Builder
-		next, err := suppress.ExportPage(ctx, at, at.scope, filter, after, &text)
-		return TextPage{Text: text.String(), Next: next}, err
 	})
 }
 

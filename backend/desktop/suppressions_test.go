@@ -26,7 +26,7 @@ func TestRule11SuppressionsAndTheAuditLogAreForSuperadmins(t *testing.T) {
 		"Remove":        func() error { _, err := s.Remove([]desktop.SeenSuppression{{ID: "1"}}, "why"); return err },
 		"Undo":          func() error { _, err := s.Undo([]string{"1"}); return err },
 		"History":       func() error { _, err := s.History("a@example.com"); return err },
-		"Export":        func() error { _, err := s.Export(desktop.SuppressionQuery{}, ""); return err },
+		"Export":        func() error { _, err := o.Export.Suppressions(desktop.SuppressionQuery{}); return err },
 		"Answer":        func() error { return s.Answer("1", "") },
 		"StartImport":   func() error { _, err := s.StartImport("x.csv"); return err },
 		"AppendImport":  func() error { return s.AppendImport("1", "") },
@@ -40,7 +40,7 @@ func TestRule11SuppressionsAndTheAuditLogAreForSuperadmins(t *testing.T) {
 		"PushToSES":     func() error { _, err := s.PushToSES([]string{"a@example.com"}, "bounce", "why"); return err },
 		"RemoveFromSES": func() error { _, err := s.RemoveFromSES([]string{"a@example.com"}, "why"); return err },
 		"Audit.Entries": func() error { _, err := o.Audit.Entries(desktop.AuditQuery{}); return err },
-		"Audit.Export":  func() error { _, err := o.Audit.Export(desktop.AuditQuery{}); return err },
+		"Audit.Export":  func() error { _, err := o.Export.Audit(desktop.AuditQuery{}); return err },
 	}
 	for name, call := range calls {
 		refused(t, name+" signed out", call(), mail.CodeSignedOut)
@@ -98,10 +98,16 @@ func TestSuppressionsAreAddedLiftedAndRestored(t *testing.T) {
 	if err != nil || len(entries.Rows) != 1 || entries.Rows[0].AccountName != "Second" || entries.Rows[0].Login == "" {
 		t.Errorf("%+v, %v", entries, err)
 	}
-	text, err := o.Audit.Export(desktop.AuditQuery{})
-	if err != nil || strings.Count(text.Text, "\r\n") != 4 || !strings.Contains(text.Text, ",'=returned\r\n") || text.Next != "" {
-		t.Errorf("%+v, %v", text, err)
+	path := o.savesTo(t, "audit.csv")
+	saved, err := o.Export.Audit(desktop.AuditQuery{})
+	if lines := readTable(t, path); err != nil || saved != (desktop.Saved{File: "audit.csv", Rows: 3}) || lines[0][10] != "reason" || lines[3][10] != "'=returned" {
+		t.Errorf("%+v, %v: %q", saved, err, lines)
 	}
+	if saved, err = o.Export.Audit(desktop.AuditQuery{Action: "unsuppress"}); err != nil || saved.Rows != 1 {
+		t.Errorf("%+v, %v", saved, err)
+	}
+	_, err = o.Export.Audit(desktop.AuditQuery{Since: "yesterday"})
+	refused(t, "a time that is none", err, mail.CodeInvalid)
 	for name, query := range map[string]desktop.SuppressionQuery{"an account": {Account: "x"}, "a time": {Since: "yesterday"}, "a cursor": {After: "x"}} {
 		_, err := o.Suppressions.List(query)
 		refused(t, name+" that is none", err, mail.CodeInvalid)
@@ -164,9 +170,13 @@ func TestSuppressionsAreImportedByTheWindow(t *testing.T) {
 	if state.Phase != "done" || state.Name != "list.csv" || state.Added != 2 || state.Refused != 1 || state.Refusals[0].FromLine != 3 || state.Total != 3 || state.DoneTo != 4 {
 		t.Errorf("%+v", state)
 	}
-	text, err := o.Suppressions.Export(desktop.SuppressionQuery{}, "")
-	if err != nil || strings.Count(text.Text, "\r\n") != 3 || !strings.Contains(text.Text, ",'=1,") || text.Next != "" {
-		t.Errorf("%+v, %v", text, err)
+	path := o.savesTo(t, "suppressed.csv")
+	saved, err := o.Export.Suppressions(desktop.SuppressionQuery{})
+	if lines := readTable(t, path); err != nil || saved != (desktop.Saved{File: "suppressed.csv", Rows: 2}) || lines[0][6] != "note" || lines[2][0] != "ann@example.com" || lines[2][6] != "'=1" {
+		t.Errorf("%+v, %v: %q", saved, err, lines)
+	}
+	if saved, err = o.Export.Suppressions(desktop.SuppressionQuery{Search: "bob"}); err != nil || saved.Rows != 1 {
+		t.Errorf("%+v, %v", saved, err)
 	}
 	if state := send("email,reason\nm\xfcller@example.com,bounce\n"); state.Phase != "failed" || state.Code != "invalid" || !strings.Contains(state.Message, "UTF-8") {
 		t.Errorf("%+v", state)

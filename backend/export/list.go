@@ -11,10 +11,20 @@ import (
 // pageRows is how many rows are in memory at once.
 const pageRows = 500
 
-// Reader reads the lists page by page; *postgres.DB is one.
+// Reader reads the lists of messages page by page; *postgres.DB is one.
 type Reader interface {
 	Messages(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Message], error)
 	Issues(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Issue], error)
+}
+
+// AuditReader reads the audit log, the newest first; *postgres.DB is one.
+type AuditReader interface {
+	AuditLog(ctx context.Context, scope mail.Scope, filter mail.AuditFilter, after string, limit int) (mail.Page[mail.AuditEntry], error)
+}
+
+// BulkReader reads the issues of a bulk resend in the order in which they are sent; *postgres.DB is one.
+type BulkReader interface {
+	BulkItems(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, after string, limit int) (mail.Page[mail.BulkItem], error)
 }
 
 // Messages writes the messages of the scope that a filter lets through as CSV in UTF-8, and returns how many there were. They come newest
@@ -30,6 +40,20 @@ func Messages(ctx context.Context, from Reader, scope mail.Scope, filter mail.Fi
 func Issues(ctx context.Context, from Reader, scope mail.Scope, filter mail.Filter, limit int, to io.Writer) (int, error) {
 	return write(to, mail.IssueCSVHeader(), limit, mail.Issue.CSV, func(page mail.PageRequest) (mail.Page[mail.Issue], error) {
 		return from.Issues(ctx, scope, filter, page)
+	})
+}
+
+// Audit does the same for the audit log.
+func Audit(ctx context.Context, from AuditReader, scope mail.Scope, filter mail.AuditFilter, limit int, to io.Writer) (int, error) {
+	return write(to, mail.AuditCSVHeader(), limit, mail.AuditEntry.CSV, func(page mail.PageRequest) (mail.Page[mail.AuditEntry], error) {
+		return from.AuditLog(ctx, scope, filter, page.After, page.Limit)
+	})
+}
+
+// Bulk does the same for all issues of a bulk resend of that person.
+func Bulk(ctx context.Context, from BulkReader, scope mail.Scope, actor mail.Actor, id int64, to io.Writer) (int, error) {
+	return write(to, mail.BulkItemCSVHeader(), 0, mail.BulkItem.CSV, func(page mail.PageRequest) (mail.Page[mail.BulkItem], error) {
+		return from.BulkItems(ctx, scope, actor, id, page.After, page.Limit)
 	})
 }
 

@@ -55,3 +55,11 @@ type BulkItem struct {
 	Code     string // of a refusal, or the attempt's reason
 	Reason   string // English
 }
+
+// StatusWord is the status of the attempt, "" where there is none, or "waiting" as long as nobody has come to the issue.
+func (i BulkItem) StatusWord() string {
+	if !i.Done {
+		return "waiting"
+	}
+	return string(i.Status)
+}

@@ -33,15 +33,45 @@ func AuditCSVHeader() []string {
 
 // CSV is an entry as cells, none of them a formula. Times are RFC 3339 in UTC.
 func (e AuditEntry) CSV() []string {
-	account := ""
-	if e.Account.ID != 0 {
-		account = strconv.FormatInt(e.Account.ID, 10)
-	}
-	cells := []string{
-		strconv.FormatInt(e.ID, 10), e.At.UTC().Format(time.RFC3339), e.Person, e.Login, e.OSUser, account, e.Action, e.Subject, e.Before, e.After, e.Reason,
-	}
+	return safeCells(
+		strconv.FormatInt(e.ID, 10), timeCell(e.At), e.Person, e.Login, e.OSUser, idCell(e.Account.ID), e.Action, e.Subject, e.Before, e.After, e.Reason,
+	)
+}
+
+// BulkItemCSVHeader names the columns of BulkItem.CSV.
+func BulkItemCSVHeader() []string {
+	return []string{"original", "to", "subject", "attempt", "status", "code", "reason"}
+}
+
+// CSV is an issue of a bulk resend as cells, none of them a formula. The status of one that was not looked at yet is "waiting".
+func (i BulkItem) CSV() []string {
+	return safeCells(messageCell(i.Original), i.To, i.Subject, messageCell(i.Attempt), i.StatusWord(), i.Code, i.Reason)
+}
+
+func safeCells(cells ...string) []string {
 	for i, cell := range cells {
 		cells[i] = SafeCell(cell)
 	}
 	return cells
+}
+
+func idCell(id int64) string {
+	if id == 0 {
+		return ""
+	}
+	return strconv.FormatInt(id, 10)
+}
+
+func timeCell(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.UTC().Format(time.RFC3339)
+}
+
+func messageCell(id MessageID) string {
+	if id.IsZero() {
+		return ""
+	}
+	return id.String()
 }

@@ -36,31 +36,3 @@ func (i Issue) CSV() []string {
 	}
 	return append(m.CSV(), safeCells(i.Last.ID.String(), i.Last.Recipient, strconv.Itoa(i.Attempts))...)
 }
-
-func safeCells(cells ...string) []string {
-	for i, cell := range cells {
-		cells[i] = SafeCell(cell)
-	}
-	return cells
-}
-
-func idCell(id int64) string {
-	if id == 0 {
-		return ""
-	}
-	return strconv.FormatInt(id, 10)
-}
-
-func timeCell(at time.Time) string {
-	if at.IsZero() {
-		return ""
-	}
-	return at.UTC().Format(time.RFC3339)
-}
-
-func messageCell(id MessageID) string {
-	if id.IsZero() {
-		return ""
-	}
-	return id.String()
-}

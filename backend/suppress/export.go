@@ -13,58 +13,30 @@ import (
 // exportPage is how many suppressions are read at once.
 const exportPage = 500
 
-// Export writes the suppressions of a scope that a filter lets through as CSV, the newest first, in bounded memory. No cell is a formula to a
-// spreadsheet. Import reads it back.
-func Export(ctx context.Context, from Reader, scope mail.Scope, filter mail.SuppressionFilter, to io.Writer) error {
-	table := newWriter(to)
-	if err := table.Write(columns); err != nil {
-		return err
-	}
-	for after := ""; ; {
-		next, err := exportOnePage(ctx, from, scope, filter, after, table)
-		if err != nil {
-			return err
-		}
-		if after = next; after == "" {
-			table.Flush()
-			return table.Error()
-		}
-	}
-}
-
-// ExportPage writes one page of what Export writes, with the header only on the first one, after "", and gives the cursor of the next, "" where
-// there is none.
-func ExportPage(ctx context.Context, from Reader, scope mail.Scope, filter mail.SuppressionFilter, after string, to io.Writer) (next string, err error) {
-	table := newWriter(to)
-	if after == "" {
-		if err := table.Write(columns); err != nil {
-			return "", err
-		}
-	}
-	if next, err = exportOnePage(ctx, from, scope, filter, after, table); err != nil {
-		return "", err
-	}
-	table.Flush()
-	return next, table.Error()
-}
-
-func newWriter(to io.Writer) *csv.Writer {
+// Export writes the suppressions of a scope that a filter lets through as CSV, the newest first, in bounded memory, and returns how many there
+// were. No cell is a formula to a spreadsheet. Import reads it back.
+func Export(ctx context.Context, from Reader, scope mail.Scope, filter mail.SuppressionFilter, to io.Writer) (rows int, err error) {
 	table := csv.NewWriter(to)
 	table.UseCRLF = true
-	return table
-}
-
-func exportOnePage(ctx context.Context, from Reader, scope mail.Scope, filter mail.SuppressionFilter, after string, table *csv.Writer) (next string, err error) {
-	page, err := from.ListSuppressions(ctx, scope, filter, mail.PageRequest{After: after, Limit: exportPage})
-	if err != nil {
-		return "", err
+	if err := table.Write(columns); err != nil {
+		return 0, err
 	}
-	for _, s := range page.Rows {
-		if err := table.Write(record(s)); err != nil {
-			return "", err
+	for after := ""; ; {
+		page, err := from.ListSuppressions(ctx, scope, filter, mail.PageRequest{After: after, Limit: exportPage})
+		if err != nil {
+			return rows, err
+		}
+		for _, s := range page.Rows {
+			if err := table.Write(record(s)); err != nil {
+				return rows, err
+			}
+			rows++
+		}
+		if after = page.Next; after == "" {
+			table.Flush()
+			return rows, table.Error()
 		}
 	}
-	return page.Next, nil
 }
 
 // record is a suppression as cells. A bounce without a type stops announcements only, as a Transient does; an import would take it for Permanent.

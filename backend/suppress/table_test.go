@@ -202,7 +202,7 @@ func TestExportAndImportAreInverse(t *testing.T) {
 			ours.entries = append(ours.entries, e)
 		}
 		var text bytes.Buffer
-		if err := suppress.Export(t.Context(), &ours, mail.AllAccounts(), mail.SuppressionFilter{}, &text); err != nil {
+		if _, err := suppress.Export(t.Context(), &ours, mail.AllAccounts(), mail.SuppressionFilter{}, &text); err != nil {
 			t.Fatal(err)
 		}
 		table, err := csv.NewReader(strings.NewReader(text.String())).ReadAll()

@@ -2,13 +2,12 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"encoding/json"
 	"strconv"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/export"
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
 func auditCommand() command {
@@ -89,7 +88,8 @@ func (p *program) audit(ctx context.Context, arguments []string) error {
 	}
 	defer db.Close()
 	if *asCSV {
-		return p.auditCSV(ctx, db, filter, *limit)
+		_, err := export.Audit(ctx, db, mail.AllAccounts(), filter, *limit, p.csvOutput())
+		return err
 	}
 	rows, more, err := collect(ctx, *limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.AuditEntry], error) {
 		return db.AuditLog(ctx, mail.AllAccounts(), filter, page.After, page.Limit)
@@ -110,32 +110,6 @@ func (p *program) audit(ctx context.Context, arguments []string) error {
 		cells[i] = []string{rowID(e.ID), when(e.At), firstNonEmpty(e.Person, e.OSUser, e.Login), e.Action, e.Subject, scopeOf(e.Account), e.Reason}
 	}
 	return p.printTable([]string{"ID", "TIME (UTC)", "WHO", "ACTION", "SUBJECT", "ACCOUNT", "REASON"}, cells)
-}
-
-// auditCSV writes page after page.
-func (p *program) auditCSV(ctx context.Context, db *postgres.DB, filter mail.AuditFilter, limit int) error {
-	table := csv.NewWriter(p.stdout)
-	table.UseCRLF = true
-	if err := table.Write(mail.AuditCSVHeader()); err != nil {
-		return err
-	}
-	for after, left := "", limit; left > 0; {
-		page, err := db.AuditLog(ctx, mail.AllAccounts(), filter, after, min(left, pageLimit))
-		if err != nil {
-			return err
-		}
-		for _, e := range page.Rows {
-			if err := table.Write(e.CSV()); err != nil {
-				return err
-			}
-		}
-		if after = page.Next; after == "" {
-			break
-		}
-		left -= len(page.Rows)
-	}
-	table.Flush()
-	return table.Error()
 }
 
 // parseMoment reads a day or a time in UTC; the zero time for nothing. It fails with a usageError.

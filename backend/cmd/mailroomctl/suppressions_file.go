@@ -84,7 +84,7 @@ func (p *program) exportSuppressions(ctx context.Context, _ []string, f suppress
 	}
 	defer db.Close()
 	output := bufio.NewWriter(p.stdout)
-	if err := suppress.Export(ctx, db, mail.AllAccounts(), filter, output); err != nil {
+	if _, err := suppress.Export(ctx, db, mail.AllAccounts(), filter, output); err != nil {
 		return err
 	}
 	return output.Flush()

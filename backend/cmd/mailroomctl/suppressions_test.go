@@ -58,7 +58,7 @@ func TestSuppressionsAreAddedListedAndLifted(t *testing.T) {
 	if done := mailroomctl(t, settings, "suppressions", "undo", strconv.FormatInt(lifted[0].AuditEntry, 10)); done.code != exitFailed || !strings.Contains(done.stderr, "taken back before") {
 		t.Errorf("undoing twice: %+v", done)
 	}
-	if table := succeed(t, settings, "audit", "--csv"); strings.Count(table, "\r\n") != 6 || !strings.Contains(table, ",'=by letter\r\n") {
+	if table := succeed(t, settings, "audit", "--csv"); strings.Count(table, "\n") != 6 || !strings.Contains(table, ",'=by letter\n") {
 		t.Errorf("%s", table)
 	}
 	if table := succeed(t, settings, "audit", "--since", "2026-01-01"); strings.Count(table, "\n") != 6 || !strings.Contains(table, "unsuppress") {

@@ -38,17 +38,8 @@ export async function auditLog(
   query: AuditQuery,
   after: string,
 ): Promise<{ rows: readonly AuditEntry[]; next?: string | undefined }> {
-  const page = await call(() => Audit.Entries(toWireQuery(query, after)));
+  const page = await call(() => Audit.Entries(toWireAuditQuery(query, after)));
   return { rows: toList(page.rows).map(toAuditEntry), next: toText(page.next) };
-}
-
-/** A part of the log as CSV, from a cursor on; '' is the beginning. */
-export async function exportAudit(
-  query: AuditQuery,
-  after: string,
-): Promise<{ text: string; next?: string | undefined }> {
-  const { text, next } = await call(() => Audit.Export(toWireQuery(query, after)));
-  return { text, next: toText(next) };
 }
 
 export function toAuditEntry(entry: wire.AuditEntry): AuditEntry {
@@ -66,6 +57,7 @@ export function toAuditEntry(entry: wire.AuditEntry): AuditEntry {
   };
 }
 
-function toWireQuery({ period, ...query }: AuditQuery, after: string): wire.AuditQuery {
+/** As it crosses to Go. */
+export function toWireAuditQuery({ period, ...query }: AuditQuery, after: string): wire.AuditQuery {
   return { ...query, since: sinceOf(period), before: '', after };
 }

@@ -91,11 +91,6 @@ export async function continueBulk(id: string): Promise<Bulk> {
   return toBulk(await call(() => Resend.ContinueBulk(id)));
 }
 
-/** The results as CSV text. */
-export async function exportBulk(id: string): Promise<string> {
-  return call(() => Resend.ExportBulk(id));
-}
-
 function toBulk(bulk: wire.Bulk): Bulk {
   return {
     id: bulk.id,

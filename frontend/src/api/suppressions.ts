@@ -66,20 +66,14 @@ export interface AddressHistory {
   events: readonly SuppressingEvent[];
 }
 
-/** A part of a CSV file. */
-export interface TextPart {
-  text: string;
-  next?: string | undefined;
-}
-
 /** Rejects with not_allowed for whoever is no superadmin, as everything here does. */
 export async function suppressions(query: SuppressionQuery, place: PagePlace): Promise<Page<ListedSuppression>> {
-  const page = await call(() => Suppressions.List(toWireQuery(query, place)));
+  const page = await call(() => Suppressions.List(toWireSuppressionQuery(query, place)));
   return { rows: toList(page.rows).map(toListed), next: toText(page.next), previous: toText(page.previous) };
 }
 
 export async function countSuppressions(query: SuppressionQuery): Promise<Count> {
-  return call(() => Suppressions.Count(toWireQuery(query, 'first')));
+  return call(() => Suppressions.Count(toWireSuppressionQuery(query, 'first')));
 }
 
 /** Rejects with invalid where nothing could be read. */
@@ -118,13 +112,8 @@ export async function addressHistory(email: string): Promise<AddressHistory> {
   };
 }
 
-/** A part of the list as CSV, from a cursor on; '' is the beginning. */
-export async function exportSuppressions(query: SuppressionQuery, after: string): Promise<TextPart> {
-  const { text, next } = await call(() => Suppressions.Export(toWireQuery(query, 'first'), after));
-  return { text, next: toText(next) };
-}
-
-function toWireQuery(query: SuppressionQuery, place: PagePlace): wire.SuppressionQuery {
+/** As it crosses to Go. */
+export function toWireSuppressionQuery(query: SuppressionQuery, place: PagePlace): wire.SuppressionQuery {
   return {
     search: query.search,
     reason: query.reason ?? '',

@@ -130,10 +130,5 @@ export function bulkMethods(world: FakeWorld, tell: (topic: string) => void) {
       tell('bulk:changed');
       return bulk;
     },
-    ExportBulk: (id: string) =>
-      [
-        'original,to,status,code',
-        ...(resending.items.get(id) ?? []).map((item) => [item.original, item.to, item.status, item.code].join()),
-      ].join('\n'),
   };
 }

@@ -151,7 +151,7 @@ export function suppressionMethods(fake: FakeSuppressions) {
   };
   return {
     List: (query: wire.SuppressionQuery) => {
-      const rows = select(fake, query);
+      const rows = selectSuppressions(fake, query);
       const start = query.after !== '' ? Number(query.after) : query.previous !== '' ? Number(query.previous) - 50 : 0;
       return {
         rows: rows.slice(start, start + 50),
@@ -160,7 +160,7 @@ export function suppressionMethods(fake: FakeSuppressions) {
       };
     },
     Count: (query: wire.SuppressionQuery) => {
-      const n = select(fake, query).length;
+      const n = selectSuppressions(fake, query).length;
       return { n: Math.min(n, countedTo), more: n > countedTo };
     },
     Add: (request: wire.SuppressionAdd) => {
@@ -246,34 +246,26 @@ export function suppressionMethods(fake: FakeSuppressions) {
           accountName: suppression.accountName,
         })),
     }),
-    Export: (query: wire.SuppressionQuery) => ({
-      text: ['email,reason', ...select(fake, query).map(({ suppression: s }) => `${s.email},${s.reason}`), ''].join(
-        '\r\n',
-      ),
-      next: '',
-    }),
   };
 }
 
 /** The methods of the facade Audit. */
 export function auditMethods(fake: FakeSuppressions) {
-  const matching = (query: wire.AuditQuery) =>
-    fake.audit.filter(
-      ({ person, action, subject }) =>
-        (query.person === '' || person === query.person) &&
-        (query.action === '' || action === query.action) &&
-        (query.subject === '' || subject === query.subject),
-    );
-  return {
-    Entries: (query: wire.AuditQuery) => ({ rows: matching(query), next: '' }),
-    Export: (query: wire.AuditQuery) => ({
-      text: ['id,action', ...matching(query).map(({ id, action }) => `${id},${action}`), ''].join('\r\n'),
-      next: '',
-    }),
-  };
+  return { Entries: (query: wire.AuditQuery) => ({ rows: selectAudit(fake, query), next: '' }) };
 }
 
-function select(fake: FakeSuppressions, query: wire.SuppressionQuery): wire.ListedSuppression[] {
+/** The entries that a query lets through. */
+export function selectAudit(fake: FakeSuppressions, query: wire.AuditQuery): wire.AuditEntry[] {
+  return fake.audit.filter(
+    ({ person, action, subject }) =>
+      (query.person === '' || person === query.person) &&
+      (query.action === '' || action === query.action) &&
+      (query.subject === '' || subject === query.subject),
+  );
+}
+
+/** The live suppressions that a query lets through. */
+export function selectSuppressions(fake: FakeSuppressions, query: wire.SuppressionQuery): wire.ListedSuppression[] {
   const rows = fake.live.filter(
     ({ suppression: s }) =>
       s.email.includes(query.search) &&

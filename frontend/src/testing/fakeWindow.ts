@@ -5,7 +5,14 @@ import { operationsMethods, sampleOperations, type FakeOperations } from './fake
 import { freshResending, resendMethods, suppressionsOf, verdictOn, type Resending } from './fakeResend';
 import { recipientMethods } from './fakeRecipient';
 import { suppressionWork } from './fakeSESList';
-import { auditMethods, sampleSuppressions, suppressionMethods, type FakeSuppressions } from './fakeSuppressions';
+import {
+  auditMethods,
+  sampleSuppressions,
+  selectAudit,
+  selectSuppressions,
+  suppressionMethods,
+  type FakeSuppressions,
+} from './fakeSuppressions';
 import { Refused } from './rejection';
 import { sampleAccounts, sampleDemoPeople, sampleMessage, sampleTicketedEvents, sampleTimeline } from './sample';
 
@@ -212,6 +219,9 @@ function saveMethods(world: FakeWorld): Record<string, Binding> {
   return {
     Messages: (query: wire.MessageQuery, ids: string[]) => saved(select(world, query).length, ids),
     Issues: (query: wire.MessageQuery, ids: string[]) => saved(selectIssues(world, query).length, ids),
+    Bulk: (id: string) => saved(world.resending.items.get(id)?.length ?? 0, []),
+    Suppressions: (query: wire.SuppressionQuery) => saved(selectSuppressions(world.suppressions, query).length, []),
+    Audit: (query: wire.AuditQuery) => saved(selectAudit(world.suppressions, query).length, []),
   };
 }
 

@@ -559,10 +559,6 @@ export namespace desktop {
 	    wish: string;
 	    note: string;
 	}
-	export interface TextPage {
-	    text: string;
-	    next: string;
-	}
 	
 	
 

@@ -15,7 +15,7 @@ import { Pager } from '../table/Pager';
 import { SelectionBar } from '../table/SelectionBar';
 import type { Selection } from '../table/useSelection';
 import { useTableLayout } from '../table/useTableLayout';
-import { SaveButton } from './SaveButton';
+import { SaveButton } from '../SaveButton';
 import classes from './MessageList.module.css';
 import type { MessageListModel } from './useMessageList';
 
@@ -55,7 +55,7 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
         onClear={isFiltered(state) ? clear : undefined}
         tools={
           <>
-            <SaveButton save={() => list.save(query, [])} small />
+            <SaveButton save={() => list.save(query, [])} size="icon" />
             <ColumnMenu columns={columns} layout={layout} />
           </>
         }

@@ -2,13 +2,14 @@ import { Button, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconFilterSearch, IconHistory } from '@tabler/icons-react';
-import { exportAudit, type AuditQuery } from '../../api/audit';
-import { CsvButton } from '../../components/CsvButton';
+import type { AuditQuery } from '../../api/audit';
+import { saveAudit } from '../../api/save';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { ChoiceFilter } from '../../components/filters/ChoiceFilter';
 import { FilterBar } from '../../components/filters/FilterBar';
 import { PeriodPicker } from '../../components/filters/PeriodPicker';
 import { Notice } from '../../components/Notice';
+import { SaveButton } from '../../components/SaveButton';
 import { MoreButton } from '../../components/table/MoreButton';
 import { PlainTable } from '../../components/table/PlainTable';
 import { useRemembered } from '../../lib/remembered';
@@ -35,10 +36,7 @@ export function AuditScreen() {
   };
   return (
     <section className={classes.card} aria-label={t`Audit log`}>
-      <FilterBar
-        onClear={narrowed ? clear : undefined}
-        tools={<CsvButton name="mailroom-audit.csv" part={(after) => exportAudit(asked, after)} />}
-      >
+      <FilterBar onClear={narrowed ? clear : undefined} tools={<SaveButton size="sm" save={() => saveAudit(asked)} />}>
         <TextInput
           size="sm"
           w={200}

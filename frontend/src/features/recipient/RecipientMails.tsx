@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Message } from '../../api/message';
 import { saveMessages } from '../../api/save';
 import type { Count, PagePlace } from '../../api/tracking';
-import { SaveButton } from '../../components/message/SaveButton';
+import { SaveButton } from '../../components/SaveButton';
 import { useMessageColumns } from '../../components/message/useMessageColumns';
 import { Notice } from '../../components/Notice';
 import { DataTable } from '../../components/table/DataTable';

@@ -1,23 +1,20 @@
 import { Button, Group, Skeleton } from '@mantine/core';
-import { useClipboard } from '@mantine/hooks';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconCheck, IconCopy } from '@tabler/icons-react';
 import type { Bulk, BulkItem } from '../../api/bulk';
+import { saveBulk } from '../../api/save';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { ForeignText } from '../../components/ForeignText';
+import { SaveButton } from '../../components/SaveButton';
 import { StatusBadge } from '../../components/StatusBadge';
 import { isStatus } from '../../lib/words/status';
 import classes from './Bulk.module.css';
-import { useBulkItems, useExportBulk } from './bulkQueries';
-import { SendError } from './SendError';
+import { useBulkItems } from './bulkQueries';
 import { useOutcomeWord } from './useOutcomeWord';
 
 /** What came of each issue, in the order of sending, and the whole of it for a spreadsheet. */
 export function BulkResults({ bulk }: { bulk: Bulk }) {
   const { t } = useLingui();
   const items = useBulkItems(bulk.id, bulk.done);
-  const exporting = useExportBulk();
-  const { copy, copied, error: copyError } = useClipboard({ timeout: 2_000 });
   const rows = items.data?.pages.flatMap((page) => page.rows);
   if (rows === undefined) {
     return items.error === null ? (
@@ -31,26 +28,14 @@ export function BulkResults({ bulk }: { bulk: Bulk }) {
       />
     );
   }
-  const failed = exporting.error ?? copyError;
   return (
     <section aria-label={t`Results`}>
       <Group justify="space-between" mb={6}>
         <h3 className={classes.heading}>
           <Trans>Results</Trans>
         </h3>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          leftSection={copied ? <IconCheck size={15} aria-hidden /> : <IconCopy size={15} aria-hidden />}
-          loading={exporting.isPending}
-          onClick={() => {
-            exporting.mutate(bulk.id, { onSuccess: copy });
-          }}
-        >
-          {copied ? t`Copied` : t`Copy as CSV`}
-        </Button>
+        <SaveButton size="compact-sm" save={() => saveBulk(bulk.id)} />
       </Group>
-      {failed !== null && <SendError error={failed} />}
       <div className={classes.results} role="region" tabIndex={0} aria-label={t`Results`}>
         <ul className={classes.items} aria-label={t`Results`}>
           {rows.map((item) => (

@@ -3,7 +3,6 @@ import {
   bulkItems,
   bulks,
   continueBulk,
-  exportBulk,
   planBulk,
   startBulk,
   stopBulk,
@@ -77,8 +76,4 @@ export function useStopBulk() {
 
 export function useContinueBulk() {
   return useMutation({ mutationFn: continueBulk, retry: false, onSettled: useRereadBulks() });
-}
-
-export function useExportBulk() {
-  return useMutation({ mutationFn: exportBulk });
 }

@@ -2,10 +2,11 @@ import { Button, Group } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconFilterSearch, IconMailOff, IconPlus, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
-import { exportSuppressions, type ListedSuppression } from '../../api/suppressions';
-import { CsvButton } from '../../components/CsvButton';
+import { saveSuppressions } from '../../api/save';
+import type { ListedSuppression } from '../../api/suppressions';
 import { FilterBar } from '../../components/filters/FilterBar';
 import { Notice } from '../../components/Notice';
+import { SaveButton } from '../../components/SaveButton';
 import { DataTable } from '../../components/table/DataTable';
 import { Pager } from '../../components/table/Pager';
 import { SelectionBar } from '../../components/table/SelectionBar';
@@ -65,7 +66,7 @@ export function SuppressionList() {
             >
               <Trans>Import…</Trans>
             </Button>
-            <CsvButton name="mailroom-suppressions.csv" part={(after) => exportSuppressions(query, after)} />
+            <SaveButton size="sm" save={() => saveSuppressions(query)} />
             <Button size="sm" leftSection={<IconPlus size={16} aria-hidden />} onClick={add}>
               <Trans>Add…</Trans>
             </Button>

@@ -3,5 +3,3 @@
 import {desktop} from '../models';
 
 export function Entries(arg1:desktop.AuditQuery):Promise<desktop.AuditPage>;
-
-export function Export(arg1:desktop.AuditQuery):Promise<desktop.TextPage>;

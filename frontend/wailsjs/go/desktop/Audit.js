@@ -5,7 +5,3 @@
 export function Entries(arg1) {
   return window['go']['desktop']['Audit']['Entries'](arg1);
 }
-
-export function Export(arg1) {
-  return window['go']['desktop']['Audit']['Export'](arg1);
-}

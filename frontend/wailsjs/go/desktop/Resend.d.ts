@@ -8,8 +8,6 @@ export function Bulks():Promise<Array<desktop.Bulk>>;
 
 export function ContinueBulk(arg1:string):Promise<desktop.Bulk>;
 
-export function ExportBulk(arg1:string):Promise<string>;
-
 export function Plan(arg1:desktop.ResendRequest):Promise<desktop.ResendPlan>;
 
 export function PlanBulk(arg1:desktop.BulkRequest):Promise<desktop.BulkPlan>;

@@ -14,10 +14,6 @@ export function ContinueBulk(arg1) {
   return window['go']['desktop']['Resend']['ContinueBulk'](arg1);
 }
 
-export function ExportBulk(arg1) {
-  return window['go']['desktop']['Resend']['ExportBulk'](arg1);
-}
-
 export function Plan(arg1) {
   return window['go']['desktop']['Resend']['Plan'](arg1);
 }

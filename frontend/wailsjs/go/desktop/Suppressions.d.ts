@@ -16,8 +16,6 @@ export function CompareSES():Promise<desktop.SESList>;
 
 export function Count(arg1:desktop.SuppressionQuery):Promise<desktop.Count>;
 
-export function Export(arg1:desktop.SuppressionQuery,arg2:string):Promise<desktop.TextPage>;
-
 export function History(arg1:string):Promise<desktop.AddressHistory>;
 
 export function ImportState():Promise<desktop.SuppressionImport>;

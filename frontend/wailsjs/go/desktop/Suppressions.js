@@ -30,10 +30,6 @@ export function Count(arg1) {
   return window['go']['desktop']['Suppressions']['Count'](arg1);
 }
 
-export function Export(arg1, arg2) {
-  return window['go']['desktop']['Suppressions']['Export'](arg1, arg2);
-}
-
 export function History(arg1) {
   return window['go']['desktop']['Suppressions']['History'](arg1);
 }

@@ -3,27 +3,26 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { plural } from '@lingui/core/macro';
 import { useMutation } from '@tanstack/react-query';
 import { IconDownload } from '@tabler/icons-react';
-import { toApiError } from '../../api/error';
-import type { Saved } from '../../api/save';
-import { formatNumber } from '../../lib/count';
-import { useTag } from '../../lib/useTag';
-import { visibleString } from '../../lib/visibleText';
-import { useToast } from '../toast/Toasts';
-import { useErrorWords } from '../useErrorWords';
+import type { Saved } from '../api/save';
+import { formatNumber } from '../lib/count';
+import { useTag } from '../lib/useTag';
+import { visibleString } from '../lib/visibleText';
+import { useToast } from './toast/Toasts';
+import { useFailureWords } from './useFailureWords';
 
 interface SaveButtonProps {
   /** Asks where and saves; undefined where the person has changed their mind. */
   save: () => Promise<Saved | undefined>;
-  /** A picture only: everything that the filters let through. */
-  small?: boolean;
+  /** The icon is a picture only, for everything that the filters let through. */
+  size?: 'icon' | 'compact-sm' | 'compact-md' | 'sm';
 }
 
 /** Saves a list as CSV, and says what was saved. */
-export function SaveButton({ save, small = false }: SaveButtonProps) {
+export function SaveButton({ save, size = 'compact-md' }: SaveButtonProps) {
   const { t } = useLingui();
   const tag = useTag();
   const toast = useToast();
-  const describe = useErrorWords();
+  const failureWords = useFailureWords();
   const saving = useMutation({
     mutationFn: save,
     retry: false,
@@ -37,14 +36,13 @@ export function SaveButton({ save, small = false }: SaveButtonProps) {
       }
     },
     onError: (error) => {
-      const { code, message } = toApiError(error);
-      toast({ text: [describe(code), visibleString(message)].filter(Boolean).join(': ') });
+      toast({ text: failureWords(error) });
     },
   });
   const start = () => {
     saving.mutate();
   };
-  if (small) {
+  if (size === 'icon') {
     return (
       <Tooltip label={t`Export everything that matches as CSV`}>
         <ActionIcon
@@ -61,7 +59,7 @@ export function SaveButton({ save, small = false }: SaveButtonProps) {
   }
   return (
     <Button
-      size="compact-md"
+      size={size}
       variant="default"
       leftSection={<IconDownload size={16} aria-hidden />}
       loading={saving.isPending}
