@@ -33,9 +33,11 @@ type Sender struct {
 	configurationSet string
 	limiter          *rate.Limiter
 
-	mu      sync.Mutex // guards askedAt
+	mu      sync.Mutex // guards what follows
 	askedAt time.Time  // when the rate was last asked for; never again where a setting gives it
 	fixed   bool
+	turn    time.Time // when Wait last returned
+	passed  bool      // nothing was sent in that turn
 }
 
 // NewSender prepares to send with a configuration set, empty for none, at most so many mails a second; 0 is the account's own rate. It
@@ -78,7 +80,30 @@ func (s *Sender) Wait(ctx context.Context) error {
 			"or AWS_PROFILE, or sign in with the AWS command line")
 	}
 	s.askRate(ctx)
-	return s.limiter.Wait(ctx)
+	if s.takePassed() {
+		return nil
+	}
+	err := s.limiter.Wait(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.turn = time.Now()
+	return err
+}
+
+// Pass gives a turn in which nothing was sent to whoever waits next. Turns do not add up: a burst would break the rate.
+func (s *Sender) Pass() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.passed = true
+}
+
+// takePassed reports whether somebody has passed on the turn that is not over yet, and takes it. After that the limiter has another.
+func (s *Sender) takePassed() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	taken := s.passed && time.Since(s.turn).Seconds()*float64(s.limiter.Limit()) < 1
+	s.passed = false
+	return taken
 }
 
 // askRate learns the account's rate, once. Where SES does not tell, the cautious one holds for a while.

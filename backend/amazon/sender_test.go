@@ -270,3 +270,35 @@ func TestWaitKeepsTheRate(t *testing.T) {
 		t.Errorf("six mails at 50 a second took %v", took)
 	}
 }
+
+func TestATurnInWhichNothingIsSentIsForTheNext(t *testing.T) {
+	sender, err := amazon.NewSender(t.Context(), "", 0.001, amazon.At("http://127.0.0.1:9", "eu-west-1", "key"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer sender.Close()
+	// A mail each 1 000 seconds: this ends only because each turn but the last is passed on.
+	for range 1000 {
+		if err := sender.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		sender.Pass()
+	}
+	if err := sender.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	ended, cancel := context.WithDeadline(t.Context(), time.Now())
+	defer cancel()
+	if err := sender.Wait(ended); err == nil {
+		t.Error("two mails in one turn")
+	}
+	// Passed on twice it is one turn still.
+	sender.Pass()
+	sender.Pass()
+	if err := sender.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := sender.Wait(ended); err == nil {
+		t.Error("two mails in a turn that was passed on twice")
+	}
+}

@@ -25,6 +25,8 @@ type Store interface {
 type Sender interface {
 	// Wait returns when the next mail may be sent at the account's rate. It fails with the end of ctx, and when no mail could be sent.
 	Wait(ctx context.Context) error
+	// Pass is called after Wait by whoever sends nothing after all: their turn is for who waits next.
+	Pass()
 	// Rate is how many mails may be sent in a second.
 	Rate(ctx context.Context) float64
 	// Send hands over one mail, once, and returns the provider's id. It tries again only what certainly was not accepted. Its errors are

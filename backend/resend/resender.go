@@ -83,6 +83,9 @@ func (r *Resender) Resend(ctx context.Context, scope mail.Scope, actor mail.Acto
 		request.To = spelt.address
 		letter, attempt, plan, err = r.reserve(ctx, scope, actor, request)
 	}
+	if err != nil || attempt.Status != mail.Pending {
+		r.Sender.Pass()
+	}
 	switch {
 	case err != nil:
 		return Result{}, err

@@ -269,3 +269,22 @@ func TestARowWithoutAnAddressIsRefusedInWords(t *testing.T) {
 		}
 	}
 }
+
+// One mail in 1 000 seconds: this ends only because what is not sent takes no turn.
+func TestWhatIsNotSentTakesNoTurn(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t, 3)
+	o.exec(`INSERT INTO email_suppressions (account_id, email, reason, source, created_at) SELECT 1, recipient, 'do_not_contact', 'manual', now() FROM outgoing_messages WHERE id IN (1, 2)`)
+	r := o.resender(o.sender(0.001))
+	for _, issue := range []int64{1, 2} {
+		if result, err := resendIssue(r, issue); err != nil || result.Status != mail.Suppressed {
+			t.Fatalf("%+v, %v", result, err)
+		}
+	}
+	if _, err := resendIssue(r, 99); mail.CodeOf(err) != mail.CodeNotFound {
+		t.Errorf("what is not there: %v", err)
+	}
+	if result, err := resendIssue(r, 3); err != nil || result.Status != mail.Sent {
+		t.Errorf("%+v, %v", result, err)
+	}
+}

@@ -141,6 +141,7 @@ func (w *World) Env() []string {
 		"DATABASE_URL="+w.DatabaseURL,
 		"SES_CONFIGURATION_SET="+sample.ConfigurationSet,
 		"SES_SUPPRESSION_ENABLED=true",
+		"MAILROOM_SEND_RATE=5", // the emulated SES says 1; many at once are to be watched, not waited for
 		"MAIL_FROM_ADDRESS="+sample.Sender,
 		"MAIL_FROM_NAME="+sample.SenderName,
 		"APP_FRONTEND_URL="+sample.FrontendURL,

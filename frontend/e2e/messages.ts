@@ -11,13 +11,16 @@ export interface Message {
 
 const mailroomctl = (...args: string[]) => run(`${root}build/bin/mailroomctl`, ...args);
 
+/** The newest messages of an account. */
+async function listed(kind: 'announcement' | 'transaction', account: string): Promise<Message[]> {
+  return JSON.parse(await mailroomctl('messages', '--json', '--kind', kind, '--account', account, '--limit', '500')) as Message[];
+}
+
 /** A delivered transaction of an account that was never resent and whose recipient got no other mail: a search finds only it. */
 export async function deliveredOnce(account: string): Promise<Message> {
-  const listed = JSON.parse(
-    await mailroomctl('messages', '--json', '--kind', 'transaction', '--account', account, '--limit', '500'),
-  ) as Message[];
-  const mailsTo = (recipient: string) => listed.filter((message) => message.recipient === recipient).length;
-  const found = listed.find(
+  const messages = await listed('transaction', account);
+  const mailsTo = (recipient: string) => messages.filter((message) => message.recipient === recipient).length;
+  const found = messages.find(
     ({ status, recipient, retry_for }) => status === 'DELIVERED' && retry_for === null && mailsTo(recipient) === 1,
   );
   if (found === undefined) {
@@ -51,10 +54,27 @@ export async function garbage(body: string): Promise<void> {
 
 /** The attempts that were sent to replace a message, the oldest first. */
 export async function retriesOf(message: Message, account: string): Promise<Message[]> {
-  const listed = JSON.parse(
-    await mailroomctl('messages', '--json', '--kind', 'transaction', '--account', account, '--limit', '500'),
-  ) as Message[];
-  return listed.filter(({ retry_for }) => retry_for === message.id).reverse();
+  return (await listed('transaction', account)).filter(({ retry_for }) => retry_for === message.id).reverse();
+}
+
+/** The one attempt that was sent to replace a message. */
+export async function onlyRetryOf(message: Message, account: string): Promise<Message> {
+  const [retry, ...others] = await retriesOf(message, account);
+  if (retry === undefined || others.length > 0) {
+    throw new Error(`${message.id} has ${String(retry === undefined ? 0 : others.length + 1)} retries, not one`);
+  }
+  return retry;
+}
+
+/** All attempts of an account that replace another message. */
+export async function retriesIn(account: string): Promise<Message[]> {
+  const messages = [...(await listed('announcement', account)), ...(await listed('transaction', account))];
+  return messages.filter(({ retry_for }) => retry_for !== null);
+}
+
+/** Suppresses an address in an account, as a superadmin elsewhere. */
+export async function suppress(address: string, reason: 'bounce' | 'complaint' | 'do_not_contact', account: string): Promise<void> {
+  await mailroomctl('suppressions', 'add', address, '--reason', reason, '--account', account);
 }
 
 /** Has SES report what became of an attempt. */

@@ -92,7 +92,6 @@ function IssuesTabHead({ title, ticketedEvent }: Omit<TabHeadProps, 'name'>) {
     <>
       <Tabs.Tab
         value="issues"
-        aria-label={title}
         aria-describedby={id}
         rightSection={
           <span className={classes.count} aria-hidden>

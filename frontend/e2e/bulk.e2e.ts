@@ -1,0 +1,39 @@
+import { expect } from 'vitest';
+import { dialog } from './dialogs.js';
+import { retriesIn } from './messages.js';
+import { enter, people, rows, signOut, tab } from './people.js';
+import { test } from './test.js';
+
+test('many at once: counted before, stopped between two mails, continued, none sent twice', async ({ open }) => {
+  const before = new Set((await retriesIn('2')).map(({ id }) => id));
+  const sent = async () => (await retriesIn('2')).filter(({ id }) => !before.has(id));
+  const page = await open();
+  await enter(page, people.riverside);
+  await tab(page, 'Delivery issues').click();
+  await page.getByText('All', { exact: true }).click();
+  await rows(page, '@').first().waitFor();
+  await page.getByRole('checkbox', { name: 'Select the rows of this page' }).check();
+  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Resend' }).click();
+
+  const bulk = dialog(page, 'Resend several');
+  await bulk.getByRole('button', { name: /^Resend \d+ mails$/ }).click();
+  const progress = bulk.getByRole('progressbar', { name: 'Progress of the bulk resend' });
+  await progress.waitFor();
+  await bulk.getByRole('button', { name: 'Stop' }).click();
+  await bulk.getByText(/^Resending stopped: \d+ of \d+$/).waitFor();
+  const stoppedAfter = await sent();
+  await bulk.getByRole('list', { name: 'Results' }).getByText('Waiting', { exact: true }).first().waitFor();
+
+  // Closed, it waits in the title bar; from there it goes on.
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Resending stopped: \d+ of \d+$/ }).click();
+  await bulk.getByRole('button', { name: /^Continue with the other \d+$/ }).click();
+  await bulk.getByText(/^Resending done: (\d+) of \1$/).waitFor();
+
+  const all = await sent();
+  expect(all.length).toBeGreaterThan(stoppedAfter.length);
+  const originals = all.map(({ retry_for }) => retry_for);
+  expect(new Set(originals).size).toBe(originals.length);
+  await bulk.getByRole('button', { name: 'Close', exact: true }).last().click();
+  await signOut(page);
+});

@@ -1,0 +1,18 @@
+import type { Locator, Page } from 'playwright-core';
+import type { Message } from './messages.js';
+import { rows } from './people.js';
+
+/** A dialog or drawer by its name. */
+export function dialog(page: Page, name: 'Resolve' | 'Message' | 'Resend several'): Locator {
+  return page.getByRole('dialog', { name, exact: true });
+}
+
+/** Opens the dialog of a delivery issue that is shown and types an address, as far as the program's answer to it. */
+export async function resolveTo(page: Page, message: Message, to: string): Promise<Locator> {
+  await rows(page, message.recipient)
+    .getByRole('button', { name: /^Resolve/ })
+    .click();
+  const resolve = dialog(page, 'Resolve');
+  await resolve.getByRole('textbox', { name: 'Recipient address' }).fill(to);
+  return resolve;
+}
