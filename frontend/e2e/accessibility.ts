@@ -1,13 +1,13 @@
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Demands WCAG 2.2 AA of what is to be seen now, as far as a program can tell. */
-export async function expectAccessible(page: Page): Promise<void> {
+/** Demands WCAG 2.2 AA of what is to be seen now, or of a part of it, as far as a program can tell. */
+export async function expectAccessible(page: Page, part: Locator = page.locator('html')): Promise<void> {
   await page.evaluate(axe.source);
-  const violations = await page.evaluate(async () => {
+  const violations = await part.evaluate(async (element) => {
     const { axe: auditor } = window as unknown as { axe: typeof axe };
-    const found = await auditor.run(document, {
+    const found = await auditor.run(element, {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
       resultTypes: ['violations'],
     });

@@ -1,0 +1,92 @@
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { expectAccessible } from './accessibility.js';
+import { dialog } from './dialogs.js';
+import { bounce, deliveredOnce, drainElsewhere, onlyRetryOf, report } from './messages.js';
+import { people, rows, tab } from './people.js';
+import { test } from './test.js';
+
+/** The role and the name that a screen reader says for what has the focus; '' for nothing, as between the last and the first element. */
+async function focused(page: Page): Promise<string> {
+  if (await page.evaluate(() => document.activeElement === document.body)) {
+    return '';
+  }
+  return (await page.locator(':focus').ariaSnapshot()).split('\n', 1).join('').replace(/^- '?/, '');
+}
+
+/** Presses Tab until something with that role and name has the focus. */
+async function tabTo(page: Page, role: string, name: RegExp): Promise<void> {
+  const passed: string[] = [];
+  while (passed.length < 60) {
+    await page.keyboard.press('Tab');
+    const now = await focused(page);
+    if (now.startsWith(role) && name.test(now)) {
+      return;
+    }
+    passed.push(now);
+  }
+  throw new Error(`Tab does not lead to ${role} ${String(name)}, only to\n${passed.join('\n')}`);
+}
+
+test('from Bounced to Delivered without a mouse, each step named for who cannot see it', async ({ open }) => {
+  const message = await deliveredOnce('1');
+  await bounce(message);
+  await drainElsewhere();
+  const page = await open();
+
+  // The sign-in has the focus where one types first.
+  await page.getByLabel('Email', { exact: true }).waitFor();
+  await expectAccessible(page);
+  await page.keyboard.type(people.northlight.email);
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(people.northlight.password);
+  await page.keyboard.press('Enter');
+  await tab(page, 'Delivery issues').waitFor();
+  await rows(page, '@').first().waitFor();
+  await expectAccessible(page);
+
+  // "All", then search, then into the row.
+  await tabTo(page, 'radio', /Month/);
+  await page.keyboard.press('End');
+  for (let step = 0; step < 6 && !(await page.getByRole('radio', { name: 'All', exact: true }).isChecked()); step++) {
+    await page.keyboard.press('ArrowRight');
+  }
+  await page.keyboard.press('/');
+  await page.keyboard.type(message.recipient);
+  const row = rows(page, message.recipient).first();
+  await row.waitFor();
+  await tabTo(page, 'row', new RegExp(message.recipient.replaceAll('.', '\\.')));
+
+  // Enter opens the message, r in it opens Resolve.
+  await page.keyboard.press('Enter');
+  const drawer = dialog(page, 'Message');
+  await drawer.getByText('Would this send?').waitFor();
+  await expectAccessible(page);
+  await page.keyboard.press('r');
+  const resolve = dialog(page, 'Resolve');
+  await resolve.getByRole('textbox', { name: 'Recipient address' }).waitFor();
+  expect(await focused(page)).toContain('textbox "Recipient address"');
+  await expectAccessible(page);
+  const to = `typed.${message.recipient}`;
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type(to);
+  await resolve.getByText(`to ${to}`).waitFor();
+  await page.keyboard.press('Enter');
+  await resolve.getByRole('status').getByText(`SES has taken the mail to ${to}`, { exact: false }).waitFor();
+  expect(await focused(page)).toContain('button "Done"');
+  await expectAccessible(page);
+
+  await report('delivery', await onlyRetryOf(message, '1'));
+  await drainElsewhere();
+  await resolve.getByRole('status').getByText(`Delivered to ${to}`, { exact: false }).waitFor();
+  await page.keyboard.press('Enter');
+  await resolve.waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+  await drawer.waitFor({ state: 'detached' });
+  await page.getByText('Nothing matches these filters').waitFor();
+
+  // What was resolved stays in the list of the transactions, and the way out is a key away too.
+  await tabTo(page, 'button', /Sign out/);
+  await page.keyboard.press('Enter');
+  await page.getByLabel('Email', { exact: true }).waitFor();
+});
