@@ -405,6 +405,7 @@ export namespace desktop {
 	    blocks: Remark[];
 	    refusals: Remark[];
 	    warnings: Remark[];
+	    maySuppress: boolean;
 	}
 	export interface ResendRequest {
 	    id: string;
