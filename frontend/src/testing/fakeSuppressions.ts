@@ -105,6 +105,7 @@ export function sampleSuppressions(now: number): FakeSuppressions {
         before: '',
         after: '{"reason":"do_not_contact"}',
         reason: 'Asked on the phone',
+        undoable: false,
       },
       {
         id: '500',
@@ -119,6 +120,7 @@ export function sampleSuppressions(now: number): FakeSuppressions {
         before: '',
         after: '',
         reason: '',
+        undoable: true,
       },
     ],
     requests: [],
@@ -146,6 +148,7 @@ export function suppressionMethods(fake: FakeSuppressions) {
       before: '',
       after: '',
       reason,
+      undoable: false,
     });
     return String(last);
   };
@@ -257,13 +260,17 @@ export function suppressionMethods(fake: FakeSuppressions) {
 
 /** The methods of the facade Audit. */
 export function auditMethods(fake: FakeSuppressions) {
+  const undoableNow = (entry: wire.AuditEntry): wire.AuditEntry =>
+    entry.action === 'unsuppress' ? { ...entry, undoable: fake.lifted.has(entry.id) } : entry;
   const matching = (query: wire.AuditQuery) =>
-    fake.audit.filter(
-      ({ person, action, subject }) =>
-        (query.person === '' || person === query.person) &&
-        (query.action === '' || action === query.action) &&
-        (query.subject === '' || subject === query.subject),
-    );
+    fake.audit
+      .map(undoableNow)
+      .filter(
+        ({ person, action, subject }) =>
+          (query.person === '' || person === query.person) &&
+          (query.action === '' || action === query.action) &&
+          (query.subject === '' || subject === query.subject),
+      );
   return {
     Entries: (query: wire.AuditQuery) => ({ rows: matching(query), next: '' }),
     Export: (query: wire.AuditQuery) => ({

@@ -52,6 +52,7 @@ export namespace desktop {
 	    before: string;
 	    after: string;
 	    reason: string;
+	    undoable: boolean;
 	}
 	export interface AddressHistory {
 	    audit: AuditEntry[];
