@@ -78,7 +78,7 @@ export function useRequestColumns({ open, onAddress, onAnswer }: RequestDeeds): 
     open
       ? {
           id: 'answer',
-          title: '',
+          title: t`Answer`,
           width: 100,
           align: 'end',
           render: (request) => (
