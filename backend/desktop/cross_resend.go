@@ -42,7 +42,7 @@ func remarkShape(r mail.Remark) Remark { return Remark{Code: string(r.Code), Mes
 func planShape(p resend.Plan) ResendPlan {
 	return ResendPlan{
 		Original: messageShape(p.Original), Last: messageShape(p.Last), To: p.To, Address: p.Address, Suggestion: p.Suggestion,
-		Verdict: verdictShape(p.Verdict),
+		Verdict: verdictShape(p.Verdict), MaySuppress: p.MaySuppress,
 		Records: each(p.Records, func(r mail.AffectedRecord) AffectedRecord {
 			return AffectedRecord{Key: r.Key(), Kind: r.Kind, Label: r.Label, Name: r.Name, Email: r.Email, Selected: r.Proposed}
 		}),

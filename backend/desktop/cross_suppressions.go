@@ -65,7 +65,7 @@ func refusalShape(r suppress.Refusal) LineRefusal {
 func auditShape(e mail.AuditEntry) AuditEntry {
 	return AuditEntry{
 		ID: idText(e.ID), At: timeText(e.At), Person: e.Person, Login: e.Login, OSUser: e.OSUser, Account: idText(e.Account.ID), AccountName: e.Account.Name,
-		Action: e.Action, Subject: e.Subject, Before: e.Before, After: e.After, Reason: e.Reason,
+		Action: e.Action, Subject: e.Subject, Before: e.Before, After: e.After, Reason: e.Reason, Undoable: e.Undoable,
 	}
 }
 

@@ -96,6 +96,25 @@ func TestResendPlansPreviewsAndSends(t *testing.T) {
 	}
 }
 
+// Suppressing the old address is offered to whom the database lets do it, and to nobody else.
+func TestRule11APlanTellsWhetherTheLoginMaySuppress(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		options []option
+		may     bool
+	}{
+		"the login of Hi.Events": {nil, true},
+		"their own login":        {[]option{ownedBy(t, "one@example.com", false)}, false},
+	} {
+		o := newOffice(t, c.options...)
+		o.signIn("one@example.com")
+		plan, err := o.Resend.Plan(desktop.ResendRequest{ID: "announcement:1", To: "fam@example.net"})
+		if err != nil || plan.MaySuppress != c.may {
+			t.Errorf("%s: %t, %v", name, plan.MaySuppress, err)
+		}
+	}
+}
+
 func TestResendSaysWhatIsWrong(t *testing.T) {
 	o := newOffice(t, withMail(t), withIssues(t))
 	if _, err := o.Resend.Plan(desktop.ResendRequest{ID: "announcement:1"}); failure(err).Code != mail.CodeSignedOut {

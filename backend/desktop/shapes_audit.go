@@ -31,4 +31,5 @@ type AuditEntry struct {
 	Before      string `json:"before"` // JSON; "" where there is none. Hostile text, like After and Reason
 	After       string `json:"after"`
 	Reason      string `json:"reason"`
+	Undoable    bool   `json:"undoable"` // by Suppressions.Undo with its id, or Resend.UndoResolve with its subject
 }

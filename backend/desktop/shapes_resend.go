@@ -27,6 +27,8 @@ type ResendPlan struct {
 	Blocks   []Remark `json:"blocks"`
 	Refusals []Remark `json:"refusals"`
 	Warnings []Remark `json:"warnings"`
+	// MaySuppress tells whether SuppressOld can be asked for: not with an organizer's own login of the database.
+	MaySuppress bool `json:"maySuppress"`
 }
 
 // Verdict answers "Would this send?" (rule 8).

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/resend"
 	"github.com/mailroom-app/mailroom/backend/suppress"
 )
 
@@ -23,6 +22,8 @@ type SuppressionStore interface {
 	SuppressionHistory(ctx context.Context, scope mail.Scope, email string) (mail.SuppressionHistory, error)
 	AskSuppression(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.SuppressionRequest) (int64, error)
 	SuppressionRequests(ctx context.Context, scope mail.Scope, open bool, before int64, limit int) ([]mail.SuppressionRequest, error)
+	SuppressionRequestsAbout(ctx context.Context, scope mail.Scope, email string, limit int) ([]mail.SuppressionRequest, error)
+	CountSuppressionRequests(ctx context.Context, scope mail.Scope, limit int) (mail.Count, error)
 	AnswerSuppressionRequest(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, answer string) error
 	// Compare reads SES's list, by way of pages, and puts it beside ours. The caller closes the comparison.
 	Compare(ctx context.Context, scope mail.Scope, pages func(ctx context.Context, page func([]mail.ListedAddress) error) error) (OpenComparison, error)
@@ -41,8 +42,8 @@ type OpenAccountList interface {
 	Close()
 }
 
-// Suppressions is the facade for the list of addresses that must not be written to. All but Ask and Requests is for superadmins; to anybody else
-// it answers not_allowed.
+// Suppressions is the facade for the list of addresses that must not be written to. All but Ask, Requests,
+// CountRequests and RequestsAbout is for superadmins; to anybody else it answers not_allowed.
 type Suppressions struct {
 	calls   *Calls
 	link    *Link
@@ -144,52 +145,4 @@ func (s *Suppressions) History(email string) (AddressHistory, error) {
 		found, err := at.SuppressionHistory(ctx, at.scope, email)
 		return AddressHistory{Audit: each(found.Audit, auditShape), Events: each(found.Events, suppressingShape)}, err
 	})
-}
-
-// Ask notes that the signed-in person asks superadmins to change something, for one of their accounts. It fails with not_found for another, with
-// invalid without a note, and with conflict where that was asked and is not answered.
-func (s *Suppressions) Ask(wish SuppressionWish) (string, error) {
-	return call(s.calls, "Suppressions.Ask", readLimit, func(ctx context.Context) (string, error) {
-		database, session, scope, err := s.session.enterAfresh(ctx)
-		if err != nil {
-			return "", err
-		}
-		account, err := parseID("account", wish.Account)
-		if err != nil {
-			return "", err
-		}
-		id, err := database.AskSuppression(ctx, scope, resend.Actor(session.Person.Email), mail.SuppressionRequest{
-			Account: mail.Account{ID: account}, Email: wish.Email, Wish: mail.Wish(wish.Wish), Note: wish.Note,
-		})
-		return idText(id), err
-	})
-}
-
-// Requests is a page of what was asked in the accounts of the signed-in person: open requests alone, or all.
-func (s *Suppressions) Requests(open bool, after string) (SuppressionRequestPage, error) {
-	return call(s.calls, "Suppressions.Requests", readLimit, func(ctx context.Context) (SuppressionRequestPage, error) {
-		database, scope, err := s.session.enter(ctx)
-		if err != nil {
-			return SuppressionRequestPage{}, err
-		}
-		before, err := parseCursor(after)
-		if err != nil {
-			return SuppressionRequestPage{}, err
-		}
-		found, err := database.SuppressionRequests(ctx, scope, open, before, operationsPage+1)
-		rows, next := pageOf(found, func(r mail.SuppressionRequest) int64 { return r.ID })
-		return SuppressionRequestPage{Rows: each(rows, requestShape), Next: next}, err
-	})
-}
-
-// Answer closes a request; what was asked for is done apart from that. It fails with conflict where somebody else has closed it.
-func (s *Suppressions) Answer(id, answer string) error {
-	_, err := keep(s, "Answer", readLimit, func(ctx context.Context, at office) (struct{}, error) {
-		number, err := parseID("request", id)
-		if err != nil {
-			return struct{}{}, err
-		}
-		return struct{}{}, at.AnswerSuppressionRequest(ctx, at.scope, at.actor(), number, answer)
-	})
-	return err
 }

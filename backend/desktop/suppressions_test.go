@@ -128,15 +128,32 @@ func TestOrganizersAskForSuppressions(t *testing.T) {
 	if page, err := o.Suppressions.Requests(true, ""); err != nil || len(page.Rows) != 0 {
 		t.Errorf("of another account: %+v, %v", page, err)
 	}
+	if about, err := o.Suppressions.RequestsAbout("fan@example.net"); err != nil || len(about) != 0 {
+		t.Errorf("of another account about the address: %+v, %v", about, err)
+	}
+	if count, err := o.Suppressions.CountRequests(); err != nil || count != (desktop.Count{}) {
+		t.Errorf("of another account: %+v, %v", count, err)
+	}
 	o.signIn("root@example.com")
 	page, err := o.Suppressions.Requests(true, "")
 	if err != nil || len(page.Rows) != 1 || page.Rows[0].Note != "he called" || page.Rows[0].AccountName != "First" || page.Rows[0].Person != "one@example.com" {
 		t.Errorf("%+v, %v", page, err)
 	}
+	if count, err := o.Suppressions.CountRequests(); err != nil || count != (desktop.Count{N: 1}) {
+		t.Errorf("%+v, %v", count, err)
+	}
 	if err := o.Suppressions.Answer(id, "done"); err != nil {
 		t.Error(err)
 	}
+	if page, err := o.Suppressions.Requests(false, ""); err != nil || len(page.Rows) != 1 || page.Rows[0].Answer != "done" {
+		t.Errorf("answered: %+v, %v", page, err)
+	}
 	refused(t, "answered twice", o.Suppressions.Answer(id, "no"), mail.CodeConflict)
+	o.signIn("one@example.com")
+	about, err := o.Suppressions.RequestsAbout("Fan@example.net")
+	if err != nil || len(about) != 1 || about[0].Answer != "done" || about[0].ClosedBy != "root@example.com" || about[0].ClosedAt == "" {
+		t.Errorf("told who asked: %+v, %v", about, err)
+	}
 }
 
 func TestSuppressionsAreImportedByTheWindow(t *testing.T) {

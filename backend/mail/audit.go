@@ -25,6 +25,7 @@ type AuditEntry struct {
 	Subject       string // transaction:12, order:5, suppression:7, address:ann@example.com
 	Before, After string // JSON objects; empty where there is none
 	Reason        string // in the person's words: hostile text
+	Undoable      bool   // whether it can be taken back now: by UndoRemovals, or by UndoResolve
 }
 
 // AuditFilter narrows the audit log. The zero value lets everything through.

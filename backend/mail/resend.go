@@ -85,6 +85,9 @@ type ResendPlan struct {
 	Blocks         []Remark
 	Refusals       []Remark
 	Warnings       []Remark
+	// MaySuppress tells whether the old address can be suppressed along with it: not with the login of an organizer, who may change no
+	// suppression, and not where nobody knows whose the message is.
+	MaySuppress bool
 }
 
 // Attempt is the row that a resend has reserved: committed as PENDING, or as SUPPRESSED where the address may not be written to.

@@ -13,13 +13,33 @@ import (
 )
 
 // auditColumns are those that scanAuditEntry reads, of an entry l and its account a.
-const auditColumns = `
+var auditColumns = `
 	l.id, l.at, l.person, l.login, l.os_user, coalesce(l.account, 0), coalesce(a.name, ''), l.action, l.subject,
-	coalesce(l.before::text, ''), coalesce(l.after::text, ''), l.reason`
+	coalesce(l.before::text, ''), coalesce(l.after::text, ''), l.reason,
+	` + undoableSQL
+
+// undoableSQL tells whether what an entry l did can be taken back: a removal as UndoRemovals would, resolving by hand while nobody has taken
+// it back. Organizers' logins write entries too, so a subject is taken apart only where it has the right form.
+var undoableSQL = `
+	CASE WHEN l.action = 'unsuppress' AND l.subject ~ '^suppression:[0-9]{1,18}$'
+	     THEN EXISTS (SELECT FROM public.email_suppressions s
+	                   WHERE s.id = substr(l.subject, 13)::bigint AND` + stillRemovedSQL + ` AND NOT` + removedLaterSQL + `)
+	     WHEN l.action = 'resolve' AND l.subject ~ '^announcement:[0-9]{1,18}$' THEN` + resolvedStillSQL(mail.Announcement) + `
+	     WHEN l.action = 'resolve' AND l.subject ~ '^transaction:[0-9]{1,18}$' THEN` + resolvedStillSQL(mail.Transaction) + `
+	     ELSE false END`
+
+// resolvedStillSQL tells whether the message of an entry l is resolved by hand since then.
+func resolvedStillSQL(kind mail.Kind) string {
+	return `
+	          EXISTS (SELECT FROM ` + views[kind] + ` m
+	                   WHERE m.id = split_part(l.subject, ':', 2)::bigint AND m.deleted_at IS NULL
+	                     AND m.resolved_at IS NOT NULL AND m.resolution_type IS DISTINCT FROM 'auto')
+	          AND NOT EXISTS (SELECT FROM audit_log n WHERE n.subject = l.subject AND n.action IN ('resolve', 'undo_resolve') AND n.id > l.id)`
+}
 
 func scanAuditEntry(row pgx.CollectableRow) (mail.AuditEntry, error) {
 	var e mail.AuditEntry
-	err := row.Scan(&e.ID, &e.At, &e.Person, &e.Login, &e.OSUser, &e.Account.ID, &e.Account.Name, &e.Action, &e.Subject, &e.Before, &e.After, &e.Reason)
+	err := row.Scan(&e.ID, &e.At, &e.Person, &e.Login, &e.OSUser, &e.Account.ID, &e.Account.Name, &e.Action, &e.Subject, &e.Before, &e.After, &e.Reason, &e.Undoable)
 	return e, err
 }
 

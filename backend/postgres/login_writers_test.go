@@ -95,7 +95,8 @@ func TestALoginRunsABulkResend(t *testing.T) {
 func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, world.Stock)
-	own := d.logins()["organizer"]
+	logins := d.logins()
+	own := logins["organizer"]
 	other := mail.MessageID{Kind: mail.Transaction, Row: d.insert(`INSERT INTO outgoing_transaction_messages (event_id, email_type, subject, recipient, status, created_at, updated_at)
 		VALUES (2, 'order_summary', 'x', 'bob@example.com', 'BOUNCED', now(), now()) RETURNING id`)}
 	if _, _, err := own.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: other}, composes); mail.CodeOf(err) != mail.CodeNotFound {
@@ -111,6 +112,12 @@ func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
 	_, _, err := own.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: id, To: "new@example.com", SuppressOld: true}, composes)
 	if mail.CodeOf(err) != mail.CodeNotAllowed || strings.Contains(err.Error(), "ada@") {
 		t.Errorf("suppressing the old address: %v", err)
+	}
+	for name, db := range map[string]*postgres.DB{"their own": own, "the superadmin's": logins["superadmin"], "the owner's": d.DB} {
+		plan, err := db.PlanResend(t.Context(), mail.OneAccount(1), mail.ResendRequest{ID: id, To: "new@example.com"})
+		if err != nil || plan.MaySuppress != (db != own) {
+			t.Errorf("the plan with %s login: %+v, %v", name, plan, err)
+		}
 	}
 	if rows := d.ask("SELECT count(*)::text FROM outgoing_transaction_messages"); rows != "2" {
 		t.Errorf("%s rows, want the two from before", rows)

@@ -31,7 +31,13 @@ func (db *DB) PlanResend(ctx context.Context, scope mail.Scope, request mail.Res
 	if err != nil {
 		return mail.ResendPlan{}, failed(err, "plan to resend %s", request.ID)
 	}
+	e.plan.MaySuppress = db.maySuppress(e.plan.Original)
 	return e.plan, nil
+}
+
+// maySuppress reports whether the address of a chain can be suppressed with the login of the database.
+func (db *DB) maySuppress(original mail.Message) bool {
+	return !db.login.Restricted() && original.Account != 0
 }
 
 // examination is what a chain looks like to somebody who wants to resend.

@@ -28,6 +28,7 @@ func (db *DB) ReserveResend(
 			r := reserving{tx: tx, scope: scope, actor: actor, request: request}
 			reserved, err := r.reserve(ctx, compose)
 			attempt, plan = reserved, r.plan
+			plan.MaySuppress = db.maySuppress(plan.Original)
 			return err
 		})
 	})

@@ -114,6 +114,15 @@ func TestRule7SuppressionUpgradeRemovalAndUndo(t *testing.T) {
 			if got := r.ask("SELECT coalesce(string_agg(bounce_type, ', '), '') FROM email_suppressions WHERE email = $1 AND deleted_at IS NULL", address); got != want {
 				t.Fatalf("after %+v: %q, want %q", history, got, want)
 			}
+			told, err := r.SuppressionHistory(t.Context(), mail.AllAccounts(), address)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range told.Audit { // the log offers to take back what can be taken back, and nothing else
+				if last := lastRemoval(); e.Undoable != (last != nil && e.ID == last.entry) {
+					t.Fatalf("after %+v: the log says of %+v that it can be undone: %t", history, e, e.Undoable)
+				}
+			}
 		}
 	})
 }

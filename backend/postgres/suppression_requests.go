@@ -60,16 +60,32 @@ func (db *DB) AskSuppression(ctx context.Context, scope mail.Scope, actor mail.A
 	return id, nil
 }
 
-// SuppressionRequests lists requests of a scope, the newest first: open ones alone, or all; those with ids below before only, 0 for all.
+// SuppressionRequests lists requests of a scope, the newest first: those that are open, or those that were answered; those with ids below
+// before only, 0 for all.
 func (db *DB) SuppressionRequests(ctx context.Context, scope mail.Scope, open bool, before int64, limit int) ([]mail.SuppressionRequest, error) {
-	account, confined := confine(scope, 0)
+	return db.suppressionRequests(ctx, scope, "(r.closed_at IS NULL) = @open AND (@before::bigint = 0 OR r.id < @before)",
+		pgx.NamedArgs{"open": open, "before": before, "limit": limit})
+}
+
+// SuppressionRequestsAbout lists the requests of a scope about one address, open or answered, the newest first.
+func (db *DB) SuppressionRequestsAbout(ctx context.Context, scope mail.Scope, email string, limit int) ([]mail.SuppressionRequest, error) {
+	email = mail.NormalizeAddress(email)
+	if err := storableText("the address", email); err != nil {
+		return nil, err
+	}
+	return db.suppressionRequests(ctx, scope, "r.email = @email", pgx.NamedArgs{"email": email, "limit": limit})
+}
+
+// suppressionRequests lists those that a condition lets through, in the caller's code.
+func (db *DB) suppressionRequests(ctx context.Context, scope mail.Scope, condition string, args pgx.NamedArgs) ([]mail.SuppressionRequest, error) {
+	args["account"], args["confined"] = confine(scope, 0)
 	rows, err := db.pool.Query(ctx, `
 		SELECT r.id, r.asked_at, r.person, r.account, coalesce(a.name, ''), r.email, r.wish, r.note, r.closed_at, r.closed_by, r.answer
 		  FROM suppression_requests r
 		  LEFT JOIN accounts a ON a.id = r.account
-		 WHERE (NOT @open OR r.closed_at IS NULL) AND (@before::bigint = 0 OR r.id < @before) AND (NOT @confined OR r.account = @account)
+		 WHERE `+condition+` AND (NOT @confined OR r.account = @account)
 		 ORDER BY r.id DESC
-		 LIMIT @limit`, pgx.NamedArgs{"open": open, "before": before, "confined": confined, "account": account, "limit": limit})
+		 LIMIT @limit`, args)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -84,6 +100,20 @@ func (db *DB) SuppressionRequests(ctx context.Context, scope mail.Scope, open bo
 		return nil, translate(fmt.Errorf("list requests about suppressions: %w", err))
 	}
 	return found, nil
+}
+
+// CountSuppressionRequests is how many requests of a scope are open, counted up to limit.
+func (db *DB) CountSuppressionRequests(ctx context.Context, scope mail.Scope, limit int) (mail.Count, error) {
+	account, confined := confine(scope, 0)
+	var n int
+	err := db.pool.QueryRow(ctx, `
+		SELECT count(*) FROM (SELECT FROM suppression_requests r
+		                       WHERE r.closed_at IS NULL AND (NOT @confined OR r.account = @account) LIMIT @limit) counted`,
+		pgx.NamedArgs{"confined": confined, "account": account, "limit": limit + 1}).Scan(&n)
+	if err != nil {
+		return mail.Count{}, translate(fmt.Errorf("count requests about suppressions: %w", err))
+	}
+	return mail.Count{N: min(n, limit), More: n > limit}, nil
 }
 
 // AnswerSuppressionRequest closes a request with an answer, which may be empty. What was asked for is done apart from that. It is for

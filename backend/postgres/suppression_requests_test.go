@@ -39,6 +39,17 @@ func TestOrganizersAskAndSuperadminsAnswer(t *testing.T) {
 		if err != nil || len(found) != c.n {
 			t.Errorf("%+v: %+v, %v", c.scope, found, err)
 		}
+		count, err := r.CountSuppressionRequests(ctx, c.scope, 10)
+		if err != nil || count != (mail.Count{N: c.n}) {
+			t.Errorf("%+v: counted %+v, %v", c.scope, count, err)
+		}
+		about, err := r.SuppressionRequestsAbout(ctx, c.scope, " ANN@example.com", 10)
+		if err != nil || len(about) != c.n {
+			t.Errorf("%+v: about her %+v, %v", c.scope, about, err)
+		}
+	}
+	if about, err := r.SuppressionRequestsAbout(ctx, all, "bob@example.com", 10); err != nil || len(about) != 0 {
+		t.Errorf("about somebody else: %+v, %v", about, err)
 	}
 	if err := r.AnswerSuppressionRequest(ctx, mine, one, id, "done"); mail.CodeOf(err) != mail.CodeNotAllowed {
 		t.Errorf("answered by an organizer: %v", err)
@@ -65,5 +76,20 @@ func TestOrganizersAskAndSuperadminsAnswer(t *testing.T) {
 	}
 	if _, err := r.AskSuppression(ctx, mine, one, request); err != nil {
 		t.Errorf("asked again after the answer: %v", err)
+	}
+	about, err := r.SuppressionRequestsAbout(ctx, mine, "ann@example.com", 10)
+	if err != nil || len(about) != 2 || !about[0].ClosedAt.IsZero() || about[1].Answer != "lifted" {
+		t.Errorf("about her by now: %+v, %v", about, err)
+	}
+	if answered, err := r.SuppressionRequests(ctx, mine, false, about[1].ID, 10); err != nil || len(answered) != 0 {
+		t.Errorf("before the only one that was answered: %+v, %v", answered, err)
+	}
+	other := request
+	other.Wish = mail.WishSuppress
+	if _, err := r.AskSuppression(ctx, mine, one, other); err != nil {
+		t.Error(err)
+	}
+	if count, err := r.CountSuppressionRequests(ctx, all, 1); err != nil || count != (mail.Count{N: 1, More: true}) {
+		t.Errorf("counted up to 1: %+v, %v", count, err)
 	}
 }

@@ -9,22 +9,33 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// removalSQL reads a person's removal from the audit log, and what became of the row since: the live row of the same address, account and
-// reason; whether it is still removed by that very removal; whether a person has lifted the same once more later.
-const removalSQL = `
-	SELECT s.id, s.email, coalesce(twin.id, 0),
-	       s.deleted_at IS NOT DISTINCT FROM (l.after ->> 'deleted_at')::timestamptz AT TIME ZONE 'UTC'
-	           AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = s.id AND c.deleted_at = s.deleted_at),
+// stillRemovedSQL tells whether the row s of a removal l in the audit log is still removed by that very removal.
+var stillRemovedSQL = `
+	       coalesce(l.after ->> 'deleted_at' = ` + asLogged("s.deleted_at") + `, false)
+	           AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = s.id AND c.deleted_at = s.deleted_at)`
+
+// removedLaterSQL tells whether a person has lifted the same once more after a removal l of a row s.
+var removedLaterSQL = `
 	       EXISTS (SELECT FROM public.email_suppressions later
 	                WHERE later.email = s.email AND later.account_id IS NOT DISTINCT FROM s.account_id AND later.reason = s.reason
 	                  AND later.deleted_at IS NOT NULL
-	                  AND EXISTS (SELECT FROM audit_log n WHERE n.subject = 'suppression:' || later.id AND n.action = 'unsuppress' AND n.id > l.id)
-	                  AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = later.id AND c.deleted_at = later.deleted_at))
+	                  AND EXISTS (SELECT FROM audit_log n WHERE n.subject = 'suppression:' || later.id AND n.action = 'unsuppress' AND n.id > l.id
+	                                AND n.after ->> 'deleted_at' = ` + asLogged("later.deleted_at") + `)
+	                  AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = later.id AND c.deleted_at = later.deleted_at))`
+
+// removalSQL reads a person's removal from the audit log, and what became of the row since: the live row of the same address, account and
+// reason; whether it is still removed by that very removal; whether a person has lifted the same once more later.
+var removalSQL = `
+	SELECT s.id, s.email, coalesce(twin.id, 0),` + stillRemovedSQL + `,` + removedLaterSQL + `
 	  FROM audit_log l
 	  JOIN public.email_suppressions s ON s.id = substr(l.subject, 13)::bigint
 	  LEFT JOIN public.email_suppressions twin ON twin.email = s.email AND twin.account_id IS NOT DISTINCT FROM s.account_id
 	   AND twin.reason = s.reason AND twin.deleted_at IS NULL
-	 WHERE l.id = @entry AND l.action = 'unsuppress' AND l.subject ~ '^suppression:[0-9]+$'`
+	 WHERE l.id = @entry AND l.action = 'unsuppress' AND l.subject ~ '^suppression:[0-9]{1,18}$'`
+
+// asLogged is a time of a suppression as an entry of the audit log has it. Times are compared as texts: an organizer's login may write
+// entries, and what is in them need not be a time.
+func asLogged(column string) string { return `to_char(` + column + `, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')` }
 
 // restoreSQL makes a removed row live again.
 const restoreSQL = `
@@ -52,7 +63,7 @@ const mergeTwinSQL = `
 
 // withheldSQL finds the events that a removal has kept from a suppression. What was recorded before another removal that still holds went
 // with that one, whatever time the provider gave it: clocks differ.
-const withheldSQL = `
+var withheldSQL = `
 	WITH resting AS (
 	    SELECT s.id, s.email, s.account_id, s.reason FROM public.email_suppressions s WHERE s.id = $1
 	)` + attributedSQL + `
@@ -60,7 +71,7 @@ const withheldSQL = `
 	           SELECT FROM public.email_suppressions x
 	             JOIN audit_log l ON l.subject = 'suppression:' || x.id AND l.action = 'unsuppress'
 	            WHERE x.email = r.email AND x.account_id IS NOT DISTINCT FROM r.account_id AND x.reason = r.reason AND x.deleted_at IS NOT NULL
-	              AND l.at > d.recorded_at AND x.deleted_at = (l.after ->> 'deleted_at')::timestamptz AT TIME ZONE 'UTC'
+	              AND l.at > d.recorded_at AND l.after ->> 'deleted_at' = ` + asLogged("x.deleted_at") + `
 	              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = x.id AND c.deleted_at = x.deleted_at))` + askedSQL
 
 // UndoRemovals takes liftings back, by their entries in the audit log, and returns the suppressions as they are then: as though they had

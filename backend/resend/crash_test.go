@@ -107,7 +107,7 @@ func (d *deadly) SettleResend(ctx context.Context, id mail.MessageID, s mail.Set
 }
 
 func (d *deadly) Wait(ctx context.Context) error   { return d.sender.Wait(ctx) }
-func (d *deadly) Pass()                              { d.sender.Pass() }
+func (d *deadly) Pass()                            { d.sender.Pass() }
 func (d *deadly) Rate(ctx context.Context) float64 { return d.sender.Rate(ctx) }
 func (d *deadly) Send(ctx context.Context, l mail.Letter) (string, error) {
 	d.reach(isToSend)

@@ -31,6 +31,8 @@ export interface AuditEntry {
   after?: string | undefined;
   /** A person's words. */
   reason?: string | undefined;
+  /** Whether it can be taken back now. */
+  undoable: boolean;
 }
 
 /** The newest first, below a cursor. Rejects with not_allowed for whoever is no superadmin, as everything here does. */
@@ -54,6 +56,7 @@ export function toAuditEntry(entry: wire.AuditEntry): AuditEntry {
     before: toText(entry.before),
     after: toText(entry.after),
     reason: toText(entry.reason),
+    undoable: entry.undoable,
   };
 }
 

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'schema_newer'
   | 'queue_missing'
   | 'queue_unreachable'
+  | 'ses_unreachable'
   | 'aws_credentials'
   | 'aws_region'
   | 'busy'

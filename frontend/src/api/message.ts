@@ -42,6 +42,8 @@ export interface Message {
   retryFor?: string | undefined;
   /** Absent where it is no guess. */
   inferred?: Inference | undefined;
+  /** Whose ticketed event it is about. */
+  account?: string | undefined;
   accountName?: string | undefined;
   ticketedEvent?: TicketedEvent | undefined;
 }
@@ -83,6 +85,7 @@ export function toMessage(message: wire.Message): Message {
     resolutionType: resolutionType === 'auto' || resolutionType === 'manual' ? resolutionType : undefined,
     retryFor: toText(message.retryFor),
     inferred: toInference(message.inferred),
+    account: toText(message.account),
     accountName: toText(message.accountName),
     ticketedEvent: hasEvent(message.ticketedEvent) ? toTicketedEvent(message.ticketedEvent) : undefined,
   };

@@ -64,6 +64,8 @@ export interface ResendPlan {
   /** What nothing overrules. */
   refusals: readonly Remark[];
   warnings: readonly Remark[];
+  /** Whether the old address can be suppressed along with it. */
+  maySuppress: boolean;
 }
 
 /** What came of one resend. */
@@ -110,6 +112,7 @@ export async function planResend(request: ResendRequest): Promise<ResendPlan> {
     blocks: toList(plan.blocks).map(toRemark),
     refusals: toList(plan.refusals).map(toRemark),
     warnings: toList(plan.warnings).map(toRemark),
+    maySuppress: plan.maySuppress,
   };
 }
 

@@ -1,14 +1,12 @@
-import { Tabs, VisuallyHidden } from '@mantine/core';
+import { Tabs } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
-import { plural } from '@lingui/core/macro';
-import { useId, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { BulkTarget } from '../api/bulk';
+import { CountedTab } from '../components/CountedTab';
 import { AnnouncementsTab } from '../features/announcements/AnnouncementsTab';
 import { IssuesTab } from '../features/issues/IssuesTab';
 import { useOpenIssueCount } from '../features/issues/source';
 import { TransactionsTab } from '../features/transactions/TransactionsTab';
-import { formatCount } from '../lib/count';
-import { useTag } from '../lib/useTag';
 import classes from './MessageTracking.module.css';
 import { tabs, useTab, type Tab } from './route';
 import { useMessageDesk } from './useMessageDesk';
@@ -78,30 +76,7 @@ function TabHead({ name, title, ticketedEvent }: TabHeadProps) {
   );
 }
 
-/** The tab is named by its words alone; the figure beside them describes it. */
 function IssuesTabHead({ title, ticketedEvent }: Omit<TabHeadProps, 'name'>) {
-  const { t } = useLingui();
-  const tag = useTag();
-  const id = useId();
   const { data: count } = useOpenIssueCount(ticketedEvent);
-  if (count === undefined || count.n === 0) {
-    return <Tabs.Tab value="issues">{title}</Tabs.Tab>;
-  }
-  const n = formatCount(count, tag);
-  return (
-    <>
-      <Tabs.Tab
-        value="issues"
-        aria-describedby={id}
-        rightSection={
-          <span className={classes.count} aria-hidden>
-            {n}
-          </span>
-        }
-      >
-        {title}
-      </Tabs.Tab>
-      <VisuallyHidden id={id}>{t`${plural(count.n, { one: '# open', other: '# open' })}`}</VisuallyHidden>
-    </>
-  );
+  return <CountedTab value="issues" title={title} count={count} />;
 }

@@ -18,6 +18,7 @@ const words: Partial<Record<ErrorCode, MessageDescriptor>> = {
   schema_newer: msg`The database is newer than this Mailroom`,
   queue_missing: msg`The queue does not exist`,
   queue_unreachable: msg`The queue cannot be reached`,
+  ses_unreachable: msg`SES cannot be reached`,
   aws_credentials: msg`AWS does not accept the credentials`,
   aws_region: msg`The AWS region is not set`,
   conflict: msg`Somebody else is doing this now, or something has changed since you looked`,

@@ -15,6 +15,8 @@ export interface Resending {
   blocks: wire.Remark[];
   refusals: wire.Remark[];
   warnings: wire.Remark[];
+  /** Whether the login of the database may suppress. */
+  maySuppress: boolean;
   /** What a send ends in at once. */
   status: string;
   /** After how many milliseconds an event settles what was sent; never by itself where it is undefined. */
@@ -33,6 +35,7 @@ export function freshResending(): Resending {
     blocks: [],
     refusals: [],
     warnings: [],
+    maySuppress: true,
     status: 'SENT',
     bulks: [],
     items: new Map(),
@@ -108,6 +111,7 @@ export function planOf(world: FakeWorld, request: wire.ResendRequest): wire.Rese
       ? [...resending.refusals]
       : [...resending.refusals, { code: 'suppressed', message: 'the address is suppressed' }],
     warnings: [...resending.warnings],
+    maySuppress: resending.maySuppress,
   };
 }
 

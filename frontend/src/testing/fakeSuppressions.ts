@@ -105,6 +105,7 @@ export function sampleSuppressions(now: number): FakeSuppressions {
         before: '',
         after: '{"reason":"do_not_contact"}',
         reason: 'Asked on the phone',
+        undoable: false,
       },
       {
         id: '500',
@@ -119,6 +120,7 @@ export function sampleSuppressions(now: number): FakeSuppressions {
         before: '',
         after: '',
         reason: '',
+        undoable: true,
       },
     ],
     requests: [],
@@ -146,6 +148,7 @@ export function suppressionMethods(fake: FakeSuppressions) {
       before: '',
       after: '',
       reason,
+      undoable: false,
     });
     return String(last);
   };
@@ -256,12 +259,14 @@ export function auditMethods(fake: FakeSuppressions) {
 
 /** The entries that a query lets through. */
 export function selectAudit(fake: FakeSuppressions, query: wire.AuditQuery): wire.AuditEntry[] {
-  return fake.audit.filter(
-    ({ person, action, subject }) =>
-      (query.person === '' || person === query.person) &&
-      (query.action === '' || action === query.action) &&
-      (query.subject === '' || subject === query.subject),
-  );
+  return fake.audit
+    .map((entry) => (entry.action === 'unsuppress' ? { ...entry, undoable: fake.lifted.has(entry.id) } : entry))
+    .filter(
+      ({ person, action, subject }) =>
+        (query.person === '' || person === query.person) &&
+        (query.action === '' || action === query.action) &&
+        (query.subject === '' || subject === query.subject),
+    );
 }
 
 /** The live suppressions that a query lets through. */

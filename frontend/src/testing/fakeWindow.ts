@@ -4,6 +4,7 @@ import { bulkMethods } from './fakeBulk';
 import { operationsMethods, sampleOperations, type FakeOperations } from './fakeOperations';
 import { freshResending, resendMethods, suppressionsOf, verdictOn, type Resending } from './fakeResend';
 import { recipientMethods } from './fakeRecipient';
+import { requestMethods } from './fakeRequests';
 import { suppressionWork } from './fakeSESList';
 import {
   auditMethods,
@@ -185,6 +186,7 @@ export function installFake(world: FakeWorld): Fake {
       Export: bind('Export', saveMethods(world)),
       Suppressions: bind('Suppressions', {
         ...suppressionMethods(world.suppressions),
+        ...requestMethods(world, tell),
         ...suppressionWork(world.suppressions, tell),
       }),
       Audit: bind('Audit', auditMethods(world.suppressions)),

@@ -52,6 +52,7 @@ export namespace desktop {
 	    before: string;
 	    after: string;
 	    reason: string;
+	    undoable: boolean;
 	}
 	export interface AddressHistory {
 	    audit: AuditEntry[];
@@ -405,6 +406,7 @@ export namespace desktop {
 	    blocks: Remark[];
 	    refusals: Remark[];
 	    warnings: Remark[];
+	    maySuppress: boolean;
 	}
 	export interface ResendRequest {
 	    id: string;

@@ -47,7 +47,7 @@ test('older entries come on demand', async () => {
   expect(fake.callsOf('Audit.Entries').at(-1)?.[0]).toMatchObject({ after: '501' });
 });
 
-test('a removal can be taken back from here; one that was is told', async () => {
+test('a removal can be taken back from here, once', async () => {
   const { user, fake } = open('superadmin', ({ suppressions }) => {
     const [entry] = suppressions.audit;
     if (entry !== undefined) {
@@ -58,12 +58,41 @@ test('a removal can be taken back from here; one that was is told', async () => 
       suppressions.lifted.set('510', lifted);
     }
   });
-  const undo = await screen.findByRole('button', { name: 'Undo' });
-  await user.click(undo);
+  const removal = await screen.findByRole('row', { name: /Removed a suppression/ });
+  await user.click(within(removal).getByRole('button', { name: 'Undo' }));
   expect(await screen.findByText('Taken back')).toBeVisible();
   expect(fake.callsOf('Suppressions.Undo')).toEqual([[['510']]]);
-  await user.click(within(await screen.findByRole('row', { name: /Removed a suppression/ })).getByRole('button'));
+  await waitFor(() => {
+    expect(within(removal).queryByRole('button', { name: 'Undo' })).not.toBeInTheDocument();
+  });
+});
+
+test('what somebody else has taken back meanwhile is told', async () => {
+  const { user, fake } = open('superadmin', ({ suppressions }) => {
+    const [entry] = suppressions.audit;
+    const [lifted] = suppressions.live;
+    if (entry !== undefined && lifted !== undefined) {
+      suppressions.audit = [{ ...entry, id: '510', action: 'unsuppress' }];
+      suppressions.lifted.set('510', lifted);
+    }
+  });
+  const undo = await screen.findByRole('button', { name: 'Undo' });
+  fake.world.suppressions.lifted.clear();
+  await user.click(undo);
   expect(await screen.findByText(/this has been taken back before/)).toBeVisible();
+});
+
+test('Undo is there for what can be taken back alone', async () => {
+  open('superadmin', ({ suppressions }) => {
+    suppressions.audit = suppressions.audit.flatMap((entry) => [
+      entry,
+      { ...entry, id: `${entry.id}0`, subject: 'transaction:13', action: 'resolve', undoable: false },
+    ]);
+  });
+  const resolved = await screen.findByRole('row', { name: /transaction:12/ });
+  expect(within(resolved).getByRole('button', { name: 'Undo' })).toBeVisible();
+  expect(screen.getAllByRole('row', { name: /transaction:13/ })).toHaveLength(2);
+  expect(screen.getAllByRole('button', { name: 'Undo' })).toHaveLength(1);
 });
 
 test('an error can be tried again', async () => {

@@ -15,11 +15,6 @@ export function useAuditLog(query: AuditQuery) {
   });
 }
 
-/** Whether what an entry tells can be taken back. */
-export function hasUndo({ action }: AuditEntry): boolean {
-  return action === 'unsuppress' || action === 'resolve';
-}
-
 /** Takes back what an entry tells: the removal of a suppression by the entry, resolving by the message. */
 export function useUndoEntry() {
   const client = useQueryClient();

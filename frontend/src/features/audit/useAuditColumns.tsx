@@ -10,7 +10,7 @@ import { useWords } from '../../lib/useWords';
 import { actionWords } from '../../lib/words/audit';
 import { wordIn } from '../../lib/words/wordIn';
 import classes from './AuditScreen.module.css';
-import { hasUndo, useUndoEntry } from './queries';
+import { useUndoEntry } from './queries';
 
 /** The columns of the audit log. */
 export function useAuditColumns(): PlainColumn<AuditEntry>[] {
@@ -80,7 +80,7 @@ export function useAuditColumns(): PlainColumn<AuditEntry>[] {
       width: 95,
       align: 'end',
       render: (entry) =>
-        hasUndo(entry) && (
+        entry.undoable && (
           <Button
             variant="default"
             size="compact-sm"

@@ -24,6 +24,7 @@ export function MessageDrawer(props: MessageDrawerProps) {
   const scroller = useRef<HTMLDivElement>(null);
   // What is shown while the drawer slides out.
   const [last, setLast] = useState(message);
+  const [asking, setAsking] = useState(false);
   if (message !== undefined && message !== last) {
     setLast(message);
   }
@@ -38,7 +39,7 @@ export function MessageDrawer(props: MessageDrawerProps) {
       onClose={onClose}
       position="right"
       size={600}
-      closeOnEscape={!covered}
+      closeOnEscape={!covered && !asking}
       classNames={{ content: classes.content }}
     >
       <Drawer.Overlay backgroundOpacity={0.25} />
@@ -55,6 +56,7 @@ export function MessageDrawer(props: MessageDrawerProps) {
               onOpen={onOpen}
               suppressionEnforced={suppressionEnforced}
               deeds={deeds}
+              onAsking={setAsking}
             />
           )}
         </Drawer.Body>

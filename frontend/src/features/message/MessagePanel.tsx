@@ -2,6 +2,7 @@ import { Skeleton, Stack } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { OutcomeUnknown } from '../../components/message/OutcomeUnknown';
+import { AskSuperadmin } from '../../components/suppression/AskSuperadmin';
 import { WouldThisSend } from '../../components/suppression/WouldThisSend';
 import { Attempts } from './Attempts';
 import { Facts } from './Facts';
@@ -18,10 +19,12 @@ interface MessagePanelProps {
   onOpen: (message: string) => void;
   suppressionEnforced: boolean;
   deeds: MessageDeeds;
+  /** Tells whether a dialog of the panel's own is open. */
+  onAsking: (asking: boolean) => void;
 }
 
 /** What became of one message, from the question that opens it to the raw reports. */
-export function MessagePanel({ id, onOpen, suppressionEnforced, deeds }: MessagePanelProps) {
+export function MessagePanel({ id, onOpen, suppressionEnforced, deeds, onAsking }: MessagePanelProps) {
   const { t } = useLingui();
   const { data, error, refetch } = useMessageDetail(id);
   if (data === undefined) {
@@ -57,6 +60,14 @@ export function MessagePanel({ id, onOpen, suppressionEnforced, deeds }: Message
       <PreviewSection preview={() => deeds.preview(message.id)} />
       <Section title={t`Suppressions of this address`}>
         <Suppressions suppressions={suppressions} enforced={suppressionEnforced} />
+        {message.account !== undefined && (
+          <AskSuperadmin
+            email={message.recipient}
+            account={message.account}
+            suppressed={suppressions.length > 0}
+            onAsking={onAsking}
+          />
+        )}
       </Section>
     </Stack>
   );

@@ -2,6 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { AccountVerdict, RecipientAnswer } from '../../api/recipient';
 import type { Verdict } from '../../api/resend';
 import { ForeignText } from '../../components/ForeignText';
+import { AskSuperadmin } from '../../components/suppression/AskSuperadmin';
 import { WouldThisSend } from '../../components/suppression/WouldThisSend';
 import classes from './RecipientVerdicts.module.css';
 
@@ -27,6 +28,13 @@ export function RecipientVerdicts({ answer }: { answer: RecipientAnswer }) {
               <Kind title={t`Announcements`} verdict={verdict.announcement} answer={answer} />
               <Kind title={t`Transactions`} verdict={verdict.transaction} answer={answer} />
             </div>
+            {verdict.account !== undefined && (
+              <AskSuperadmin
+                email={answer.email}
+                account={verdict.account}
+                suppressed={answer.suppressions.length > 0}
+              />
+            )}
           </li>
         ))}
       </ul>

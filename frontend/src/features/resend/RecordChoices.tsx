@@ -18,6 +18,9 @@ export function RecordChoices({ plan, choices, onChange }: RecordChoicesProps) {
   const changes = changesAddress(plan);
   const chosen = new Set(chosenRecords(plan, choices).map(({ key }) => key));
   const old = plan.last.recipient;
+  if (plan.records.length === 0 && !plan.maySuppress) {
+    return null;
+  }
   return (
     <fieldset className={classes.records} disabled={!changes}>
       <legend className={classes.heading}>
@@ -35,15 +38,17 @@ export function RecordChoices({ plan, choices, onChange }: RecordChoicesProps) {
           }}
         />
       ))}
-      <Checkbox
-        size="sm"
-        label={<ForeignText text={t`Suppress ${old}: nothing is sent to it any more`} />}
-        checked={changes && choices.suppressOld}
-        disabled={!changes}
-        onChange={(event) => {
-          onChange({ suppressOld: event.currentTarget.checked });
-        }}
-      />
+      {plan.maySuppress && (
+        <Checkbox
+          size="sm"
+          label={<ForeignText text={t`Suppress ${old}: nothing is sent to it any more`} />}
+          checked={changes && choices.suppressOld}
+          disabled={!changes}
+          onChange={(event) => {
+            onChange({ suppressOld: event.currentTarget.checked });
+          }}
+        />
+      )}
     </fieldset>
   );
 }

@@ -192,6 +192,21 @@ test('an emptied address is no address, and a record that is left out stays as i
   expect(sent(fake)).toMatchObject([{ records: ['order:13', 'attendee:131'], suppressOld: true }]);
 });
 
+test('whoever may not suppress is not asked whether the old address is to be suppressed', async () => {
+  const world = twoIssues();
+  world.resending.maySuppress = false;
+  const { user, fake, dialog } = await openDialog(world);
+  await user.click(within(dialog).getByRole('button', { name: 'Use jane@gmail.com' }));
+  const order = within(dialog).getByRole('checkbox', { name: /^Order O-ABC13/ });
+  await waitFor(() => {
+    expect(order).toBeChecked();
+  });
+  expect(within(dialog).queryByRole('checkbox', { name: /^Suppress/ })).not.toBeInTheDocument();
+  await user.click(within(dialog).getByRole('button', { name: 'Resend' }));
+  await within(dialog).findByText(/SES has taken the mail/);
+  expect(sent(fake)).toMatchObject([{ suppressOld: false }]);
+});
+
 test('Rule 10: Resolve now resolves by hand, and can be taken back from the toast and in the drawer', async () => {
   const { user, fake, dialog } = await openDialog();
   await user.click(within(dialog).getByRole('button', { name: 'Resolve now' }));

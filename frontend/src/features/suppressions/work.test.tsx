@@ -51,6 +51,15 @@ test('rule 17: where SES is not set up, the setting that is missing is named', a
   expect(await screen.findByRole('alert')).toHaveTextContent('A setting is missing or wrong: AWS_REGION is not set');
 });
 
+test('SES that does not answer is told in words', async () => {
+  const { user } = open(({ failures }) => {
+    failures.set('Suppressions.CompareSES', rejection('ses_unreachable', 'try again in a minute'));
+  });
+  await user.click(await screen.findByRole('tab', { name: "SES's list" }));
+  await user.click(await screen.findByRole('button', { name: 'Compare' }));
+  expect(await screen.findByRole('alert')).toHaveTextContent('SES cannot be reached: try again in a minute');
+});
+
 test('a file is handed over whole, and its refused lines are told by number', async () => {
   const { user, fake } = open();
   await user.click(await screen.findByRole('button', { name: 'Import…' }));

@@ -21,3 +21,9 @@ export const sourceWords: Record<string, MessageDescriptor> = {
   manual: msg`Added by a person`,
   manual_resolve: msg`While resolving`,
 };
+
+/** What an organizer may ask superadmins for. */
+export const wishWords: Record<string, MessageDescriptor> = {
+  unsuppress: msg`Remove the suppression`,
+  suppress: msg`Suppress the address`,
+};

@@ -16,6 +16,8 @@ export function CompareSES():Promise<desktop.SESList>;
 
 export function Count(arg1:desktop.SuppressionQuery):Promise<desktop.Count>;
 
+export function CountRequests():Promise<desktop.Count>;
+
 export function History(arg1:string):Promise<desktop.AddressHistory>;
 
 export function ImportState():Promise<desktop.SuppressionImport>;
@@ -29,6 +31,8 @@ export function Remove(arg1:Array<desktop.SeenSuppression>,arg2:string):Promise<
 export function RemoveFromSES(arg1:Array<string>,arg2:string):Promise<desktop.SESChanges>;
 
 export function Requests(arg1:boolean,arg2:string):Promise<desktop.SuppressionRequestPage>;
+
+export function RequestsAbout(arg1:string):Promise<Array<desktop.SuppressionRequest>>;
 
 export function RunImport(arg1:string):Promise<desktop.SuppressionImport>;
 

@@ -30,6 +30,10 @@ export function Count(arg1) {
   return window['go']['desktop']['Suppressions']['Count'](arg1);
 }
 
+export function CountRequests() {
+  return window['go']['desktop']['Suppressions']['CountRequests']();
+}
+
 export function History(arg1) {
   return window['go']['desktop']['Suppressions']['History'](arg1);
 }
@@ -56,6 +60,10 @@ export function RemoveFromSES(arg1, arg2) {
 
 export function Requests(arg1, arg2) {
   return window['go']['desktop']['Suppressions']['Requests'](arg1, arg2);
+}
+
+export function RequestsAbout(arg1) {
+  return window['go']['desktop']['Suppressions']['RequestsAbout'](arg1);
 }
 
 export function RunImport(arg1) {

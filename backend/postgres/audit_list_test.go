@@ -1,0 +1,83 @@
+package postgres_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+// undoable are the actions and subjects of the entries that can be taken back, the newest first.
+func (r *recorder) undoable() []string {
+	r.t.Helper()
+	page, err := r.AuditLog(context.Background(), mail.AllAccounts(), mail.AuditFilter{}, "", 500)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	var found []string
+	for _, e := range page.Rows {
+		if e.Undoable {
+			found = append(found, e.Action+" "+e.Subject)
+		}
+	}
+	return found
+}
+
+func (r *recorder) offers(when string, want ...string) {
+	r.t.Helper()
+	if found := r.undoable(); !slices.Equal(found, want) {
+		r.t.Errorf("%s the log offers to take back %v, want %v", when, found, want)
+	}
+}
+
+func TestRule10TheLogOffersToOpenAgainWhatIsResolvedByHand(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Integration)
+	for _, id := range []mail.MessageID{d.original(mail.Bounced), d.broadcast(mail.Bounced)} {
+		change := func(do func(context.Context, mail.Scope, mail.Actor, []mail.MessageID) (int, error)) {
+			t.Helper()
+			if n, err := do(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{id}); err != nil || n != 1 {
+				t.Fatalf("%s: %d, %v", id, n, err)
+			}
+		}
+		d.offers("before anything was done")
+		change(d.Resolve)
+		d.offers("once it is resolved", "resolve "+id.String())
+		change(d.UndoResolve)
+		d.offers("once that was taken back")
+		change(d.Resolve)
+		d.offers("once it is resolved again", "resolve "+id.String()) // by the second entry alone
+		change(d.UndoResolve)
+	}
+	id := d.original(mail.Bounced)
+	if _, err := d.Resolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{id}); err != nil {
+		t.Fatal(err)
+	}
+	d.DB = d.logins()["superadmin"]
+	d.offers("to a superadmin with a login of their own", "resolve "+id.String())
+	d.exec("UPDATE outgoing_transaction_messages SET resolved_at = NULL, resolution_type = NULL") // by another program, without a word
+	d.offers("once another program has opened it again")
+}
+
+// Whoever has an organizer's login may write what they like into an entry of the log: that hinders nobody from reading it, nor from taking
+// something back.
+func TestRule12EntriesOfTheLogAreHostile(t *testing.T) {
+	t.Parallel()
+	r := newRecorder(t, world.Integration)
+	seen := []mail.SeenSuppression{{ID: r.suppressByHand("ann@example.com", 1)}}
+	removed, err := r.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "why")
+	if err != nil {
+		t.Fatal(err)
+	}
+	subject := mail.AffectedRecord{Kind: "suppression", ID: seen[0].ID}.Key()
+	r.exec(`INSERT INTO mailroom.audit_log (action, subject, after) VALUES
+		('unsuppress', 'suppression:99999999999999999999', '{"deleted_at": "never"}'), ('unsuppress', 'suppression:', '[]'), ('unsuppress', 'suppression:0', NULL),
+		('resolve', 'transaction:99999999999999999999', NULL), ('resolve', 'announcement:x', NULL), ('resolve', 'order:1', '"x"')`)
+	r.offers("beside entries that make no sense", "unsuppress "+subject)
+	r.exec(`INSERT INTO mailroom.audit_log (at, action, subject, after) VALUES (now() - interval '1 day', 'unsuppress', $1, '{"deleted_at": "never"}')`, subject)
+	if _, err := r.UndoRemovals(t.Context(), mail.AllAccounts(), root, []int64{removed[0].Entry}); err != nil {
+		t.Errorf("taken back beside a forged entry: %v", err)
+	}
+}

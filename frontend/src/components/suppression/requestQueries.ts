@@ -1,0 +1,21 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { askSuppression, suppressionRequestsAbout } from '../../api/suppressionRequests';
+import { dataRoot } from '../../lib/dataRoot';
+
+/** What was asked about an address in the person's accounts, the newest first. */
+export function useRequestsAbout(email: string, enabled: boolean) {
+  return useQuery({
+    queryKey: [dataRoot, 'suppression requests', 'about', email],
+    queryFn: () => suppressionRequestsAbout(email),
+    enabled,
+  });
+}
+
+export function useAskSuppression() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: askSuppression,
+    // Also after a failure: somebody else may have asked meanwhile.
+    onSettled: () => client.invalidateQueries({ queryKey: [dataRoot, 'suppression requests'] }),
+  });
+}
