@@ -61,6 +61,7 @@ var calls = []struct {
 	{"Resend.ExportBulk", func(o *office) (any, error) { return o.Resend.ExportBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
 	{"Recipient.Find", func(o *office) (any, error) { return o.Recipient.Find("O-TWO0001") }, "", ""},
 	{"Recipient.Look", func(o *office) (any, error) { return o.Recipient.Look("two.only@example.net") }, "", ""},
+	{"Recipient.OnSESList", func(o *office) (any, error) { return o.Recipient.OnSESList("two.only@example.net") }, "", ""},
 	{"Export.Messages", func(o *office) (any, error) {
 		return saved(o, func() (desktop.Saved, error) {
 			return o.Export.Messages(desktop.MessageQuery{}, []string{"announcement:2", "transaction:2"})

@@ -48,7 +48,7 @@ func (db *DB) PlansOfRecipient(ctx context.Context, scope mail.Scope, address st
 	account, confined := confine(scope, 0)
 	args := pgx.NamedArgs{"address": address, "account": account, "limit": recipientOrders + 1, "tickets": recipientTickets + 1}
 	plans := map[string]string{}
-	for name, statement := range map[string]string{"accounts": recipientAccountsSQL, "orders": recipientOrdersSQL(confined)} {
+	for name, statement := range map[string]string{"accounts": recipientAccountsSQL, "known": knowsRecipientSQL, "orders": recipientOrdersSQL(confined)} {
 		var err error
 		if plans[name], err = db.plan(ctx, statement, args); err != nil {
 			return nil, err
