@@ -202,7 +202,11 @@ func (l *AccountList) translate(ctx context.Context, err error, right string) er
 		return ctx.Err()
 	}
 	var answer smithy.APIError
+	var foreign *smithy.DeserializationError
 	switch {
+	case errors.As(err, &foreign):
+		return mail.Errorf(mail.CodeSESUnreachable, "what answers in the place of SES does not know its account-level list, as emulators and the demo "+
+			"world do not: check AWS_ENDPOINT_URL_SESV2")
 	case errors.Is(err, ErrNoCredentials):
 		return mail.Wrap(mail.CodeAWSCredentials, err, "no AWS credentials were found for SES: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "+
 			"AWS_PROFILE, or sign in with the AWS command line")

@@ -178,6 +178,16 @@ func TestAccountListSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("%s: %t, %v", code, found, err)
 		}
 	}
+	emulator := newAccountList(t, http.NotFound)
+	html := newAccountList(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, "<!DOCTYPE html><pre>Cannot GET</pre>")
+	})
+	for _, list := range []*amazon.AccountList{emulator, html} {
+		if _, _, err := list.Listed(t.Context(), "ann@example.com"); mail.CodeOf(err) != mail.CodeSESUnreachable || !strings.Contains(err.Error(), "in the place of SES") {
+			t.Errorf("another program: %v", err)
+		}
+	}
 	// Rule 13: the address is in the path of the request, which the SDK's error quotes, and must not get into a log that way.
 	cut := newAccountList(t, func(w http.ResponseWriter, _ *http.Request) {
 		if connection, _, err := http.NewResponseController(w).Hijack(); err == nil {
