@@ -23,6 +23,9 @@ const (
 	listAttempts = 8
 	// listTimeout bounds one call with all its attempts.
 	listTimeout = time.Minute
+	// lookTimeout and lookAttempts bound a look at one address, for which somebody waits.
+	lookTimeout  = 10 * time.Second
+	lookAttempts = 3
 	// listPage is the most addresses that SES gives at once.
 	listPage = 1000
 )
@@ -85,6 +88,30 @@ func (l *AccountList) Pages(ctx context.Context, page func([]mail.ListedAddress)
 			return nil
 		}
 	}
+}
+
+// Listed tells whether an address is on the list, and since when for which reason. Somebody waits for the answer: it takes ten seconds at most
+// once its turn has come. It fails as Put does.
+func (l *AccountList) Listed(ctx context.Context, email string) (listed mail.ListedAddress, found bool, err error) {
+	err = l.call(ctx, "ses:GetSuppressedDestination", func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, lookTimeout)
+		defer cancel()
+		input := &sesv2.GetSuppressedDestinationInput{EmailAddress: &email}
+		output, err := l.client.GetSuppressedDestination(ctx, input, func(o *sesv2.Options) {
+			o.Retryer = retry.AddWithMaxAttempts(o.Retryer, lookAttempts)
+		})
+		if missing := (*types.NotFoundException)(nil); errors.As(err, &missing) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if d := output.SuppressedDestination; d != nil {
+			found, listed = true, mail.ListedAddress{Email: email, Reason: listedReason(d.Reason), Since: aws.ToTime(d.LastUpdateTime).UTC()}
+		}
+		return nil
+	})
+	return listed, found, err
 }
 
 // Put puts an address on the list; one that is there already stays, with the reason that is given now. It fails with CodeInvalid for what SES
@@ -175,7 +202,11 @@ func (l *AccountList) translate(ctx context.Context, err error, right string) er
 		return ctx.Err()
 	}
 	var answer smithy.APIError
+	var foreign *smithy.DeserializationError
 	switch {
+	case errors.As(err, &foreign):
+		return mail.Errorf(mail.CodeSESUnreachable, "what answers in the place of SES does not know its account-level list, as emulators and the demo "+
+			"world do not: check AWS_ENDPOINT_URL_SESV2")
 	case errors.Is(err, ErrNoCredentials):
 		return mail.Wrap(mail.CodeAWSCredentials, err, "no AWS credentials were found for SES: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or "+
 			"AWS_PROFILE, or sign in with the AWS command line")
@@ -187,8 +218,16 @@ func (l *AccountList) translate(ctx context.Context, err error, right string) er
 			"AWS_PROFILE, whether they have expired, and this machine's clock", answer.ErrorCode())
 	case refusedAccess[answer.ErrorCode()]:
 		return mail.Errorf(mail.CodeNotAllowed, "AWS does not allow these credentials %s: give them the right in IAM: %s", right, answer.ErrorMessage())
+	case throttles(answer.ErrorCode()):
+		return mail.Errorf(mail.CodeSESUnreachable, "SES was asked too much at once (%s): try again in a minute", answer.ErrorCode())
 	case answer.ErrorCode() == "BadRequestException":
 		return mail.Errorf(mail.CodeInvalid, "SES refuses it: %s", answer.ErrorMessage())
 	}
 	return mail.Errorf(mail.CodeSESUnreachable, "SES answers with an error, try again later: %s: %s", answer.ErrorCode(), answer.ErrorMessage())
+}
+
+// throttles reports whether a code of AWS asks to wait.
+func throttles(code string) bool {
+	_, is := retry.DefaultThrottleErrorCodes[code]
+	return is
 }

@@ -64,6 +64,41 @@ func TestAccountListIsReadPageByPageThroughThrottling(t *testing.T) {
 	}
 }
 
+func TestOneAddressIsLookedUpOnTheAccountList(t *testing.T) {
+	asked := 0
+	list := newAccountList(t, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		if r.Method != http.MethodGet {
+			t.Errorf("%s %s", r.Method, r.URL)
+		}
+		switch email := strings.TrimPrefix(r.URL.Path, "/v2/email/suppression/addresses/"); {
+		case email == "bob+x/y@example.com" && asked%2 == 1, email == "busy@example.com":
+			refusing(http.StatusTooManyRequests, "TooManyRequestsException", "Rate exceeded")(w, r)
+		case email == "bob+x/y@example.com":
+			fmt.Fprintf(w, `{"SuppressedDestination":{"EmailAddress":%q,"Reason":"COMPLAINT","LastUpdateTime":1772366400.5,"Attributes":{"MessageId":"m"}}}`, email)
+		case email == "odd":
+			refusing(http.StatusBadRequest, "BadRequestException", "Invalid email address")(w, r)
+		default:
+			refusing(http.StatusNotFound, "NotFoundException", "Email address "+email+" does not exist on your suppression list.")(w, r)
+		}
+	})
+	listed, found, err := list.Listed(t.Context(), "bob+x/y@example.com")
+	want := mail.ListedAddress{Email: "bob+x/y@example.com", Reason: mail.ReasonComplaint, Since: time.Date(2026, 3, 1, 12, 0, 0, 500_000_000, time.UTC)}
+	if err != nil || !found || listed != want || asked != 2 {
+		t.Errorf("%+v, %t, %v, asked %d times", listed, found, err, asked)
+	}
+	if listed, found, err := list.Listed(t.Context(), "ann@example.com"); err != nil || found || listed != (mail.ListedAddress{}) {
+		t.Errorf("not on the list: %+v, %t, %v", listed, found, err)
+	}
+	if _, _, err := list.Listed(t.Context(), "odd"); mail.CodeOf(err) != mail.CodeInvalid {
+		t.Errorf("what SES takes for no address: %v", err)
+	}
+	asked = 0
+	if _, _, err := list.Listed(t.Context(), "busy@example.com"); mail.CodeOf(err) != mail.CodeSESUnreachable || !strings.Contains(err.Error(), "try again in a minute") || asked != 3 {
+		t.Errorf("throttled: %v, asked %d times", err, asked)
+	}
+}
+
 func TestAccountListIsChanged(t *testing.T) {
 	var asked []string
 	list := newAccountList(t, func(w http.ResponseWriter, r *http.Request) {
@@ -139,6 +174,19 @@ func TestAccountListSaysWhatIsWrong(t *testing.T) {
 		if err := list.Put(t.Context(), "ann@example.com", mail.ReasonBounce); mail.CodeOf(err) != code {
 			t.Errorf("%s: %v", code, err)
 		}
+		if _, found, err := list.Listed(t.Context(), "ann@example.com"); found || mail.CodeOf(err) != code {
+			t.Errorf("%s: %t, %v", code, found, err)
+		}
+	}
+	emulator := newAccountList(t, http.NotFound)
+	html := newAccountList(t, func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, "<!DOCTYPE html><pre>Cannot GET</pre>")
+	})
+	for _, list := range []*amazon.AccountList{emulator, html} {
+		if _, _, err := list.Listed(t.Context(), "ann@example.com"); mail.CodeOf(err) != mail.CodeSESUnreachable || !strings.Contains(err.Error(), "in the place of SES") {
+			t.Errorf("another program: %v", err)
+		}
 	}
 	// Rule 13: the address is in the path of the request, which the SDK's error quotes, and must not get into a log that way.
 	cut := newAccountList(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -148,6 +196,9 @@ func TestAccountListSaysWhatIsWrong(t *testing.T) {
 	})
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
+	if _, _, err := cut.Listed(ctx, "ann@example.com"); mail.CodeOf(err) != mail.CodeSESUnreachable || strings.Contains(err.Error()+fmt.Sprint(errors.Unwrap(err)), "ann") {
+		t.Errorf("a connection that is cut: %v", err)
+	}
 	if err := cut.Delete(ctx, "ann@example.com"); mail.CodeOf(err) != mail.CodeSESUnreachable || strings.Contains(err.Error()+fmt.Sprint(errors.Unwrap(err)), "ann") {
 		t.Errorf("a connection that is cut: %v", err)
 	}

@@ -33,8 +33,9 @@ type connection struct {
 	database     *keeper[Database]
 	feed         *keeper[Feed]
 
-	mu        sync.Mutex // guards what follows
-	resending Resending  // nil until somebody resends
+	mu        sync.Mutex      // guards what follows
+	resending Resending       // nil until somebody resends
+	list      OpenAccountList // for looks at single addresses; nil until somebody looks
 	login     mail.DatabaseLogin
 	checked   []string     // what the last check of the queue found to look wrong
 	seen      drain.Report // by the last drain that received anything
@@ -198,12 +199,30 @@ func (c *connection) resendingNow(ctx context.Context) (Resending, error) {
 	return c.resending, nil
 }
 
+// listNow is SES's account-level list, to look up addresses one at a time, made when somebody first does. It fails with CodeSettings and
+// CodeAWSRegion where SES is not set up.
+func (c *connection) listNow(ctx context.Context) (OpenAccountList, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.list == nil {
+		opened, err := c.installation.OpenAccountList(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c.list = opened
+	}
+	return c.list, nil
+}
+
 func (c *connection) close() error {
 	c.cancel()
 	c.running.Wait()
 	c.mu.Lock()
 	if c.resending != nil {
 		c.resending.Close()
+	}
+	if c.list != nil {
+		c.list.Close()
 	}
 	c.mu.Unlock()
 	_ = c.feed.close(func(feed Feed) error { feed.Close(); return nil })

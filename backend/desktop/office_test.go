@@ -159,6 +159,7 @@ type installation struct {
 	// distrusts tells that nobody has said which events are to be trusted.
 	distrusts bool
 	mail      string       // where SES is; empty where nothing can be sent
+	list      string       // where SES's account-level list is, which the emulator does not know; empty for where mail is
 	owner     string       // of the database, where url is with another login
 	clock     access.Clock // nil for the real one
 }
@@ -192,10 +193,11 @@ func (d openDatabase) Compare(
 }
 
 func (i installation) OpenAccountList(ctx context.Context) (desktop.OpenAccountList, error) {
-	if i.mail == "" {
+	endpoint := cmp.Or(i.list, i.mail)
+	if endpoint == "" {
 		return nil, mail.Errorf(mail.CodeSettings, "AWS_REGION is not set")
 	}
-	list, err := amazon.NewAccountList(ctx, "tickets", 1000, amazon.At(i.mail, "us-east-1", "key"))
+	list, err := amazon.NewAccountList(ctx, "tickets", 1000, amazon.At(endpoint, "us-east-1", "key"))
 	if err != nil {
 		return nil, err
 	}

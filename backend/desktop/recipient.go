@@ -13,6 +13,8 @@ const foundLimit = 20
 type RecipientReader interface {
 	FindRecipients(ctx context.Context, scope mail.Scope, text string, limit int) (found []mail.FoundRecipient, more bool, err error)
 	Recipient(ctx context.Context, scope mail.Scope, address string) (mail.Recipient, error)
+	// KnowsRecipient reports whether there is anything of an address: a mail, an order, a ticket, or a suppression of an account.
+	KnowsRecipient(ctx context.Context, scope mail.Scope, address string) (bool, error)
 }
 
 // Recipient is the facade for "X says the ticket never came". Its methods need a session and answer within its scope. The mails to an
@@ -61,4 +63,44 @@ func (r *Recipient) Look(address string) (RecipientAnswer, error) {
 		}
 		return answer, err
 	})
+}
+
+// OnSESList is whether SES's account-level list has an address, which stops all mail to it, Hi.Events's own included (rule 15). It asks SES,
+// which may take ten seconds; what keeps SES from telling is part of the answer, and no failure. SES is asked for those alone of whom the
+// signed-in person sees something: anybody else does not exist for them (rule 11).
+func (r *Recipient) OnSESList(address string) (SESListing, error) {
+	return call(r.calls, "Recipient.OnSESList", readLimit, func(ctx context.Context) (SESListing, error) {
+		database, scope, err := r.session.enter(ctx)
+		if err != nil {
+			return SESListing{}, err
+		}
+		email := mail.NormalizeAddress(address)
+		if email == "" {
+			return SESListing{}, mail.Errorf(mail.CodeInvalid, "type an address")
+		}
+		if !scope.All() {
+			known, err := database.KnowsRecipient(ctx, scope, email)
+			if err != nil || !known {
+				return SESListing{State: listingUnknown, Code: string(mail.CodeNotFound)}, err
+			}
+		}
+		list, err := r.session.link.now().listNow(ctx)
+		if err != nil {
+			return r.unknownListing(err), nil
+		}
+		listed, found, err := list.Listed(ctx, email)
+		switch {
+		case err != nil:
+			return r.unknownListing(err), nil
+		case !found:
+			return SESListing{State: listingNone}, nil
+		}
+		return SESListing{State: listingThere, Reason: string(listed.Reason), Since: timeText(listed.Since)}, nil
+	})
+}
+
+// unknownListing says why SES did not tell.
+func (r *Recipient) unknownListing(err error) SESListing {
+	failure := r.calls.failed("Recipient.OnSESList", err)
+	return SESListing{State: listingUnknown, Code: string(failure.Code), Message: failure.Message}
 }

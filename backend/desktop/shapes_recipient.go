@@ -35,6 +35,24 @@ type AccountVerdict struct {
 	Transaction  Verdict `json:"transaction"`
 }
 
+// The states of an address on SES's list.
+const (
+	listingThere   = "listed"
+	listingNone    = "not_listed"
+	listingUnknown = "unknown"
+)
+
+// SESListing is whether an address is on SES's account-level list.
+type SESListing struct {
+	State  string `json:"state"`  // listed, not_listed or unknown
+	Reason string `json:"reason"` // bounce or complaint, where it is listed
+	Since  string `json:"since"`  // when SES last put it there
+	// Code and Message say why it is not known: settings and aws_region where SES is not set up; not_found, without a message, where the person
+	// sees nothing of the address and SES was not asked.
+	Code    string `json:"code"`
+	Message string `json:"message"`
+}
+
 // RecipientOrder is an order that the address bought, or in which it holds tickets.
 type RecipientOrder struct {
 	ID            string            `json:"id"`

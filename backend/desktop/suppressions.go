@@ -39,6 +39,10 @@ type OpenComparison interface {
 // OpenAccountList is SES's account-level list, with connections.
 type OpenAccountList interface {
 	suppress.AccountList
+	// Listed tells whether one address, which is normalised, is on the list, and since when for which reason. It answers within seconds. It fails
+	// with CodeAWSCredentials, CodeNotAllowed where the credentials lack the right, CodeInvalid for what SES takes for no address, and
+	// CodeSESUnreachable for all else, also where SES asks to wait.
+	Listed(ctx context.Context, email string) (listed mail.ListedAddress, found bool, err error)
 	Close()
 }
 

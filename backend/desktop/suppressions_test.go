@@ -223,7 +223,7 @@ func sesWith(t *testing.T, refuse *bool) option {
 		}
 	}))
 	t.Cleanup(server.Close)
-	return func(i *installation) { i.mail = server.URL }
+	return func(i *installation) { i.list = server.URL }
 }
 
 func TestRule15TheWindowKeepsSESListInStep(t *testing.T) {

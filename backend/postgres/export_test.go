@@ -48,7 +48,7 @@ func (db *DB) PlansOfRecipient(ctx context.Context, scope mail.Scope, address st
 	account, confined := confine(scope, 0)
 	args := pgx.NamedArgs{"address": address, "account": account, "limit": recipientOrders + 1, "tickets": recipientTickets + 1}
 	plans := map[string]string{}
-	for name, statement := range map[string]string{"accounts": recipientAccountsSQL, "orders": recipientOrdersSQL(confined)} {
+	for name, statement := range map[string]string{"accounts": recipientAccountsSQL, "known": knowsRecipientSQL, "orders": recipientOrdersSQL(confined)} {
 		var err error
 		if plans[name], err = db.plan(ctx, statement, args); err != nil {
 			return nil, err
@@ -90,8 +90,34 @@ func (db *DB) PlanOfAudit(ctx context.Context, filter mail.AuditFilter) (string,
 	return db.plan(ctx, statement, args)
 }
 
+// PlansOfMerge are how Postgres would run what MergeSuppressions asks about entries, which stay out.
+func (db *DB) PlansOfMerge(ctx context.Context, entries []mail.SuppressionEntry) (map[string]string, error) {
+	tx, err := db.pool.Begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = tx.Rollback(context.WithoutCancel(ctx)) }()
+	if _, err := stageEntries(ctx, tx, entries); err != nil {
+		return nil, err
+	}
+	plans := map[string]string{}
+	for _, step := range []struct {
+		name, statement string
+		args            []any
+	}{{"there", knownSQL, nil}, {"written", mergeSQL, []any{"", "", ""}}} {
+		if plans[step.name], err = explain(ctx, tx, step.statement, step.args...); err != nil {
+			return nil, err
+		}
+	}
+	return plans, nil
+}
+
 func (db *DB) plan(ctx context.Context, statement string, args pgx.NamedArgs) (string, error) {
-	rows, err := db.pool.Query(ctx, "EXPLAIN (COSTS OFF) "+statement, args)
+	return explain(ctx, db.pool, statement, args)
+}
+
+func explain(ctx context.Context, in querier, statement string, args ...any) (string, error) {
+	rows, err := in.Query(ctx, "EXPLAIN (COSTS OFF) "+statement, args...)
 	if err != nil {
 		return "", err
 	}

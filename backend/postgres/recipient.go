@@ -48,6 +48,29 @@ func (db *DB) Recipient(ctx context.Context, scope mail.Scope, address string) (
 	return found, nil
 }
 
+const knowsRecipientSQL = concernedSQL + `
+	SELECT EXISTS (
+	    SELECT FROM accounts a
+	     WHERE a.deleted_at IS NULL AND a.id IN (SELECT account_id FROM concerned) AND (a.id = @account::bigint OR @account = 0))`
+
+// KnowsRecipient reports whether anything of an address is within the scope: a mail, an order, a ticket, or a suppression of one of its
+// accounts. It fails with CodeInvalid.
+func (db *DB) KnowsRecipient(ctx context.Context, scope mail.Scope, address string) (known bool, err error) {
+	if err := storableText("the address", address); err != nil {
+		return false, err
+	}
+	account, confined := confine(scope, 0)
+	if confined && account == 0 {
+		return false, nil
+	}
+	address = mail.NormalizeAddress(address)
+	err = db.pool.QueryRow(ctx, knowsRecipientSQL, pgx.NamedArgs{"address": address, "account": account}).Scan(&known)
+	if err != nil {
+		return false, translate(fmt.Errorf("look for recipient %s: %w", mail.ShortAddress(address), err))
+	}
+	return known, nil
+}
+
 // inAccount is the condition that a row m belongs to a ticketed event of the scope.
 func inAccount(m string, confined bool) string {
 	if !confined {
@@ -56,8 +79,8 @@ func inAccount(m string, confined bool) string {
 	return m + ".event_id IN (SELECT e.id FROM ticketed_events e WHERE e.account_id = @account::bigint)"
 }
 
-// recipientAccountsSQL is the live accounts that an address has to do with, each kind of row by its own index.
-const recipientAccountsSQL = `
+// concernedSQL is the accounts that an address has to do with, each kind of row by its own index.
+const concernedSQL = `
 	WITH events AS (
 	    SELECT event_id FROM announcements WHERE lower(recipient) = lower(@address) AND deleted_at IS NULL
 	    UNION SELECT event_id FROM announcements WHERE lower(original_recipient) = lower(@address) AND deleted_at IS NULL
@@ -65,11 +88,14 @@ const recipientAccountsSQL = `
 	    UNION SELECT event_id FROM transactions WHERE lower(original_recipient) = lower(@address) AND deleted_at IS NULL
 	    UNION SELECT event_id FROM orders WHERE lower(email) = lower(@address) AND deleted_at IS NULL
 	    UNION SELECT event_id FROM attendees WHERE lower(email) = lower(@address) AND deleted_at IS NULL
-	)
+	), concerned AS (
+	    SELECT e.account_id FROM ticketed_events e WHERE e.id IN (SELECT event_id FROM events)
+	    UNION SELECT s.account_id FROM suppressions s WHERE s.email = @address AND s.deleted_at IS NULL
+	)`
+
+const recipientAccountsSQL = concernedSQL + `
 	SELECT a.id, a.name FROM accounts a
-	 WHERE a.deleted_at IS NULL
-	   AND a.id IN (SELECT e.account_id FROM ticketed_events e WHERE e.id IN (SELECT event_id FROM events)
-	                UNION SELECT s.account_id FROM suppressions s WHERE s.email = @address AND s.deleted_at IS NULL)
+	 WHERE a.deleted_at IS NULL AND a.id IN (SELECT account_id FROM concerned)
 	 ORDER BY lower(a.name), a.id
 	 LIMIT @limit`
 

@@ -291,6 +291,11 @@ func TestRule11ARecipientIsWhatTheScopeSees(t *testing.T) {
 			if accounts := texts(verdicts, func(v mail.AccountVerdict) int64 { return v.Account.ID }); !slices.Equal(accounts, want) {
 				t.Fatalf("scope %+v, accounts of %s: %v, want %v", scope, address, accounts, want)
 			}
+			concerned := g.accountsOf(address, mail.AllAccounts())
+			known, err := r.KnowsRecipient(r.t.Context(), scope, typed)
+			if err != nil || known != slices.ContainsFunc(concerned, scope.Includes) {
+				t.Fatalf("scope %+v knows %s, of accounts %v: %t, %v", scope, address, concerned, known, err)
+			}
 			for _, v := range append(verdicts, got.Elsewhere(true)) {
 				if v.Announcement.Allowed != g.wouldSend(address, v.Account.ID, mail.Announcement, scope) ||
 					v.Transaction.Allowed != g.wouldSend(address, v.Account.ID, mail.Transaction, scope) {

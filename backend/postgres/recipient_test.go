@@ -54,6 +54,9 @@ func TestARecipientIsFoundByNumberNameAndPartOfAnAddress(t *testing.T) {
 		if _, _, err := r.FindRecipients(t.Context(), mail.AllAccounts(), text, 20); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("%.9q: %v", text, err)
 		}
+		if _, err := r.KnowsRecipient(t.Context(), mail.AllAccounts(), text); mail.CodeOf(err) != mail.CodeInvalid {
+			t.Errorf("%q is known: %v", text, err)
+		}
 		if _, err := r.Recipient(t.Context(), mail.AllAccounts(), text); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("%.9q: %v", text, err)
 		}
@@ -103,7 +106,8 @@ func TestRecipientsAreFoundByIndexes(t *testing.T) {
 		}
 		mails := "mailroom_announcements_recipient mailroom_announcements_original_recipient mailroom_transactions_recipient mailroom_transactions_original_recipient"
 		for name, indexes := range map[string]string{
-			"mails": mails, "count": mails, "accounts": mails + " mailroom_orders_email mailroom_attendees_email", "orders": "mailroom_orders_email mailroom_attendees_email",
+			"mails": mails, "count": mails, "accounts": mails + " mailroom_orders_email mailroom_attendees_email",
+			"known": mails + " mailroom_orders_email mailroom_attendees_email", "orders": "mailroom_orders_email mailroom_attendees_email",
 			"find O-GROWN42": "orders_pk", "find A-GROWN42": "idx_attendees_public_id_lower", "find yuki.tanaka1": "mailroom_transactions_search|outgoing_transaction_messages_event_id_index idx_orders_email_trgm",
 		} {
 			for index := range strings.FieldsSeq(indexes) {

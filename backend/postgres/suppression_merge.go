@@ -114,6 +114,37 @@ func (db *DB) MergeSuppressions(
 func mergeEntries(
 	ctx context.Context, tx pgx.Tx, actor mail.Actor, entries []mail.SuppressionEntry, emails []string, why string,
 ) ([]mail.SuppressionOutcome, error) {
+	outcomes, err := stageEntries(ctx, tx, entries)
+	if err != nil {
+		return nil, err
+	}
+	// Takes turns with the recorder, which decides about the same addresses by what it sees.
+	if _, err := tx.Exec(ctx, lockAddressesSQL, emails); err != nil {
+		return nil, err
+	}
+	if _, err := tx.Exec(ctx, knownSQL); err != nil {
+		return nil, err
+	}
+	done, err := tx.Query(ctx, mergeSQL, actor.Person, actor.OSUser, textOf(why))
+	if err != nil {
+		return nil, err
+	}
+	var n int
+	var wasThere bool
+	if _, err := pgx.ForEachRow(done, []any{&n, &wasThere}, func() error {
+		outcomes[n] = mail.SuppressionAdded
+		if wasThere {
+			outcomes[n] = mail.SuppressionStrengthened
+		}
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	return outcomes, notifyChanged(ctx, tx)
+}
+
+// stageEntries copies entries into the table of the transaction, but for those of accounts that are not there: these it refuses.
+func stageEntries(ctx context.Context, tx pgx.Tx, entries []mail.SuppressionEntry) ([]mail.SuppressionOutcome, error) {
 	if _, err := tx.Exec(ctx, entriesSQL); err != nil {
 		return nil, err
 	}
@@ -136,31 +167,8 @@ func mergeEntries(
 	if _, err := pgx.ForEachRow(strangers, []any{&n}, func() error { outcomes[n] = mail.SuppressionRefused; return nil }); err != nil {
 		return nil, err
 	}
-	if _, err := tx.Exec(ctx, "ANALYZE pg_temp.mailroom_entries"); err != nil { // or the planner takes thousands for a few
-		return nil, err
-	}
-	// Takes turns with the recorder, which decides about the same addresses by what it sees.
-	if _, err := tx.Exec(ctx, lockAddressesSQL, emails); err != nil {
-		return nil, err
-	}
-	if _, err := tx.Exec(ctx, knownSQL); err != nil {
-		return nil, err
-	}
-	done, err := tx.Query(ctx, mergeSQL, actor.Person, actor.OSUser, textOf(why))
-	if err != nil {
-		return nil, err
-	}
-	var wasThere bool
-	if _, err := pgx.ForEachRow(done, []any{&n, &wasThere}, func() error {
-		outcomes[n] = mail.SuppressionAdded
-		if wasThere {
-			outcomes[n] = mail.SuppressionStrengthened
-		}
-		return nil
-	}); err != nil {
-		return nil, err
-	}
-	return outcomes, notifyChanged(ctx, tx)
+	_, err = tx.Exec(ctx, "ANALYZE pg_temp.mailroom_entries") // or the planner takes thousands for a few
+	return outcomes, err
 }
 
 // storableEntries gives the addresses of entries that the table can hold.

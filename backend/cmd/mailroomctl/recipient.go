@@ -15,7 +15,8 @@ func recipientCommand() command {
 		usage:   "ADDRESS | TEXT [--account ID] [--limit N] [--json]",
 		summary: "tell what is known of an address: whether it can be written to, its orders and tickets, all mails to it",
 		help: `
-Needs DATABASE_URL; SES_SUPPRESSION_ENABLED decides what is enforced. Looks in all accounts.
+Needs DATABASE_URL; SES_SUPPRESSION_ENABLED decides what is enforced. Looks in all accounts. Where SES is set up
+(AWS_REGION), it is asked whether its own account-level list has the address.
 
 Without an @ the text is part of an address, an order number (O-XXXXXXX), a ticket number (A-XXXXXXX) or a name: where
 it means one recipient, that one is told, else those it may mean are listed. Mails are found by the address that they
@@ -27,6 +28,8 @@ went to and by the one that they had before a person changed it.
               email (null where none or several were found), matches (email, name, public_id),
               would_send (account_id, account_name, announcement, transaction; each of the two with allowed, rule,
               suppression_id; account_id null is any other account), enforced,
+              ses (null where SES is not set up or was not asked: of somebody whom a person's login sees nothing of; else
+              listed, null where SES did not tell; reason and since where it is; error: why SES did not tell),
               suppressions (as of suppressions list), orders (public_id, status, email, name, account_id, account_name,
               event_id, event_title, event_starts_at, created_at, tickets: public_id, status, email, name),
               messages (as of the command messages)
@@ -78,6 +81,9 @@ func (p *program) recipient(ctx context.Context, arguments []string) error {
 			return err
 		}
 		p.noteMore(more, *limit)
+		if told.ses, err = p.lookOnSESList(ctx, db, told.recipient.Email); err != nil {
+			return err
+		}
 	} else if more {
 		fmt.Fprintf(p.stderr, "mailroomctl: there are more than %d: type more of it\n", matchesShown)
 	}
@@ -100,6 +106,7 @@ type recipientReport struct {
 	known       bool // one recipient is meant
 	recipient   mail.Recipient
 	messages    []mail.Message
+	ses         *sesListing // nil where SES is not set up or was not asked
 }
 
 // find decides who is meant: a whole address means itself, another text the one recipient whom it matches.
@@ -144,6 +151,11 @@ func (p *program) printRecipient(r recipientReport) error {
 	}
 	if !r.enforced {
 		p.warn("SES_SUPPRESSION_ENABLED is not true: suppressions other than \"do not contact\" are recorded but not enforced")
+	}
+	if r.ses != nil {
+		if err := p.printLines("SES's account-level list: " + r.ses.words()); err != nil {
+			return err
+		}
 	}
 	if err := p.printLines("\nOrders and tickets"); err != nil {
 		return err

@@ -8,6 +8,7 @@ type recipientJSON struct {
 	Matches      []matchJSON          `json:"matches"`
 	WouldSend    []accountVerdictJSON `json:"would_send"`
 	Enforced     bool                 `json:"enforced"`
+	SES          *sesListingJSON      `json:"ses"`
 	Suppressions []suppressionJSON    `json:"suppressions"`
 	Orders       []recipientOrderJSON `json:"orders"`
 	Messages     []messageJSON        `json:"messages"`
@@ -55,7 +56,7 @@ type recipientTicketJSON struct {
 
 func newRecipientJSON(r recipientReport) recipientJSON {
 	told := recipientJSON{
-		Email: present(r.recipient.Email), Matches: []matchJSON{}, WouldSend: []accountVerdictJSON{}, Enforced: r.enforced,
+		Email: present(r.recipient.Email), Matches: []matchJSON{}, WouldSend: []accountVerdictJSON{}, Enforced: r.enforced, SES: newSESListingJSON(r.ses),
 		Suppressions: []suppressionJSON{}, Orders: []recipientOrderJSON{}, Messages: []messageJSON{},
 	}
 	for _, m := range r.matches {

@@ -25,7 +25,9 @@ type sesList struct {
 	listed  map[string]string
 	asked   int
 	changes int
-	breaks  int // the change that it does not survive; 0 for none
+	breaks  int      // the change that it does not survive; 0 for none
+	looked  []string // who was asked for one by one
+	expired bool     // it refuses to tell of anybody
 }
 
 func (s *sesList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +51,7 @@ func (s *sesList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case r.Method == http.MethodGet && r.URL.Path == addresses:
 		s.page(w, r.URL.Query().Get("NextToken"))
 	case r.Method == http.MethodGet:
-		refuse(http.StatusNotFound, "NotFoundException")
+		s.one(w, refuse, strings.TrimPrefix(r.URL.Path, addresses+"/"))
 	default:
 		if s.changes++; s.breaks > 0 && s.changes >= s.breaks {
 			refuse(http.StatusForbidden, "ExpiredTokenException")
@@ -69,6 +71,29 @@ func (s *sesList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.listed[body.EmailAddress] = body.Reason
 		fmt.Fprint(w, "{}")
 	}
+}
+
+// one tells of one address.
+func (s *sesList) one(w http.ResponseWriter, refuse func(status int, code string), email string) {
+	s.looked = append(s.looked, email)
+	reason, is := s.listed[email]
+	switch {
+	case s.expired:
+		refuse(http.StatusForbidden, "ExpiredTokenException")
+	case !is:
+		refuse(http.StatusNotFound, "NotFoundException")
+	default:
+		fmt.Fprintf(w, `{"SuppressedDestination":{"EmailAddress":%q,"Reason":%q,"LastUpdateTime":1772366400}}`, email, reason)
+	}
+}
+
+// expire has it refuse to tell of anybody, or tell again, and gives who was asked for one by one since the last time.
+func (s *sesList) expire(expired bool) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	looked := strings.Join(s.looked, " ")
+	s.expired, s.looked = expired, nil
+	return looked
 }
 
 func (s *sesList) page(w http.ResponseWriter, token string) {

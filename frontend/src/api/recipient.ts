@@ -67,6 +67,19 @@ export interface RecipientAnswer {
   moreOrders: boolean;
 }
 
+/** Whether SES's account-level list has an address. */
+export interface SESListing {
+  /** 'listed', 'not_listed' or 'unknown' */
+  state: string;
+  /** 'bounce' or 'complaint', where it is listed. */
+  reason?: string | undefined;
+  /** When SES last put it there. */
+  since?: Date | undefined;
+  /** Why it is not known: settings and aws_region where SES is not set up, not_found where it was not asked. */
+  code?: string | undefined;
+  message?: string | undefined;
+}
+
 /** At most 20: by part of an address, order or ticket number, or name. */
 export async function findRecipients(text: string): Promise<FoundRecipients> {
   const { rows, more } = await call(() => Recipient.Find(text));
@@ -84,6 +97,12 @@ export async function recipient(address: string): Promise<RecipientAnswer> {
     orders: toList(answer.orders).map(toOrder),
     moreOrders: answer.moreOrders,
   };
+}
+
+/** Asks SES, which may take ten seconds. What keeps SES from telling is part of the answer. */
+export async function onSESList(address: string): Promise<SESListing> {
+  const { state, reason, since, code, message } = await call(() => Recipient.OnSESList(address));
+  return { state, reason: toText(reason), since: toDate(since), code: toText(code), message: toText(message) };
 }
 
 function toFound({ email, name, publicId }: wire.FoundRecipient): FoundRecipient {

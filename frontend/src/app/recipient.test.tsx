@@ -1,5 +1,6 @@
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import type { wire } from '../api/wire';
 import { recipientHref } from '../lib/recipientHref';
 import { freshWorld, signedInAs, type FakeWorld } from '../testing/fakeWindow';
 import { renderApp } from '../testing/renderApp';
@@ -37,6 +38,68 @@ test('an address of which nothing is known is told so, and still whether it can 
   expect(await screen.findByText('Nothing is known of this address')).toBeVisible();
   expect(screen.getByRole('heading', { name: 'Can they be written to?' })).toBeVisible();
   expect(screen.queryByRole('heading', { name: 'All mails' })).not.toBeInTheDocument();
+});
+
+/** The page of a recipient, and the part that SES answers. */
+async function lookAt(listing?: Partial<wire.SESListing>) {
+  const rendered = renderApp(signedIn());
+  if (listing !== undefined) {
+    rendered.fake.answer('Recipient.OnSESList', {
+      state: 'unknown',
+      reason: '',
+      since: '',
+      code: '',
+      message: '',
+      ...listing,
+    });
+  }
+  await rendered.user.click(await screen.findByRole('link', { name: 'Find a recipient' }));
+  await rendered.user.type(await screen.findByLabelText('Address, order number or name'), 'ann@example.net{Enter}');
+  return { ...rendered, ses: await screen.findByRole('region', { name: "SES's account-level list" }) };
+}
+
+test("SES's own list is asked once the rest is shown, and not again because the database changed", async () => {
+  const { fake, ses } = await lookAt();
+  expect(await within(ses).findByText('Not on it.')).toBeVisible();
+  expect(fake.callsOf('Recipient.OnSESList')).toEqual([['ann@example.net']]);
+  const looks = fake.callsOf('Recipient.Look').length;
+  fake.tell('messages:changed');
+  await waitFor(() => {
+    expect(fake.callsOf('Recipient.Look').length).toBeGreaterThan(looks);
+  });
+  expect(fake.callsOf('Recipient.OnSESList')).toHaveLength(1);
+});
+
+test('an address on the list of SES is told since when, why and what that stops', async () => {
+  const { ses } = await lookAt({ state: 'listed', reason: 'bounce', since: '2026-03-01T12:00:00.000Z' });
+  expect(await within(ses).findByText(/On it after a bounce/)).toHaveTextContent(/Mar/);
+  expect(ses).toHaveTextContent('SES sends nothing to this address, whoever asks.');
+});
+
+test('a complaint on the list of SES is told with the way out', async () => {
+  const { ses } = await lookAt({ state: 'listed', reason: 'complaint', since: '2026-03-01T12:00:00.000Z' });
+  expect(await within(ses).findByText(/On it after a complaint/)).toBeVisible();
+  expect(ses).toHaveTextContent('BOUNCE alone');
+});
+
+test.each([
+  ['settings', 'SES is not set up here.'],
+  ['aws_region', 'SES is not set up here.'],
+  ['not_found', 'SES is asked only about people who had mail from this account, or who have orders or tickets.'],
+])('that SES was not asked (%s) is said quietly', async (code, words) => {
+  const { ses } = await lookAt({ code, message: code === 'not_found' ? '' : 'AWS_REGION is not set' });
+  expect(await within(ses).findByText(words)).toBeVisible();
+  expect(within(ses).queryByRole('button')).not.toBeInTheDocument();
+});
+
+test('why SES did not tell is said, and it can be asked again', async () => {
+  const message = 'SES was asked too much at once: try again in a minute';
+  const { user, fake, ses } = await lookAt({ code: 'ses_unreachable', message });
+  expect(await within(ses).findByText(message)).toBeVisible();
+  expect(screen.getByRole('heading', { name: 'Can they be written to?' })).toBeVisible();
+  fake.answer('Recipient.OnSESList', { state: 'not_listed', reason: '', since: '', code: '', message: '' });
+  await user.click(within(ses).getByRole('button', { name: 'Ask again' }));
+  expect(await within(ses).findByText('Not on it.')).toBeVisible();
 });
 
 test('the key f on a row finds its recipient', async () => {

@@ -41,6 +41,7 @@ export function recipientMethods(world: FakeWorld) {
         moreOrders: false,
       };
     },
+    OnSESList: (): wire.SESListing => ({ state: 'not_listed', reason: '', since: '', code: '', message: '' }),
   };
 }
 

@@ -458,6 +458,13 @@ export namespace desktop {
 	    code: string;
 	    message: string;
 	}
+	export interface SESListing {
+	    state: string;
+	    reason: string;
+	    since: string;
+	    code: string;
+	    message: string;
+	}
 	export interface Saved {
 	    cancelled: boolean;
 	    file: string;

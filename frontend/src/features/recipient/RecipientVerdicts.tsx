@@ -5,8 +5,9 @@ import { ForeignText } from '../../components/ForeignText';
 import { AskSuperadmin } from '../../components/suppression/AskSuperadmin';
 import { WouldThisSend } from '../../components/suppression/WouldThisSend';
 import classes from './RecipientVerdicts.module.css';
+import { SESListRow } from './SESListRow';
 
-/** "Would this send?" for each account and both kinds (rule 8), and who enforces it (rule 15). */
+/** "Would this send?" for each account and both kinds (rule 8), SES's own list, and who enforces which (rule 15). */
 export function RecipientVerdicts({ answer }: { answer: RecipientAnswer }) {
   const { t } = useLingui();
   const several = answer.accounts.length > 1;
@@ -43,6 +44,7 @@ export function RecipientVerdicts({ answer }: { answer: RecipientAnswer }) {
           <Trans>There are more accounts than are shown here.</Trans>
         </p>
       )}
+      <SESListRow address={answer.email} />
       {!answer.enforced && (
         <p className={classes.recorded}>
           <Trans>Only “do not contact” is enforced. Other suppressions are recorded but not enforced.</Trans>

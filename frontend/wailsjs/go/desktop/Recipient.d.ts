@@ -5,3 +5,5 @@ import {desktop} from '../models';
 export function Find(arg1:string):Promise<desktop.FoundRecipients>;
 
 export function Look(arg1:string):Promise<desktop.RecipientAnswer>;
+
+export function OnSESList(arg1:string):Promise<desktop.SESListing>;

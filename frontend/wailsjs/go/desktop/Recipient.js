@@ -9,3 +9,7 @@ export function Find(arg1) {
 export function Look(arg1) {
   return window['go']['desktop']['Recipient']['Look'](arg1);
 }
+
+export function OnSESList(arg1) {
+  return window['go']['desktop']['Recipient']['OnSESList'](arg1);
+}

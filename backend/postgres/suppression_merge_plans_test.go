@@ -1,0 +1,77 @@
+package postgres_test
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+// Adding suppressions takes time in proportion to them, whatever the planner knows of the list: an import fills it faster than autovacuum looks
+// at it. Without statistics, Postgres takes an index of live suppressions by their reason for as good as one by address, and then reads all
+// bounces of the list for each entry.
+func TestMergingNeverReadsTheListForEachEntry(t *testing.T) {
+	r := newRecorder(t, world.Stock)
+	r.exec("ALTER TABLE email_suppressions SET (autovacuum_enabled = false)")                  // statistics come when this test says
+	r.exec("CREATE INDEX ON email_suppressions (reason, created_at) WHERE deleted_at IS NULL") // as another program may have
+	entries := make([]mail.SuppressionEntry, postgres.MergeLimit)
+	for n := range entries {
+		entries[n] = entry(fmt.Sprintf("guest.%d@example.com", n))
+	}
+	const fill = `INSERT INTO email_suppressions (email, reason, bounce_type, source, created_at)
+		SELECT 'guest.' || n || '@example.com', 'bounce', 'Permanent', 'manual', now() FROM generate_series(1, 30000) n`
+	for _, step := range []struct{ state, sql string }{
+		{"never analysed", fill},
+		{"vacuumed, never analysed", "VACUUM email_suppressions"},
+		{"analysed", "ANALYZE email_suppressions"},
+		{"analysed while it was empty", "TRUNCATE email_suppressions; ANALYZE email_suppressions; " + fill},
+	} {
+		r.exec(step.sql)
+		for _, some := range []int{1, 10, 1000, postgres.MergeLimit} {
+			plans, err := r.PlansOfMerge(t.Context(), entries[:some])
+			if err != nil {
+				t.Fatal(err)
+			}
+			for what, plan := range plans {
+				for _, again := range readAgain(plan) {
+					// A few entries may be compared with each other, but not with the list.
+					if some > 10 || strings.Contains(again, " on email_suppressions") {
+						t.Errorf("%d entries, the list %s: for each, to know what is %s, Postgres reads\n%sof the plan\n%s", some, step.state, what, again, plan)
+					}
+				}
+			}
+		}
+	}
+}
+
+// byKey is the condition of an index scan for the rows of one address, or for what belongs to one suppression.
+var byKey = regexp.MustCompile(`Index Cond: .*(\(email\)::text|email|suppression_id) = `)
+
+// readAgain are the inner sides of a plan's nested loops, which are read for each row of the outer ones, but for those that are looked up by a key.
+func readAgain(plan string) (inner []string) {
+	depth := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
+	lines := strings.Split(plan, "\n")
+	for i, line := range lines {
+		if !strings.Contains(line, "Nested Loop") {
+			continue
+		}
+		side := ""
+		for _, below := range lines[i+1:] {
+			if depth(below) <= depth(line) {
+				break
+			}
+			if depth(below) == depth(line)+len("->    ") && strings.Contains(below, "->") {
+				side = "" // the inner one is the last
+			}
+			side += below + "\n"
+		}
+		if !byKey.MatchString(side) {
+			inner = append(inner, side)
+		}
+	}
+	return inner
+}
