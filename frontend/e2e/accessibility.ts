@@ -5,6 +5,11 @@ import { expect } from 'vitest';
 /** Demands WCAG 2.2 AA of what is to be seen now, or of a part of it, as far as a program can tell. */
 export async function expectAccessible(page: Page, part: Locator = page.locator('html')): Promise<void> {
   await page.evaluate(axe.source);
+  // What fades in has less contrast until it is there. Pulsing placeholders never end.
+  await page.evaluate(() => {
+    const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    return Promise.allSettled(passing.map(({ finished }) => finished));
+  });
   const violations = await part.evaluate(async (element) => {
     const { axe: auditor } = window as unknown as { axe: typeof axe };
     const found = await auditor.run(element, {

@@ -5,7 +5,7 @@ import { test } from './test.js';
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`every screen of a superadmin can be seen and heard, ${colorScheme}`, async ({ open }) => {
     const page = await open();
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     await enter(page, people.superadmin);
     for (const name of ['Delivery issues', 'Announcements', 'Transactions'] as const) {
       await tab(page, name).click();

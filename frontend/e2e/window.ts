@@ -36,7 +36,7 @@ export async function openWindow(settings: Settings): Promise<Window> {
       executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: browserArgs,
     });
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' });
     page.setDefaultTimeout(20_000);
     const console: string[] = [];
     const faults: string[] = [];
