@@ -214,7 +214,7 @@ func TestRule11ErrorsDoNotTellWhatExists(t *testing.T) {
 		"INSERT INTO mailroom_own.bulk_resend_items (bulk_id, position, kind, original_id) VALUES (ID, 1, 'transaction', 1)",
 		"INSERT INTO mailroom_own.bulk_resend_items (bulk_id, position, kind, original_id) VALUES (1, 2, 'transaction', ID)",
 		"INSERT INTO mailroom_own.bulk_resends (account, send_anyway) VALUES (ID, false)",
-		"INSERT INTO mailroom_own.audit_log (account, action, subject) VALUES (ID, 'x', 'x')",
+		"INSERT INTO mailroom_own.audit_log (account, action, subject) VALUES (ID, 'resolve', 'x')",
 		"UPDATE mailroom_own.bulk_resend_items SET attempt_id = ID",
 		"UPDATE mailroom_own.transactions SET subject = 'x' WHERE id = ID RETURNING id::text",
 		"SELECT id FROM mailroom_own.transactions WHERE id = ID FOR UPDATE",

@@ -126,3 +126,21 @@ func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
 		t.Errorf("recording: %v", err)
 	}
 }
+
+// An organizer's login logs what it can do, and cannot make up what only superadmins do: an entry is what a lifting is taken back by.
+func TestRule7ALoginCannotMakeUpALifting(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	d.exec("INSERT INTO account_users (account_id, user_id, role, status) VALUES (1, 1, 'ORGANIZER', 'ACTIVE')")
+	connection := psql(t, grant(t, d.DB, urlOf(d.pool), mail.LoginRequest{Name: loginName(), Kind: mail.OrganizerLogin, Email: "o@example.org"}))
+	for action, allowed := range map[string]bool{
+		"resend": true, "bulk_resend": true, "change_address": true, "resolve": true, "undo_resolve": true, mail.ActionAskSuppression: true,
+		mail.ActionSuppress: false, mail.ActionUnsuppress: false, mail.ActionUndoUnsuppress: false, mail.ActionListSuppress: false,
+		mail.ActionListUnsuppress: false, mail.ActionAnswerRequest: false, "whatever": false, "": false,
+	} {
+		_, err := connection.Exec(t.Context(), "INSERT INTO mailroom_own.audit_log (account, action, subject) VALUES (1, $1, 'suppression:1')", action)
+		if (err == nil) != allowed {
+			t.Errorf("%q: %v", action, err)
+		}
+	}
+}

@@ -46,7 +46,7 @@ const objectsSQL = `
 	UNION ALL
 	SELECT 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname, true
 	  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-	 WHERE n.nspname = 'public' AND NOT t.tgisinternal`
+	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own') AND NOT t.tgisinternal`
 
 // readCatalogue reads it. Errors are the driver's.
 func readCatalogue(ctx context.Context, connection *pgx.Conn) (*catalogue, error) {
