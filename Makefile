@@ -28,7 +28,7 @@ bench: install-test emulators ## print rates and latencies, each as a ratio to a
 	@scripts/bench
 
 soak: install-test emulators ## the long form of the crash tests: hundreds of kills at every stage
-	@MAILROOM_SOAK=$${MAILROOM_SOAK:-50} go test ./backend/drain/ ./backend/resend/ -run 'Rule1|Rule9.*Killed' -timeout 3h -v
+	@MAILROOM_SOAK=$${MAILROOM_SOAK:-50} go test ./backend/drain/ ./backend/resend/ -run 'Rule1|Rule9.*Killed|KeepsToTheRate' -timeout 3h -v
 
 generate: install-test frontend ## write the generated files again: bindings, message catalogues
 	@scripts/generate

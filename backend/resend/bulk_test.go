@@ -12,6 +12,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
@@ -109,6 +110,31 @@ func TestRule9ABulkKilledAndContinuedSendsNoneTwice(t *testing.T) {
 		t.Errorf("only %d kills", kills)
 	}
 	t.Logf("%d mails, %d kills, %v", len(sent), kills, bulk.Outcomes)
+}
+
+// Nothing hurries a bulk: however many mails there are, they leave at the rate that is set, each once.
+func TestABulkKeepsToTheRate(t *testing.T) {
+	t.Parallel()
+	size := bulkSize()
+	const perSecond = 80
+	o := newOffice(t, size)
+	id := o.start(mail.BulkRequest{Everything: true})
+	began := time.Now()
+	o.run(o.resender(o.sender(perSecond)), id)
+	took := time.Since(began)
+	if earliest := time.Duration(size-1) * time.Second / perSecond; took < earliest-earliest/100 {
+		t.Errorf("%d mails took %v, less than the %v that the rate asks for", size, took, earliest)
+	}
+	sent := o.mails()
+	for address, n := range sent {
+		if n != 1 {
+			t.Errorf("%d mails to %s", n, address)
+		}
+	}
+	if bulk := o.bulk(id); len(sent) != size || bulk.Outcomes[string(mail.Sent)] != size {
+		t.Errorf("%d of %d mails, %+v", len(sent), size, bulk)
+	}
+	t.Logf("%d mails in %v: %.1f a second, %d allowed", len(sent), took, float64(len(sent))/took.Seconds(), perSecond)
 }
 
 func TestRule9SeveralRunnersOfOneBulkSendNoneTwice(t *testing.T) {
