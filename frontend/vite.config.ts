@@ -19,5 +19,7 @@ export default defineConfig({
     restoreMocks: true,
     unstubGlobals: true,
     testTimeout: 60_000,
+    // The default leaves a core idle: half of a machine with two.
+    maxWorkers: '100%',
   },
 });

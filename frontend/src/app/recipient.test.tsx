@@ -95,7 +95,7 @@ test.each([
 test('why SES did not tell is said, and it can be asked again', async () => {
   const message = 'SES was asked too much at once: try again in a minute';
   const { user, fake, ses } = await lookAt({ code: 'ses_unreachable', message });
-  expect(await within(ses).findByText(message)).toBeVisible();
+  expect(await within(ses).findByText(message, { exact: false })).toBeVisible();
   expect(screen.getByRole('heading', { name: 'Can they be written to?' })).toBeVisible();
   fake.answer('Recipient.OnSESList', { state: 'not_listed', reason: '', since: '', code: '', message: '' });
   await user.click(within(ses).getByRole('button', { name: 'Ask again' }));
