@@ -16,17 +16,17 @@ async function listed(kind: 'announcement' | 'transaction', account: string): Pr
   return JSON.parse(await mailroomctl('messages', '--json', '--kind', kind, '--account', account, '--limit', '500')) as Message[];
 }
 
-/** A delivered transaction of an account that was never resent and whose recipient got no other mail: a search finds only it. */
+/** A delivered transaction of an account whose recipient got no other mail of either kind: a search finds only it. */
 export async function deliveredOnce(account: string): Promise<Message> {
-  const messages = await listed('transaction', account);
-  const mailsTo = (recipient: string) => messages.filter((message) => message.recipient === recipient).length;
-  const found = messages.find(
-    ({ status, recipient, retry_for }) => status === 'DELIVERED' && retry_for === null && mailsTo(recipient) === 1,
-  );
-  if (found === undefined) {
-    throw new Error(`account ${account} has no such message`);
+  for (const message of await listed('transaction', account)) {
+    if (message.status === 'DELIVERED' && message.retry_for === null) {
+      const found = await mailroomctl('messages', '--json', '--account', account, '--search', message.recipient);
+      if ((JSON.parse(found) as Message[]).length === 1) {
+        return message;
+      }
+    }
   }
-  return found;
+  throw new Error(`account ${account} has no such message`);
 }
 
 /** Has SES report a bounce: an SNS event that waits in the queue afterwards. */

@@ -1,4 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
+import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { Count, Page, PagePlace } from '../../api/tracking';
@@ -17,20 +18,17 @@ export function Pager({ page, count, onPlace }: PagerProps) {
   const { t } = useLingui();
   const tag = useTag();
   const { next, previous } = page ?? {};
-  const rows = formatNumber(page?.rows.length ?? 0, tag);
+  const n = page?.rows.length ?? 0;
+  const rows = formatNumber(n, tag);
   const all = count && formatCount(count, tag);
   return (
     <nav className={classes.pager} aria-label={t`Pages`}>
       <Text size="sm" c="dimmed" aria-live="polite">
-        {page === undefined || page.rows.length === 0 ? (
-          ' '
-        ) : all === undefined ? (
-          <Trans>{rows} rows</Trans>
-        ) : (
-          <Trans>
-            {rows} rows · {all} in all
-          </Trans>
-        )}
+        {n === 0
+          ? ' '
+          : all === undefined
+            ? t`${plural(n, { one: `${rows} row`, other: `${rows} rows` })}`
+            : t`${plural(n, { one: `${rows} row · ${all} in all`, other: `${rows} rows · ${all} in all` })}`}
       </Text>
       <Group gap={8} wrap="nowrap">
         <Button
