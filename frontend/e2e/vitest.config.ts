@@ -7,7 +7,7 @@ export default defineConfig({
     environment: 'node',
     include: ['*.e2e.ts'],
     fileParallelism: false,
-    testTimeout: 240_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

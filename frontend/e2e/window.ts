@@ -37,7 +37,7 @@ export async function openWindow(settings: Settings): Promise<Window> {
       args: browserArgs,
     });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' });
-    page.setDefaultTimeout(45_000); // Go's tests run beside these
+    page.setDefaultTimeout(20_000);
     const console: string[] = [];
     const faults: string[] = [];
     page.on('console', (message) => console.push(`${message.type()}: ${message.text()}`));
