@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { expectAccessible } from './accessibility.js';
 import { dialog } from './dialogs.js';
-import { bounce, deliveredOnce, drainElsewhere, onlyRetryOf, report } from './messages.js';
+import { deliveredOnce, onlyRetryOf, report } from './messages.js';
 import { people, rows, tab } from './people.js';
 import { test } from './test.js';
 
@@ -30,8 +30,7 @@ async function tabTo(page: Page, role: string, name: RegExp): Promise<void> {
 
 test('from Bounced to Delivered without a mouse, each step named for who cannot see it', async ({ open }) => {
   const message = await deliveredOnce('1');
-  await bounce(message);
-  await drainElsewhere();
+  await report('bounce', message);
   const page = await open();
 
   // The sign-in has the focus where one types first.
@@ -77,7 +76,6 @@ test('from Bounced to Delivered without a mouse, each step named for who cannot 
   await expectAccessible(page);
 
   await report('delivery', await onlyRetryOf(message, '1'));
-  await drainElsewhere();
   await resolve.getByRole('status').getByText(`Delivered to ${to}`, { exact: false }).waitFor();
   await page.keyboard.press('Enter');
   await resolve.waitFor({ state: 'detached' });

@@ -1,4 +1,4 @@
-import { bounce, deliveredOnce, drainElsewhere } from './messages.js';
+import { deliveredOnce, report } from './messages.js';
 import { enter, people, rows, search } from './people.js';
 import { test } from './test.js';
 
@@ -9,8 +9,7 @@ test("another program's drain shows without a click", async ({ open }) => {
   await search(page, 'Transactions', message.recipient);
   await rows(page, message.recipient).getByText('Delivered', { exact: true }).waitFor();
 
-  await bounce(message);
-  await drainElsewhere();
+  await report('bounce', message);
 
   await rows(page, message.recipient).getByText('Bounced', { exact: true }).waitFor();
 });

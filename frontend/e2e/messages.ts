@@ -16,12 +16,15 @@ async function listed(kind: 'announcement' | 'transaction', account: string): Pr
   return JSON.parse(await mailroomctl('messages', '--json', '--kind', kind, '--account', account, '--limit', '500')) as Message[];
 }
 
-/** A delivered transaction of an account whose recipient got no other mail of either kind: a search finds only it. */
+/**
+ * A delivered transaction of an account whose recipient got no other mail of either kind, so that a search finds only it, and that nothing but
+ * its delivery speaks against sending again.
+ */
 export async function deliveredOnce(account: string): Promise<Message> {
   for (const message of await listed('transaction', account)) {
-    if (message.status === 'DELIVERED' && message.retry_for === null) {
-      const found = await mailroomctl('messages', '--json', '--account', account, '--search', message.recipient);
-      if ((JSON.parse(found) as Message[]).length === 1) {
+    if (message.status === 'DELIVERED' && message.retry_for === null && (await isTheOnlyMail(message, account))) {
+      const plan = await mailroomctl('resend', message.id, '--dry-run', '--send-anyway', '--json').catch(() => refused);
+      if ((JSON.parse(plan) as { blocks: unknown[] }).blocks.length === 1) {
         return message;
       }
     }
@@ -29,14 +32,40 @@ export async function deliveredOnce(account: string): Promise<Message> {
   throw new Error(`account ${account} has no such message`);
 }
 
+/** mailroomctl says by its exit code that it would not send. */
+const refused = '{"blocks":[]}';
+
+async function isTheOnlyMail({ recipient }: Message, account: string): Promise<boolean> {
+  const found = await mailroomctl('messages', '--json', '--account', account, '--search', recipient);
+  return (JSON.parse(found) as Message[]).length === 1;
+}
+
 /** Has SES report a bounce: an SNS event that waits in the queue afterwards. */
 export async function bounce(message: Message): Promise<void> {
   await mailroomctl('simulate', 'bounce', message.id);
 }
 
-/** Drains, as another program beside the window. */
-export async function drainElsewhere(): Promise<void> {
-  await mailroomctl('drain', '--once', '--json');
+/** How long a queue message whose receive was answered to nobody stays hidden, and then some. */
+const hiddenMilliseconds = 90_000;
+
+/**
+ * Has SES report what became of a message, and drains beside the window, as another program, until that is recorded. One drain does, unless the
+ * emulator's answer to it gets lost: then SQS hands the event out again later.
+ */
+export async function report(kind: 'delivery' | 'bounce', message: Message): Promise<void> {
+  await mailroomctl('simulate', kind, message.id);
+  const status = kind === 'bounce' ? 'BOUNCED' : 'DELIVERED';
+  const deadline = Date.now() + hiddenMilliseconds;
+  for (;;) {
+    await mailroomctl('drain', '--once', '--json');
+    const found = await mailroomctl('messages', '--json', '--search', message.recipient, '--status', status);
+    if ((JSON.parse(found) as Message[]).some(({ id }) => id === message.id)) {
+      return;
+    }
+    if (Date.now() > deadline) {
+      throw new Error(`${message.id} did not become ${status}`);
+    }
+  }
 }
 
 /** Puts a text into the queue that no event of SES is, as whoever may send to it can. */
@@ -75,9 +104,4 @@ export async function retriesIn(account: string): Promise<Message[]> {
 /** Suppresses an address in an account, as a superadmin elsewhere. */
 export async function suppress(address: string, reason: 'bounce' | 'complaint' | 'do_not_contact', account: string): Promise<void> {
   await mailroomctl('suppressions', 'add', address, '--reason', reason, '--account', account);
-}
-
-/** Has SES report what became of an attempt. */
-export async function report(kind: 'delivery' | 'bounce', message: Message): Promise<void> {
-  await mailroomctl('simulate', kind, message.id);
 }

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import { bounce, deliveredOnce, drainElsewhere } from './messages.js';
+import { deliveredOnce, report } from './messages.js';
 import { enter, people, rows, signIn, signOut } from './people.js';
 import { test } from './test.js';
 
@@ -79,8 +79,7 @@ test('an organizer asks a superadmin to remove a suppression, who answers, and t
   open,
 }) => {
   const message = await deliveredOnce('1');
-  await bounce(message);
-  await drainElsewhere();
+  await report('bounce', message);
   const why = `the mailbox of ${message.recipient} is there again`;
   const page = await open();
   await enter(page, people.northlight);

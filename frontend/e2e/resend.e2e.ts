@@ -1,13 +1,12 @@
 import { expect } from 'vitest';
 import { dialog, resolveTo } from './dialogs.js';
-import { bounce, deliveredOnce, drainElsewhere, onlyRetryOf, report, retriesOf, suppress } from './messages.js';
+import { deliveredOnce, onlyRetryOf, report, retriesOf, suppress } from './messages.js';
 import { enter, people, rows, search, signOut } from './people.js';
 import { test } from './test.js';
 
 test('the guest gets the ticket: from Bounced to Delivered with a new address, in three clicks', async ({ open }) => {
   const message = await deliveredOnce('1');
-  await bounce(message);
-  await drainElsewhere();
+  await report('bounce', message);
   const page = await open();
   await enter(page, people.northlight);
   await search(page, 'Delivery issues', message.recipient);
@@ -21,7 +20,6 @@ test('the guest gets the ticket: from Bounced to Delivered with a new address, i
   const retry = await onlyRetryOf(message, '1');
   expect(retry.recipient).toBe(to);
   await report('delivery', retry);
-  await drainElsewhere();
   await resolve.getByText(`Delivered to ${to}`, { exact: false }).waitFor();
   await resolve.getByRole('button', { name: 'Done' }).click();
   await page.getByText('Nothing matches these filters').waitFor();
@@ -30,8 +28,7 @@ test('the guest gets the ticket: from Bounced to Delivered with a new address, i
 
 test('Rule 10: a retry that bounces, also after a delivery, leaves the issue open with its reason', async ({ open }) => {
   const message = await deliveredOnce('1');
-  await bounce(message);
-  await drainElsewhere();
+  await report('bounce', message);
   const page = await open();
   await enter(page, people.northlight);
   await search(page, 'Delivery issues', message.recipient);
@@ -43,7 +40,6 @@ test('Rule 10: a retry that bounces, also after a delivery, leaves the issue ope
   await resolve.getByRole('button', { name: 'Done' }).waitFor();
   // The demo world delivers it by itself, before or after this.
   await report('bounce', await onlyRetryOf(message, '1'));
-  await drainElsewhere();
   await resolve.getByText(`The mail to ${to} bounced: Mailbox does not exist. The issue is open.`).waitFor();
 
   await resolve.getByRole('button', { name: 'Try another address' }).click();
@@ -64,8 +60,7 @@ test('Rule 10: a retry that bounces, also after a delivery, leaves the issue ope
 
 test('Rule 8: what is suppressed is not sent, and the rule is named before anybody clicks', async ({ open }) => {
   const message = await deliveredOnce('1');
-  await bounce(message);
-  await drainElsewhere();
+  await report('bounce', message);
   const to = `unwanted.${message.recipient}`;
   await suppress(to, 'do_not_contact', '1');
   const page = await open();
@@ -90,8 +85,7 @@ test('Rule 8: what is suppressed is not sent, and the rule is named before anybo
 
 test('Rule 10: Resolve now resolves by hand, and Undo takes it back', async ({ open }) => {
   const message = await deliveredOnce('1');
-  await bounce(message);
-  await drainElsewhere();
+  await report('bounce', message);
   const page = await open();
   await enter(page, people.northlight);
   await search(page, 'Delivery issues', message.recipient);
