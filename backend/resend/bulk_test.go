@@ -116,7 +116,7 @@ func TestRule9ABulkKilledAndContinuedSendsNoneTwice(t *testing.T) {
 func TestABulkKeepsToTheRate(t *testing.T) {
 	t.Parallel()
 	size := bulkSize()
-	const perSecond = 80
+	const perSecond = 40
 	o := newOffice(t, size)
 	id := o.start(mail.BulkRequest{Everything: true})
 	began := time.Now()
