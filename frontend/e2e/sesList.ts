@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+/** SES's account-level list by address, with the reason of each. */
+export type Listed = Map<string, 'BOUNCE' | 'COMPLAINT'>;
+
+/** A list of SES that can be asked and changed over HTTP. */
+export interface ListServer {
+  readonly url: string;
+  readonly close: () => void;
+}
+
+const addresses = '/v2/email/suppression/addresses';
+
+/** Serves a list as SES v2 does, which the emulator does not know: one page, no throttling, a configuration set that overrides nothing. */
+export async function serveList(listed: Listed): Promise<ListServer> {
+  const server = createServer((request, response) => {
+    void answer(request, listed).then(({ status, body }) => {
+      send(response, status, body);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
+
+async function answer(request: IncomingMessage, listed: Listed): Promise<Answer> {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const email = decodeURIComponent(pathname.slice(addresses.length + 1));
+  const ok = { status: 200, body: {} };
+  if (pathname === '/v2/email/account') {
+    return { status: 200, body: { SuppressionAttributes: { SuppressedReasons: ['BOUNCE', 'COMPLAINT'] } } };
+  }
+  if (!pathname.startsWith(addresses)) {
+    return ok;
+  }
+  switch (`${request.method ?? ''} ${email === '' ? 'list' : 'address'}`) {
+    case 'GET list':
+      return { status: 200, body: { SuppressedDestinationSummaries: [...listed].map(destination) } };
+    case 'PUT list': {
+      const { EmailAddress, Reason } = (await readJSON(request)) as { EmailAddress: string; Reason: 'BOUNCE' };
+      listed.set(EmailAddress, Reason);
+      return ok;
+    }
+    case 'DELETE address':
+      listed.delete(email);
+      return ok;
+    default: {
+      const reason = listed.get(email);
+      return reason === undefined
+        ? { status: 404, body: { message: 'not on the list' } }
+        : { status: 200, body: { SuppressedDestination: destination([email, reason]) } };
+    }
+  }
+}
+
+function destination([EmailAddress, Reason]: [string, string]) {
+  return { EmailAddress, Reason, LastUpdateTime: Math.floor(Date.now() / 1000) - 3_600 };
+}
+
+async function readJSON(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const part of request) {
+    text += String(part);
+  }
+  return JSON.parse(text);
+}
+
+function send(response: ServerResponse, status: number, body: unknown): void {
+  const headers = { 'Content-Type': 'application/json', ...(status === 404 && { 'X-Amzn-ErrorType': 'NotFoundException' }) };
+  response.writeHead(status, headers).end(JSON.stringify(body));
+}
