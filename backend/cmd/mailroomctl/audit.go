@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"flag"
 	"strconv"
 	"time"
 
@@ -23,7 +24,7 @@ Needs DATABASE_URL. The log only grows: the database refuses to change it.
               ses_unsuppress, ask_suppression, answer_request
   --subject   what was changed, for example suppression:7, transaction:12 or address:ann@example.com
   --since, --before   times (2026-03-01 or RFC 3339, UTC): the earliest to show, and the first that is too late
-  --limit     how many at most, 50 by default
+  --limit     how many at most, 50 by default; as CSV all
   --csv       the same as CSV, with no cell that a spreadsheet would take for a formula
   --json      print one line: an array of {"id","at","person","login","os_user","account_id","action","subject",
               "before","after","reason"}; before and after are objects or null. Times are RFC 3339 in UTC`,
@@ -88,7 +89,13 @@ func (p *program) audit(ctx context.Context, arguments []string) error {
 	}
 	defer db.Close()
 	if *asCSV {
-		_, err := export.Audit(ctx, db, mail.AllAccounts(), filter, *limit, p.csvOutput())
+		most := 0 // all, unless a limit was asked for
+		flags.Visit(func(given *flag.Flag) {
+			if given.Name == "limit" {
+				most = *limit
+			}
+		})
+		_, err := export.Audit(ctx, db, mail.AllAccounts(), filter, most, p.csvOutput())
 		return err
 	}
 	rows, more, err := collect(ctx, *limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.AuditEntry], error) {

@@ -117,3 +117,20 @@ func TestSuppressionsAreImportedAndExported(t *testing.T) {
 		t.Errorf("%+v", done)
 	}
 }
+
+// A file that ends in the middle without saying so would pass for the whole log.
+func TestTheAuditLogAsCSVIsWhole(t *testing.T) {
+	t.Parallel()
+	databaseURL := worldtest.Migrated(t, world.Stock)
+	execute(t, databaseURL, "INSERT INTO mailroom.audit_log (action, subject) SELECT 'resolve', 'transaction:' || n FROM generate_series(1, 1234) n")
+	settings := []string{"DATABASE_URL=" + databaseURL}
+	for limit, want := range map[string]int{"": 1234, "2": 2, "1000": 1000} {
+		arguments := []string{"audit", "--csv"}
+		if limit != "" {
+			arguments = append(arguments, "--limit", limit)
+		}
+		if lines := strings.Count(succeed(t, settings, arguments...), "\n"); lines != want+1 {
+			t.Errorf("limit %q: %d lines", limit, lines)
+		}
+	}
+}
