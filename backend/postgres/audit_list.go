@@ -19,7 +19,7 @@ var auditColumns = `
 	` + undoableSQL
 
 // undoableSQL tells whether what an entry l did can be taken back: a removal as UndoRemovals would, resolving by hand while nobody has taken
-// it back. Organizers' logins write entries too, so a subject is taken apart only where it has the right form.
+// it back. Organizers' logins write entries too, before schema version 9 any, so a subject is taken apart only where it has the right form.
 var undoableSQL = `
 	CASE WHEN l.action = 'unsuppress' AND l.subject ~ '^suppression:[0-9]{1,18}$'
 	     THEN EXISTS (SELECT FROM public.email_suppressions s

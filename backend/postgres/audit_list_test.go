@@ -61,7 +61,7 @@ func TestRule10TheLogOffersToOpenAgainWhatIsResolvedByHand(t *testing.T) {
 	d.offers("once another program has opened it again")
 }
 
-// Whoever has an organizer's login may write what they like into an entry of the log: that hinders nobody from reading it, nor from taking
+// Before schema version 9 an organizer's login could write what it liked into an entry of the log: that hinders nobody from reading it, nor from taking
 // something back.
 func TestRule12EntriesOfTheLogAreHostile(t *testing.T) {
 	t.Parallel()

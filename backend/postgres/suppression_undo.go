@@ -33,8 +33,8 @@ var removalSQL = `
 	   AND twin.reason = s.reason AND twin.deleted_at IS NULL
 	 WHERE l.id = @entry AND l.action = 'unsuppress' AND l.subject ~ '^suppression:[0-9]{1,18}$'`
 
-// asLogged is a time of a suppression as an entry of the audit log has it. Times are compared as texts: an organizer's login may write
-// entries, and what is in them need not be a time.
+// asLogged is a time of a suppression as an entry of the audit log has it. Times are compared as texts: before
+// schema version 9 an organizer's login could write any entry, and what is in one need not be a time.
 func asLogged(column string) string { return `to_char(` + column + `, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')` }
 
 // restoreSQL makes a removed row live again.
