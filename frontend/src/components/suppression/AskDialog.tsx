@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Radio, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState, type SyntheticEvent } from 'react';
 import type { Wish } from '../../api/suppressionRequests';
@@ -8,6 +8,7 @@ import { Callout } from '../Callout';
 import { ForeignText } from '../ForeignText';
 import { useToast } from '../toast/Toasts';
 import { useFailureWords } from '../useFailureWords';
+import { WordsField } from '../WordsField';
 import { useAskSuppression } from './requestQueries';
 
 interface AskFormProps {
@@ -80,18 +81,12 @@ function AskForm({ email, account, suppressed, onClose }: AskFormProps) {
             ))}
           </Stack>
         </Radio.Group>
-        <Textarea
-          data-autofocus
+        <WordsField
           label={t`Note`}
           description={t`Why, in your words: a superadmin decides by it.`}
-          required
-          rows={3}
-          maxLength={500}
           value={note}
           error={tried && missing ? t`Say why: a superadmin reads it.` : undefined}
-          onChange={(event) => {
-            setNote(event.currentTarget.value);
-          }}
+          onChange={setNote}
         />
         {ask.error !== null && (
           <Callout tone="red" role="alert">

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState, type SyntheticEvent } from 'react';
 import { toApiError } from '../../api/error';
 import type { Quarantined } from '../../api/operations';
 import { ForeignText } from '../../components/ForeignText';
 import { useErrorWords } from '../../components/useErrorWords';
+import { WordsField } from '../../components/WordsField';
 import { useWords } from '../../lib/useWords';
 import { refusalWord } from '../../lib/words/refusal';
 import { useDiscardQuarantined } from './queries';
@@ -58,19 +59,13 @@ function DiscardForm({ entry, onClose }: { entry: Quarantined; onClose: () => vo
             and your reason.
           </Trans>
         </Text>
-        <Textarea
-          data-autofocus
+        <WordsField
           label={t`Reason`}
-          required
-          rows={3}
-          maxLength={500}
           value={why}
           error={
             asked && missing ? t`Say why: it is recorded.` : failure && (describe(failure.code) ?? failure.message)
           }
-          onChange={(event) => {
-            setWhy(event.currentTarget.value);
-          }}
+          onChange={setWhy}
         />
         <Group justify="flex-end" gap={8}>
           <Button variant="default" onClick={onClose}>

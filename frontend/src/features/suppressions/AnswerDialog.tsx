@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState, type SyntheticEvent } from 'react';
 import type { SuppressionRequest } from '../../api/suppressionRequests';
@@ -6,6 +6,7 @@ import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
 import { useToast } from '../../components/toast/Toasts';
 import { useFailureWords } from '../../components/useFailureWords';
+import { WordsField } from '../../components/WordsField';
 import { useWords } from '../../lib/useWords';
 import { wishWords } from '../../lib/words/suppression';
 import { wordIn } from '../../lib/words/wordIn';
@@ -72,17 +73,11 @@ function AnswerForm({ request, onClose }: { request: SuppressionRequest; onClose
         <Text size="sm">
           <Trans>This closes the request and changes no suppression: do that in Mailroom's list.</Trans>
         </Text>
-        <Textarea
-          data-autofocus
+        <WordsField
           label={t`Answer`}
-          required
-          rows={3}
-          maxLength={500}
           value={answer}
           error={tried && missing ? t`Say what was done: whoever asked reads it.` : undefined}
-          onChange={(event) => {
-            setAnswer(event.currentTarget.value);
-          }}
+          onChange={setAnswer}
         />
         {send.error !== null && (
           <Callout tone="red" role="alert">

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState, type SyntheticEvent } from 'react';
@@ -7,6 +7,7 @@ import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
 import { useToast } from '../../components/toast/Toasts';
 import { useFailureWords } from '../../components/useFailureWords';
+import { WordsField } from '../../components/WordsField';
 import { useRemoveSuppressions } from './queries';
 import { useUndoing } from './useUndoing';
 
@@ -84,17 +85,11 @@ function RemoveForm({ chosen, onClose, onRemoved }: RemoveDialogProps) {
             SES's account-level list stays as it is.
           </Trans>
         </Text>
-        <Textarea
-          data-autofocus
+        <WordsField
           label={t`Reason`}
-          required
-          rows={3}
-          maxLength={500}
           value={why}
           error={asked && missing ? t`Say why: it is recorded.` : undefined}
-          onChange={(event) => {
-            setWhy(event.currentTarget.value);
-          }}
+          onChange={setWhy}
         />
         {remove.error !== null && (
           <Callout tone="red" role="alert">

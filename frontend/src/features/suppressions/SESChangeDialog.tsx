@@ -1,9 +1,10 @@
-import { Button, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useState, type SyntheticEvent } from 'react';
 import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
 import { useFailureWords } from '../../components/useFailureWords';
+import { WordsField } from '../../components/WordsField';
 import { useChangeWords } from './useChangeWords';
 import { useSESChange } from './workQueries';
 
@@ -65,17 +66,11 @@ function ChangeForm({ change, onClose }: { change: SESChange; onClose: () => voi
             <Trans>SES will send to it again. It comes back to the list when it bounces again.</Trans>
           )}
         </Text>
-        <Textarea
-          data-autofocus
+        <WordsField
           label={t`Reason`}
-          required
-          rows={2}
-          maxLength={500}
           value={why}
           error={asked && missing ? t`Say why: it is recorded.` : undefined}
-          onChange={(event) => {
-            setWhy(event.currentTarget.value);
-          }}
+          onChange={setWhy}
         />
         {doing.error !== null && (
           <Callout tone="red" role="alert">
