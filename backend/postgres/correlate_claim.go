@@ -135,29 +135,7 @@ func (r *ranking) winner() pair {
 	return r.first
 }
 
-const takeRowsSQL = `
-	WITH chosen AS (
-	    SELECT m.id, m.status, i.ses_id
-	      FROM unnest($1::bigint[], $2::text[]) AS i(id, ses_id)
-	      JOIN public.outgoing_messages m USING (id)
-	     WHERE m.ses_message_id IS NULL
-	     ORDER BY m.id
-	       FOR NO KEY UPDATE OF m
-	), claimed AS (
-	    UPDATE public.outgoing_messages m SET ses_message_id = c.ses_id
-	      FROM chosen c
-	     WHERE m.id = c.id
-	    RETURNING m.id, m.event_id, m.status, m.recipient, m.ses_message_id, m.retry_for_id
-	), marked AS (
-	    INSERT INTO mailroom.inferred_messages (kind, message_id, how, status_before)
-	    SELECT 'announcement', c.id, 'claimed', c.status FROM chosen c
-	        ON CONFLICT (kind, message_id) DO NOTHING
-	)
-	SELECT c.id, coalesce(e.account_id, 0), c.status, c.recipient, c.ses_message_id, c.retry_for_id IS NOT NULL
-	  FROM claimed c
-	  LEFT JOIN public.events e ON e.id = c.event_id`
-
-// takeRows writes the mails' SES ids into the rows.
+// takeRows writes the mails' SES ids into the rows, and marks these as guesses.
 func (b *batch) takeRows(ctx context.Context, tx pgx.Tx, mails []*unnamedMail, certain []pair) error {
 	if len(certain) == 0 {
 		return nil
@@ -169,7 +147,7 @@ func (b *batch) takeRows(ctx context.Context, tx pgx.Tx, mails []*unnamedMail, c
 		ids, sesIDs = append(ids, p.row), append(sesIDs, mails[p.mail].sesID)
 		mailOf[p.row] = mails[p.mail]
 	}
-	rows, err := tx.Query(ctx, takeRowsSQL, ids, sesIDs)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.claim_announcements($1, $2)", ids, sesIDs)
 	if err != nil {
 		return err
 	}

@@ -81,23 +81,7 @@ func readActivity(ctx context.Context, tx pgx.Tx) (activity, error) {
 	return a, err
 }
 
-// insertTransactionsSQL writes the rows as their sender would have: the time is the mail's, in whole seconds.
-const insertTransactionsSQL = `
-	WITH created AS (
-	    INSERT INTO public.outgoing_transaction_messages
-	           (event_id, order_id, attendee_id, email_type, recipient, subject, status, ses_message_id, created_at, updated_at)
-	    SELECT i.event_id, i.order_id, i.attendee_id, i.email_type, i.recipient, left(i.subject, 255), 'SENT', i.ses_id,
-	           date_trunc('second', i.sent_at AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
-	      FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[], $8::timestamptz[])
-	           AS i(event_id, order_id, attendee_id, email_type, recipient, subject, ses_id, sent_at)
-	    RETURNING id, event_id, status, recipient, ses_message_id
-	), marked AS (
-	    INSERT INTO mailroom.inferred_messages (kind, message_id, how) SELECT 'transaction', c.id, 'created' FROM created c
-	)
-	SELECT c.id, coalesce(e.account_id, 0), c.status, c.recipient, c.ses_message_id, false
-	  FROM created c
-	  LEFT JOIN public.events e ON e.id = c.event_id`
-
+// insertTransactions writes the rows as their sender would have, and marks them as guesses.
 func (b *batch) insertTransactions(ctx context.Context, tx pgx.Tx, guesses []guess) error {
 	var events []int64
 	var orders, attendees []*int64
@@ -111,7 +95,8 @@ func (b *batch) insertTransactions(ctx context.Context, tx pgx.Tx, guesses []gue
 		sesIDs, sentAt = append(sesIDs, g.mail.sesID), append(sentAt, g.mail.sentAt)
 		mailOf[namedMail{g.mail.sesID, g.mail.recipient}] = g.mail
 	}
-	rows, err := tx.Query(ctx, insertTransactionsSQL, events, orders, attendees, types, recipients, subjects, sesIDs, sentAt)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.create_transactions($1, $2, $3, $4, $5, $6, $7, $8)",
+		events, orders, attendees, types, recipients, subjects, sesIDs, sentAt)
 	if err != nil {
 		return err
 	}

@@ -57,16 +57,16 @@ var organizerRights = []right{
 // settleColumns are what becomes of a message: its outcome, its subject once that is written, and whether its issue is resolved.
 const settleColumns = "UPDATE (subject, status, ses_message_id, updated_at, resolved_at, resolution_type)"
 
-// drainRights are those of recording events, as the recorder's statements name tables and columns. Of orders, tickets and the waitlist that
-// is what tells whose mail an unnamed one was (rule 5).
+// drainRights are those of recording events, as the recorder's statements name tables and columns. Events and their lines in the timeline
+// are added; what follows from them is done by functions, which look first whether recorded events call for it. The times of messages
+// can be updated because that is what it takes to lock them. Of orders, tickets and the waitlist that is read which tells whose mail an
+// unnamed one was (rule 5).
 var drainRights = []right{
-	{"SELECT, UPDATE (status, ses_message_id, updated_at, resolved_at, resolution_type, retry_for_id, original_recipient)", "public.outgoing_messages"},
-	{"SELECT, INSERT, DELETE, UPDATE (status, ses_message_id, updated_at, resolved_at, resolution_type, retry_for_id, original_recipient)", "public.outgoing_transaction_messages"},
-	{"SELECT, INSERT, DELETE, UPDATE (outgoing_message_id, outgoing_transaction_message_id, raw_payload, updated_at)", "public.outgoing_message_events"},
-	{"SELECT, INSERT, UPDATE", "public.email_suppressions"},
-	{"USAGE", "SEQUENCE public.outgoing_transaction_messages_id_seq"},
+	{"SELECT, UPDATE (updated_at)", "public.outgoing_messages"},
+	{"SELECT, UPDATE (updated_at)", "public.outgoing_transaction_messages"},
+	{"SELECT, INSERT", "public.outgoing_message_events"},
+	{"SELECT", "public.email_suppressions"},
 	{"USAGE", "SEQUENCE public.outgoing_message_events_id_seq"},
-	{"USAGE", "SEQUENCE public.email_suppressions_id_seq"},
 	{"SELECT (id, account_id, organizer_id, title)", "public.events"},
 	{"SELECT (id, name)", "public.organizers"},
 	{"SELECT (event_id, subject)", "public.messages"},
@@ -74,17 +74,32 @@ var drainRights = []right{
 	{"SELECT (id, event_id, public_id, status, payment_status, refund_status, first_name, last_name, email, locale, created_at, updated_at, deleted_at)", "public.orders"},
 	{"SELECT (id, event_id, order_id, first_name, last_name, email, locale, created_at, updated_at, deleted_at)", "public.attendees"},
 	{"SELECT (id, event_id, order_id, status, first_name, last_name, email, locale, offered_at, offer_expires_at, created_at, updated_at, deleted_at)", "public.waitlist_entries"},
-	{"SELECT, INSERT, UPDATE", "mailroom.delivery_events"},
-	{"SELECT, INSERT, UPDATE, DELETE", "mailroom.inferred_messages"},
-	{"SELECT, UPDATE", "mailroom.correlation_state"},
-	{"SELECT, INSERT, UPDATE", "mailroom.suppression_origins"},
-	{"SELECT, INSERT, UPDATE", "mailroom.suppression_cleanups"},
-	{"SELECT, INSERT, UPDATE", "mailroom.quarantine"},
-	{"SELECT, INSERT, UPDATE", "mailroom.upkeep"},
+	{"SELECT, INSERT, UPDATE (look_at)", "mailroom.delivery_events"},
+	{"SELECT", "mailroom.inferred_messages"},
+	{"SELECT, UPDATE (transactions_seen, integration_wrote_at, looked_at)", "mailroom.correlation_state"},
+	{"SELECT", "mailroom.suppression_origins"},
+	{"SELECT", "mailroom.suppression_cleanups"},
+	{"SELECT, INSERT, UPDATE (times_seen, last_seen_at, reason, detail)", "mailroom.quarantine"},
+	{"SELECT, INSERT, UPDATE (ran_at)", "mailroom.upkeep"},
 	{"SELECT, INSERT (started_at, finished_at, person, received, applied, duplicates, parked, quarantined, ignored, deleted)", "mailroom.drains"},
 	{"SELECT", "mailroom.announcements"},
 	{"SELECT", "mailroom.transactions"},
 	{"SELECT", "mailroom.message_events"},
+	{"EXECUTE", "FUNCTION mailroom.name_messages"},
+	{"EXECUTE", "FUNCTION mailroom.claim_announcements"},
+	{"EXECUTE", "FUNCTION mailroom.create_transactions"},
+	{"EXECUTE", "FUNCTION mailroom.merge_inferred"},
+	{"EXECUTE", "FUNCTION mailroom.attach_events"},
+	{"EXECUTE", "FUNCTION mailroom.unmatch_events"},
+	{"EXECUTE", "FUNCTION mailroom.settle_statuses"},
+	{"EXECUTE", "FUNCTION mailroom.suppress_addresses"},
+	{"EXECUTE", "FUNCTION mailroom.move_away_suppressions"},
+	{"EXECUTE", "FUNCTION mailroom.rest_suppressions"},
+	{"EXECUTE", "FUNCTION mailroom.link_retries"},
+	{"EXECUTE", "FUNCTION mailroom.settle_recorded"},
+	{"EXECUTE", "FUNCTION mailroom.forget_suppression_payloads"},
+	{"EXECUTE", "FUNCTION mailroom.forget_parked_payloads"},
+	{"EXECUTE", "FUNCTION mailroom.forget_timeline_payloads"},
 }
 
 // superadminRights are on the plain views and on Mailroom's own tables, for all accounts. Who a superadmin is and what they did, nobody
@@ -115,6 +130,9 @@ var superadminRights = []right{
 	{"INSERT (event_id, order_id, attendee_id, email_type, recipient, original_recipient, subject, status, created_at, updated_at, retry_for_id), " +
 		settleColumns, "mailroom.transactions"},
 	{"USAGE", "SEQUENCE public.outgoing_messages_id_seq"},
+	{"USAGE", "SEQUENCE public.outgoing_transaction_messages_id_seq"},
+	{"INSERT, UPDATE", "public.email_suppressions"},
+	{"USAGE", "SEQUENCE public.email_suppressions_id_seq"},
 	{"SELECT, INSERT (kind, message_id, original_id, person, os_user, settled_at, outcome, code, detail), UPDATE (given_up_at, settled_at, outcome, code, detail)", "mailroom.sends"},
 	{"SELECT, INSERT (person, os_user, account, action, subject, before, after, reason)", "mailroom.audit_log"},
 	{"SELECT, INSERT (person, os_user, account, send_anyway), UPDATE (stop_asked, finished_at, failure_code, failure, total)", "mailroom.bulk_resends"},
@@ -122,6 +140,7 @@ var superadminRights = []right{
 	{"SELECT, INSERT, UPDATE", "mailroom.suppression_notes"},
 	{"SELECT, INSERT (person, os_user, account, email, wish, note), UPDATE (closed_at, closed_by, answer)", "mailroom.suppression_requests"},
 	{"DELETE", "mailroom.suppression_origins"},
+	{"INSERT, UPDATE", "mailroom.suppression_cleanups"},
 	{"DELETE", "mailroom.quarantine"},
 	{"SELECT, INSERT (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, person, why)", "mailroom.quarantine_discards"},
 	{"SELECT", "mailroom.logins"},

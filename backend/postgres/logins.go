@@ -121,13 +121,8 @@ func (db *DB) GrantLogin(ctx context.Context, request mail.LoginRequest) (passwo
 		}
 		quoted := pgx.Identifier{request.Name}.Sanitize()
 		statements[len(statements)-1] += " " + quoted + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD '" + verifier + "'"
-		for _, r := range rightsOf(login) {
-			statements = append(statements, "GRANT "+r.privileges+" ON "+r.on+" TO "+quoted)
-		}
-		for _, statement := range statements {
-			if _, err := tx.Exec(ctx, statement); err != nil {
-				return err
-			}
+		if err := execAll(ctx, tx, append(statements, give(login)...)); err != nil {
+			return err
 		}
 		_, err = tx.Exec(ctx, `
 			INSERT INTO mailroom.logins AS l (login, role_oid, kind, user_id, may_drain)
@@ -160,12 +155,7 @@ func (db *DB) RevokeLogin(ctx context.Context, name string) error {
 			}
 			return err
 		}
-		for _, statement := range append(takeAway(name), "DROP ROLE "+pgx.Identifier{name}.Sanitize()) {
-			if _, err := tx.Exec(ctx, statement); err != nil {
-				return err
-			}
-		}
-		return nil
+		return execAll(ctx, tx, append(takeAway(name), "DROP ROLE "+pgx.Identifier{name}.Sanitize()))
 	})
 	var server *pgconn.PgError
 	if errors.As(err, &server) && server.Code == "2BP01" { // dependent_objects_still_exist
@@ -175,13 +165,64 @@ func (db *DB) RevokeLogin(ctx context.Context, name string) error {
 	return translate(mayNotGrant(err))
 }
 
+// RenewLogins gives the logins that GrantLogin made the rights that this version of Mailroom gives to their kinds, and takes those of earlier
+// versions away; passwords stay. It returns how many there are. It fails with CodeNotAllowed where this login may not do that.
+func (db *DB) RenewLogins(ctx context.Context) (int, error) {
+	var logins []mail.DatabaseLogin
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `
+			SELECT l.login, l.kind, coalesce(l.user_id, 0), l.may_drain
+			  FROM mailroom.logins l
+			  JOIN pg_catalog.pg_roles r ON r.rolname = l.login AND r.oid = l.role_oid
+			 ORDER BY l.login
+			   FOR UPDATE OF l`) // of two who renew them, one waits: Postgres refuses to change rights twice at once
+		if err != nil {
+			return err
+		}
+		logins, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (login mail.DatabaseLogin, err error) {
+			return login, row.Scan(&login.Name, &login.Kind, &login.Person, &login.MayDrain)
+		})
+		if err != nil {
+			return err
+		}
+		for _, login := range logins {
+			if err := execAll(ctx, tx, append(takeAway(login.Name), give(login)...)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, translate(mayNotGrant(err))
+	}
+	return len(logins), nil
+}
+
+func execAll(ctx context.Context, tx pgx.Tx, statements []string) error {
+	for _, statement := range statements {
+		if _, err := tx.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// give are the statements that give a login its rights.
+func give(login mail.DatabaseLogin) []string {
+	var statements []string
+	for _, r := range rightsOf(login) {
+		statements = append(statements, "GRANT "+r.privileges+" ON "+r.on+" TO "+pgx.Identifier{login.Name}.Sanitize())
+	}
+	return statements
+}
+
 // takeAway are the statements that take every right from a login that was given by the owner of the tables.
 func takeAway(name string) []string {
 	from := " FROM " + pgx.Identifier{name}.Sanitize()
 	var statements []string
 	for _, schema := range []string{"public", "mailroom", "mailroom_own"} {
 		statements = append(statements, "REVOKE ALL ON ALL TABLES IN SCHEMA "+schema+from, "REVOKE ALL ON ALL SEQUENCES IN SCHEMA "+schema+from,
-			"REVOKE ALL ON SCHEMA "+schema+from)
+			"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "+schema+from, "REVOKE ALL ON SCHEMA "+schema+from)
 	}
 	return statements
 }

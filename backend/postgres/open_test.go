@@ -33,10 +33,10 @@ func TestCheckTellsWhatIsWrongWithADatabase(t *testing.T) {
 		version  int64
 	}{
 		"empty":         {func(t *testing.T) string { return worldtest.Database(t, world.Empty) }, mail.CodeTablesMissing, 0},
-		"table missing": {lacking, mail.CodeTablesMissing, 9},
+		"table missing": {lacking, mail.CodeTablesMissing, 10},
 		"not prepared":  {func(t *testing.T) string { return worldtest.Database(t, world.IntegrationLater) }, mail.CodeNotPrepared, 0},
 		"newer":         {newer, mail.CodeSchemaNewer, 9999},
-		"prepared":      {func(t *testing.T) string { return worldtest.Migrated(t, world.Stock) }, "", 9},
+		"prepared":      {func(t *testing.T) string { return worldtest.Migrated(t, world.Stock) }, "", 10},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

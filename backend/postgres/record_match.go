@@ -115,27 +115,16 @@ func (b *batch) collectTargets(kind mail.Kind, rows pgx.Rows) ([]*target, error)
 	})
 }
 
-// nameSQL stores the SES id of mails that a tag identified: from then on either program recognises their events.
-var nameSQL = map[mail.Kind]string{
-	mail.Announcement: nameSQLOf(mail.Announcement),
-	mail.Transaction:  nameSQLOf(mail.Transaction),
-}
-
-func nameSQLOf(kind mail.Kind) string {
-	return `UPDATE ` + tables[kind] + ` m SET ses_message_id = u.ses_id, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-	          FROM unnest($1::bigint[], $2::text[]) AS u(id, ses_id)
-	         WHERE m.id = u.id AND m.ses_message_id IS NULL`
-}
-
 // matchTags gives events to the messages that their tags name. A tag alone proves nothing: the recipient must agree, and the
 // row must not be known under another SES id. The first event also tells the row its SES id, which settles a send whose
-// outcome was unknown (rule 9).
+// outcome was unknown (rule 9): from then on either program recognises its events.
 func (b *batch) matchTags(ctx context.Context, tx pgx.Tx, events []*recordedEvent, found []*target) error {
 	byID := make(map[mail.MessageID]*target, len(found))
 	for _, t := range found {
 		byID[t.id] = t
 	}
-	ids, sesIDs := map[mail.Kind][]int64{}, map[mail.Kind][]string{}
+	var kinds, sesIDs []string
+	var ids []int64
 	for _, event := range events {
 		t := byID[event.Tag]
 		if t == nil || !strings.EqualFold(t.recipient, event.Recipient) {
@@ -144,22 +133,17 @@ func (b *batch) matchTags(ctx context.Context, tx pgx.Tx, events []*recordedEven
 		if t.sesID == "" {
 			t.sesID = event.SESMessageID
 			b.named = append(b.named, t.sesID)
-			ids[t.id.Kind] = append(ids[t.id.Kind], t.id.Row)
-			sesIDs[t.id.Kind] = append(sesIDs[t.id.Kind], t.sesID)
+			kinds, ids, sesIDs = append(kinds, string(t.id.Kind)), append(ids, t.id.Row), append(sesIDs, t.sesID)
 		}
 		if t.sesID == event.SESMessageID {
 			b.assign(event, t)
 		}
 	}
-	for _, kind := range mail.Kinds() {
-		if len(ids[kind]) == 0 {
-			continue
-		}
-		if _, err := tx.Exec(ctx, nameSQL[kind], ids[kind], sesIDs[kind]); err != nil {
-			return err
-		}
+	if len(ids) == 0 {
+		return nil
 	}
-	return nil
+	_, err := tx.Exec(ctx, "SELECT mailroom.name_messages($1, $2, $3)", kinds, ids, sesIDs)
+	return err
 }
 
 // matchSESIDs gives the other events to the messages that have their SES ids.

@@ -88,84 +88,7 @@ func readInferred(ctx context.Context, tx pgx.Tx, of []*target) (map[mail.Messag
 	return inferred, err
 }
 
-// timelineColumn is where the shared timeline names a message of that kind.
-var timelineColumn = map[mail.Kind]string{
-	mail.Announcement: "outgoing_message_id",
-	mail.Transaction:  "outgoing_transaction_message_id",
-}
-
-// moveEventsSQL moves the timeline. Of an occurrence that the integration has written for the true row as well, its line
-// stays and ours goes.
-func moveEventsSQL(from, to mail.Kind) string {
-	move := timelineColumn[to] + " = p.truth"
-	if from != to {
-		move += ", " + timelineColumn[from] + " = NULL"
-	}
-	return `
-	WITH pairs AS (
-	    SELECT * FROM unnest($1::bigint[], $2::bigint[]) AS p(guess, truth)
-	), known AS (
-	    SELECT d.id, d.timeline_id AS ours, min(t.id) AS theirs
-	      FROM pairs p
-	      JOIN mailroom.delivery_events d ON d.message_id = p.guess AND d.message_kind = '` + string(from) + `'
-	      JOIN public.outgoing_message_events t ON t.sns_message_id = d.sns_message_id AND t.` + timelineColumn[to] + ` = p.truth
-	     GROUP BY d.id
-	), dropped AS (
-	    DELETE FROM public.outgoing_message_events t USING known k WHERE t.id = k.ours
-	), timeline AS (
-	    UPDATE public.outgoing_message_events t SET ` + move + `
-	      FROM pairs p
-	     WHERE t.` + timelineColumn[from] + ` = p.guess AND NOT EXISTS (SELECT FROM known k WHERE k.ours = t.id)
-	), marks AS (
-	    DELETE FROM mailroom.inferred_messages f USING pairs p WHERE f.kind = '` + string(from) + `' AND f.message_id = p.guess
-	    RETURNING f.message_id, f.status_before
-	), moved AS (
-	    UPDATE mailroom.delivery_events d
-	       SET message_kind = '` + string(to) + `', message_id = p.truth,
-	           timeline_id = coalesce((SELECT k.theirs FROM known k WHERE k.id = d.id), d.timeline_id)
-	      FROM pairs p
-	     WHERE d.message_id = p.guess AND d.message_kind = '` + string(from) + `'
-	    RETURNING d.id
-	)
-	SELECT coalesce((SELECT array_agg(id) FROM moved), '{}'), coalesce((SELECT array_agg(message_id) FROM marks), '{}'),
-	       coalesce((SELECT array_agg(coalesce(status_before, '')) FROM marks), '{}')`
-}
-
-// inheritSQL gives the true row what people and retries have done to the inferred one.
-func inheritSQL(from, to mail.Kind) string {
-	retry := ""
-	if from == to {
-		retry = ", retry_for_id = coalesce(m.retry_for_id, nullif(g.retry_for_id, m.id))"
-	}
-	return `
-	UPDATE ` + tables[to] + ` m
-	   SET resolved_at = coalesce(m.resolved_at, g.resolved_at), resolution_type = coalesce(m.resolution_type, g.resolution_type),
-	       original_recipient = coalesce(m.original_recipient, g.original_recipient)` + retry + `
-	  FROM unnest($1::bigint[], $2::bigint[]) AS p(guess, truth)
-	  JOIN ` + tables[from] + ` g ON g.id = p.guess
-	 WHERE m.id = p.truth`
-}
-
-// adoptRetriesSQL makes the true row the original of the inferred one's retries. A retry of the other kind cannot name it.
-func adoptRetriesSQL(from, to mail.Kind) string {
-	original := "nullif(p.truth, m.id)"
-	if from != to {
-		original = "NULL"
-	}
-	return `
-	UPDATE ` + tables[from] + ` m SET retry_for_id = ` + original + `
-	  FROM unnest($1::bigint[], $2::bigint[]) AS p(guess, truth)
-	 WHERE m.retry_for_id = p.guess`
-}
-
-// giveBackSQL leaves a claimed announcement as its sender wrote it. The ids and statuses are those of the marks.
-const giveBackSQL = `
-	UPDATE public.outgoing_messages m
-	   SET ses_message_id = NULL, status = coalesce(nullif(u.status, ''), m.status), resolved_at = NULL, resolution_type = NULL
-	  FROM unnest($1::bigint[], $2::text[]) AS u(id, status)
-	 WHERE m.id = u.id`
-
-// merge does so for the rows of one pair of kinds. Only announcements are claimed, only transactions are created.
+// merge does so for the rows of one pair of kinds.
 func (b *batch) merge(ctx context.Context, tx pgx.Tx, from, to mail.Kind, merges []merge) error {
 	if len(merges) == 0 {
 		return nil
@@ -185,23 +108,8 @@ func (b *batch) merge(ctx context.Context, tx pgx.Tx, from, to mail.Kind, merges
 			}
 		}
 	}
-	var moved, marked []int64
-	var statuses []string
-	if err := tx.QueryRow(ctx, moveEventsSQL(from, to), guesses, truths).Scan(&moved, &marked, &statuses); err != nil {
-		return err
-	}
-	for _, statement := range []string{inheritSQL(from, to), adoptRetriesSQL(from, to)} {
-		if _, err := tx.Exec(ctx, statement, guesses, truths); err != nil {
-			return err
-		}
-	}
-	var err error
-	if from == mail.Announcement {
-		_, err = tx.Exec(ctx, giveBackSQL, marked, statuses)
-	} else {
-		_, err = tx.Exec(ctx, "DELETE FROM public.outgoing_transaction_messages WHERE id = ANY ($1::bigint[])", marked)
-	}
-	if err != nil {
+	var moved []int64
+	if err := tx.QueryRow(ctx, "SELECT mailroom.merge_inferred($1, $2, $3, $4)", string(from), string(to), guesses, truths).Scan(&moved); err != nil {
 		return err
 	}
 	return b.readMoved(ctx, tx, to, moved, formerly)

@@ -200,26 +200,6 @@ func (b *batch) readParked(ctx context.Context, tx pgx.Tx, started time.Time) er
 	return err
 }
 
-// attachSQL gives parked events their message and moves their payload to the shared timeline.
-const attachSQL = `
-	WITH incoming AS (
-	    SELECT d.id, d.occurrence, d.sns_message_id, d.ses_message_id, d.event_type, d.event_subtype, d.occurred_at, d.raw_payload,
-	           i.message_kind, i.message_id
-	      FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS i(id, message_kind, message_id)
-	      JOIN mailroom.delivery_events d USING (id)
-	), adopted AS (` + adoptedSQL + `
-	), identified AS (
-	    UPDATE mailroom.delivery_events d
-	       SET message_kind = i.message_kind, message_id = i.message_id, raw_payload = NULL, unmatched_at = NULL, unmatched_account = NULL,
-	           timeline_id = coalesce(a.timeline_id, nextval('public.outgoing_message_events_id_seq'))
-	      FROM incoming i
-	      LEFT JOIN adopted a USING (occurrence)
-	     WHERE d.id = i.id
-	    RETURNING d.occurrence, d.timeline_id
-	), timeline AS (` + insertTimelineSQL + `
-	)
-	SELECT count(*) FROM identified`
-
 // attach gives the events that have found their message to it, and counts them.
 func (b *batch) attach(ctx context.Context, tx pgx.Tx) (attached int, err error) {
 	var rows, messages []int64
@@ -241,7 +221,7 @@ func (b *batch) attach(ctx context.Context, tx pgx.Tx) (attached int, err error)
 	if len(rows) == 0 {
 		return 0, nil
 	}
-	err = tx.QueryRow(ctx, attachSQL, rows, kinds, messages).Scan(&attached)
+	err = tx.QueryRow(ctx, "SELECT mailroom.attach_events($1, $2, $3)", rows, kinds, messages).Scan(&attached)
 	return attached, err
 }
 

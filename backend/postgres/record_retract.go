@@ -58,35 +58,6 @@ const restingSQL = `
 	  JOIN mailroom.suppression_origins o ON o.suppression_id = s.id AND o.occurrence = i.occurrence
 	 ORDER BY s.id`
 
-// moveAwaySQL ends suppressions that no event asks for any more. It is Mailroom's own doing, and noted as such.
-const moveAwaySQL = `
-	WITH ended AS (
-	    UPDATE public.email_suppressions s
-	       SET deleted_at = mailroom.free_second(s.email, s.account_id, s.reason, 1), updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-	     WHERE s.id = ANY ($1::bigint[])
-	    RETURNING s.id, s.deleted_at, s.account_id
-	)
-	INSERT INTO mailroom.suppression_cleanups (suppression_id, deleted_at, cause, account_id)
-	SELECT id, deleted_at, 'moved', account_id FROM ended
-	    ON CONFLICT (suppression_id) DO UPDATE
-	   SET deleted_at = excluded.deleted_at, cause = excluded.cause, kept_id = NULL, account_id = excluded.account_id, cleaned_at = now()`
-
-// restSQL puts suppressions on the strongest event that is left.
-const restSQL = `
-	WITH incoming AS (
-	    SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::timestamptz[], $8::bytea[])
-	        AS i(id, bounce_type, bounce_sub_type, complaint_type, sns_message_id, raw_payload, occurred_at, occurrence)
-	), written AS (
-	    UPDATE public.email_suppressions s
-	       SET bounce_type = i.bounce_type, bounce_sub_type = left(i.bounce_sub_type, 255), complaint_type = left(i.complaint_type, 255),
-	           sns_message_id = left(i.sns_message_id, 255), raw_payload = i.raw_payload::json, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-	      FROM incoming i
-	     WHERE s.id = i.id
-	)
-	UPDATE mailroom.suppression_origins o SET occurred_at = i.occurred_at, occurrence = i.occurrence
-	  FROM incoming i
-	 WHERE o.suppression_id = i.id`
-
 // retract takes back what events had asked for in an account to which they turned out not to belong (rules 4 and 6), so that
 // the end is the same as if their message had been known from the start.
 func (b *batch) retract(ctx context.Context, tx pgx.Tx) error {
@@ -118,7 +89,7 @@ func (b *batch) retract(ctx context.Context, tx pgx.Tx) error {
 	}
 	alone := slices.DeleteFunc(resting, func(id int64) bool { return strongest[id] != nil })
 	if len(alone) > 0 {
-		if _, err := tx.Exec(ctx, moveAwaySQL, alone); err != nil {
+		if _, err := tx.Exec(ctx, "SELECT mailroom.move_away_suppressions($1)", alone); err != nil {
 			return err
 		}
 	}
@@ -130,7 +101,7 @@ func (b *batch) retract(ctx context.Context, tx pgx.Tx) error {
 	for _, id := range ids {
 		c.add(suppressionKey{}, strongest[id])
 	}
-	_, err = tx.Exec(ctx, restSQL, ids, c.bounceType, c.bounceSubType, c.complaintType, c.snsMessageID, c.raw, c.occurredAt, c.occurrence)
+	_, err = tx.Exec(ctx, "SELECT mailroom.rest_suppressions($1, $2, $3, $4, $5, $6, $7, $8)", ids, c.bounceType, c.bounceSubType, c.complaintType, c.snsMessageID, c.raw, c.occurredAt, c.occurrence)
 	return err
 }
 

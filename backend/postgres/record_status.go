@@ -7,19 +7,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-var updateStatus = map[mail.Kind]string{
-	mail.Announcement: updateStatusOf("public.outgoing_messages"),
-	mail.Transaction:  updateStatusOf("public.outgoing_transaction_messages"),
-}
-
-func updateStatusOf(table string) string {
-	return `
-		UPDATE ` + table + ` m
-		   SET status = u.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-		  FROM unnest($1::bigint[], $2::text[]) AS u(id, status)
-		 WHERE m.id = u.id`
-}
-
 // settleStatuses gives every touched message the status of the strongest fact known about it (rule 3). The rows are locked,
 // so what was read in matchMessages still holds.
 func (b *batch) settleStatuses(ctx context.Context, tx pgx.Tx) error {
@@ -28,29 +15,27 @@ func (b *batch) settleStatuses(ctx context.Context, tx pgx.Tx) error {
 			event.target.facts = append(event.target.facts, event.effect.Strength)
 		}
 	}
+	var kinds, statuses []string
+	var ids []int64
 	for _, kind := range mail.Kinds() {
 		soft, err := b.readEvidence(ctx, tx, kind)
 		if err != nil {
 			return err
 		}
-		var ids []int64
-		var statuses []string
 		for _, id := range b.targetIDs(kind, func(*target) bool { return true }) {
 			t := b.targets[mail.MessageID{Kind: kind, Row: id}]
 			status, known := mail.Settle(t.status, mail.Evidence{Facts: t.facts, SoftSuppression: soft[id]}).Status()
 			if known && status != t.status {
-				ids, statuses = append(ids, id), append(statuses, string(status))
+				kinds, ids, statuses = append(kinds, string(kind)), append(ids, id), append(statuses, string(status))
 				b.changed[status]++
 			}
 		}
-		if len(ids) == 0 {
-			continue
-		}
-		if _, err := tx.Exec(ctx, updateStatus[kind], ids, statuses); err != nil {
-			return err
-		}
 	}
-	return nil
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, "SELECT mailroom.settle_statuses($1, $2, $3)", kinds, ids, statuses)
+	return err
 }
 
 // evidenceSQL reads the facts already in the timeline of one kind of message: those that Mailroom recorded, by strength, and

@@ -34,47 +34,8 @@ const lockAddressesSQL = `
 	SELECT pg_advisory_xact_lock(hashtext('mailroom.suppressions'), bucket)
 	  FROM (SELECT DISTINCT abs(hashtext(email) % 256) AS bucket FROM unnest($1::text[]) AS i(email) ORDER BY bucket) AS buckets`
 
-// suppressSQL adds suppressions and strengthens those that are there (rule 7). Permanent is the strongest bounce, and a
-// machine never weakens. Of equally strong reports the latest occurrence gives the details, whatever order they came in
-// (mailroom.suppression_origins remembers which one gave them); what a person or another program wrote keeps its own. An
-// event that happened before a person removed the suppression does not bring it back, nor does its move to another account;
-// times in the shared table are whole seconds, so a removal counts to the end of its second.
-const suppressSQL = `
-	WITH incoming AS (
-	    SELECT i.*, date_trunc('second', now() AT TIME ZONE 'UTC') AS at
-	      FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::timestamptz[], $10::bytea[],
-	                  $11::boolean[], $12::bigint[])
-	           AS i(email, account_id, reason, bounce_type, bounce_sub_type, complaint_type, sns_message_id, raw_payload, occurred_at, occurrence,
-	                moves, former_account_id)
-	), written AS (
-	    INSERT INTO public.email_suppressions AS s
-	           (account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, raw_payload, created_at, updated_at)
-	    SELECT i.account_id, i.email, i.reason, i.bounce_type, left(i.bounce_sub_type, 255), left(i.complaint_type, 255),
-	           'ses_notification', left(i.sns_message_id, 255), i.raw_payload::json, i.at, i.at
-	      FROM incoming i
-	     WHERE NOT EXISTS (
-	           SELECT FROM public.email_suppressions removed
-	            WHERE removed.email = i.email AND removed.reason = i.reason
-	              AND (removed.account_id IS NOT DISTINCT FROM i.account_id OR (i.moves AND removed.account_id IS NOT DISTINCT FROM i.former_account_id))
-	              AND removed.deleted_at >= date_trunc('second', i.occurred_at AT TIME ZONE 'UTC')
-	              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))
-	     ORDER BY i.email, i.account_id, i.reason
-	        ON CONFLICT (email, account_id, reason) WHERE deleted_at IS NULL DO UPDATE
-	       SET bounce_type = excluded.bounce_type, bounce_sub_type = excluded.bounce_sub_type, complaint_type = excluded.complaint_type,
-	           sns_message_id = excluded.sns_message_id, raw_payload = excluded.raw_payload, updated_at = excluded.updated_at
-	     WHERE (excluded.bounce_type = 'Permanent' AND s.bounce_type IS DISTINCT FROM 'Permanent')
-	        OR (s.bounce_type IS NOT DISTINCT FROM excluded.bounce_type
-	            AND EXISTS (SELECT FROM mailroom.suppression_origins o
-	                         JOIN incoming i ON (o.occurred_at, o.occurrence) < (i.occurred_at, i.occurrence)
-	                        WHERE o.suppression_id = s.id AND i.email = excluded.email
-	                          AND i.account_id IS NOT DISTINCT FROM excluded.account_id AND i.reason = excluded.reason))
-	    RETURNING s.id, s.email, s.account_id, s.reason
-	)
-	INSERT INTO mailroom.suppression_origins (suppression_id, occurred_at, occurrence)
-	SELECT w.id, i.occurred_at, i.occurrence
-	  FROM written w
-	  JOIN incoming i ON i.email = w.email AND i.account_id IS NOT DISTINCT FROM w.account_id AND i.reason = w.reason
-	    ON CONFLICT (suppression_id) DO UPDATE SET occurred_at = excluded.occurred_at, occurrence = excluded.occurrence`
+// suppressSQL adds suppressions and strengthens those that are there, as rule 7 says.
+const suppressSQL = "SELECT mailroom.suppress_addresses($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 
 // suppress applies what the new events ask for about their recipients' addresses, to the account of the message (rule 6).
 // Parked events ask for nothing until they are unmatched (rule 4).

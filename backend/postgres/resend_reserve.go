@@ -141,7 +141,7 @@ func (r *reserving) writeSuppressed(ctx context.Context) (mail.Attempt, error) {
 	if err := r.insertSend(ctx, attempt); err != nil {
 		return mail.Attempt{}, err
 	}
-	if err := settleResolutions(ctx, r.tx, views[attempt.ID.Kind], []int64{attempt.ID.Row}); err != nil {
+	if err := settleResolutions(ctx, r.tx, views[attempt.ID.Kind], attempt.ID.Row); err != nil {
 		return mail.Attempt{}, err
 	}
 	return attempt, notifyChanged(ctx, r.tx)
@@ -177,7 +177,7 @@ func (r *reserving) writePending(ctx context.Context, compose func(mail.Attempt,
 	if err := r.insertSend(ctx, attempt); err != nil {
 		return mail.Attempt{}, err
 	}
-	if err := settleResolutions(ctx, r.tx, views[attempt.ID.Kind], []int64{attempt.ID.Row}); err != nil {
+	if err := settleResolutions(ctx, r.tx, views[attempt.ID.Kind], attempt.ID.Row); err != nil {
 		return mail.Attempt{}, err
 	}
 	return attempt, notifyChanged(ctx, r.tx)

@@ -112,51 +112,20 @@ func locked(err error) bool {
 }
 
 func (p *pruner) suppressions(ctx context.Context, tx pgx.Tx) (seen, emptied int, err error) {
-	return p.empty(ctx, tx, `
-		UPDATE public.email_suppressions SET raw_payload = NULL
-		 WHERE id IN (SELECT id FROM public.email_suppressions
-		               WHERE raw_payload IS NOT NULL AND coalesce(updated_at, created_at, '-infinity') < $1::timestamptz AT TIME ZONE 'UTC'
-		               ORDER BY id LIMIT $2)`)
+	return p.empty(ctx, tx, "SELECT mailroom.forget_suppression_payloads($1, $2)")
 }
 
 func (p *pruner) parked(ctx context.Context, tx pgx.Tx) (seen, emptied int, err error) {
-	return p.empty(ctx, tx, `
-		UPDATE mailroom.delivery_events SET raw_payload = NULL
-		 WHERE id IN (SELECT id FROM mailroom.delivery_events
-		               WHERE message_id IS NULL AND raw_payload IS NOT NULL AND recorded_at < $1::timestamptz
-		               ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)`)
+	return p.empty(ctx, tx, "SELECT mailroom.forget_parked_payloads($1, $2)")
 }
 
-func (p *pruner) empty(ctx context.Context, tx pgx.Tx, update string) (seen, emptied int, err error) {
-	tag, err := tx.Exec(ctx, update, p.before, pruneBatch)
-	return int(tag.RowsAffected()), int(tag.RowsAffected()), err
+// empty takes a batch of which every row that was seen is emptied.
+func (p *pruner) empty(ctx context.Context, tx pgx.Tx, statement string) (seen, emptied int, err error) {
+	err = tx.QueryRow(ctx, statement, p.before, pruneBatch).Scan(&emptied)
+	return emptied, emptied, err
 }
-
-// pruneTimelineSQL walks the timeline by its primary key, since nothing else leads to old rows of every type: ids grow with time. It stops before
-// the first row that is too young.
-const pruneTimelineSQL = `
-	WITH batch AS (
-	    SELECT id, raw_payload IS NOT NULL AS holds,
-	           coalesce(created_at, occurred_at, '-infinity') < $1::timestamptz AT TIME ZONE 'UTC' AS old
-	      FROM public.outgoing_message_events
-	     WHERE id > $3
-	     ORDER BY id
-	     LIMIT $2
-	), due AS (
-	    SELECT id, holds FROM batch WHERE NOT EXISTS (SELECT FROM batch young WHERE NOT young.old AND young.id <= batch.id)
-	), emptied AS (
-	    UPDATE public.outgoing_message_events e SET raw_payload = NULL
-	      FROM due
-	     WHERE e.id = due.id AND due.holds
-	 RETURNING e.id
-	), noted AS (
-	    UPDATE mailroom.upkeep SET done_to = due.last
-	      FROM (SELECT max(id) AS last FROM due) AS due
-	     WHERE task = 'prune_payloads' AND due.last IS NOT NULL
-	)
-	SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM emptied), coalesce((SELECT max(id) FROM due), $3)`
 
 func (p *pruner) timeline(ctx context.Context, tx pgx.Tx, done *int64) (seen, emptied int, err error) {
-	err = tx.QueryRow(ctx, pruneTimelineSQL, p.before, pruneBatch, *done).Scan(&seen, &emptied, done)
+	err = tx.QueryRow(ctx, "SELECT * FROM mailroom.forget_timeline_payloads($1, $2, $3)", p.before, pruneBatch, *done).Scan(&seen, &emptied, done)
 	return seen, emptied, err
 }

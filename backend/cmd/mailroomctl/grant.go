@@ -23,8 +23,7 @@ new password. Nothing changes for Hi.Events and its own logins.
   superadmin   all accounts, as far as Mailroom works with them, and draining. With --user the window needs no password
                and the hashes cannot be read; without, people sign in to the window. It holds until it is revoked
   drain        record events, for mailroomctl drain, and nothing else. Who may record events may invent them, for every
-               account, lift suppressions, and delete transactions and timeline entries: recording deletes a guessed row
-               when the true one comes. It reads what recording compares: addresses, subjects, whose order or ticket it is
+               account. It reads what recording compares: addresses, subjects, whose order or ticket it is
   --login      the name of the login
   --user       the e-mail of the person in Hi.Events who the login is; organizers need one
   --with-drain give an organizer the rights of a drain login too. Without them Refresh reads the tables again and shows
@@ -64,7 +63,7 @@ func (p *program) grant(ctx context.Context, arguments []string) error {
 		return err
 	}
 	if request.WithDrain {
-		p.warn("who may record events may invent them, and delete what was recorded, for every account: this login has the drain right")
+		p.warn("who may record events may invent them, for every account: this login has the drain right")
 	}
 	if *asJSON {
 		return p.printJSON(map[string]string{"login": request.Name, "password": password})

@@ -128,6 +128,9 @@ func TestGrantsAreListedAndRevoked(t *testing.T) {
 	if said := succeed(t, settings, "grant", "superadmin", "--login", name); !strings.Contains(said, "Login "+name+", password ") {
 		t.Errorf("grant says %q", said)
 	}
+	if said := succeed(t, settings, "migrate"); !strings.Contains(said, "have the rights of this version: 1.") {
+		t.Errorf("migrate says %q", said)
+	}
 	list := decode[[]grantJSON](t, succeed(t, settings, "grants", "--json"))
 	if len(list) != 1 || list[0].Login != name || list[0].Kind != "superadmin" || list[0].User != nil || !list[0].MayDrain || list[0].GrantedAt == nil {
 		t.Errorf("grants are %+v", list)

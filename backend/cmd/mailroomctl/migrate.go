@@ -67,7 +67,21 @@ func (p *program) migrate(ctx context.Context, arguments []string) error {
 		return err
 	}
 	fmt.Fprintln(p.stdout, "The database is prepared.")
-	return nil
+	return p.renewLogins(ctx)
+}
+
+// renewLogins has the logins of mailroomctl grant keep up with the tables.
+func (p *program) renewLogins(ctx context.Context) error {
+	db, err := p.installation.Database(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	renewed, err := db.RenewLogins(ctx)
+	if renewed > 0 {
+		fmt.Fprintf(p.stdout, "Logins that mailroomctl grant made have the rights of this version: %d.\n", renewed)
+	}
+	return err
 }
 
 func (p *program) step(title string) { fmt.Fprintln(p.stderr, printable(title)) }

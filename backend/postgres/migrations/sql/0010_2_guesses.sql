@@ -1,0 +1,233 @@
+-- Messages that were guessed or found late: claimed and created rows, merging them with the true ones, events that waited (rules 4 and 5).
+
+-- step: Function that claims announcements for mails
+-- Only such as were sent and have no SES id, and each is marked as a guess (rule 5).
+CREATE FUNCTION mailroom.claim_announcements(ids bigint[], ses_ids text[])
+    RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH chosen AS (
+        SELECT m.id, m.status, g.ses_id
+          FROM unnest(ids, ses_ids) AS g(id, ses_id)
+          JOIN public.outgoing_messages m USING (id)
+         WHERE m.ses_message_id IS NULL AND m.deleted_at IS NULL AND m.status NOT IN ('FAILED', 'SUPPRESSED', 'PENDING')
+         ORDER BY m.id
+           FOR NO KEY UPDATE OF m
+    ), claimed AS (
+        UPDATE public.outgoing_messages m SET ses_message_id = c.ses_id
+          FROM chosen c
+         WHERE m.id = c.id
+        RETURNING m.id, m.event_id, m.status, m.recipient, m.ses_message_id, m.retry_for_id
+    ), marked AS (
+        INSERT INTO mailroom.inferred_messages (kind, message_id, how, status_before)
+        SELECT 'announcement', c.id, 'claimed', c.status FROM chosen c
+            ON CONFLICT ON CONSTRAINT inferred_messages_pkey DO NOTHING
+    )
+    SELECT c.id::bigint, coalesce(e.account_id, 0)::bigint, c.status::text, c.recipient::text, c.ses_message_id::text, c.retry_for_id IS NOT NULL
+      FROM claimed c
+      LEFT JOIN public.events e ON e.id = c.event_id;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.claim_announcements FROM PUBLIC;
+
+-- step: Function that creates the transactions of mails whose sender keeps none
+-- As their sender would have written them: the time is the mail's. Each is marked as a guess (rule 5), about an order and a ticket of the
+-- ticketed event that it names.
+CREATE FUNCTION mailroom.create_transactions(events bigint[], orders bigint[], attendees bigint[], email_types text[], recipients text[],
+                                             subjects text[], ses_ids text[], sent timestamptz[])
+    RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH created AS (
+        INSERT INTO public.outgoing_transaction_messages
+               (event_id, order_id, attendee_id, email_type, recipient, subject, status, ses_message_id, created_at, updated_at)
+        SELECT g.event_id, g.order_id, g.attendee_id, g.email_type, g.recipient, left(g.subject, 255), 'SENT', g.ses_id,
+               date_trunc('second', g.sent_at AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
+          FROM unnest(events, orders, attendees, email_types, recipients, subjects, ses_ids, sent)
+               AS g(event_id, order_id, attendee_id, email_type, recipient, subject, ses_id, sent_at)
+         WHERE (g.order_id IS NULL OR EXISTS (SELECT FROM public.orders o WHERE o.id = g.order_id AND o.event_id = g.event_id))
+           AND (g.attendee_id IS NULL OR EXISTS (SELECT FROM public.attendees a WHERE a.id = g.attendee_id AND a.event_id = g.event_id))
+        RETURNING id, event_id, status, recipient, ses_message_id
+    ), marked AS (
+        INSERT INTO mailroom.inferred_messages (kind, message_id, how) SELECT 'transaction', c.id, 'created' FROM created c
+    )
+    SELECT c.id::bigint, coalesce(e.account_id, 0)::bigint, c.status::text, c.recipient::text, c.ses_message_id::text, false
+      FROM created c
+      LEFT JOIN public.events e ON e.id = c.event_id;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.create_transactions FROM PUBLIC;
+
+-- step: Function that merges guessed rows into the true ones
+-- What hangs on a guessed row moves to the true one of the same mail; a created row goes, a claimed one is left as its sender wrote it. Of
+-- an occurrence of which the integration has written a line for the true row as well, that line stays and ours goes. Nothing but a guess
+-- beside the true row of its mail is merged. Gives the ids of the recorded events that moved.
+CREATE FUNCTION mailroom.merge_inferred(from_kind text, to_kind text, guesses bigint[], truths bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    of_kind CONSTANT jsonb := '{"announcement": {"table": "outgoing_messages", "column": "outgoing_message_id"},
+                                "transaction": {"table": "outgoing_transaction_messages", "column": "outgoing_transaction_message_id"}}';
+    from_table   CONSTANT text := of_kind -> from_kind ->> 'table';
+    to_table     CONSTANT text := of_kind -> to_kind ->> 'table';
+    from_column  CONSTANT text := of_kind -> from_kind ->> 'column';
+    to_column    CONSTANT text := of_kind -> to_kind ->> 'column';
+    moves_kind   CONSTANT boolean := from_kind <> to_kind;
+    wrong        boolean;
+    moved        bigint[];
+    marked       bigint[];
+    statuses     text[];
+BEGIN
+    EXECUTE format($sql$
+        SELECT count(*) FILTER (WHERE f.message_id IS NOT NULL AND t.message_id IS NULL) < cardinality($3)
+          FROM unnest($3, $4) AS p(guess, truth)
+          JOIN public.%1$I g ON g.id = p.guess
+          JOIN public.%2$I m ON m.id = p.truth AND mailroom.ses_id(m.ses_message_id) = mailroom.ses_id(g.ses_message_id)
+          LEFT JOIN mailroom.inferred_messages f ON f.kind = $1 AND f.message_id = p.guess
+          LEFT JOIN mailroom.inferred_messages t ON t.kind = $2 AND t.message_id = p.truth $sql$, from_table, to_table)
+       INTO wrong USING from_kind, to_kind, guesses, truths;
+    IF wrong THEN
+        RAISE EXCEPTION 'only a guess can be merged, and only into the true row of its mail' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+
+    EXECUTE format($sql$
+        WITH pairs AS (
+            SELECT * FROM unnest($3, $4) AS p(guess, truth)
+        ), known AS (
+            SELECT d.id, d.timeline_id AS ours, min(t.id) AS theirs
+              FROM pairs p
+              JOIN mailroom.delivery_events d ON d.message_id = p.guess AND d.message_kind = $1
+              JOIN public.outgoing_message_events t ON t.sns_message_id = d.sns_message_id AND t.%2$I = p.truth
+             GROUP BY d.id
+        ), dropped AS (
+            DELETE FROM public.outgoing_message_events t USING known k WHERE t.id = k.ours
+        ), timeline AS (
+            UPDATE public.outgoing_message_events t SET %3$s %2$I = p.truth
+              FROM pairs p
+             WHERE t.%1$I = p.guess AND NOT EXISTS (SELECT FROM known k WHERE k.ours = t.id)
+        ), marks AS (
+            DELETE FROM mailroom.inferred_messages f USING pairs p WHERE f.kind = $1 AND f.message_id = p.guess
+            RETURNING f.message_id, f.status_before
+        ), moved AS (
+            UPDATE mailroom.delivery_events d
+               SET message_kind = $2, message_id = p.truth,
+                   timeline_id = coalesce((SELECT k.theirs FROM known k WHERE k.id = d.id), d.timeline_id)
+              FROM pairs p
+             WHERE d.message_id = p.guess AND d.message_kind = $1
+            RETURNING d.id
+        )
+        SELECT coalesce((SELECT array_agg(id) FROM moved), '{}'), (SELECT array_agg(message_id) FROM marks),
+               (SELECT array_agg(status_before) FROM marks) $sql$,
+        from_column, to_column, CASE WHEN moves_kind THEN format('%I = NULL,', from_column) END)
+       INTO moved, marked, statuses USING from_kind, to_kind, guesses, truths;
+
+    -- The true row inherits what people and retries have done to the guessed one.
+    EXECUTE format($sql$
+        UPDATE public.%2$I m
+           SET resolved_at = coalesce(m.resolved_at, g.resolved_at), resolution_type = coalesce(m.resolution_type, g.resolution_type),
+               original_recipient = coalesce(m.original_recipient, g.original_recipient) %3$s
+          FROM unnest($1, $2) AS p(guess, truth)
+          JOIN public.%1$I g ON g.id = p.guess
+         WHERE m.id = p.truth $sql$,
+        from_table, to_table, CASE WHEN NOT moves_kind THEN ', retry_for_id = coalesce(m.retry_for_id, nullif(g.retry_for_id, m.id))' END)
+      USING guesses, truths;
+
+    -- And it is the original of its retries, unless these are of the other kind and cannot name it.
+    EXECUTE format($sql$
+        UPDATE public.%1$I m SET retry_for_id = %2$s
+          FROM unnest($1, $2) AS p(guess, truth)
+         WHERE m.retry_for_id = p.guess $sql$, from_table, CASE WHEN moves_kind THEN 'NULL' ELSE 'nullif(p.truth, m.id)' END)
+      USING guesses, truths;
+
+    -- Only announcements are claimed, only transactions are created.
+    IF from_kind = 'announcement' THEN
+        UPDATE public.outgoing_messages m
+           SET ses_message_id = NULL, status = coalesce(u.status, m.status), resolved_at = NULL, resolution_type = NULL
+          FROM unnest(marked, statuses) AS u(id, status)
+         WHERE m.id = u.id;
+    ELSE
+        DELETE FROM public.outgoing_transaction_messages m WHERE m.id = ANY (marked);
+    END IF;
+    RETURN moved;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.merge_inferred FROM PUBLIC;
+
+-- step: Function that gives parked events their messages
+-- The payload moves to the shared timeline, unless the integration has written about the very same notification: then its line is adopted.
+-- A message must have the SES id of the event. Gives how many were parked.
+CREATE FUNCTION mailroom.attach_events(events bigint[], kinds text[], messages bigint[]) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    attached bigint;
+BEGIN
+    WITH incoming AS (
+        SELECT d.id, d.sns_message_id, d.ses_message_id, d.event_type, d.event_subtype, d.occurred_at, d.raw_payload, g.kind, g.message
+          FROM unnest(events, kinds, messages) AS g(event, kind, message)
+          JOIN mailroom.delivery_events d ON d.id = g.event AND d.message_id IS NULL
+          LEFT JOIN public.outgoing_messages a ON g.kind = 'announcement' AND a.id = g.message
+          LEFT JOIN public.outgoing_transaction_messages t ON g.kind = 'transaction' AND t.id = g.message
+         WHERE coalesce(mailroom.ses_id(a.ses_message_id), mailroom.ses_id(t.ses_message_id)) IN ('', d.ses_message_id)
+    ), adopted AS (
+        SELECT i.id, min(t.id) AS timeline_id
+          FROM incoming i
+          JOIN public.outgoing_message_events t ON t.sns_message_id = i.sns_message_id
+           AND CASE i.kind WHEN 'announcement' THEN t.outgoing_message_id ELSE t.outgoing_transaction_message_id END = i.message
+         GROUP BY i.id
+    ), identified AS (
+        UPDATE mailroom.delivery_events d
+           SET message_kind = i.kind, message_id = i.message, raw_payload = NULL, unmatched_at = NULL, unmatched_account = NULL,
+               timeline_id = coalesce(a.timeline_id, nextval('public.outgoing_message_events_id_seq'))
+          FROM incoming i
+          LEFT JOIN adopted a USING (id)
+         WHERE d.id = i.id
+        RETURNING d.id, d.timeline_id
+    ), timeline AS (
+        INSERT INTO public.outgoing_message_events
+               (id, outgoing_message_id, outgoing_transaction_message_id, provider, event_type, event_subtype,
+                provider_message_id, sns_message_id, raw_payload, occurred_at, created_at, updated_at)
+        SELECT n.timeline_id, CASE i.kind WHEN 'announcement' THEN i.message END, CASE i.kind WHEN 'transaction' THEN i.message END,
+               'ses', left(i.event_type, 255), left(i.event_subtype, 255), left(i.ses_message_id, 255), left(i.sns_message_id, 255),
+               i.raw_payload, date_trunc('second', i.occurred_at AT TIME ZONE 'UTC'),
+               date_trunc('second', now() AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
+          FROM identified n
+          JOIN incoming i USING (id)
+         WHERE NOT EXISTS (SELECT FROM adopted a WHERE a.id = n.id)
+         ORDER BY n.timeline_id
+    )
+    SELECT count(*) INTO attached FROM identified;
+    RETURN attached;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.attach_events FROM PUBLIC;
+
+-- step: Function that ends the wait of parked events
+-- From then on they suppress, in the account of the newest message to their address that belongs to one, or on the whole platform (rules 4
+-- and 6).
+CREATE FUNCTION mailroom.unmatch_events(events bigint[], age interval) RETURNS TABLE (event bigint, account bigint)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY
+    UPDATE mailroom.delivery_events d
+       SET unmatched_at = now(),
+           unmatched_account = (
+               SELECT m.account_id
+                 FROM ((SELECT e.account_id, m.created_at FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
+                         WHERE lower(m.recipient) = d.recipient ORDER BY m.created_at DESC NULLS LAST, m.id DESC LIMIT 1)
+                       UNION ALL
+                       (SELECT e.account_id, m.created_at FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
+                         WHERE lower(m.recipient) = d.recipient ORDER BY m.created_at DESC NULLS LAST, m.id DESC LIMIT 1)) AS m
+                ORDER BY m.created_at DESC NULLS LAST LIMIT 1)
+     WHERE d.id = ANY (events) AND d.message_id IS NULL AND d.unmatched_at IS NULL AND d.recorded_at <= now() - age
+    RETURNING d.id, coalesce(d.unmatched_account, 0);
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.unmatch_events FROM PUBLIC;

@@ -1,0 +1,106 @@
+-- Which message a retry replaces, and whether its issue is resolved (rules 9 and 10).
+
+-- step: Function that fills in which messages retries replace
+-- What a recorded event of the retry says, where the sender did not. The original must be the older one of the same ticketed event, so that
+-- strangers' headers can make no circles and cross no accounts, and there must be only one. Gives the messages that are retries now.
+CREATE FUNCTION mailroom.link_retries(kind text, ids bigint[], original_ses_ids text[]) RETURNS SETOF bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RETURN QUERY EXECUTE format($sql$
+        UPDATE public.%1$I m
+           SET retry_for_id = o.original
+          FROM (SELECT r.id, min(o.id) AS original
+                  FROM (SELECT DISTINCT * FROM unnest($2, $3) AS g(id, original_ses_id)) AS g
+                  JOIN public.%1$I r ON r.id = g.id AND r.retry_for_id IS NULL
+                   AND EXISTS (SELECT FROM mailroom.delivery_events d
+                                WHERE d.message_kind = $1 AND d.message_id = r.id AND d.retry_for_ses_id = g.original_ses_id)
+                  JOIN LATERAL (SELECT n.* FROM public.%1$I n
+                                 WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.original_ses_id OFFSET 0) AS o ON o.id <> r.id
+                   AND o.event_id IS NOT DISTINCT FROM r.event_id
+                   AND (coalesce(o.created_at, '-infinity'), o.id) < (coalesce(r.created_at, 'infinity'), r.id)
+                 GROUP BY r.id
+                HAVING count(*) = 1) AS o
+         WHERE m.id = o.id
+        RETURNING m.id $sql$, CASE kind WHEN 'announcement' THEN 'outgoing_messages' WHEN 'transaction' THEN 'outgoing_transaction_messages' END)
+     USING kind, ids, original_ses_ids;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.link_retries FROM PUBLIC;
+
+-- step: Function that finds and locks the heads of chains
+-- It climbs from messages to where their chains begin: the original, or where that is gone the first of its retries. relation is a table of
+-- messages or a view of it, which is read and locked with the caller's own rights.
+CREATE FUNCTION mailroom.lock_heads(relation regclass, messages bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    heads bigint[];
+BEGIN
+    EXECUTE format($sql$
+        WITH RECURSIVE above AS (
+            SELECT m.id, m.retry_for_id FROM %1$s m WHERE m.id = ANY ($1) AND m.deleted_at IS NULL
+            UNION
+            SELECT m.id, m.retry_for_id FROM above JOIN %1$s m ON m.id = above.retry_for_id AND m.deleted_at IS NULL
+        ), heads AS (
+            SELECT CASE WHEN a.retry_for_id IS NULL THEN a.id
+                        ELSE (SELECT min(s.id) FROM %1$s s WHERE s.retry_for_id = a.retry_for_id AND s.deleted_at IS NULL) END AS id
+              FROM above a
+             WHERE a.retry_for_id IS NULL
+                OR NOT EXISTS (SELECT FROM %1$s o WHERE o.id = a.retry_for_id AND o.deleted_at IS NULL)
+        )
+        SELECT coalesce(array_agg(locked.id), '{}')
+          FROM (SELECT m.id FROM %1$s m WHERE m.id IN (SELECT id FROM heads) ORDER BY m.id FOR NO KEY UPDATE) AS locked $sql$, relation)
+       INTO heads USING messages;
+    RETURN heads;
+END
+$$;
+
+-- step: Function that resolves what was delivered, and takes that back
+-- Gives the heads of the chains of these messages the mark that follows from their attempts, whatever order these were settled in (rule 10):
+-- resolved automatically while a retry is delivered and the last attempt is no problem. What a person resolved stays as it is. The time of
+-- the last change stays as well: a resolved issue keeps its place in every list. The heads are locked first, so that of two who settle two
+-- retries of one chain the second sees what the first has done. relation is as for lock_heads.
+CREATE FUNCTION mailroom.settle_resolutions(relation regclass, messages bigint[]) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    heads CONSTANT bigint[] := mailroom.lock_heads(relation, messages);
+BEGIN
+    EXECUTE format($sql$
+        WITH RECURSIVE chain AS (
+            (SELECT h.id AS head, h.id FROM unnest($1) AS h(id)
+             UNION
+             SELECT m.id, s.id
+               FROM %1$s m
+               JOIN %1$s s ON s.retry_for_id = m.retry_for_id AND s.deleted_at IS NULL
+              WHERE m.id = ANY ($1))
+            UNION
+            SELECT c.head, m.id FROM chain c JOIN %1$s m ON m.retry_for_id = c.id AND m.deleted_at IS NULL
+        ), judged AS (
+            SELECT c.head,
+                   bool_or(m.status = 'DELIVERED' AND m.retry_for_id IS NOT NULL)
+                   AND NOT (array_agg(m.status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') ORDER BY m.id DESC))[1] AS delivered
+              FROM chain c JOIN %1$s m ON m.id = c.id
+             GROUP BY c.head
+        )
+        UPDATE %1$s m
+           SET resolved_at = CASE WHEN j.delivered THEN date_trunc('second', now() AT TIME ZONE 'UTC') END,
+               resolution_type = CASE WHEN j.delivered THEN 'auto' END
+          FROM judged j
+         WHERE m.id = j.head
+           AND CASE WHEN j.delivered THEN m.resolved_at IS NULL ELSE m.resolution_type = 'auto' END $sql$, relation)
+      USING heads;
+END
+$$;
+
+-- step: Function that settles the resolutions of recorded messages
+CREATE FUNCTION mailroom.settle_recorded(kind text, messages bigint[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    PERFORM mailroom.settle_resolutions(CASE kind WHEN 'announcement' THEN 'public.outgoing_messages'::regclass
+                                                  WHEN 'transaction' THEN 'public.outgoing_transaction_messages'::regclass END, messages);
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.settle_recorded FROM PUBLIC;

@@ -1,0 +1,76 @@
+-- Raw payloads, which are forgotten after a time (rule 13).
+
+-- step: Function that tells before when payloads may be forgotten
+-- Whoever may record events may not make the evidence of the last day disappear; MAILROOM_PAYLOAD_DAYS is 1 at least. The hour is for
+-- clocks that differ.
+CREATE FUNCTION mailroom.forgettable(before timestamptz) RETURNS timestamptz
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN least(before, now() - interval '23 hours');
+
+-- step: Function that forgets old payloads of suppressions
+CREATE FUNCTION mailroom.forget_suppression_payloads(before timestamptz, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    emptied integer;
+BEGIN
+    UPDATE public.email_suppressions SET raw_payload = NULL
+     WHERE id IN (SELECT id FROM public.email_suppressions
+                   WHERE raw_payload IS NOT NULL AND coalesce(updated_at, created_at, '-infinity') < mailroom.forgettable(before) AT TIME ZONE 'UTC'
+                   ORDER BY id LIMIT at_most);
+    GET DIAGNOSTICS emptied = ROW_COUNT;
+    RETURN emptied;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.forget_suppression_payloads FROM PUBLIC;
+
+-- step: Function that forgets old payloads of parked events
+CREATE FUNCTION mailroom.forget_parked_payloads(before timestamptz, at_most integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+DECLARE
+    emptied integer;
+BEGIN
+    UPDATE mailroom.delivery_events SET raw_payload = NULL
+     WHERE id IN (SELECT id FROM mailroom.delivery_events
+                   WHERE message_id IS NULL AND raw_payload IS NOT NULL AND recorded_at < mailroom.forgettable(before)
+                   ORDER BY id LIMIT at_most FOR UPDATE SKIP LOCKED);
+    GET DIAGNOSTICS emptied = ROW_COUNT;
+    RETURN emptied;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.forget_parked_payloads FROM PUBLIC;
+
+-- step: Function that forgets old payloads of the timeline
+-- It walks the timeline by its primary key, since nothing else leads to old rows of every type: ids grow with time. It stops before the
+-- first row that is too young, and remembers how far it came.
+CREATE FUNCTION mailroom.forget_timeline_payloads(before timestamptz, at_most integer, after bigint)
+    RETURNS TABLE (seen bigint, emptied bigint, done_to bigint)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY
+    WITH batch AS (
+        SELECT id, raw_payload IS NOT NULL AS holds,
+               coalesce(created_at, occurred_at, '-infinity') < mailroom.forgettable(before) AT TIME ZONE 'UTC' AS old
+          FROM public.outgoing_message_events
+         WHERE id > after
+         ORDER BY id
+         LIMIT at_most
+    ), due AS (
+        SELECT id, holds FROM batch WHERE NOT EXISTS (SELECT FROM batch young WHERE NOT young.old AND young.id <= batch.id)
+    ), emptied AS (
+        UPDATE public.outgoing_message_events e SET raw_payload = NULL
+          FROM due
+         WHERE e.id = due.id AND due.holds
+        RETURNING e.id
+    ), noted AS (
+        UPDATE mailroom.upkeep SET done_to = due.last
+          FROM (SELECT max(id) AS last FROM due) AS due
+         WHERE task = 'prune_payloads' AND due.last IS NOT NULL
+    )
+    SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM emptied), coalesce((SELECT max(id) FROM due), after);
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.forget_timeline_payloads FROM PUBLIC;
