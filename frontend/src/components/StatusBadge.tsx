@@ -1,4 +1,4 @@
-import { HoverCard, Text } from '@mantine/core';
+import { HoverCard, Text, VisuallyHidden } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { IconCheck } from '@tabler/icons-react';
 import type { Message } from '../api/message';
@@ -32,10 +32,11 @@ export function MessageStatus({ message, shown }: { message: Message; shown?: Me
   const how =
     message.resolutionType === 'auto' ? t`Resolved by itself: a later attempt was delivered` : t`Resolved by hand`;
   return (
-    <HoverCard openDelay={250} position="bottom-start" shadow="md" withinPortal>
+    <HoverCard openDelay={250} position="bottom-start" shadow="md" withinPortal role="tooltip">
       <HoverCard.Target>
-        <span title={`${how}, ${when}`} className={classes.resolved}>
+        <span className={classes.resolved}>
           <StatusBadge status="RESOLVED" />
+          <VisuallyHidden>{`${how}, ${when}`}</VisuallyHidden>
         </span>
       </HoverCard.Target>
       <HoverCard.Dropdown className={classes.card}>
