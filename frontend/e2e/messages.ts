@@ -11,9 +11,10 @@ export interface Message {
 
 const mailroomctl = (...args: string[]) => run(`${root}build/bin/mailroomctl`, ...args);
 
-/** The newest messages of an account. */
-async function listed(kind: 'announcement' | 'transaction', account: string): Promise<Message[]> {
-  return JSON.parse(await mailroomctl('messages', '--json', '--kind', kind, '--account', account, '--limit', '500')) as Message[];
+/** The messages of an account, the newest first: of one kind the newest 500, of both all. */
+async function listed(account: string, kind?: 'announcement' | 'transaction'): Promise<Message[]> {
+  const which = kind === undefined ? ['--limit', '100000'] : ['--kind', kind, '--limit', '500'];
+  return JSON.parse(await mailroomctl('messages', '--json', '--account', account, ...which)) as Message[];
 }
 
 /**
@@ -21,8 +22,9 @@ async function listed(kind: 'announcement' | 'transaction', account: string): Pr
  * its delivery speaks against sending again.
  */
 export async function deliveredOnce(account: string): Promise<Message> {
-  for (const message of await listed('transaction', account)) {
-    if (message.status === 'DELIVERED' && message.retry_for === null && (await isTheOnlyMail(message, account))) {
+  const all = await listed(account);
+  for (const message of all) {
+    if (message.id.startsWith('transaction:') && message.status === 'DELIVERED' && message.retry_for === null && isTheOnlyMail(message, all)) {
       const plan = await mailroomctl('resend', message.id, '--dry-run', '--send-anyway', '--json').catch(() => refused);
       if ((JSON.parse(plan) as { blocks: unknown[] }).blocks.length === 1) {
         return message;
@@ -35,9 +37,9 @@ export async function deliveredOnce(account: string): Promise<Message> {
 /** mailroomctl says by its exit code that it would not send. */
 const refused = '{"blocks":[]}';
 
-async function isTheOnlyMail({ recipient }: Message, account: string): Promise<boolean> {
-  const found = await mailroomctl('messages', '--json', '--account', account, '--search', recipient);
-  return (JSON.parse(found) as Message[]).length === 1;
+/** Whether a search for a recipient finds no other message. */
+function isTheOnlyMail({ recipient }: Message, all: Message[]): boolean {
+  return all.filter((message) => message.recipient.includes(recipient) || message.subject.includes(recipient)).length === 1;
 }
 
 /** Has SES report a bounce: an SNS event that waits in the queue afterwards. */
@@ -83,7 +85,7 @@ export async function garbage(body: string): Promise<void> {
 
 /** The attempts that were sent to replace a message, the oldest first. */
 export async function retriesOf(message: Message, account: string): Promise<Message[]> {
-  return (await listed('transaction', account)).filter(({ retry_for }) => retry_for === message.id).reverse();
+  return (await listed(account, 'transaction')).filter(({ retry_for }) => retry_for === message.id).reverse();
 }
 
 /** The one attempt that was sent to replace a message. */
@@ -97,7 +99,7 @@ export async function onlyRetryOf(message: Message, account: string): Promise<Me
 
 /** All attempts of an account that replace another message. */
 export async function retriesIn(account: string): Promise<Message[]> {
-  const messages = [...(await listed('announcement', account)), ...(await listed('transaction', account))];
+  const messages = [...(await listed(account, 'announcement')), ...(await listed(account, 'transaction'))];
   return messages.filter(({ retry_for }) => retry_for !== null);
 }
 

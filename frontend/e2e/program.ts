@@ -55,6 +55,10 @@ export function start(command: string, settings: Settings): Program {
 
 /** Runs a program in the demo world to its end, and gives its standard output. */
 export async function run(command: string, ...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, args, { cwd: root, env: { ...surroundings, ...world } });
+  const { stdout } = await promisify(execFile)(command, args, {
+    cwd: root,
+    env: { ...surroundings, ...world },
+    maxBuffer: 64 * 1024 * 1024,
+  });
   return stdout;
 }

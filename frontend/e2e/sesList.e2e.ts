@@ -45,7 +45,7 @@ test("rule 15: SES's own list is compared with ours, an address is pushed to it 
     const [pushed = ''] = listed.keys();
     await page.getByRole('link', { name: 'Find a recipient' }).click();
     await page.getByLabel('Address, order number or name').fill(pushed);
-    await page.getByRole('option', { name: pushed }).click();
+    await page.getByRole('option', { name: pushed, exact: true }).click();
     await page.getByText('On it after a bounce').waitFor();
     await signOut(page);
   } finally {
