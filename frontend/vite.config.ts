@@ -19,6 +19,8 @@ export default defineConfig({
     restoreMocks: true,
     unstubGlobals: true,
     testTimeout: 60_000,
+    // Files share a page and its modules, which take longer to load than most tests to run: whatever a test changes it puts back.
+    isolate: false,
     // The default leaves a core idle: half of a machine with two.
     maxWorkers: '100%',
   },

@@ -6,12 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/postgres"
 	"github.com/mailroom-app/mailroom/backend/world"
-	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
 // hall is a database in which Hi.Events sells tickets to two ticketed events of two accounts: 1 "First" and 2 "Second".
@@ -29,20 +25,7 @@ const whatIsSold = `
 
 func newHall(t testing.TB, shape world.Shape) *hall {
 	t.Helper()
-	ctx := context.Background()
-	url := worldtest.Migrated(t, shape)
-	db, err := postgres.Open(ctx, url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
-	pool, err := pgxpool.New(ctx, url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(pool.Close)
-	h := &hall{recorder: &recorder{DB: db, t: t, pool: pool}}
-	h.exec(twoAccounts)
+	h := &hall{recorder: newRecorder(t, shape)}
 	h.exec(whatIsSold)
 	return h
 }

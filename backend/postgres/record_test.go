@@ -13,7 +13,6 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
-	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 	"github.com/mailroom-app/mailroom/backend/world"
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
@@ -36,10 +35,7 @@ const twoAccounts = `
 func newRecorder(t testing.TB, shape world.Shape) *recorder {
 	t.Helper()
 	ctx := context.Background()
-	url := worldtest.Database(t, shape)
-	if err := migrations.Up(ctx, url); err != nil {
-		t.Fatal(err)
-	}
+	url := worldtest.Migrated(t, shape)
 	db, err := postgres.Open(ctx, url)
 	if err != nil {
 		t.Fatal(err)

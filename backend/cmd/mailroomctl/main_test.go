@@ -19,6 +19,10 @@ import (
 // asProgram makes the test binary be mailroomctl: the tests run the very code of the program, as a process of its own.
 const asProgram = "MAILROOMCTL_TEST_AS_PROGRAM"
 
+// racesAtExit keeps a program that was built with -race from waiting for a second before it ends.
+// https://go.dev/doc/articles/race_detector#Options
+const racesAtExit = "GORACE=atexit_sleep_ms=20"
+
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
 		os.Exit(run())
@@ -38,7 +42,7 @@ func prepare(t *testing.T, settings []string, arguments ...string) *exec.Cmd {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	t.Cleanup(cancel)
 	child := exec.CommandContext(ctx, os.Args[0], arguments...)
-	child.Env = append([]string{asProgram + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "AWS_EC2_METADATA_DISABLED=true"}, settings...)
+	child.Env = append([]string{asProgram + "=1", "PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "AWS_EC2_METADATA_DISABLED=true", racesAtExit}, settings...)
 	child.Dir = t.TempDir()
 	return child
 }

@@ -21,7 +21,7 @@ import (
 func TestBuildsAndRunsWithoutCgo(t *testing.T) {
 	t.Parallel()
 	program := filepath.Join(t.TempDir(), "mailroomctl")
-	build := exec.Command("go", "build", "-ldflags", "-X github.com/mailroom-app/mailroom/backend/app.Version=v1.2.3-test", "-o", program, ".")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags", "-X github.com/mailroom-app/mailroom/backend/app.Version=v1.2.3-test", "-o", program, ".")
 	build.Env = append(build.Environ(), "CGO_ENABLED=0")
 	if output, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, output)
