@@ -27,6 +27,25 @@ test('it tells who did what to what, and why', async () => {
   expect(screen.getByRole('row', { name: /transaction:12/ })).toHaveTextContent('mailroomctloperator');
 });
 
+test('a change is told field by field, and what cannot be told apart as it is written', async () => {
+  open('superadmin', ({ suppressions }) => {
+    suppressions.audit = suppressions.audit.map((entry, at) =>
+      at === 0
+        ? {
+            ...entry,
+            before: '{"bounce_type":"Transient","email":"a@example.com"}',
+            after: '{"bounce_type":"Permanent","email":"a@example.com"}',
+          }
+        : { ...entry, before: 'not JSON' },
+    );
+  });
+  const row = await screen.findByRole('row', { name: /suppression:4/ });
+  expect(within(row).getByText('bounce type')).toBeVisible();
+  expect(row).toHaveTextContent('bounce typeTransient → Permanent');
+  expect(row).not.toHaveTextContent('a@example.com');
+  expect(screen.getByRole('row', { name: /transaction:12/ })).toHaveTextContent('− not JSON');
+});
+
 test('filters narrow it, and leave a way back where nothing matches', async () => {
   const { user, fake } = open();
   await screen.findByRole('row', { name: /suppression:4/ });

@@ -10,6 +10,7 @@ import { useWords } from '../../lib/useWords';
 import { actionWords } from '../../lib/words/audit';
 import { wordIn } from '../../lib/words/wordIn';
 import classes from './AuditScreen.module.css';
+import { Changes } from './Changes';
 import { useUndoEntry } from './queries';
 
 /** The columns of the audit log. */
@@ -61,16 +62,7 @@ export function useAuditColumns(): PlainColumn<AuditEntry>[] {
       render: ({ reason, before, after }) => (
         <>
           {reason !== undefined && <ForeignText text={reason} />}
-          {before !== undefined && (
-            <span className={classes.change}>
-              − <ForeignText text={before} />
-            </span>
-          )}
-          {after !== undefined && (
-            <span className={classes.change}>
-              + <ForeignText text={after} />
-            </span>
-          )}
+          <Changes before={before} after={after} />
         </>
       ),
     },
