@@ -41,3 +41,8 @@ export async function search(page: Page, name: Parameters<typeof tab>[1], text: 
 export function rows(page: Page, text: string): Locator {
   return page.getByRole('grid').getByRole('row').filter({ hasText: text });
 }
+
+/** The suggestion of Find a recipient that is this address, not one that contains it; names stand beside some. */
+export function suggestion(page: Page, address: string): Locator {
+  return page.getByRole('option').filter({ has: page.getByText(address, { exact: true }) });
+}
