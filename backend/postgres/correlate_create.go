@@ -63,11 +63,6 @@ const activitySQL = `
 	  LEFT JOIN mailroom.inferred_messages f ON f.kind = 'transaction' AND f.message_id = t.id
 	 GROUP BY s.transactions_seen, s.integration_wrote_at`
 
-// noteActivitySQL spares the next ones these rows. Whoever is just doing so does it for all.
-const noteActivitySQL = `
-	UPDATE mailroom.correlation_state s SET transactions_seen = $1, integration_wrote_at = $2
-	 WHERE s.only_row IN (SELECT c.only_row FROM mailroom.correlation_state c WHERE c.transactions_seen < $1 FOR UPDATE SKIP LOCKED)`
-
 func readActivity(ctx context.Context, tx pgx.Tx) (activity, error) {
 	var seen, newest int64
 	var a activity
@@ -77,7 +72,7 @@ func readActivity(ctx context.Context, tx pgx.Tx) (activity, error) {
 	if newest < seen+5*seenOverlap {
 		return a, nil
 	}
-	_, err := tx.Exec(ctx, noteActivitySQL, newest, a.wroteAt)
+	_, err := tx.Exec(ctx, "SELECT mailroom.note_activity($1)", seenOverlap)
 	return a, err
 }
 

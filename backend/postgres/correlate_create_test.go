@@ -265,6 +265,7 @@ func TestRule9ATagNamesTheRowAndSettlesAResend(t *testing.T) {
 	h := newHall(t, world.Stock)
 	fits := h.announcement(1, ada, "News", "SENT", someTime)
 	ours := h.announcement(1, ada, "News", "PENDING", someTime.Add(time.Hour))
+	h.exec("INSERT INTO mailroom.sends (kind, message_id, original_id) VALUES ('announcement', $1, $1)", ours)
 	tagged := func(sesID, recipient, name string) mail.DeliveryEvent {
 		e := sentMail{sesID, recipient, "News", someTime}.event(name, t)
 		e.Tag = mail.MessageID{Kind: mail.Announcement, Row: ours}

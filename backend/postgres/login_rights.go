@@ -58,12 +58,11 @@ var organizerRights = []right{
 const settleColumns = "UPDATE (subject, status, ses_message_id, updated_at, resolved_at, resolution_type)"
 
 // drainRights are those of recording events, as the recorder's statements name tables and columns. Events and their lines in the timeline
-// are added; what follows from them is done by functions, which look first whether recorded events call for it. The times of messages
-// can be updated because that is what it takes to lock them. Of orders, tickets and the waitlist that is read which tells whose mail an
-// unnamed one was (rule 5).
+// are added, and when a parked event is looked at again is noted; everything else is done by functions, which look first whether recorded
+// events call for it. Of orders, tickets and the waitlist that is read which tells whose mail an unnamed one was (rule 5).
 var drainRights = []right{
-	{"SELECT, UPDATE (updated_at)", "public.outgoing_messages"},
-	{"SELECT, UPDATE (updated_at)", "public.outgoing_transaction_messages"},
+	{"SELECT", "public.outgoing_messages"},
+	{"SELECT", "public.outgoing_transaction_messages"},
 	{"SELECT, INSERT", "public.outgoing_message_events"},
 	{"SELECT", "public.email_suppressions"},
 	{"USAGE", "SEQUENCE public.outgoing_message_events_id_seq"},
@@ -74,29 +73,32 @@ var drainRights = []right{
 	{"SELECT (id, event_id, public_id, status, payment_status, refund_status, first_name, last_name, email, locale, created_at, updated_at, deleted_at)", "public.orders"},
 	{"SELECT (id, event_id, order_id, first_name, last_name, email, locale, created_at, updated_at, deleted_at)", "public.attendees"},
 	{"SELECT (id, event_id, order_id, status, first_name, last_name, email, locale, offered_at, offer_expires_at, created_at, updated_at, deleted_at)", "public.waitlist_entries"},
-	{"SELECT, INSERT, UPDATE (look_at)", "mailroom.delivery_events"},
+	{"SELECT, INSERT (occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, recipients, occurred_at, sent_at, strength, reason, " +
+		"status_code, diagnostic, subject, one_of, tag, retry_for_ses_id, message_kind, message_id, timeline_id, raw_payload), UPDATE (look_at)", "mailroom.delivery_events"},
 	{"SELECT", "mailroom.inferred_messages"},
-	{"SELECT, UPDATE (transactions_seen, integration_wrote_at, looked_at)", "mailroom.correlation_state"},
+	{"SELECT", "mailroom.correlation_state"},
 	{"SELECT", "mailroom.suppression_origins"},
 	{"SELECT", "mailroom.suppression_cleanups"},
-	{"SELECT, INSERT, UPDATE (times_seen, last_seen_at, reason, detail)", "mailroom.quarantine"},
-	{"SELECT, INSERT, UPDATE (ran_at)", "mailroom.upkeep"},
+	{"SELECT, INSERT (body_hash, body, reason, detail, times_seen), UPDATE (times_seen, last_seen_at, reason, detail)", "mailroom.quarantine"},
 	{"SELECT, INSERT (started_at, finished_at, person, received, applied, duplicates, parked, quarantined, ignored, deleted)", "mailroom.drains"},
 	{"SELECT", "mailroom.announcements"},
 	{"SELECT", "mailroom.transactions"},
 	{"SELECT", "mailroom.message_events"},
+	{"EXECUTE", "FUNCTION mailroom.lock_messages"},
 	{"EXECUTE", "FUNCTION mailroom.name_messages"},
 	{"EXECUTE", "FUNCTION mailroom.claim_announcements"},
 	{"EXECUTE", "FUNCTION mailroom.create_transactions"},
 	{"EXECUTE", "FUNCTION mailroom.merge_inferred"},
 	{"EXECUTE", "FUNCTION mailroom.attach_events"},
 	{"EXECUTE", "FUNCTION mailroom.unmatch_events"},
+	{"EXECUTE", "FUNCTION mailroom.note_look"},
+	{"EXECUTE", "FUNCTION mailroom.note_activity"},
 	{"EXECUTE", "FUNCTION mailroom.settle_statuses"},
 	{"EXECUTE", "FUNCTION mailroom.suppress_addresses"},
-	{"EXECUTE", "FUNCTION mailroom.move_away_suppressions"},
-	{"EXECUTE", "FUNCTION mailroom.rest_suppressions"},
+	{"EXECUTE", "FUNCTION mailroom.retract_suppressions"},
 	{"EXECUTE", "FUNCTION mailroom.link_retries"},
 	{"EXECUTE", "FUNCTION mailroom.settle_recorded"},
+	{"EXECUTE", "FUNCTION mailroom.take_turn_to_forget"},
 	{"EXECUTE", "FUNCTION mailroom.forget_suppression_payloads"},
 	{"EXECUTE", "FUNCTION mailroom.forget_parked_payloads"},
 	{"EXECUTE", "FUNCTION mailroom.forget_timeline_payloads"},

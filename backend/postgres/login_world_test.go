@@ -45,7 +45,7 @@ const neighbours = `
 		SELECT CASE k WHEN 1 THEN n END, CASE k WHEN 2 THEN n END, 'ses', 'Bounce', to_json(w) FROM w, generate_series(1, 2) k;
 	INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, diagnostic, occurred_at, strength, message_kind, message_id)
 		SELECT sha256(convert_to(w || k, 'UTF8')), w, 'Bounce', w, w, now(), 80, k, n FROM w, unnest(ARRAY['announcement', 'transaction']) k;
-	INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES ('\x01', 'Fremdling', 'Bounce', 'Fremdling', now(), 80);
+	INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES (sha256('1'), 'Fremdling', 'Bounce', 'Fremdling', now(), 80);
 	INSERT INTO mailroom.inferred_messages (kind, message_id, how, status_before) SELECT k, n, 'claimed', w FROM w, unnest(ARRAY['announcement', 'transaction']) k;
 	INSERT INTO email_suppressions (account_id, email, reason, source) SELECT n, lower(w) || '@example.com', 'bounce', w FROM w;
 	INSERT INTO email_suppressions (email, reason, source) VALUES ('fremdling@example.com', 'do_not_contact', 'Fremdling'), ('everybody@example.com', 'do_not_contact', 'Fremdling');

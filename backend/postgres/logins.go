@@ -105,6 +105,9 @@ func (db *DB) GrantLogin(ctx context.Context, request mail.LoginRequest) (passwo
 		return "", err
 	}
 	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
+			return err
+		}
 		login := mail.DatabaseLogin{Name: request.Name, Kind: request.Kind, MayDrain: request.WithDrain || request.Kind != mail.OrganizerLogin}
 		if request.Email != "" {
 			if login.Person, err = personFor(ctx, tx, request); err != nil {
@@ -143,6 +146,9 @@ func (db *DB) GrantLogin(ctx context.Context, request mail.LoginRequest) (passwo
 // the server hangs on it.
 func (db *DB) RevokeLogin(ctx context.Context, name string) error {
 	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
+			return err
+		}
 		remembered, err := tx.Exec(ctx, "DELETE FROM mailroom.logins WHERE login = $1 AND role_oid IN (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1)", name)
 		if err != nil {
 			return err
@@ -170,12 +176,14 @@ func (db *DB) RevokeLogin(ctx context.Context, name string) error {
 func (db *DB) RenewLogins(ctx context.Context) (int, error) {
 	var logins []mail.DatabaseLogin
 	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
+			return err
+		}
 		rows, err := tx.Query(ctx, `
 			SELECT l.login, l.kind, coalesce(l.user_id, 0), l.may_drain
 			  FROM mailroom.logins l
 			  JOIN pg_catalog.pg_roles r ON r.rolname = l.login AND r.oid = l.role_oid
-			 ORDER BY l.login
-			   FOR UPDATE OF l`) // of two who renew them, one waits: Postgres refuses to change rights twice at once
+			 ORDER BY l.login`)
 		if err != nil {
 			return err
 		}
@@ -197,6 +205,9 @@ func (db *DB) RenewLogins(ctx context.Context) (int, error) {
 	}
 	return len(logins), nil
 }
+
+// lockLoginsSQL makes those who change logins take turns: Postgres refuses to change the rights on one thing twice at once.
+const lockLoginsSQL = "SELECT pg_advisory_xact_lock(hashtext('mailroom.logins'))"
 
 func execAll(ctx context.Context, tx pgx.Tx, statements []string) error {
 	for _, statement := range statements {
@@ -222,9 +233,9 @@ func takeAway(name string) []string {
 	var statements []string
 	for _, schema := range []string{"public", "mailroom", "mailroom_own"} {
 		statements = append(statements, "REVOKE ALL ON ALL TABLES IN SCHEMA "+schema+from, "REVOKE ALL ON ALL SEQUENCES IN SCHEMA "+schema+from,
-			"REVOKE ALL ON ALL FUNCTIONS IN SCHEMA "+schema+from, "REVOKE ALL ON SCHEMA "+schema+from)
+			"REVOKE ALL ON SCHEMA "+schema+from)
 	}
-	return statements
+	return append(statements, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA mailroom"+from)
 }
 
 // ownRole reports whether there is a login of that name that GrantLogin made. It fails with CodeInvalid where it is somebody else's.

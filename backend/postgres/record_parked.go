@@ -60,6 +60,14 @@ func (b *batch) addTo(total *mail.Recorded, applied int) {
 	}
 }
 
+// wakeForgottenSQL has parked events looked at now that nobody would look at for longer than is ever meant: a clock was wrong, or somebody who
+// may record events wants to be rid of one.
+const wakeForgottenSQL = `
+	UPDATE mailroom.delivery_events d SET look_at = d.recorded_at
+	 WHERE d.id IN (SELECT p.id FROM mailroom.delivery_events p
+	                 WHERE p.message_id IS NULL AND p.look_at > now() + $1::interval + interval '10 minutes'
+	                   FOR UPDATE SKIP LOCKED)`
+
 // wakeArrivedSQL finds out what has arrived since the last look, with room for clocks that differ, and has the parked events that
 // it could concern looked at now: those of mails with its SES id, and where it has none those to its recipient.
 const wakeArrivedSQL = `
@@ -80,6 +88,12 @@ const wakeArrivedSQL = `
 	)
 	UPDATE mailroom.delivery_events d SET look_at = d.recorded_at
 	 WHERE d.id IN (SELECT p.id FROM mailroom.delivery_events p JOIN concerned c USING (id) WHERE p.look_at > $2 FOR UPDATE OF p SKIP LOCKED)`
+
+// namedSQL is the messages of a kind with an SES id; OFFSET keeps the planner from turning the probe of an index into a join.
+func namedSQL(kind mail.Kind, sesID string) string {
+	return `SELECT n.* FROM ` + tables[kind] + ` n
+	         WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = ` + sesID + ` OFFSET 0`
+}
 
 // doubledSQL finds mails whose true row has arrived since, beside the one that was inferred.
 var doubledSQL = `
@@ -110,6 +124,9 @@ func (db *DB) wake(ctx context.Context, total *mail.Recorded) (started time.Time
 				Scan(&started, &since); err != nil {
 				return err
 			}
+			if _, err := tx.Exec(ctx, wakeForgottenSQL, longestPause); err != nil {
+				return err
+			}
 			// After a longer pause every parked event is to be looked at anyway.
 			if started.Sub(since) < 2*longestPause {
 				if _, err := tx.Exec(ctx, wakeArrivedSQL, since, started); err != nil {
@@ -119,9 +136,7 @@ func (db *DB) wake(ctx context.Context, total *mail.Recorded) (started time.Time
 			if err := b.mergeArrived(ctx, tx, since); err != nil {
 				return err
 			}
-			_, err := tx.Exec(ctx, `
-				UPDATE mailroom.correlation_state s SET looked_at = now()
-				 WHERE s.only_row IN (SELECT c.only_row FROM mailroom.correlation_state c WHERE c.looked_at < now() FOR UPDATE SKIP LOCKED)`)
+			_, err := tx.Exec(ctx, "SELECT mailroom.note_look()")
 			return err
 		})
 		if err == nil {

@@ -27,14 +27,21 @@ func (b *batch) settleStatuses(ctx context.Context, tx pgx.Tx) error {
 			status, known := mail.Settle(t.status, mail.Evidence{Facts: t.facts, SoftSuppression: soft[id]}).Status()
 			if known && status != t.status {
 				kinds, ids, statuses = append(kinds, string(kind)), append(ids, id), append(statuses, string(status))
-				b.changed[status]++
 			}
 		}
 	}
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, "SELECT mailroom.settle_statuses($1, $2, $3)", kinds, ids, statuses)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.settle_statuses($1, $2, $3)", kinds, ids, statuses)
+	if err != nil {
+		return err
+	}
+	var given mail.Status
+	_, err = pgx.ForEachRow(rows, []any{&given}, func() error {
+		b.changed[given]++
+		return nil
+	})
 	return err
 }
 

@@ -6,7 +6,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -34,9 +33,6 @@ const lockAddressesSQL = `
 	SELECT pg_advisory_xact_lock(hashtext('mailroom.suppressions'), bucket)
 	  FROM (SELECT DISTINCT abs(hashtext(email) % 256) AS bucket FROM unnest($1::text[]) AS i(email) ORDER BY bucket) AS buckets`
 
-// suppressSQL adds suppressions and strengthens those that are there, as rule 7 says.
-const suppressSQL = "SELECT mailroom.suppress_addresses($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
-
 // suppress applies what the new events ask for about their recipients' addresses, to the account of the message (rule 6).
 // Parked events ask for nothing until they are unmatched (rule 4).
 func (b *batch) suppress(ctx context.Context, tx pgx.Tx) error {
@@ -54,22 +50,25 @@ func (b *batch) suppress(ctx context.Context, tx pgx.Tx) error {
 	if len(strongest) == 0 {
 		return nil
 	}
-	var c claimColumns
+	var emails []string
+	var occurrences [][]byte
+	var moving []bool
+	var former []*int64
 	for _, key := range slices.SortedFunc(maps.Keys(strongest), compareKeys) {
-		c.add(key, strongest[key])
+		event := strongest[key]
+		emails, occurrences = append(emails, key.email), append(occurrences, event.occurrence[:])
+		moving = append(moving, event.former != nil)
+		former = append(former, nullable(orNone(event.former)))
 	}
-	if _, err := tx.Exec(ctx, lockAddressesSQL, c.email); err != nil {
+	if _, err := tx.Exec(ctx, lockAddressesSQL, emails); err != nil {
 		return err
 	}
-	return c.suppress(ctx, tx)
-}
-
-// suppress writes them.
-func (c *claimColumns) suppress(ctx context.Context, tx pgx.Tx) error {
-	_, err := tx.Exec(ctx, suppressSQL, c.email, c.account, c.reason, c.bounceType, c.bounceSubType, c.complaintType,
-		c.snsMessageID, c.raw, c.occurredAt, c.occurrence, c.moves, c.former)
+	_, err := tx.Exec(ctx, suppressSQL, occurrences, moving, former)
 	return err
 }
+
+// suppressSQL takes events that are recorded by their occurrences, whether each moves, and the accounts from which.
+const suppressSQL = "SELECT mailroom.suppress_addresses($1, $2, $3)"
 
 // outranks decides between two reports about one key in one batch, the way the statement decides between batches.
 func outranks(x, y *recordedEvent) bool {
@@ -84,35 +83,4 @@ func outranks(x, y *recordedEvent) bool {
 		x.OccurredAt.Compare(y.OccurredAt),
 		bytes.Compare(x.occurrence[:], y.occurrence[:]),
 	) > 0
-}
-
-// claimColumns is the suppressions that a batch asks for by column, as unnest takes them.
-type claimColumns struct {
-	email, reason, raw                                     []string
-	account                                                []*int64
-	bounceType, bounceSubType, complaintType, snsMessageID []*string
-	occurredAt                                             []time.Time
-	occurrence                                             [][]byte
-	moves                                                  []bool
-	former                                                 []*int64
-}
-
-func (c *claimColumns) add(key suppressionKey, e *recordedEvent) {
-	claim := e.effect.Suppression
-	c.email = append(c.email, key.email)
-	c.account = append(c.account, nullable(key.account))
-	c.reason = append(c.reason, string(key.reason))
-	c.bounceType = append(c.bounceType, nullable(string(claim.BounceType)))
-	c.bounceSubType = append(c.bounceSubType, nullable(claim.BounceSubType))
-	c.complaintType = append(c.complaintType, nullable(claim.ComplaintType))
-	c.snsMessageID = append(c.snsMessageID, nullable(e.SNSMessageID))
-	c.raw = append(c.raw, string(e.Raw))
-	c.occurredAt = append(c.occurredAt, e.OccurredAt)
-	c.occurrence = append(c.occurrence, e.occurrence[:])
-	var former int64
-	if e.former != nil {
-		former = *e.former
-	}
-	c.moves = append(c.moves, e.former != nil)
-	c.former = append(c.former, nullable(former))
 }

@@ -10,12 +10,8 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-const (
-	// pruneEvery is how often payloads are pruned at most, whoever does it.
-	pruneEvery = time.Hour
-	// pruneBatch is how many rows one transaction looks at: some milliseconds.
-	pruneBatch = 500
-)
+// pruneBatch is how many rows one transaction looks at: some milliseconds.
+const pruneBatch = 500
 
 // Pruned counts what lost its payload.
 type Pruned struct {
@@ -34,17 +30,12 @@ func (p Pruned) Total() int { return p.Timeline + p.Suppressions + p.Parked }
 // rests between them as long as they took, and ends after the budget: it may run beside everything else.
 func (db *DB) PrunePayloads(ctx context.Context, days int, budget time.Duration) (Pruned, error) {
 	var pruned Pruned
-	const turn = `
-		INSERT INTO mailroom.upkeep AS u (task, ran_at) VALUES ('prune_payloads', now())
-		    ON CONFLICT (task) DO UPDATE SET ran_at = now() WHERE u.ran_at < now() - $1::interval
-		RETURNING done_to`
-	var done int64
-	err := db.pool.QueryRow(ctx, turn, pruneEvery).Scan(&done)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return pruned, nil
-	}
-	if err != nil {
+	var mine bool
+	if err := db.pool.QueryRow(ctx, "SELECT mailroom.take_turn_to_forget()").Scan(&mine); err != nil {
 		return pruned, translate(fmt.Errorf("take the turn to prune payloads: %w", err))
+	}
+	if !mine {
+		return pruned, nil
 	}
 	p := pruner{db: db, before: time.Now().AddDate(0, 0, -days), until: time.Now().Add(budget)}
 	for _, part := range []struct {
@@ -53,7 +44,7 @@ func (db *DB) PrunePayloads(ctx context.Context, days int, budget time.Duration)
 	}{
 		{&pruned.Suppressions, p.suppressions},
 		{&pruned.Parked, p.parked},
-		{&pruned.Timeline, func(ctx context.Context, tx pgx.Tx) (int, int, error) { return p.timeline(ctx, tx, &done) }},
+		{&pruned.Timeline, p.timeline},
 	} {
 		finished, err := p.all(ctx, part.count, part.batch)
 		if err != nil {
@@ -125,7 +116,7 @@ func (p *pruner) empty(ctx context.Context, tx pgx.Tx, statement string) (seen, 
 	return emptied, emptied, err
 }
 
-func (p *pruner) timeline(ctx context.Context, tx pgx.Tx, done *int64) (seen, emptied int, err error) {
-	err = tx.QueryRow(ctx, "SELECT * FROM mailroom.forget_timeline_payloads($1, $2, $3)", p.before, pruneBatch, *done).Scan(&seen, &emptied, done)
+func (p *pruner) timeline(ctx context.Context, tx pgx.Tx) (seen, emptied int, err error) {
+	err = tx.QueryRow(ctx, "SELECT * FROM mailroom.forget_timeline_payloads($1, $2)", p.before, pruneBatch).Scan(&seen, &emptied)
 	return seen, emptied, err
 }

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -61,18 +62,23 @@ const mergeTwinSQL = `
 	  FROM removed r
 	 WHERE twin.id = $2 AND r.bounce_type = 'Permanent' AND twin.bounce_type IS DISTINCT FROM 'Permanent'`
 
-// withheldSQL finds the events that a removal has kept from a suppression. What was recorded before another removal that still holds went
-// with that one, whatever time the provider gave it: clocks differ.
+// withheldSQL finds the strongest of the events that a removal has kept from a suppression. What was recorded before another removal that
+// still holds went with that one, whatever time the provider gave it: clocks differ.
 var withheldSQL = `
-	WITH resting AS (
-	    SELECT s.id, s.email, s.account_id, s.reason FROM public.email_suppressions s WHERE s.id = $1
-	)` + attributedSQL + `
-	       AND NOT EXISTS (
-	           SELECT FROM public.email_suppressions x
-	             JOIN audit_log l ON l.subject = 'suppression:' || x.id AND l.action = 'unsuppress'
-	            WHERE x.email = r.email AND x.account_id IS NOT DISTINCT FROM r.account_id AND x.reason = r.reason AND x.deleted_at IS NOT NULL
-	              AND l.at > d.recorded_at AND l.after ->> 'deleted_at' = ` + asLogged("x.deleted_at") + `
-	              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = x.id AND c.deleted_at = x.deleted_at))` + askedSQL
+	SELECT d.occurrence
+	  FROM public.email_suppressions s
+	 CROSS JOIN mailroom.attributed_events(ARRAY[$1::bigint]) a
+	  JOIN mailroom.delivery_events d ON d.id = a.event_id AND mailroom.suppression_reason(d.event_type, d.event_subtype, d.status_code) = s.reason
+	 WHERE s.id = $1
+	   AND NOT EXISTS (
+	       SELECT FROM public.email_suppressions x
+	         JOIN audit_log l ON l.subject = 'suppression:' || x.id AND l.action = 'unsuppress'
+	        WHERE x.email = s.email AND x.account_id IS NOT DISTINCT FROM s.account_id AND x.reason = s.reason AND x.deleted_at IS NOT NULL
+	          AND l.at > d.recorded_at AND l.after ->> 'deleted_at' = ` + asLogged("x.deleted_at") + `
+	          AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = x.id AND c.deleted_at = x.deleted_at))
+	 ORDER BY mailroom.suppression_bounce(d.event_type, d.event_subtype, d.status_code) IS NOT DISTINCT FROM 'Permanent' DESC,
+	          d.occurred_at DESC, d.occurrence DESC
+	 LIMIT 1`
 
 // UndoRemovals takes liftings back, by their entries in the audit log, and returns the suppressions as they are then: as though they had
 // never been lifted, with what was reported since. All are taken back, or none. It is for superadmins (CodeNotAllowed). It fails with
@@ -156,20 +162,14 @@ func restore(ctx context.Context, tx pgx.Tx, actor mail.Actor, entry, id, twin i
 
 // giveWithheld applies to a suppression that is live again the events which its removal has kept from it.
 func giveWithheld(ctx context.Context, tx pgx.Tx, id int64) error {
-	rows, err := tx.Query(ctx, withheldSQL, id)
+	var occurrence []byte
+	err := tx.QueryRow(ctx, withheldSQL, id).Scan(&occurrence)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	strongest, err := strongestAsking(rows)
-	event := strongest[id]
-	if err != nil || event == nil {
-		return err
-	}
-	var account int64
-	if err := tx.QueryRow(ctx, "SELECT coalesce(account_id, 0) FROM public.email_suppressions WHERE id = $1", id).Scan(&account); err != nil {
-		return err
-	}
-	var c claimColumns
-	c.add(suppressionKey{event.Recipient, account, event.effect.Suppression.Reason}, event)
-	return c.suppress(ctx, tx)
+	_, err = tx.Exec(ctx, suppressSQL, [][]byte{occurrence}, []bool{false}, []*int64{nil})
+	return err
 }

@@ -17,7 +17,7 @@ func TestTimelineHasMailroomsEventsAndTheIntegrations(t *testing.T) {
 		(11, 1, 'Bounce', 'Permanent/NoEmail', NULL, '2026-03-01 11:00:00', '2026-03-01 12:00:06'),
 		(12, 1, 'DeliveryDelay', NULL, NULL, NULL, NULL);
 		INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength, reason, status_code, diagnostic, message_kind, message_id, timeline_id, recorded_at) VALUES
-		('1', 'x', 'Bounce', 'Transient/MailboxFull', 'ann@example.com', '2026-03-01 12:00:00.5Z', 40, 'mailbox_full', '4.2.2', 'over <b>quota</b>', 'transaction', 1, 10, '2026-03-01 12:00:05Z')`)
+		(sha256('1'), 'x', 'Bounce', 'Transient/MailboxFull', 'ann@example.com', '2026-03-01 12:00:00.5Z', 40, 'mailbox_full', '4.2.2', 'over <b>quota</b>', 'transaction', 1, 10, '2026-03-01 12:00:05Z')`)
 	got, err := r.Timeline(t.Context(), mail.OneAccount(1), transaction(1))
 	if err != nil {
 		t.Fatal(err)

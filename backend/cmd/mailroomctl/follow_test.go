@@ -174,7 +174,7 @@ func TestStatusRaisesTheAlarmOfSilence(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 	execute(t, databaseURL, `INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, unmatched_at)
-		VALUES ('1', 'x', 'Send', 'a@example.com', now(), 20, NULL), ('2', 'y', 'Send', 'a@example.com', now(), 20, now())`)
+		VALUES (sha256('1'), 'x', 'Send', 'a@example.com', now(), 20, NULL), (sha256('2'), 'y', 'Send', 'a@example.com', now(), 20, now())`)
 	if status := decode[statusJSON](t, succeed(t, settings, "status", "--json")); status.Parked != 2 || status.Unmatched != 1 {
 		t.Errorf("%+v", status)
 	}

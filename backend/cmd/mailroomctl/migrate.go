@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/mailroom-app/mailroom/backend/postgres"
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 )
 
@@ -67,21 +68,24 @@ func (p *program) migrate(ctx context.Context, arguments []string) error {
 		return err
 	}
 	fmt.Fprintln(p.stdout, "The database is prepared.")
-	return p.renewLogins(ctx)
+	return p.renewLogins(ctx, url)
 }
 
 // renewLogins has the logins of mailroomctl grant keep up with the tables.
-func (p *program) renewLogins(ctx context.Context) error {
-	db, err := p.installation.Database(ctx)
+func (p *program) renewLogins(ctx context.Context, url string) error {
+	db, err := postgres.Open(ctx, url)
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	renewed, err := db.RenewLogins(ctx)
+	if err != nil {
+		return fmt.Errorf("logins that mailroomctl grant made keep the rights of the version before until they are granted again: %w", err)
+	}
 	if renewed > 0 {
 		fmt.Fprintf(p.stdout, "Logins that mailroomctl grant made have the rights of this version: %d.\n", renewed)
 	}
-	return err
+	return nil
 }
 
 func (p *program) step(title string) { fmt.Fprintln(p.stderr, printable(title)) }

@@ -70,7 +70,7 @@ var holdings = map[string]string{
 	"resolved announcements":               `UPDATE outgoing_messages SET resolved_at = '2026-01-02'`,
 	"retries of announcements":             `UPDATE outgoing_messages SET retry_for_id = 1`,
 	"corrected addresses of announcements": `UPDATE outgoing_messages SET original_recipient = 'b@example.com'`,
-	"recorded delivery events":             `INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, raw_payload) VALUES ('\x01', 'x', 'Bounce', 'bob@example.com', now(), 80, '{}')`,
+	"recorded delivery events":             `INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, raw_payload) VALUES (sha256('1'), 'x', 'Bounce', 'bob@example.com', now(), 80, '{}')`,
 	"notes on suppressions":                `INSERT INTO mailroom.suppression_notes VALUES (1, 'by letter')`,
 	"requests about suppressions":          `INSERT INTO mailroom.suppression_requests (account, email, wish, note) VALUES (1, 'b@example.com', 'suppress', 'x')`,
 	"quarantined queue messages":           `INSERT INTO mailroom.quarantine (body_hash, body, reason, detail) VALUES ('\x01', '\x00ff', 'broken', 'no JSON')`,
@@ -121,7 +121,7 @@ func TestDownWithDropDataExportsFirst(t *testing.T) {
 		"public.outgoing_transaction_messages.jsonl": `{"recipient":"bob@example.com"}`,
 		"public.outgoing_message_events.jsonl":       `{"event_type":"Open"}`,
 		"public.outgoing_messages.jsonl":             `{"id":1,"ses_message_id":"x","original_recipient":"b@example.com","retry_for_id":1,"resolved_at":"2026-01-02T00:00:00"}`,
-		"mailroom.delivery_events.jsonl":             `{"occurrence":"\\x01"}`,
+		"mailroom.delivery_events.jsonl":             `{"occurrence":"\\x6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"}`,
 		"mailroom.quarantine.jsonl":                  `{"body":"\\x00ff"}`,
 	} {
 		requireLine(t, filepath.Join(report.Export, name), want)

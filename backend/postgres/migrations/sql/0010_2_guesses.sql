@@ -1,7 +1,7 @@
 -- Messages that were guessed or found late: claimed and created rows, merging them with the true ones, events that waited (rules 4 and 5).
 
 -- step: Function that claims announcements for mails
--- Only such as were sent and have no SES id, and each is marked as a guess (rule 5).
+-- Only such as were sent and have no SES id, for a mail that has no row yet, and each is marked as a guess (rule 5).
 CREATE FUNCTION mailroom.claim_announcements(ids bigint[], ses_ids text[])
     RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -14,6 +14,10 @@ BEGIN
           FROM unnest(ids, ses_ids) AS g(id, ses_id)
           JOIN public.outgoing_messages m USING (id)
          WHERE m.ses_message_id IS NULL AND m.deleted_at IS NULL AND m.status NOT IN ('FAILED', 'SUPPRESSED', 'PENDING')
+           AND NOT EXISTS (SELECT FROM public.outgoing_messages n
+                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(m.recipient))
+           AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages n
+                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(m.recipient))
          ORDER BY m.id
            FOR NO KEY UPDATE OF m
     ), claimed AS (
@@ -34,8 +38,8 @@ $$;
 REVOKE ALL ON FUNCTION mailroom.claim_announcements FROM PUBLIC;
 
 -- step: Function that creates the transactions of mails whose sender keeps none
--- As their sender would have written them: the time is the mail's. Each is marked as a guess (rule 5), about an order and a ticket of the
--- ticketed event that it names.
+-- As their sender would have written them: the time is the mail's. Each is marked as a guess (rule 5), and about an order, a ticket or a
+-- place on the waitlist that its recipient has there.
 CREATE FUNCTION mailroom.create_transactions(events bigint[], orders bigint[], attendees bigint[], email_types text[], recipients text[],
                                              subjects text[], ses_ids text[], sent timestamptz[])
     RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
@@ -51,8 +55,12 @@ BEGIN
                date_trunc('second', g.sent_at AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
           FROM unnest(events, orders, attendees, email_types, recipients, subjects, ses_ids, sent)
                AS g(event_id, order_id, attendee_id, email_type, recipient, subject, ses_id, sent_at)
-         WHERE (g.order_id IS NULL OR EXISTS (SELECT FROM public.orders o WHERE o.id = g.order_id AND o.event_id = g.event_id))
-           AND (g.attendee_id IS NULL OR EXISTS (SELECT FROM public.attendees a WHERE a.id = g.attendee_id AND a.event_id = g.event_id))
+         WHERE CASE WHEN g.attendee_id IS NOT NULL
+                    THEN EXISTS (SELECT FROM public.attendees a
+                                  WHERE a.id = g.attendee_id AND a.event_id = g.event_id AND a.order_id = g.order_id AND lower(a.email) = lower(g.recipient))
+                    ELSE EXISTS (SELECT FROM public.orders o WHERE o.id = g.order_id AND o.event_id = g.event_id AND lower(o.email) = lower(g.recipient))
+                      OR EXISTS (SELECT FROM public.waitlist_entries w
+                                  WHERE w.event_id = g.event_id AND w.email = g.recipient AND w.order_id IS NOT DISTINCT FROM g.order_id) END
         RETURNING id, event_id, status, recipient, ses_message_id
     ), marked AS (
         INSERT INTO mailroom.inferred_messages (kind, message_id, how) SELECT 'transaction', c.id, 'created' FROM created c
@@ -64,10 +72,16 @@ END
 $$;
 REVOKE ALL ON FUNCTION mailroom.create_transactions FROM PUBLIC;
 
+-- step: Function that takes the bare address out of what a sender wrote
+-- mail.NormalizeAddress does the same.
+CREATE FUNCTION mailroom.bare_address(written text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN lower(btrim(coalesce(substring(btrim(written, E' \t\r\n\x0b\f') FROM '<([^<]*)>$'), written), E' \t\r\n\x0b\f'));
+
 -- step: Function that merges guessed rows into the true ones
 -- What hangs on a guessed row moves to the true one of the same mail; a created row goes, a claimed one is left as its sender wrote it. Of
--- an occurrence of which the integration has written a line for the true row as well, that line stays and ours goes. Nothing but a guess
--- beside the true row of its mail is merged. Gives the ids of the recorded events that moved.
+-- an occurrence of which the integration has written a line for the true row as well, that line stays and ours goes. Nothing is merged but a
+-- guess and the true row of the same mail to the same recipient. Gives the ids of the recorded events that moved.
 CREATE FUNCTION mailroom.merge_inferred(from_kind text, to_kind text, guesses bigint[], truths bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -79,32 +93,33 @@ DECLARE
     from_column  CONSTANT text := of_kind -> from_kind ->> 'column';
     to_column    CONSTANT text := of_kind -> to_kind ->> 'column';
     moves_kind   CONSTANT boolean := from_kind <> to_kind;
-    wrong        boolean;
     moved        bigint[];
     marked       bigint[];
     statuses     text[];
 BEGIN
     EXECUTE format($sql$
-        SELECT count(*) FILTER (WHERE f.message_id IS NOT NULL AND t.message_id IS NULL) < cardinality($3)
+        SELECT array_agg(p.guess), array_agg(p.truth)
           FROM unnest($3, $4) AS p(guess, truth)
           JOIN public.%1$I g ON g.id = p.guess
           JOIN public.%2$I m ON m.id = p.truth AND mailroom.ses_id(m.ses_message_id) = mailroom.ses_id(g.ses_message_id)
-          LEFT JOIN mailroom.inferred_messages f ON f.kind = $1 AND f.message_id = p.guess
-          LEFT JOIN mailroom.inferred_messages t ON t.kind = $2 AND t.message_id = p.truth $sql$, from_table, to_table)
-       INTO wrong USING from_kind, to_kind, guesses, truths;
-    IF wrong THEN
-        RAISE EXCEPTION 'only a guess can be merged, and only into the true row of its mail' USING ERRCODE = 'insufficient_privilege';
+           AND mailroom.bare_address(m.recipient) = mailroom.bare_address(g.recipient)
+          JOIN mailroom.inferred_messages f ON f.kind = $1 AND f.message_id = p.guess
+         WHERE NOT EXISTS (SELECT FROM mailroom.inferred_messages t WHERE t.kind = $2 AND t.message_id = p.truth) $sql$, from_table, to_table)
+       INTO guesses, truths USING from_kind, to_kind, guesses, truths;
+    IF guesses IS NULL THEN
+        RETURN '{}';
     END IF;
 
     EXECUTE format($sql$
         WITH pairs AS (
             SELECT * FROM unnest($3, $4) AS p(guess, truth)
         ), known AS (
-            SELECT d.id, d.timeline_id AS ours, min(t.id) AS theirs
+            SELECT d.id, o.id AS ours, min(t.id) AS theirs
               FROM pairs p
               JOIN mailroom.delivery_events d ON d.message_id = p.guess AND d.message_kind = $1
+              JOIN public.outgoing_message_events o ON o.id = d.timeline_id AND o.%1$I = p.guess
               JOIN public.outgoing_message_events t ON t.sns_message_id = d.sns_message_id AND t.%2$I = p.truth
-             GROUP BY d.id
+             GROUP BY d.id, o.id
         ), dropped AS (
             DELETE FROM public.outgoing_message_events t USING known k WHERE t.id = k.ours
         ), timeline AS (
@@ -210,7 +225,7 @@ REVOKE ALL ON FUNCTION mailroom.attach_events FROM PUBLIC;
 
 -- step: Function that ends the wait of parked events
 -- From then on they suppress, in the account of the newest message to their address that belongs to one, or on the whole platform (rules 4
--- and 6).
+-- and 6). MAILROOM_PARKED_DAYS is 1 at least; the hour is for clocks that differ.
 CREATE FUNCTION mailroom.unmatch_events(events bigint[], age interval) RETURNS TABLE (event bigint, account bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -226,8 +241,39 @@ BEGIN
                        (SELECT e.account_id, m.created_at FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
                          WHERE lower(m.recipient) = d.recipient ORDER BY m.created_at DESC NULLS LAST, m.id DESC LIMIT 1)) AS m
                 ORDER BY m.created_at DESC NULLS LAST LIMIT 1)
-     WHERE d.id = ANY (events) AND d.message_id IS NULL AND d.unmatched_at IS NULL AND d.recorded_at <= now() - age
+     WHERE d.id = ANY (events) AND d.message_id IS NULL AND d.unmatched_at IS NULL AND d.recorded_at <= now() - greatest(age, interval '23 hours')
     RETURNING d.id, coalesce(d.unmatched_account, 0);
 END
 $$;
 REVOKE ALL ON FUNCTION mailroom.unmatch_events FROM PUBLIC;
+
+-- step: Function that notes that messages were looked at for parked events
+CREATE FUNCTION mailroom.note_look() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE mailroom.correlation_state s SET looked_at = now()
+     WHERE s.only_row IN (SELECT c.only_row FROM mailroom.correlation_state c WHERE c.looked_at < now() FOR UPDATE SKIP LOCKED);
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.note_look FROM PUBLIC;
+
+-- step: Function that notes the transactions that the integration has written
+-- It spares the next ones these rows. Whoever is just doing so does it for all. Ids are given before rows are committed, so the last
+-- overlap rows are looked at again.
+CREATE FUNCTION mailroom.note_activity(overlap bigint) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    UPDATE mailroom.correlation_state s SET transactions_seen = a.newest, integration_wrote_at = a.wrote_at
+      FROM (SELECT c.only_row, max(t.id) AS newest,
+                   greatest(c.integration_wrote_at,
+                            max(coalesce(t.created_at, now() AT TIME ZONE 'UTC')) FILTER (WHERE t.retry_for_id IS NULL AND f.message_id IS NULL)) AS wrote_at
+              FROM (SELECT * FROM mailroom.correlation_state FOR UPDATE SKIP LOCKED) c
+              JOIN public.outgoing_transaction_messages t ON t.id > c.transactions_seen - greatest(overlap, 1000)
+              LEFT JOIN mailroom.inferred_messages f ON f.kind = 'transaction' AND f.message_id = t.id
+             GROUP BY c.only_row, c.integration_wrote_at) a
+     WHERE s.only_row = a.only_row AND s.transactions_seen < a.newest;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.note_activity FROM PUBLIC;

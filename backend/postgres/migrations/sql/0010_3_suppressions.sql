@@ -1,50 +1,79 @@
 -- What recorded events do to suppressions, and take back (rules 6 and 7).
 
--- step: Function that tells whether a recorded event asks for a suppression of an address in an account
--- suppress_addresses asks the same of many at once.
-CREATE FUNCTION mailroom.asks_in(wanted_occurrence bytea, wanted_email text, wanted_account bigint) RETURNS boolean
+-- step: Function that tells for what reason an event suppresses its recipient
+-- mail.DeliveryEvent.Effect says the same, and why. Null for what suppresses nobody.
+CREATE FUNCTION mailroom.suppression_reason(event_type text, event_subtype text, status_code text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE event_type
+           WHEN 'Complaint' THEN CASE WHEN event_subtype IS DISTINCT FROM 'not-spam' THEN 'complaint' END
+           WHEN 'Bounce' THEN CASE
+                WHEN event_subtype = 'Permanent/EmailValidationSuppressed' THEN NULL
+                WHEN event_subtype IN ('Transient/MessageTooLarge', 'Transient/ContentRejected', 'Transient/AttachmentRejected')
+                     AND btrim(coalesce(status_code, ''), E' \t\r\n\x0b\f') <> '5.4.4' THEN NULL
+                ELSE 'bounce' END
+           END;
+
+-- step: Function that tells the type of the bounce for which an event suppresses
+CREATE FUNCTION mailroom.suppression_bounce(event_type text, event_subtype text, status_code text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN event_type <> 'Bounce' THEN NULL
+                WHEN event_subtype IN ('Permanent/UnsubscribedRecipient', 'Permanent/UnsubscribeRecipient') THEN 'Transient'
+                WHEN split_part(event_subtype, '/', 1) = 'Permanent' THEN 'Permanent'
+                WHEN split_part(event_subtype, '/', 1) = 'Transient' AND btrim(status_code, E' \t\r\n\x0b\f') = '5.4.4' THEN 'Permanent'
+                ELSE 'Transient' END;
+
+-- step: Function that finds the recorded events that may ask for suppressions
+-- Bounces and complaints of that address: those of messages of the suppression's account, and unmatched ones that suppress there; not those
+-- from before a person's removal.
+CREATE FUNCTION mailroom.attributed_events(suppressions bigint[]) RETURNS TABLE (suppression_id bigint, event_id bigint)
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-    SELECT EXISTS (
-           SELECT
-             FROM mailroom.delivery_events d
-             LEFT JOIN public.outgoing_messages a ON d.message_kind = 'announcement' AND a.id = d.message_id
-             LEFT JOIN public.outgoing_transaction_messages t ON d.message_kind = 'transaction' AND t.id = d.message_id
-             LEFT JOIN public.events e ON e.id = coalesce(a.event_id, t.event_id)
-            WHERE d.occurrence = wanted_occurrence AND d.recipient = wanted_email AND d.event_type IN ('Bounce', 'Complaint')
-              AND (d.message_id IS NOT NULL OR d.unmatched_at IS NOT NULL)
-              AND CASE WHEN d.message_id IS NULL THEN d.unmatched_account ELSE e.account_id END IS NOT DISTINCT FROM wanted_account)
+    SELECT r.id, d.id
+      FROM public.email_suppressions r
+      JOIN mailroom.delivery_events d ON d.recipient = r.email AND d.event_type IN ('Bounce', 'Complaint')
+      LEFT JOIN public.outgoing_messages a ON d.message_kind = 'announcement' AND a.id = d.message_id
+      LEFT JOIN public.outgoing_transaction_messages t ON d.message_kind = 'transaction' AND t.id = d.message_id
+      LEFT JOIN public.events e ON e.id = coalesce(a.event_id, t.event_id)
+     WHERE r.id = ANY (suppressions) AND (d.message_id IS NOT NULL OR d.unmatched_at IS NOT NULL)
+       AND CASE WHEN d.message_id IS NULL THEN d.unmatched_account ELSE e.account_id END IS NOT DISTINCT FROM r.account_id
+       AND NOT EXISTS (
+           SELECT FROM public.email_suppressions removed
+            WHERE removed.email = r.email AND removed.account_id IS NOT DISTINCT FROM r.account_id AND removed.reason = r.reason
+              AND removed.deleted_at >= date_trunc('second', d.occurred_at AT TIME ZONE 'UTC')
+              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))
 $$;
 
 -- step: Function that suppresses the addresses of recorded events
--- It adds suppressions and strengthens those that are there (rule 7). Permanent is the strongest bounce, and a machine never weakens. Of
--- equally strong reports the latest occurrence gives the details, whatever order they came in (mailroom.suppression_origins remembers which
--- one gave them); what a person or another program wrote keeps its own. An event that happened before a person removed the suppression does
--- not bring it back, nor does its move to another account; a removal counts to the end of its second.
-CREATE FUNCTION mailroom.suppress_addresses(emails text[], accounts bigint[], reasons text[], bounce_types text[], bounce_sub_types text[],
-                                            complaint_types text[], sns_message_ids text[], raw_payloads text[], occurred timestamptz[],
-                                            occurrences bytea[], moving boolean[], former_accounts bigint[]) RETURNS void
+-- It adds suppressions and strengthens those that are there (rule 7), in the account of the event's message, or where it is unmatched.
+-- Permanent is the strongest bounce, and a machine never weakens. Of equally strong reports the latest occurrence gives the details, whatever
+-- order they came in (mailroom.suppression_origins remembers which one gave them); what a person or another program wrote keeps its own. An
+-- event that happened before a person removed the suppression does not bring it back, nor does its move from a former account; a removal
+-- counts to the end of its second.
+CREATE FUNCTION mailroom.suppress_addresses(occurrences bytea[], moving boolean[], former_accounts bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    WITH incoming AS (
-        SELECT g.*, date_trunc('second', now() AT TIME ZONE 'UTC') AS at
-          FROM unnest(emails, accounts, reasons, bounce_types, bounce_sub_types, complaint_types, sns_message_ids, raw_payloads, occurred,
-                      occurrences, moving, former_accounts)
-               AS g(email, account_id, reason, bounce_type, bounce_sub_type, complaint_type, sns_message_id, raw_payload, occurred_at,
-                    occurrence, moves, former_account_id)
-          JOIN mailroom.delivery_events d ON d.occurrence = g.occurrence AND d.recipient = g.email AND d.event_type IN ('Bounce', 'Complaint')
+    WITH asking AS (
+        SELECT CASE WHEN d.message_id IS NULL THEN d.unmatched_account ELSE e.account_id END AS account_id, d.recipient AS email,
+               mailroom.suppression_reason(d.event_type, d.event_subtype, d.status_code) AS reason,
+               mailroom.suppression_bounce(d.event_type, d.event_subtype, d.status_code) AS bounce_type,
+               CASE d.event_type WHEN 'Bounce' THEN nullif(substr(d.event_subtype, length(split_part(d.event_subtype, '/', 1)) + 2), '') END AS bounce_sub_type,
+               CASE d.event_type WHEN 'Complaint' THEN nullif(d.event_subtype, 'OnAccountSuppressionList') END AS complaint_type,
+               d.sns_message_id, coalesce(d.raw_payload, l.raw_payload) AS raw_payload, d.occurred_at, d.occurrence, g.moves, g.former_account_id
+          FROM unnest(occurrences, moving, former_accounts) AS g(occurrence, moves, former_account_id)
+          JOIN mailroom.delivery_events d ON d.occurrence = g.occurrence AND d.event_type IN ('Bounce', 'Complaint') AND octet_length(d.recipient) <= 255
            AND (d.message_id IS NOT NULL OR d.unmatched_at IS NOT NULL)
           LEFT JOIN public.outgoing_messages a ON d.message_kind = 'announcement' AND a.id = d.message_id
           LEFT JOIN public.outgoing_transaction_messages t ON d.message_kind = 'transaction' AND t.id = d.message_id
           LEFT JOIN public.events e ON e.id = coalesce(a.event_id, t.event_id)
-         WHERE g.reason IN ('bounce', 'complaint')
-           AND CASE WHEN d.message_id IS NULL THEN d.unmatched_account ELSE e.account_id END IS NOT DISTINCT FROM g.account_id
+          LEFT JOIN public.outgoing_message_events l ON l.id = d.timeline_id
+    ), incoming AS (
+        SELECT a.*, date_trunc('second', now() AT TIME ZONE 'UTC') AS at FROM asking a WHERE a.reason IS NOT NULL
     ), written AS (
         INSERT INTO public.email_suppressions AS s
                (account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, raw_payload, created_at, updated_at)
         SELECT i.account_id, i.email, i.reason, i.bounce_type, left(i.bounce_sub_type, 255), left(i.complaint_type, 255),
-               'ses_notification', left(i.sns_message_id, 255), i.raw_payload::json, i.at, i.at
+               'ses_notification', left(i.sns_message_id, 255), i.raw_payload, i.at, i.at
           FROM incoming i
          WHERE NOT EXISTS (
                SELECT FROM public.email_suppressions removed
@@ -73,18 +102,51 @@ END
 $$;
 REVOKE ALL ON FUNCTION mailroom.suppress_addresses FROM PUBLIC;
 
--- step: Function that ends suppressions whose event turned out to belong to another account
--- It is Mailroom's own doing, and noted as such. What rests on an event that still asks for it stays, and so does what a person or another
--- program wrote.
-CREATE FUNCTION mailroom.move_away_suppressions(ids bigint[]) RETURNS void
+-- step: Function that takes back what events asked for in an account to which they turned out not to belong
+-- So that the end is the same as if their message had been known from the start (rules 4 and 6). Live suppressions that rest on one of these
+-- occurrences are put on the strongest event that still asks for them. Those that nothing asks for any more end, which is Mailroom's own
+-- doing and noted as such; what a person or another program wrote stays.
+CREATE FUNCTION mailroom.retract_suppressions(emails text[], accounts bigint[], reasons text[], occurrences bytea[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    resting bigint[];
 BEGIN
-    WITH ended AS (
+    SELECT array_agg(DISTINCT s.id) INTO resting
+      FROM unnest(emails, accounts, reasons, occurrences) AS g(email, account_id, reason, occurrence)
+      JOIN public.email_suppressions s ON s.email = g.email AND s.account_id IS NOT DISTINCT FROM g.account_id AND s.reason = g.reason
+       AND s.deleted_at IS NULL
+      JOIN mailroom.suppression_origins o ON o.suppression_id = s.id AND o.occurrence = g.occurrence
+     WHERE NOT EXISTS (SELECT FROM mailroom.attributed_events(ARRAY[s.id]) a JOIN mailroom.delivery_events d ON d.id = a.event_id
+                        WHERE d.occurrence = o.occurrence);
+    IF resting IS NULL THEN
+        RETURN;
+    END IF;
+    WITH strongest AS (
+        SELECT DISTINCT ON (s.id) s.id, mailroom.suppression_bounce(d.event_type, d.event_subtype, d.status_code) AS bounce_type,
+               CASE d.event_type WHEN 'Bounce' THEN nullif(substr(d.event_subtype, length(split_part(d.event_subtype, '/', 1)) + 2), '') END AS bounce_sub_type,
+               CASE d.event_type WHEN 'Complaint' THEN nullif(d.event_subtype, 'OnAccountSuppressionList') END AS complaint_type,
+               d.sns_message_id, coalesce(d.raw_payload, l.raw_payload) AS raw_payload, d.occurred_at, d.occurrence
+          FROM mailroom.attributed_events(resting) a
+          JOIN public.email_suppressions s ON s.id = a.suppression_id
+          JOIN mailroom.delivery_events d ON d.id = a.event_id AND mailroom.suppression_reason(d.event_type, d.event_subtype, d.status_code) = s.reason
+          LEFT JOIN public.outgoing_message_events l ON l.id = d.timeline_id
+         ORDER BY s.id, mailroom.suppression_bounce(d.event_type, d.event_subtype, d.status_code) IS NOT DISTINCT FROM 'Permanent' DESC,
+                  d.occurred_at DESC, d.occurrence DESC
+    ), written AS (
+        UPDATE public.email_suppressions s
+           SET bounce_type = i.bounce_type, bounce_sub_type = left(i.bounce_sub_type, 255), complaint_type = left(i.complaint_type, 255),
+               sns_message_id = left(i.sns_message_id, 255), raw_payload = i.raw_payload, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+          FROM strongest i
+         WHERE s.id = i.id
+    ), rested AS (
+        UPDATE mailroom.suppression_origins o SET occurred_at = i.occurred_at, occurrence = i.occurrence
+          FROM strongest i
+         WHERE o.suppression_id = i.id
+    ), ended AS (
         UPDATE public.email_suppressions s
            SET deleted_at = mailroom.free_second(s.email, s.account_id, s.reason, 1), updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-          FROM mailroom.suppression_origins o
-         WHERE s.id = ANY (ids) AND s.deleted_at IS NULL AND o.suppression_id = s.id AND NOT mailroom.asks_in(o.occurrence, s.email, s.account_id)
+         WHERE s.id = ANY (resting) AND s.source = 'ses_notification' AND NOT EXISTS (SELECT FROM strongest i WHERE i.id = s.id)
         RETURNING s.id, s.deleted_at, s.account_id
     )
     INSERT INTO mailroom.suppression_cleanups (suppression_id, deleted_at, cause, account_id)
@@ -93,31 +155,4 @@ BEGIN
        SET deleted_at = excluded.deleted_at, cause = excluded.cause, kept_id = NULL, account_id = excluded.account_id, cleaned_at = now();
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.move_away_suppressions FROM PUBLIC;
-
--- step: Function that puts suppressions on other events, where the one that they rest on turned out to belong to another account
-CREATE FUNCTION mailroom.rest_suppressions(ids bigint[], bounce_types text[], bounce_sub_types text[], complaint_types text[],
-                                           sns_message_ids text[], raw_payloads text[], occurred timestamptz[], occurrences bytea[]) RETURNS void
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    WITH incoming AS (
-        SELECT g.*
-          FROM unnest(ids, bounce_types, bounce_sub_types, complaint_types, sns_message_ids, raw_payloads, occurred, occurrences)
-               AS g(id, bounce_type, bounce_sub_type, complaint_type, sns_message_id, raw_payload, occurred_at, occurrence)
-          JOIN public.email_suppressions s USING (id)
-          JOIN mailroom.suppression_origins o ON o.suppression_id = s.id
-         WHERE NOT mailroom.asks_in(o.occurrence, s.email, s.account_id) AND mailroom.asks_in(g.occurrence, s.email, s.account_id)
-    ), written AS (
-        UPDATE public.email_suppressions s
-           SET bounce_type = i.bounce_type, bounce_sub_type = left(i.bounce_sub_type, 255), complaint_type = left(i.complaint_type, 255),
-               sns_message_id = left(i.sns_message_id, 255), raw_payload = i.raw_payload::json, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-          FROM incoming i
-         WHERE s.id = i.id
-    )
-    UPDATE mailroom.suppression_origins o SET occurred_at = i.occurred_at, occurrence = i.occurrence
-      FROM incoming i
-     WHERE o.suppression_id = i.id;
-END
-$$;
-REVOKE ALL ON FUNCTION mailroom.rest_suppressions FROM PUBLIC;
+REVOKE ALL ON FUNCTION mailroom.retract_suppressions FROM PUBLIC;

@@ -30,9 +30,10 @@ REVOKE ALL ON FUNCTION mailroom.link_retries FROM PUBLIC;
 
 -- step: Function that finds and locks the heads of chains
 -- It climbs from messages to where their chains begin: the original, or where that is gone the first of its retries. relation is a table of
--- messages or a view of it, which is read and locked with the caller's own rights.
+-- messages or a view of it, which is read and locked with the caller's own rights. STRICT: without one there would be no name in the
+-- statements, and the next word would be it.
 CREATE FUNCTION mailroom.lock_heads(relation regclass, messages bigint[]) RETURNS bigint[]
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     heads bigint[];
@@ -62,7 +63,7 @@ $$;
 -- the last change stays as well: a resolved issue keeps its place in every list. The heads are locked first, so that of two who settle two
 -- retries of one chain the second sees what the first has done. relation is as for lock_heads.
 CREATE FUNCTION mailroom.settle_resolutions(relation regclass, messages bigint[]) RETURNS void
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
 AS $$
 DECLARE
     heads CONSTANT bigint[] := mailroom.lock_heads(relation, messages);
@@ -99,8 +100,11 @@ CREATE FUNCTION mailroom.settle_recorded(kind text, messages bigint[]) RETURNS v
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    PERFORM mailroom.settle_resolutions(CASE kind WHEN 'announcement' THEN 'public.outgoing_messages'::regclass
-                                                  WHEN 'transaction' THEN 'public.outgoing_transaction_messages'::regclass END, messages);
+    IF kind = 'announcement' THEN
+        PERFORM mailroom.settle_resolutions('public.outgoing_messages', messages);
+    ELSIF kind = 'transaction' THEN
+        PERFORM mailroom.settle_resolutions('public.outgoing_transaction_messages', messages);
+    END IF;
 END
 $$;
 REVOKE ALL ON FUNCTION mailroom.settle_recorded FROM PUBLIC;

@@ -7,6 +7,19 @@ CREATE FUNCTION mailroom.forgettable(before timestamptz) RETURNS timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN least(before, now() - interval '23 hours');
 
+-- step: Function that takes the turn to forget payloads
+-- Once an hour, whoever does it.
+CREATE FUNCTION mailroom.take_turn_to_forget() RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    INSERT INTO mailroom.upkeep AS u (task, ran_at) VALUES ('prune_payloads', now())
+        ON CONFLICT (task) DO UPDATE SET ran_at = now() WHERE u.ran_at < now() - interval '1 hour';
+    RETURN FOUND;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.take_turn_to_forget FROM PUBLIC;
+
 -- step: Function that forgets old payloads of suppressions
 CREATE FUNCTION mailroom.forget_suppression_payloads(before timestamptz, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -44,8 +57,7 @@ REVOKE ALL ON FUNCTION mailroom.forget_parked_payloads FROM PUBLIC;
 -- step: Function that forgets old payloads of the timeline
 -- It walks the timeline by its primary key, since nothing else leads to old rows of every type: ids grow with time. It stops before the
 -- first row that is too young, and remembers how far it came.
-CREATE FUNCTION mailroom.forget_timeline_payloads(before timestamptz, at_most integer, after bigint)
-    RETURNS TABLE (seen bigint, emptied bigint, done_to bigint)
+CREATE FUNCTION mailroom.forget_timeline_payloads(before timestamptz, at_most integer) RETURNS TABLE (seen bigint, emptied bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
@@ -55,7 +67,7 @@ BEGIN
         SELECT id, raw_payload IS NOT NULL AS holds,
                coalesce(created_at, occurred_at, '-infinity') < mailroom.forgettable(before) AT TIME ZONE 'UTC' AS old
           FROM public.outgoing_message_events
-         WHERE id > after
+         WHERE id > (SELECT u.done_to FROM mailroom.upkeep u WHERE u.task = 'prune_payloads')
          ORDER BY id
          LIMIT at_most
     ), due AS (
@@ -70,7 +82,7 @@ BEGIN
           FROM (SELECT max(id) AS last FROM due) AS due
          WHERE task = 'prune_payloads' AND due.last IS NOT NULL
     )
-    SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM emptied), coalesce((SELECT max(id) FROM due), after);
+    SELECT (SELECT count(*) FROM due), (SELECT count(*) FROM emptied);
 END
 $$;
 REVOKE ALL ON FUNCTION mailroom.forget_timeline_payloads FROM PUBLIC;
