@@ -50,7 +50,8 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 		{kind: mail.Transaction, account: 1, recipient: "ada@example.com", sesID: "0102one", status: "SENT"},
 		{kind: mail.Transaction, account: 1, recipient: "ada@example.com", sesID: "0102two", status: "SENT"},
 	})
-	h.exec("UPDATE outgoing_transaction_messages SET retry_for_id = 1 WHERE id = 2")
+	h.exec("UPDATE outgoing_transaction_messages SET retry_for_id = 1, ses_message_id = NULL WHERE id = 2")
+	h.exec("INSERT INTO mailroom.sends (kind, message_id, original_id, settled_at, outcome) VALUES ('transaction', 2, 1, now(), 'SUPPRESSED')")
 	h.mustRecord(tell(about(t, modelMessage{recipient: "ada@example.com", sesID: "0102one"}, "no such mailbox", 1)),
 		tell(about(t, modelMessage{recipient: "ada@example.com", sesID: "0102one"}, "delivery", 3)))
 	h.announcement(1, "bea@example.com", "News", "SENT", someTime)
@@ -103,6 +104,12 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 		"a resolution of what was not delivered": "SELECT mailroom.settle_recorded('transaction', '{2}')",
 		"a resolution of an unknown kind":        "SELECT mailroom.settle_recorded('users', '{2}')",
 		"forgetting what is new":                 "SELECT mailroom.forget_suppression_payloads('infinity', 100), mailroom.forget_parked_payloads('infinity', 100), mailroom.forget_timeline_payloads('infinity', 100)",
+		"a tag that names no message":            "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, tag) VALUES (sha256('x'), 'x', 'Bounce', 'x', now(), 80, 'users:1')",
+		"a fact stronger than all":               "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES (sha256('x'), 'x', 'Bounce', 'x', now(), 999)",
+		"a claim for a mail to somebody else":    "SELECT mailroom.claim_announcements('{6}', '{0102parked}')",
+		"a transaction for a mail to another":    "SELECT mailroom.create_transactions('{1}', '{1}', '{NULL}', '{attendee_ticket}', '{hal@example.com}', '{x}', '{0102parked}', '{2026-01-01}')",
+		"a transaction at the end of time":       "SELECT mailroom.create_transactions('{1}', '{1}', '{NULL}', '{attendee_ticket}', '{hal@example.com}', '{x}', '{0102mine}', '{infinity}')",
+		"an SES id for what was refused":         "SELECT mailroom.name_messages('{transaction}', '{2}', '{0102mine}')",
 		"deleting a transaction":                 "DELETE FROM public.outgoing_transaction_messages",
 		"deleting the timeline":                  "DELETE FROM public.outgoing_message_events",
 		"rewriting the timeline":                 "UPDATE public.outgoing_message_events SET raw_payload = NULL",

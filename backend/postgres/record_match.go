@@ -94,27 +94,41 @@ func (b *batch) matchTags(ctx context.Context, tx pgx.Tx, events []*recordedEven
 	for _, t := range found {
 		byID[t.id] = t
 	}
+	named := func(event *recordedEvent) *target {
+		if t := byID[event.Tag]; t != nil && strings.EqualFold(t.recipient, event.Recipient) {
+			return t
+		}
+		return nil
+	}
 	var kinds, sesIDs []string
 	var ids []int64
+	told := map[mail.MessageID]string{}
 	for _, event := range events {
-		t := byID[event.Tag]
-		if t == nil || !strings.EqualFold(t.recipient, event.Recipient) {
-			continue
+		if t := named(event); t != nil && t.sesID == "" && told[t.id] == "" {
+			told[t.id] = event.SESMessageID
+			kinds, ids, sesIDs = append(kinds, string(t.id.Kind)), append(ids, t.id.Row), append(sesIDs, event.SESMessageID)
 		}
-		if t.sesID == "" {
-			t.sesID = event.SESMessageID
-			b.named = append(b.named, t.sesID)
-			kinds, ids, sesIDs = append(kinds, string(t.id.Kind)), append(ids, t.id.Row), append(sesIDs, t.sesID)
+	}
+	if len(ids) > 0 {
+		rows, err := tx.Query(ctx, "SELECT * FROM mailroom.name_messages($1, $2, $3)", kinds, ids, sesIDs)
+		if err != nil {
+			return err
 		}
-		if t.sesID == event.SESMessageID {
+		var id mail.MessageID
+		if _, err := pgx.ForEachRow(rows, []any{&id.Kind, &id.Row}, func() error {
+			byID[id].sesID = told[id]
+			b.named = append(b.named, told[id])
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	for _, event := range events {
+		if t := named(event); t != nil && t.sesID == event.SESMessageID {
 			b.assign(event, t)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	_, err := tx.Exec(ctx, "SELECT mailroom.name_messages($1, $2, $3)", kinds, ids, sesIDs)
-	return err
+	return nil
 }
 
 // matchSESIDs gives the other events to the messages that have their SES ids.

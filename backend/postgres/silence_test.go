@@ -21,7 +21,7 @@ func TestRule16SilenceIsNotHealth(t *testing.T) {
 	}
 	parked := func(ago string) string {
 		return fmt.Sprintf(`INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, recorded_at)
-			VALUES (sha256('x'), '0102', 'Delivery', 'a@example.com', now(), 5, now() - interval '%s')`, ago)
+			VALUES (sha256('x'), '0102', 'Delivery', 'a@example.com', now(), 50, now() - interval '%s')`, ago)
 	}
 	for name, test := range map[string]struct {
 		happened []string

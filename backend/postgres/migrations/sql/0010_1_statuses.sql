@@ -1,6 +1,6 @@
 -- What recording events changes beyond adding them (rules 3 to 8), for logins that may do nothing else: each change by a function that
--- looks first whether what is recorded calls for it. So the drain right needs no right to change a message, to delete anything, or to touch
--- a suppression. Whoever may record events may still invent them.
+-- looks first whether what is recorded, or for guesses what is there, allows it. So the drain right needs no right to change a message, to
+-- delete anything, or to touch a suppression. Whoever may record events may still invent them, and make guesses that no event led to.
 --
 -- The functions run with the rights of the tables' owner, whoever calls them; a pinned search_path keeps the caller from putting other
 -- tables in their way, and no name in them comes from outside. Times in Hi.Events's tables are UTC, in whole seconds.
@@ -96,27 +96,37 @@ $$;
 REVOKE ALL ON FUNCTION mailroom.settle_statuses FROM PUBLIC;
 
 -- step: Function that gives messages the SES ids that a tag proved
--- Only Mailroom's own sends carry tags, and each of them is remembered.
-CREATE FUNCTION mailroom.name_messages(kinds text[], ids bigint[], ses_ids text[]) RETURNS void
+-- Tags are for Mailroom's own sends, each of which is remembered. What was held back as suppressed never went out; what is said to have
+-- failed may have (rule 9). Gives the messages that were named.
+CREATE FUNCTION mailroom.name_messages(kinds text[], ids bigint[], ses_ids text[]) RETURNS TABLE (kind text, id bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_column
 BEGIN
+    RETURN QUERY
     WITH given AS (
         SELECT g.* FROM unnest(kinds, ids, ses_ids) AS g(kind, id, ses_id)
-         WHERE EXISTS (SELECT FROM mailroom.sends s WHERE s.kind = g.kind AND s.message_id = g.id)
+         WHERE EXISTS (SELECT FROM mailroom.sends s WHERE s.kind = g.kind AND s.message_id = g.id AND s.outcome IS DISTINCT FROM 'SUPPRESSED')
     ), announcements AS (
         UPDATE public.outgoing_messages m SET ses_message_id = g.ses_id, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
           FROM given g
          WHERE g.kind = 'announcement' AND m.id = g.id AND m.ses_message_id IS NULL
+        RETURNING g.kind, g.id
+    ), transactions AS (
+        UPDATE public.outgoing_transaction_messages m SET ses_message_id = g.ses_id, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+          FROM given g
+         WHERE g.kind = 'transaction' AND m.id = g.id AND m.ses_message_id IS NULL
+        RETURNING g.kind, g.id
     )
-    UPDATE public.outgoing_transaction_messages m SET ses_message_id = g.ses_id, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-      FROM given g
-     WHERE g.kind = 'transaction' AND m.id = g.id AND m.ses_message_id IS NULL;
+    SELECT kind, id FROM announcements UNION ALL SELECT kind, id FROM transactions;
 END
 $$;
 REVOKE ALL ON FUNCTION mailroom.name_messages FROM PUBLIC;
 
--- step: Recorded events have an identity and times that can be read
--- Of new rows; those that are there were written by Mailroom, and a check of millions would hold up recording.
+-- step: Recorded events are such as can be read
+-- locks: mailroom.delivery_events: recording waits for an instant, since the rows that are there are not checked
+-- One that could not would stop whoever looks at parked events. Of new rows; those that are there were written by Mailroom, and a check of
+-- millions would hold up recording.
 ALTER TABLE mailroom.delivery_events ADD CONSTRAINT delivery_events_readable
-    CHECK (octet_length(occurrence) = 32 AND isfinite(occurred_at) AND (sent_at IS NULL OR isfinite(sent_at))) NOT VALID;
+    CHECK (octet_length(occurrence) = 32 AND strength BETWEEN 0 AND 80 AND tag ~ '^(announcement|transaction):[1-9][0-9]{0,17}$'
+           AND occurred_at >= '1970-01-01 UTC' AND occurred_at < '9999-01-01 UTC' AND sent_at >= '1970-01-01 UTC' AND sent_at < '9999-01-01 UTC') NOT VALID;

@@ -1,7 +1,8 @@
 -- Messages that were guessed or found late: claimed and created rows, merging them with the true ones, events that waited (rules 4 and 5).
 
 -- step: Function that claims announcements for mails
--- Only such as were sent and have no SES id, for a mail that has no row yet, and each is marked as a guess (rule 5).
+-- Only such as were sent and have no SES id, for a mail that has no row yet and of which nothing is known that went to somebody else alone.
+-- Each is marked as a guess (rule 5).
 CREATE FUNCTION mailroom.claim_announcements(ids bigint[], ses_ids text[])
     RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -18,6 +19,8 @@ BEGIN
                             WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(m.recipient))
            AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages n
                             WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(m.recipient))
+           AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
+                            WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipients = 1 AND d.recipient <> mailroom.bare_address(m.recipient))
          ORDER BY m.id
            FOR NO KEY UPDATE OF m
     ), claimed AS (
@@ -61,6 +64,9 @@ BEGIN
                     ELSE EXISTS (SELECT FROM public.orders o WHERE o.id = g.order_id AND o.event_id = g.event_id AND lower(o.email) = lower(g.recipient))
                       OR EXISTS (SELECT FROM public.waitlist_entries w
                                   WHERE w.event_id = g.event_id AND w.email = g.recipient AND w.order_id IS NOT DISTINCT FROM g.order_id) END
+           AND g.sent_at >= '1970-01-01 UTC' AND g.sent_at < '9999-01-01 UTC'
+           AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
+                            WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipients = 1 AND d.recipient <> mailroom.bare_address(g.recipient))
         RETURNING id, event_id, status, recipient, ses_message_id
     ), marked AS (
         INSERT INTO mailroom.inferred_messages (kind, message_id, how) SELECT 'transaction', c.id, 'created' FROM created c
@@ -176,7 +182,7 @@ REVOKE ALL ON FUNCTION mailroom.merge_inferred FROM PUBLIC;
 
 -- step: Function that gives parked events their messages
 -- The payload moves to the shared timeline, unless the integration has written about the very same notification: then its line is adopted.
--- A message must have the SES id of the event. Gives how many were parked.
+-- A message must have the SES id of the event, and its recipient unless the mail went to a single address. Gives how many were parked.
 CREATE FUNCTION mailroom.attach_events(events bigint[], kinds text[], messages bigint[]) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -190,6 +196,7 @@ BEGIN
           LEFT JOIN public.outgoing_messages a ON g.kind = 'announcement' AND a.id = g.message
           LEFT JOIN public.outgoing_transaction_messages t ON g.kind = 'transaction' AND t.id = g.message
          WHERE coalesce(mailroom.ses_id(a.ses_message_id), mailroom.ses_id(t.ses_message_id)) IN ('', d.ses_message_id)
+           AND (d.recipients = 1 OR mailroom.bare_address(coalesce(a.recipient, t.recipient)) = d.recipient)
     ), adopted AS (
         SELECT i.id, min(t.id) AS timeline_id
           FROM incoming i

@@ -34,7 +34,7 @@ AS $$
       LEFT JOIN public.outgoing_messages a ON d.message_kind = 'announcement' AND a.id = d.message_id
       LEFT JOIN public.outgoing_transaction_messages t ON d.message_kind = 'transaction' AND t.id = d.message_id
       LEFT JOIN public.events e ON e.id = coalesce(a.event_id, t.event_id)
-     WHERE r.id = ANY (suppressions) AND (d.message_id IS NOT NULL OR d.unmatched_at IS NOT NULL)
+     WHERE r.id = ANY (suppressions) AND CASE WHEN d.message_id IS NULL THEN d.unmatched_at IS NOT NULL ELSE a.id IS NOT NULL OR t.id IS NOT NULL END
        AND CASE WHEN d.message_id IS NULL THEN d.unmatched_account ELSE e.account_id END IS NOT DISTINCT FROM r.account_id
        AND NOT EXISTS (
            SELECT FROM public.email_suppressions removed
@@ -42,6 +42,10 @@ AS $$
               AND removed.deleted_at >= date_trunc('second', d.occurred_at AT TIME ZONE 'UTC')
               AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))
 $$;
+
+-- step: Whether an event has made a suppression, or only strengthened it
+-- Of those that were there before this was asked nobody knows any more; they count as made by their events, as they did.
+ALTER TABLE mailroom.suppression_origins ADD COLUMN created boolean NOT NULL DEFAULT true;
 
 -- step: Function that suppresses the addresses of recorded events
 -- It adds suppressions and strengthens those that are there (rule 7), in the account of the event's message, or where it is unmatched.
@@ -59,7 +63,8 @@ BEGIN
                mailroom.suppression_bounce(d.event_type, d.event_subtype, d.status_code) AS bounce_type,
                CASE d.event_type WHEN 'Bounce' THEN nullif(substr(d.event_subtype, length(split_part(d.event_subtype, '/', 1)) + 2), '') END AS bounce_sub_type,
                CASE d.event_type WHEN 'Complaint' THEN nullif(d.event_subtype, 'OnAccountSuppressionList') END AS complaint_type,
-               d.sns_message_id, coalesce(d.raw_payload, l.raw_payload) AS raw_payload, d.occurred_at, d.occurrence, g.moves, g.former_account_id
+               d.sns_message_id, coalesce(d.raw_payload, l.raw_payload) AS raw_payload, d.occurred_at, d.occurrence, g.moves, g.former_account_id,
+               d.message_id IS NULL OR a.id IS NOT NULL OR t.id IS NOT NULL AS has_place
           FROM unnest(occurrences, moving, former_accounts) AS g(occurrence, moves, former_account_id)
           JOIN mailroom.delivery_events d ON d.occurrence = g.occurrence AND d.event_type IN ('Bounce', 'Complaint') AND octet_length(d.recipient) <= 255
            AND (d.message_id IS NOT NULL OR d.unmatched_at IS NOT NULL)
@@ -68,7 +73,7 @@ BEGIN
           LEFT JOIN public.events e ON e.id = coalesce(a.event_id, t.event_id)
           LEFT JOIN public.outgoing_message_events l ON l.id = d.timeline_id
     ), incoming AS (
-        SELECT a.*, date_trunc('second', now() AT TIME ZONE 'UTC') AS at FROM asking a WHERE a.reason IS NOT NULL
+        SELECT a.*, date_trunc('second', now() AT TIME ZONE 'UTC') AS at FROM asking a WHERE a.reason IS NOT NULL AND a.has_place
     ), written AS (
         INSERT INTO public.email_suppressions AS s
                (account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, raw_payload, created_at, updated_at)
@@ -91,10 +96,10 @@ BEGIN
                              JOIN incoming i ON (o.occurred_at, o.occurrence) < (i.occurred_at, i.occurrence)
                             WHERE o.suppression_id = s.id AND i.email = excluded.email
                               AND i.account_id IS NOT DISTINCT FROM excluded.account_id AND i.reason = excluded.reason))
-        RETURNING s.id, s.email, s.account_id, s.reason
+        RETURNING s.id, s.email, s.account_id, s.reason, s.xmax = 0 AS created -- xmax: of a row that was there, who had it locked
     )
-    INSERT INTO mailroom.suppression_origins (suppression_id, occurred_at, occurrence)
-    SELECT w.id, i.occurred_at, i.occurrence
+    INSERT INTO mailroom.suppression_origins (suppression_id, occurred_at, occurrence, created)
+    SELECT w.id, i.occurred_at, i.occurrence, w.created
       FROM written w
       JOIN incoming i ON i.email = w.email AND i.account_id IS NOT DISTINCT FROM w.account_id AND i.reason = w.reason
         ON CONFLICT (suppression_id) DO UPDATE SET occurred_at = excluded.occurred_at, occurrence = excluded.occurrence;
@@ -104,8 +109,8 @@ REVOKE ALL ON FUNCTION mailroom.suppress_addresses FROM PUBLIC;
 
 -- step: Function that takes back what events asked for in an account to which they turned out not to belong
 -- So that the end is the same as if their message had been known from the start (rules 4 and 6). Live suppressions that rest on one of these
--- occurrences are put on the strongest event that still asks for them. Those that nothing asks for any more end, which is Mailroom's own
--- doing and noted as such; what a person or another program wrote stays.
+-- occurrences are put on the strongest event that still asks for them. Those that an event has made and nothing asks for any more end, which
+-- is Mailroom's own doing and noted as such; what a person or another program had written before stays, as strong as it is.
 CREATE FUNCTION mailroom.retract_suppressions(emails text[], accounts bigint[], reasons text[], occurrences bytea[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -117,8 +122,10 @@ BEGIN
       JOIN public.email_suppressions s ON s.email = g.email AND s.account_id IS NOT DISTINCT FROM g.account_id AND s.reason = g.reason
        AND s.deleted_at IS NULL
       JOIN mailroom.suppression_origins o ON o.suppression_id = s.id AND o.occurrence = g.occurrence
-     WHERE NOT EXISTS (SELECT FROM mailroom.attributed_events(ARRAY[s.id]) a JOIN mailroom.delivery_events d ON d.id = a.event_id
-                        WHERE d.occurrence = o.occurrence);
+      JOIN mailroom.delivery_events d ON d.occurrence = o.occurrence AND d.message_id IS NOT NULL
+     WHERE NOT EXISTS (SELECT FROM mailroom.attributed_events(ARRAY[s.id]) a WHERE a.event_id = d.id)
+       AND CASE d.message_kind WHEN 'announcement' THEN EXISTS (SELECT FROM public.outgoing_messages m WHERE m.id = d.message_id)
+                                ELSE EXISTS (SELECT FROM public.outgoing_transaction_messages m WHERE m.id = d.message_id) END;
     IF resting IS NULL THEN
         RETURN;
     END IF;
@@ -146,7 +153,8 @@ BEGIN
     ), ended AS (
         UPDATE public.email_suppressions s
            SET deleted_at = mailroom.free_second(s.email, s.account_id, s.reason, 1), updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-         WHERE s.id = ANY (resting) AND s.source = 'ses_notification' AND NOT EXISTS (SELECT FROM strongest i WHERE i.id = s.id)
+         WHERE s.id = ANY (resting) AND NOT EXISTS (SELECT FROM strongest i WHERE i.id = s.id)
+           AND EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = s.id AND o.created)
         RETURNING s.id, s.deleted_at, s.account_id
     )
     INSERT INTO mailroom.suppression_cleanups (suppression_id, deleted_at, cause, account_id)
