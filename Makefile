@@ -50,8 +50,12 @@ install-test:
 
 emulators: backend/world/emulators/node_modules/.package-lock.json
 
-frontend: frontend/node_modules/.package-lock.json
+frontend: frontend/dist/index.html
+
+PAGE_SOURCES := $(shell find frontend/src frontend/wailsjs frontend/public -type f 2>/dev/null) $(wildcard frontend/*.json frontend/*.js frontend/*.ts frontend/*.html)
+frontend/dist/index.html: frontend/node_modules/.package-lock.json $(PAGE_SOURCES)
 	@cd frontend && npm run --silent build
+	@touch $@
 
 bin/mailroomctl:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/mailroomctl ./backend/cmd/mailroomctl

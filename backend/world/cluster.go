@@ -30,6 +30,9 @@ type ClusterOptions struct {
 	// Durable keeps fsync and synchronous commits on, as a real installation has them: for benchmarks. Without it the data survives
 	// a crash of Postgres but not one of the machine.
 	Durable bool
+	// InMemory puts the data into memory where the system has a file system there with room to spare, and on disk elsewhere. For
+	// tests: each makes a database of over a thousand files, which is four times as fast in memory.
+	InMemory bool
 	// Settings are put into the server's configuration (shared_buffers, work_mem, ...), after the cluster's own.
 	Settings map[string]string
 }
@@ -60,7 +63,11 @@ func StartCluster(ctx context.Context, options ClusterOptions) (*Cluster, error)
 	if err != nil {
 		return nil, err
 	}
-	folder, err := newFolder(account)
+	var memory string
+	if options.InMemory {
+		memory = memoryFolder()
+	}
+	folder, err := newFolder(account, memory)
 	if err != nil {
 		return nil, err
 	}

@@ -20,9 +20,10 @@ type folder struct {
 	lock *os.File
 }
 
-// newFolder makes a folder that only account (nil: the current user) can enter, after sweeping what killed worlds left behind.
-func newFolder(account *account) (*folder, error) {
-	parent := temporaryRoot(account)
+// newFolder makes a folder that only account (nil: the current user) can enter, after sweeping what killed worlds left behind: in
+// preferred, or where temporary files go when that is empty or out of the account's reach.
+func newFolder(account *account, preferred string) (*folder, error) {
+	parent := temporaryRoot(account, preferred)
 	sweep(parent)
 	path, err := os.MkdirTemp(parent, folderPrefix+"*")
 	if err != nil {
@@ -79,13 +80,12 @@ func abandoned(path string) bool {
 	return tryLock(lock) == nil
 }
 
-// temporaryRoot is os.TempDir(), unless the account that Postgres will run as cannot get there (TMPDIR under /root, say).
-func temporaryRoot(account *account) string {
-	preferred := os.TempDir()
-	for _, candidate := range []string{preferred, "/tmp", "/var/tmp"} {
-		if account.reaches(candidate) {
+// temporaryRoot is preferred or os.TempDir(), unless the account that Postgres will run as cannot get there (TMPDIR under /root, say).
+func temporaryRoot(account *account, preferred string) string {
+	for _, candidate := range []string{preferred, os.TempDir(), "/tmp", "/var/tmp"} {
+		if candidate != "" && account.reaches(candidate) {
 			return candidate
 		}
 	}
-	return preferred
+	return os.TempDir()
 }

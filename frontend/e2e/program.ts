@@ -1,26 +1,26 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
+import { inject } from 'vitest';
 
 /** The folder of the project. */
 export const root = new URL('../../', import.meta.url).pathname;
 
 export type Settings = Record<string, string>;
 
-/** What every program gets: where to find others, the display, and folders of the demo world for what it leaves behind. */
-const surroundings = environment(/^(PATH|HOME|DISPLAY|XAUTHORITY|XDG_\w+_HOME)$/);
-
-/** The settings of the demo world that the tests run in. */
-export const world = environment(/^(DATABASE_URL|SQS_|AWS_|SES_|MAIL_|APP_|MAILROOM_)/);
-
-if (world.MAILROOM_DEMO !== '1' || surroundings.DISPLAY === undefined) {
-  throw new Error('The browser tests need a demo world and a display around them: run scripts/browser-tests.');
+const ours = inject('worlds')[Number(process.env.VITEST_POOL_ID) - 1];
+if (ours === undefined) {
+  throw new Error(`there is no demo world for worker ${String(process.env.VITEST_POOL_ID)}`);
 }
 
-function environment(names: RegExp): Settings {
-  return Object.fromEntries(
-    Object.entries(process.env).flatMap(([name, value]) => (names.test(name) && value !== undefined ? [[name, value]] : [])),
-  );
+/** What every program gets: where to find others, the display, and folders of the demo world for what it leaves behind. */
+const surroundings = only(ours, /^(PATH|HOME|DISPLAY|XAUTHORITY|XDG_\w+_HOME)$/);
+
+/** The settings of the demo world that this worker's tests run in. */
+export const world = only(ours, /^(DATABASE_URL|SQS_|AWS_|SES_|MAIL_|APP_|MAILROOM_)/);
+
+function only(environment: Settings, names: RegExp): Settings {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => names.test(name)));
 }
 
 /** A program that was started and has to be stopped. */

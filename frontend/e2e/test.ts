@@ -1,20 +1,30 @@
 import { mkdir } from 'node:fs/promises';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { test as base } from 'vitest';
 import { root, world, type Settings } from './program.js';
-import { openWindow, type Window } from './window.js';
+import { launchBrowser, openWindow, type Window } from './window.js';
 
 interface Fixtures {
+  browser: Browser;
   /** Opens a window with these settings, those of the demo world by default. It is closed when the test ends. */
   open: (settings?: Settings) => Promise<Page>;
 }
 
 /** A test of the window. When it fails, what was to be seen lies in build/test and what was to be read is printed. */
 export const test = base.extend<Fixtures>({
-  open: async ({ task }, provide) => {
+  browser: [
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, provide) => {
+      const browser = await launchBrowser();
+      await provide(browser);
+      await browser.close();
+    },
+    { scope: 'file' },
+  ],
+  open: async ({ browser, task }, provide) => {
     const windows: Window[] = [];
     await provide(async (settings = world) => {
-      const window = await openWindow(settings);
+      const window = await openWindow(browser, settings);
       windows.push(window);
       return window.page;
     });

@@ -7,7 +7,7 @@ export interface Window {
   readonly page: Page;
   /** What the page and the program said so far, for when a test fails. */
   readonly heard: () => string;
-  /** Ends both. Fails when the page has thrown an exception. */
+  /** Ends the program and closes the page. Fails when the page has thrown an exception. */
   readonly close: () => Promise<void>;
 }
 
@@ -20,8 +20,13 @@ const browserArgs = [
   '--disable-dev-shm-usage',
 ];
 
-/** Opens a window of its own with these settings, on its first screen. */
-export async function openWindow(settings: Settings): Promise<Window> {
+/** Starts the browser that windows are seen through. Whoever starts it closes it. */
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: browserArgs });
+}
+
+/** Opens a window of its own with these settings, on its first screen, which remembers nothing of other windows. */
+export async function openWindow(browser: Browser, settings: Settings): Promise<Window> {
   const address = `127.0.0.1:${String(await freePort())}`;
   const program = start(`${root}build/bin/mailroom-dev`, {
     ...settings,
@@ -29,13 +34,8 @@ export async function openWindow(settings: Settings): Promise<Window> {
     assetdir: `${root}frontend/dist`,
     loglevel: 'warning',
   });
-  let browser: Browser | undefined;
   try {
     await serving(program, `http://${address}/`);
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-      args: browserArgs,
-    });
     const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', reducedMotion: 'reduce' });
     page.setDefaultTimeout(20_000);
     const console: string[] = [];
@@ -43,12 +43,11 @@ export async function openWindow(settings: Settings): Promise<Window> {
     page.on('console', (message) => console.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => faults.push(error.stack ?? error.message));
     await page.goto(`http://${address}/`);
-    const opened = browser;
     return {
       page,
       heard: () => [...console, ...faults, program.output()].join('\n'),
       close: async () => {
-        await opened.close();
+        await page.close();
         await program.stop();
         if (faults.length > 0) {
           throw new Error(`the page threw:\n${faults.join('\n')}`);
@@ -56,7 +55,6 @@ export async function openWindow(settings: Settings): Promise<Window> {
       },
     };
   } catch (error) {
-    await browser?.close();
     await program.stop();
     throw new Error(`opening the window:\n${program.output()}`, { cause: error });
   }

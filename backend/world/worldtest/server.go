@@ -36,7 +36,7 @@ func postgres(ctx context.Context) (*server, error) {
 	started := &server{templates: map[string]bool{}}
 	address := os.Getenv("MAILROOM_TEST_DATABASE_URL")
 	if address == "" {
-		cluster, err := world.StartCluster(ctx, world.ClusterOptions{})
+		cluster, err := world.StartCluster(ctx, world.ClusterOptions{InMemory: true})
 		if err != nil {
 			return nil, err
 		}
