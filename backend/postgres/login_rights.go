@@ -79,6 +79,7 @@ var drainRights = []right{
 	{"SELECT", "mailroom.correlation_state"},
 	{"SELECT", "mailroom.suppression_origins"},
 	{"SELECT", "mailroom.suppression_cleanups"},
+	{"SELECT (kind, message_id, outcome)", "mailroom.sends"},
 	{"SELECT, INSERT (body_hash, body, reason, detail, times_seen), UPDATE (times_seen, last_seen_at, reason, detail)", "mailroom.quarantine"},
 	{"SELECT, INSERT (started_at, finished_at, person, received, applied, duplicates, parked, quarantined, ignored, deleted)", "mailroom.drains"},
 	{"SELECT", "mailroom.announcements"},

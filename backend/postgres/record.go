@@ -80,6 +80,8 @@ type batch struct {
 	changed map[mail.Status]int
 	// moved are events recorded earlier whose message was another row until now.
 	moved []*recordedEvent
+	// unnamed are own sends whose SES ids events have told, and that have yet to be written into their rows.
+	unnamed []*target
 	// named are the SES ids of messages that this transaction gave them to.
 	named []string
 	// linked are messages that this transaction made retries of others.
@@ -133,13 +135,16 @@ func newBatch(notices []mail.Notice) *batch {
 }
 
 // apply runs the steps. Messages are locked first and in the order of their ids; identities, suppressions and statuses
-// follow, so all writers take their locks in one order.
+// follow, so all writers take their locks in one order. What the messages get, they get after the events that call for it.
 func (b *batch) apply(ctx context.Context, tx pgx.Tx) error {
 	if err := b.findMessages(ctx, tx); err != nil {
 		return fmt.Errorf("find the messages: %w", err)
 	}
 	if err := b.insertEvents(ctx, tx); err != nil {
 		return fmt.Errorf("record the events: %w", err)
+	}
+	if err := b.nameMessages(ctx, tx); err != nil {
+		return fmt.Errorf("name the messages: %w", err)
 	}
 	return b.conclude(ctx, tx)
 }

@@ -100,28 +100,14 @@ func (b *batch) matchTags(ctx context.Context, tx pgx.Tx, events []*recordedEven
 		}
 		return nil
 	}
-	var kinds, sesIDs []string
-	var ids []int64
-	told := map[mail.MessageID]string{}
+	unnamed := map[mail.MessageID]string{}
 	for _, event := range events {
-		if t := named(event); t != nil && t.sesID == "" && told[t.id] == "" {
-			told[t.id] = event.SESMessageID
-			kinds, ids, sesIDs = append(kinds, string(t.id.Kind)), append(ids, t.id.Row), append(sesIDs, event.SESMessageID)
+		if t := named(event); t != nil && t.sesID == "" && unnamed[t.id] == "" {
+			unnamed[t.id] = event.SESMessageID
 		}
 	}
-	if len(ids) > 0 {
-		rows, err := tx.Query(ctx, "SELECT * FROM mailroom.name_messages($1, $2, $3)", kinds, ids, sesIDs)
-		if err != nil {
-			return err
-		}
-		var id mail.MessageID
-		if _, err := pgx.ForEachRow(rows, []any{&id.Kind, &id.Row}, func() error {
-			byID[id].sesID = told[id]
-			b.named = append(b.named, told[id])
-			return nil
-		}); err != nil {
-			return err
-		}
+	if err := b.nameOwn(ctx, tx, unnamed, byID); err != nil {
+		return err
 	}
 	for _, event := range events {
 		if t := named(event); t != nil && t.sesID == event.SESMessageID {
@@ -129,6 +115,55 @@ func (b *batch) matchTags(ctx context.Context, tx pgx.Tx, events []*recordedEven
 		}
 	}
 	return nil
+}
+
+// nameOwn gives those of the locked messages that are Mailroom's own sends their SES ids, here; nameMessages writes them down. What was held
+// back as suppressed never went out.
+func (b *batch) nameOwn(ctx context.Context, tx pgx.Tx, sesIDs map[mail.MessageID]string, locked map[mail.MessageID]*target) error {
+	if len(sesIDs) == 0 {
+		return nil
+	}
+	var kinds []string
+	var ids []int64
+	for id := range sesIDs {
+		kinds, ids = append(kinds, string(id.Kind)), append(ids, id.Row)
+	}
+	rows, err := tx.Query(ctx, `
+		SELECT s.kind, s.message_id
+		  FROM unnest($1::text[], $2::bigint[]) AS g(kind, id)
+		  JOIN mailroom.sends s ON s.kind = g.kind AND s.message_id = g.id AND s.outcome IS DISTINCT FROM 'SUPPRESSED'`, kinds, ids)
+	if err != nil {
+		return err
+	}
+	var id mail.MessageID
+	_, err = pgx.ForEachRow(rows, []any{&id.Kind, &id.Row}, func() error {
+		locked[id].sesID = sesIDs[id]
+		b.unnamed = append(b.unnamed, locked[id])
+		return nil
+	})
+	return err
+}
+
+// nameMessages writes the SES ids of own sends into their rows, once the events that tell them are recorded.
+func (b *batch) nameMessages(ctx context.Context, tx pgx.Tx) error {
+	if len(b.unnamed) == 0 {
+		return nil
+	}
+	var kinds, sesIDs []string
+	var ids []int64
+	for _, t := range b.unnamed {
+		kinds, ids, sesIDs = append(kinds, string(t.id.Kind)), append(ids, t.id.Row), append(sesIDs, t.sesID)
+	}
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.name_messages($1, $2, $3)", kinds, ids, sesIDs)
+	if err != nil {
+		return err
+	}
+	var id mail.MessageID
+	_, err = pgx.ForEachRow(rows, []any{&id.Kind, &id.Row}, func() error {
+		b.named = append(b.named, b.targets[id].sesID)
+		return nil
+	})
+	return err
 }
 
 // matchSESIDs gives the other events to the messages that have their SES ids.

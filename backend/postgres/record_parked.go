@@ -179,6 +179,9 @@ func (b *batch) applyParked(ctx context.Context, tx pgx.Tx, started time.Time, a
 	if err := b.findMessages(ctx, tx); err != nil {
 		return 0, err
 	}
+	if err := b.nameMessages(ctx, tx); err != nil {
+		return 0, err
+	}
 	if applied, err = b.attach(ctx, tx); err != nil {
 		return 0, err
 	}

@@ -32,7 +32,7 @@ var creations = []struct {
 	{"function", regexp.MustCompile(`^CREATE FUNCTION (\w+\.\w+)`)},
 	{"column", regexp.MustCompile(`^ALTER TABLE (\w+\.\w+) ADD COLUMN (\w+)`)},
 	{"constraint", regexp.MustCompile(`^ALTER TABLE (\w+\.\w+) ADD CONSTRAINT (\w+)`)},
-	{"trigger", regexp.MustCompile(`^CREATE TRIGGER (\w+) .*? ON (\w+\.\w+)`)},
+	{"trigger", regexp.MustCompile(`^CREATE (?:CONSTRAINT )?TRIGGER (\w+) .*? ON (\w+\.\w+)`)},
 	{"index", regexp.MustCompile(`^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (\w+)\s+ON (\w+\.\w+)`)},
 }
 

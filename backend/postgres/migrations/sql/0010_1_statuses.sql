@@ -1,6 +1,6 @@
 -- What recording events changes beyond adding them (rules 3 to 8), for logins that may do nothing else: each change by a function that
 -- looks first whether what is recorded, or for guesses what is there, allows it. So the drain right needs no right to change a message, to
--- delete anything, or to touch a suppression. Whoever may record events may still invent them, and make guesses that no event led to.
+-- delete anything, or to touch a suppression. Whoever may record events may still invent them.
 --
 -- The functions run with the rights of the tables' owner, whoever calls them; a pinned search_path keeps the caller from putting other
 -- tables in their way, and no name in them comes from outside. Times in Hi.Events's tables are UTC, in whole seconds.
@@ -18,10 +18,18 @@ CREATE FUNCTION mailroom.weakest_fact(status text) RETURNS smallint
     RETURN CASE status WHEN 'PENDING' THEN 10 WHEN 'SENT' THEN 20 WHEN 'FAILED' THEN 30 WHEN 'BOUNCED' THEN 40 WHEN 'DELIVERED' THEN 50
            WHEN 'SUPPRESSED' THEN 70 ELSE 0 END;
 
--- step: Function that tells the strongest fact that a status stands for
-CREATE FUNCTION mailroom.strongest_fact(status text) RETURNS smallint
+-- step: Function that tells what fact a line of the timeline is
+-- For what the integration alone has written: mail.DeliveryEvent.Effect does the same.
+CREATE FUNCTION mailroom.fact_of(event_type text, event_subtype text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE status WHEN 'FAILED' THEN 60 WHEN 'BOUNCED' THEN 80 ELSE mailroom.weakest_fact(status) END;
+    RETURN CASE event_type WHEN 'Send' THEN 20 WHEN 'Delivery' THEN 50 WHEN 'Reject' THEN 60 WHEN 'Rendering Failure' THEN 60
+           WHEN 'Bounce' THEN CASE
+                WHEN event_subtype IN ('Permanent/Suppressed', 'Permanent/OnAccountSuppressionList', 'Permanent/OnTenantSuppressionList',
+                                       'Permanent/UnsubscribedRecipient', 'Permanent/UnsubscribeRecipient', 'Permanent/EmailValidationSuppressed') THEN 70
+                WHEN event_subtype = 'Permanent' OR event_subtype LIKE 'Permanent/%' THEN 80
+                ELSE 40 END
+           WHEN 'Complaint' THEN CASE event_subtype WHEN 'not-spam' THEN 0 WHEN 'OnAccountSuppressionList' THEN 70 ELSE 80 END
+           ELSE 0 END;
 
 -- step: Function that finds and locks messages by their SES ids or their own
 -- Each id is probed by itself: for a list of them the planner expects so many rows that it reads the whole table instead of the index. The
@@ -49,10 +57,47 @@ END
 $$;
 REVOKE ALL ON FUNCTION mailroom.lock_messages FROM PUBLIC;
 
+-- step: Function that takes the bare address out of what a sender wrote
+-- mail.NormalizeAddress does the same.
+CREATE FUNCTION mailroom.bare_address(written text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN lower(btrim(coalesce(substring(btrim(written, E' \t\r\n\x0b\f') FROM '<([^<]*)>$'), written), E' \t\r\n\x0b\f'));
+
+-- step: Function that ranks what is written of a message
+-- As mail.Settle does: the strongest fact that gives the status, and how strong the one is that the message has: of BOUNCED and FAILED
+-- only the timeline, and for bounces a suppression that nobody made of an event, tell which.
+CREATE FUNCTION mailroom.weigh(kind text, id bigint, account_id bigint, recipient text, was text, status text, OUT told smallint, OUT known smallint)
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT max(w.strength) FILTER (WHERE mailroom.status_of(w.strength) = weigh.status),
+           CASE WHEN was <> 'BOUNCED' THEN greatest(mailroom.weakest_fact(was), max(w.strength) FILTER (WHERE mailroom.status_of(w.strength) = was))
+                WHEN bool_or(w.strength = 80) THEN 80
+                WHEN bool_or(w.strength = 40)
+                  OR (SELECT bool_and(s.bounce_type IS DISTINCT FROM 'Permanent')
+                        FROM public.email_suppressions s
+                       WHERE s.email = mailroom.bare_address(weigh.recipient) AND s.deleted_at IS NULL AND s.reason = 'bounce'
+                         AND (s.account_id = weigh.account_id OR s.account_id IS NULL)
+                         AND NOT EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = s.id)) THEN 40
+                ELSE 80 END
+      FROM (SELECT d.strength
+              FROM mailroom.delivery_events d
+             WHERE d.message_id = weigh.id AND d.message_kind = weigh.kind
+            UNION ALL
+            SELECT mailroom.fact_of(t.event_type, t.event_subtype)
+              FROM public.outgoing_message_events t
+             WHERE CASE weigh.kind WHEN 'announcement' THEN t.outgoing_message_id = weigh.id END
+               AND NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.timeline_id = t.id)
+            UNION ALL
+            SELECT mailroom.fact_of(t.event_type, t.event_subtype)
+              FROM public.outgoing_message_events t
+             WHERE CASE weigh.kind WHEN 'transaction' THEN t.outgoing_transaction_message_id = weigh.id END
+               AND NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.timeline_id = t.id)) AS w
+$$;
+REVOKE ALL ON FUNCTION mailroom.weigh FROM PUBLIC;
+
 -- step: Function that gives messages the statuses of recorded events
--- A status must be that of a fact recorded of the message, and no weaker than what is recorded and written there (rule 3). What the
--- integration alone has written into the timeline is not stored as a fact; there the caller tells which it is. Gives the statuses that were
--- given.
+-- A status must be that of a fact in the message's timeline, and no weaker than what is known of it (rule 3). Most messages are in flight
+-- or delivered, where what is recorded tells enough. Gives the statuses that were given.
 CREATE FUNCTION mailroom.settle_statuses(kinds text[], ids bigint[], statuses text[]) RETURNS SETOF text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -61,24 +106,21 @@ BEGIN
     WITH given AS (
         SELECT * FROM unnest(kinds, ids, statuses) AS g(kind, id, status)
     ), found AS (
-        SELECT g.kind, g.id, g.status, m.status::text AS was FROM given g JOIN public.outgoing_messages m ON g.kind = 'announcement' AND m.id = g.id
+        SELECT g.kind, g.id, g.status, m.status::text AS was, m.event_id, m.recipient
+          FROM given g JOIN public.outgoing_messages m ON g.kind = 'announcement' AND m.id = g.id
         UNION ALL
-        SELECT g.kind, g.id, g.status, m.status::text FROM given g JOIN public.outgoing_transaction_messages m ON g.kind = 'transaction' AND m.id = g.id
+        SELECT g.kind, g.id, g.status, m.status::text, m.event_id, m.recipient
+          FROM given g JOIN public.outgoing_transaction_messages m ON g.kind = 'transaction' AND m.id = g.id
     ), settled AS (
         SELECT f.kind, f.id, f.status
           FROM found f
          CROSS JOIN LATERAL (
-               SELECT max(d.strength) FILTER (WHERE mailroom.status_of(d.strength) = f.status) AS told,
-                      greatest(mailroom.weakest_fact(f.was), max(d.strength) FILTER (WHERE mailroom.status_of(d.strength) = f.was)) AS known
+               SELECT max(d.strength) FILTER (WHERE mailroom.status_of(d.strength) = f.status) AS told
                  FROM mailroom.delivery_events d
-                WHERE d.message_id = f.id AND d.message_kind = f.kind) AS facts
-         WHERE facts.told >= facts.known
-            OR mailroom.strongest_fact(f.status) >= facts.known
-               AND CASE f.kind
-                   WHEN 'announcement' THEN EXISTS (SELECT FROM public.outgoing_message_events t WHERE t.outgoing_message_id = f.id
-                                                       AND NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.timeline_id = t.id))
-                   ELSE EXISTS (SELECT FROM public.outgoing_message_events t WHERE t.outgoing_transaction_message_id = f.id
-                                   AND NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.timeline_id = t.id)) END
+                WHERE d.message_id = f.id AND d.message_kind = f.kind) AS recorded
+         WHERE CASE WHEN f.was NOT IN ('BOUNCED', 'FAILED') AND recorded.told >= mailroom.weakest_fact(f.was) THEN true
+                    ELSE (SELECT w.told >= w.known
+                            FROM mailroom.weigh(f.kind, f.id, (SELECT e.account_id FROM public.events e WHERE e.id = f.event_id), f.recipient, f.was, f.status) AS w) END
     ), announcements AS (
         UPDATE public.outgoing_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
           FROM settled s
@@ -97,7 +139,8 @@ REVOKE ALL ON FUNCTION mailroom.settle_statuses FROM PUBLIC;
 
 -- step: Function that gives messages the SES ids that a tag proved
 -- Tags are for Mailroom's own sends, each of which is remembered. What was held back as suppressed never went out; what is said to have
--- failed may have (rule 9). Gives the messages that were named.
+-- failed may have (rule 9). An event of the SES id to the message's recipient must be recorded: of the message, of no message yet, or of the
+-- row that stood for it while nobody knew of the tag. Gives the messages that were named.
 CREATE FUNCTION mailroom.name_messages(kinds text[], ids bigint[], ses_ids text[]) RETURNS TABLE (kind text, id bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -105,16 +148,34 @@ AS $$
 BEGIN
     RETURN QUERY
     WITH given AS (
-        SELECT g.* FROM unnest(kinds, ids, ses_ids) AS g(kind, id, ses_id)
+        SELECT g.kind, g.id, g.ses_id, mailroom.bare_address(coalesce(a.recipient, t.recipient)) AS recipient
+          FROM unnest(kinds, ids, ses_ids) AS g(kind, id, ses_id)
+          LEFT JOIN public.outgoing_messages a ON g.kind = 'announcement' AND a.id = g.id
+          LEFT JOIN public.outgoing_transaction_messages t ON g.kind = 'transaction' AND t.id = g.id
          WHERE EXISTS (SELECT FROM mailroom.sends s WHERE s.kind = g.kind AND s.message_id = g.id AND s.outcome IS DISTINCT FROM 'SUPPRESSED')
+    ), told AS (
+        SELECT g.kind, g.id, g.ses_id
+          FROM given g
+         WHERE EXISTS (SELECT FROM mailroom.delivery_events d
+                        WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipient = g.recipient)
+            OR EXISTS (SELECT
+                         FROM (SELECT g.kind, g.id
+                               UNION ALL
+                               SELECT 'announcement', n.id FROM public.outgoing_messages n
+                                WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id
+                               UNION ALL
+                               SELECT 'transaction', n.id FROM public.outgoing_transaction_messages n
+                                WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id) AS m
+                         JOIN mailroom.delivery_events d ON d.message_id = m.id AND d.message_kind = m.kind
+                        WHERE d.ses_message_id = g.ses_id AND d.recipient = g.recipient)
     ), announcements AS (
         UPDATE public.outgoing_messages m SET ses_message_id = g.ses_id, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-          FROM given g
+          FROM told g
          WHERE g.kind = 'announcement' AND m.id = g.id AND m.ses_message_id IS NULL
         RETURNING g.kind, g.id
     ), transactions AS (
         UPDATE public.outgoing_transaction_messages m SET ses_message_id = g.ses_id, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-          FROM given g
+          FROM told g
          WHERE g.kind = 'transaction' AND m.id = g.id AND m.ses_message_id IS NULL
         RETURNING g.kind, g.id
     )

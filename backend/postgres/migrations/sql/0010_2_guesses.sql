@@ -1,5 +1,33 @@
 -- Messages that were guessed or found late: claimed and created rows, merging them with the true ones, events that waited (rules 4 and 5).
 
+-- step: Function that refuses guesses that no event led to
+-- The event is recorded of the guess, or waits for whoever looks at parked events next: one look decides about all mails that compete.
+CREATE FUNCTION mailroom.refuse_guess_without_event() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.message_id = NEW.message_id AND d.message_kind = NEW.kind)
+       AND NOT EXISTS (SELECT
+                         FROM (SELECT 'announcement' AS kind, a.id, a.ses_message_id, a.recipient FROM public.outgoing_messages a
+                               UNION ALL
+                               SELECT 'transaction', t.id, t.ses_message_id, t.recipient FROM public.outgoing_transaction_messages t) AS m
+                         JOIN mailroom.delivery_events d ON d.ses_message_id = mailroom.ses_id(m.ses_message_id) AND d.message_id IS NULL
+                        WHERE m.kind = NEW.kind AND m.id = NEW.message_id AND (d.recipients = 1 OR d.recipient = mailroom.bare_address(m.recipient)))
+       AND EXISTS (SELECT FROM mailroom.inferred_messages f WHERE f.kind = NEW.kind AND f.message_id = NEW.message_id) THEN
+        RAISE EXCEPTION 'no event led to the guess about % %', NEW.kind, NEW.message_id
+              USING ERRCODE = 'serialization_failure', HINT = 'Another program may have recorded the event meanwhile: try again.';
+    END IF;
+    RETURN NULL;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.refuse_guess_without_event FROM PUBLIC;
+
+-- step: Guesses have an event
+-- locks: mailroom.inferred_messages: recording waits for an instant
+-- Looked at when the transaction ends, since what an event is about must be known before it is written.
+CREATE CONSTRAINT TRIGGER mailroom_guess_has_an_event AFTER INSERT ON mailroom.inferred_messages
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mailroom.refuse_guess_without_event();
+
 -- step: Function that claims announcements for mails
 -- Only such as were sent and have no SES id, for a mail that has no row yet and of which nothing is known that went to somebody else alone.
 -- Each is marked as a guess (rule 5).
@@ -65,6 +93,10 @@ BEGIN
                       OR EXISTS (SELECT FROM public.waitlist_entries w
                                   WHERE w.event_id = g.event_id AND w.email = g.recipient AND w.order_id IS NOT DISTINCT FROM g.order_id) END
            AND g.sent_at >= '1970-01-01 UTC' AND g.sent_at < '9999-01-01 UTC'
+           AND NOT EXISTS (SELECT FROM public.outgoing_messages n
+                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(g.recipient))
+           AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages n
+                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(g.recipient))
            AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
                             WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipients = 1 AND d.recipient <> mailroom.bare_address(g.recipient))
         RETURNING id, event_id, status, recipient, ses_message_id
@@ -77,12 +109,6 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION mailroom.create_transactions FROM PUBLIC;
-
--- step: Function that takes the bare address out of what a sender wrote
--- mail.NormalizeAddress does the same.
-CREATE FUNCTION mailroom.bare_address(written text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN lower(btrim(coalesce(substring(btrim(written, E' \t\r\n\x0b\f') FROM '<([^<]*)>$'), written), E' \t\r\n\x0b\f'));
 
 -- step: Function that merges guessed rows into the true ones
 -- What hangs on a guessed row moves to the true one of the same mail; a created row goes, a claimed one is left as its sender wrote it. Of
