@@ -23,7 +23,8 @@ func (r *recorder) everything() string {
 		       (SELECT json_agg(m ORDER BY m.id) FROM outgoing_messages m), (SELECT json_agg(m ORDER BY m.id) FROM outgoing_transaction_messages m),
 		       (SELECT json_agg(e ORDER BY e.id) FROM outgoing_message_events e), (SELECT json_agg(s ORDER BY s.id) FROM email_suppressions s),
 		       (SELECT json_agg(d ORDER BY d.id) FROM mailroom.delivery_events d), (SELECT json_agg(f ORDER BY f.kind, f.message_id) FROM mailroom.inferred_messages f),
-		       (SELECT json_agg(o ORDER BY o.suppression_id) FROM mailroom.suppression_origins o))`)
+		       (SELECT json_agg(o ORDER BY o.suppression_id) FROM mailroom.suppression_origins o),
+		       (SELECT json_agg(n ORDER BY n.id) FROM mailroom.drains n), (SELECT json_agg(q ORDER BY q.id) FROM mailroom.quarantine q))`)
 }
 
 // calls runs something as a login. It reports whether that was refused.
@@ -67,6 +68,7 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 	h.exec(`INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, ses_message_id, created_at)
 	        VALUES (1, 1, 'x', 'eve@example.com', 'SENT', '0102eve', now()), (1, 1, 'News', 'fritz@example.com', 'SENT', '0102bea', now()), (1, 1, 'Old', 'bea@example.com', 'SENT', NULL, '2020-01-01')`)
 	h.mustRecord(tell(about(t, modelMessage{recipient: "fay@example.com", sesID: "0102parked"}, "no such mailbox", 2)))
+	h.mustRecord(mail.Notice{Body: []byte("garbage"), Refused: &mail.Refusal{Reason: "not_json"}})
 	h.suppressByHand("gus@example.com", 1)
 	h.order(1, "hal@example.com", "", someTime)
 	h.order(1, "bea@example.com", "", someTime)
@@ -131,6 +133,10 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 		"an event that has waited long":          "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, recorded_at) VALUES (sha256('x'), 'x', 'Bounce', 'x', now(), 80, '2020-01-01')",
 		"an event that nobody can read":          "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES ('x', 'x', 'Bounce', 'x', now(), 80)",
 		"an event at the end of time":            "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES (sha256('x'), 'x', 'Bounce', 'x', 'infinity', 80)",
+		"a drain at the end of time":             "INSERT INTO mailroom.drains (started_at, finished_at, received, applied, duplicates, parked, quarantined, ignored, deleted) VALUES (now(), 'infinity', 0, 0, 0, 0, 0, 0, 0)",
+		"a drain of less than nothing":           "INSERT INTO mailroom.drains (started_at, finished_at, received, applied, duplicates, parked, quarantined, ignored, deleted) VALUES (now(), now(), -1, 0, 0, 0, 0, 0, 0)",
+		"a letter last seen at the end of time":  "UPDATE mailroom.quarantine SET last_seen_at = 'infinity'",
+		"a letter seen less than once":           "UPDATE mailroom.quarantine SET times_seen = 0",
 		"lifting a suppression":                  "UPDATE public.email_suppressions SET deleted_at = now()",
 		"marking as a guess":                     "INSERT INTO mailroom.inferred_messages (kind, message_id, how) VALUES ('transaction', 1, 'created')",
 		"resolving":                              "UPDATE public.outgoing_transaction_messages SET resolved_at = now(), resolution_type = 'manual'",

@@ -59,7 +59,7 @@ const settleColumns = "UPDATE (subject, status, ses_message_id, updated_at, reso
 
 // drainRights are those of recording events, as the recorder's statements name tables and columns. Events and their lines in the timeline
 // are added, and when a parked event is looked at again is noted; everything else is done by functions, which look first whether recorded
-// events, or for guesses what is there, allow it. Of orders, tickets and the waitlist that is read which tells whose mail an unnamed one was (rule 5).
+// events call for it. Of orders, tickets and the waitlist that is read which tells whose mail an unnamed one was (rule 5).
 var drainRights = []right{
 	{"SELECT", "public.outgoing_messages"},
 	{"SELECT", "public.outgoing_transaction_messages"},

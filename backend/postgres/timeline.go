@@ -11,11 +11,17 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
+// showable is a time that other programs write, or nothing where it is none that Go and the page could show: infinite, or of a year of five
+// digits.
+func showable(column string) string {
+	return "CASE WHEN " + column + " >= '0001-01-01' AND " + column + " < '9999-01-01' THEN " + column + " END"
+}
+
 // timelineSQL yields one row without an event for a message to which nothing has happened yet, and none for one that is not there. An
 // attempt of ours begins with our own send, which has the negative of its id: it is in another table.
-const timelineSQL = `
+var timelineSQL = `
 	SELECT t.id AS id, coalesce(t.event_type, ''), coalesce(t.event_subtype, ''), coalesce(d.recipient, ''),
-	       coalesce(d.occurred_at, t.occurred_at AT TIME ZONE 'UTC') AS at, coalesce(d.recorded_at, t.created_at AT TIME ZONE 'UTC'),
+	       coalesce(d.occurred_at, ` + showable("t.occurred_at") + ` AT TIME ZONE 'UTC') AS at, coalesce(d.recorded_at, ` + showable("t.created_at") + ` AT TIME ZONE 'UTC'),
 	       d.reason, coalesce(d.status_code, ''), coalesce(d.diagnostic, ''), coalesce(t.raw_payload::text, '')
 	  FROM VIEW m
 	  LEFT JOIN message_events t ON t.COLUMN = m.id

@@ -7,6 +7,26 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
+// Whoever may write into the timeline can write any time there. One that no calendar shows is none.
+func TestTimelineSurvivesTimesThatNoProgramCanShow(t *testing.T) {
+	t.Parallel()
+	r := newReaders(t)
+	r.store([]*row{message(transaction(1), 1, mail.Sent)})
+	r.exec(`
+		INSERT INTO outgoing_message_events (id, outgoing_transaction_message_id, event_type, occurred_at, created_at) VALUES
+		(10, 1, 'Open', 'infinity', '-infinity'), (11, 1, 'Open', '20000-01-01', '4000-01-01 BC'), (12, 1, 'Open', '2026-03-01 12:00:00', '2026-03-01 12:00:05')`)
+	got, err := r.Timeline(t.Context(), mail.OneAccount(1), transaction(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []mail.TimelineEntry{
+		{ID: 10, Type: mail.EventOpen}, {ID: 11, Type: mail.EventOpen}, {ID: 12, Type: mail.EventOpen, OccurredAt: epoch, RecordedAt: epoch.Add(5 * second)},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
 func TestTimelineHasMailroomsEventsAndTheIntegrations(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)

@@ -1,6 +1,6 @@
 -- What recording events changes beyond adding them (rules 3 to 8), for logins that may do nothing else: each change by a function that
--- looks first whether what is recorded, or for guesses what is there, allows it. So the drain right needs no right to change a message, to
--- delete anything, or to touch a suppression. Whoever may record events may still invent them.
+-- looks first whether what is recorded calls for it. So the drain right needs no right to change a message, to delete anything, or to
+-- touch a suppression. Whoever may record events may still invent them.
 --
 -- The functions run with the rights of the tables' owner, whoever calls them; a pinned search_path keeps the caller from putting other
 -- tables in their way, and no name in them comes from outside. Times in Hi.Events's tables are UTC, in whole seconds.
@@ -191,3 +191,15 @@ REVOKE ALL ON FUNCTION mailroom.name_messages FROM PUBLIC;
 ALTER TABLE mailroom.delivery_events ADD CONSTRAINT delivery_events_readable
     CHECK (octet_length(occurrence) = 32 AND strength BETWEEN 0 AND 80 AND tag ~ '^(announcement|transaction):[1-9][0-9]{0,17}$'
            AND occurred_at >= '1970-01-01 UTC' AND occurred_at < '9999-01-01 UTC' AND sent_at >= '1970-01-01 UTC' AND sent_at < '9999-01-01 UTC') NOT VALID;
+
+-- step: Drains are such as can be read
+-- locks: mailroom.drains: recording waits for an instant
+-- An end of time would be the last drain for ever.
+ALTER TABLE mailroom.drains ADD CONSTRAINT drains_readable
+    CHECK (started_at >= '1970-01-01 UTC' AND started_at < '9999-01-01 UTC' AND finished_at >= '1970-01-01 UTC' AND finished_at < '9999-01-01 UTC'
+           AND least(received, applied, duplicates, parked, quarantined, ignored, deleted) >= 0) NOT VALID;
+
+-- step: Quarantined queue messages are such as can be read
+-- locks: mailroom.quarantine: recording waits for an instant
+ALTER TABLE mailroom.quarantine ADD CONSTRAINT quarantine_readable
+    CHECK (times_seen > 0 AND last_seen_at >= '1970-01-01 UTC' AND last_seen_at < '9999-01-01 UTC') NOT VALID;
