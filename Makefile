@@ -52,7 +52,8 @@ emulators: backend/world/emulators/node_modules/.package-lock.json
 
 frontend: frontend/dist/index.html
 
-PAGE_SOURCES := $(shell find frontend/src frontend/wailsjs frontend/public -type f 2>/dev/null) $(wildcard frontend/*.json frontend/*.js frontend/*.ts frontend/*.html)
+# Folders too: they change when a file goes.
+PAGE_SOURCES := $(shell find frontend/src frontend/wailsjs frontend/public 2>/dev/null) $(wildcard frontend/*.json frontend/*.js frontend/*.ts frontend/*.html)
 frontend/dist/index.html: frontend/node_modules/.package-lock.json $(PAGE_SOURCES)
 	@cd frontend && npm run --silent build
 	@touch $@

@@ -43,11 +43,15 @@ func untilNoCollision(transaction func() error) error {
 	}
 }
 
+// guessWithoutEvent is the SQLSTATE with which the database refuses a guess whose event is not recorded: most likely another program has
+// just recorded it. Class 23 is for violated constraints; subclasses from I on are free for programs.
+const guessWithoutEvent = "23M01"
+
 // collided reports whether Postgres ended the transaction only because another one ran beside it: serialization_failure and
 // deadlock_detected. https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
 func collided(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
+	return errors.As(err, &pg) && slices.Contains([]string{"40001", "40P01", guessWithoutEvent}, pg.Code)
 }
 
 func (db *DB) recordOnce(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {

@@ -17,7 +17,7 @@ const quarantineSQL = `
 	INSERT INTO mailroom.quarantine AS q (body_hash, body, reason, detail, times_seen)
 	SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::int[])
 	    ON CONFLICT (body_hash) DO UPDATE
-	   SET times_seen = q.times_seen + excluded.times_seen, last_seen_at = now(), reason = excluded.reason, detail = excluded.detail`
+	   SET times_seen = least(q.times_seen::bigint + excluded.times_seen, 2147483647)::int, last_seen_at = now(), reason = excluded.reason, detail = excluded.detail`
 
 // quarantined is one body and how often the batch holds it.
 type quarantined struct {

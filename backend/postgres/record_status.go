@@ -61,7 +61,8 @@ func evidenceOf(kind, column string) string {
 		SELECT t.` + column + `, 0, t.event_type, coalesce(t.event_subtype, '')
 		  FROM public.outgoing_message_events t
 		 WHERE t.` + column + ` = ANY ($1::bigint[])
-		   AND NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.timeline_id = t.id)`
+		   AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
+		                    WHERE d.timeline_id = t.id AND d.message_id = t.` + column + ` AND d.message_kind = '` + kind + `')`
 }
 
 // softSuppressionSQL finds those recipients whose live bounce suppression, of their account or platform-wide, is not

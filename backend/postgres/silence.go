@@ -22,7 +22,7 @@ var silenceSQL = `
 	           (SELECT max(latest.created_at) AT TIME ZONE 'UTC'
 	              FROM unnest(@outcomes::text[]) AS o(event_type)
 	             CROSS JOIN LATERAL (SELECT t.created_at FROM message_events t
-	                                  WHERE t.event_type = o.event_type AND t.created_at IS NOT NULL
+	                                  WHERE t.event_type = o.event_type AND t.created_at < (now() + interval '1 hour') AT TIME ZONE 'UTC'
 	                                  ORDER BY t.created_at DESC LIMIT 1) AS latest)) AS at
 	), period AS (
 	    SELECT greatest(outcome.at AT TIME ZONE 'UTC', (now() - @lookback::interval) AT TIME ZONE 'UTC') AS since,

@@ -65,7 +65,8 @@ CREATE FUNCTION mailroom.bare_address(written text) RETURNS text
 
 -- step: Function that ranks what is written of a message
 -- As mail.Settle does: the strongest fact that gives the status, and how strong the one is that the message has: of BOUNCED and FAILED
--- only the timeline, and for bounces a suppression that nobody made of an event, tell which.
+-- only the timeline, and for bounces a suppression that nobody made of an event, tell which. A line of the timeline is left out for the
+-- event that it is about; one that means much less, whoever wrote it, is no such event.
 CREATE FUNCTION mailroom.weigh(kind text, id bigint, account_id bigint, recipient text, was text, status text, OUT told smallint, OUT known smallint)
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -84,14 +85,12 @@ AS $$
              WHERE d.message_id = weigh.id AND d.message_kind = weigh.kind
             UNION ALL
             SELECT mailroom.fact_of(t.event_type, t.event_subtype)
-              FROM public.outgoing_message_events t
-             WHERE CASE weigh.kind WHEN 'announcement' THEN t.outgoing_message_id = weigh.id END
-               AND NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.timeline_id = t.id)
-            UNION ALL
-            SELECT mailroom.fact_of(t.event_type, t.event_subtype)
-              FROM public.outgoing_message_events t
-             WHERE CASE weigh.kind WHEN 'transaction' THEN t.outgoing_transaction_message_id = weigh.id END
-               AND NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.timeline_id = t.id)) AS w
+              FROM (SELECT a.* FROM public.outgoing_message_events a WHERE a.outgoing_message_id = CASE weigh.kind WHEN 'announcement' THEN weigh.id END
+                    UNION ALL
+                    SELECT b.* FROM public.outgoing_message_events b WHERE b.outgoing_transaction_message_id = CASE weigh.kind WHEN 'transaction' THEN weigh.id END) AS t
+             WHERE NOT EXISTS (SELECT FROM mailroom.delivery_events d
+                                WHERE d.timeline_id = t.id AND d.message_id = weigh.id AND d.message_kind = weigh.kind
+                                  AND d.strength >= least(mailroom.fact_of(t.event_type, t.event_subtype), 70))) AS w
 $$;
 REVOKE ALL ON FUNCTION mailroom.weigh FROM PUBLIC;
 
@@ -139,8 +138,8 @@ REVOKE ALL ON FUNCTION mailroom.settle_statuses FROM PUBLIC;
 
 -- step: Function that gives messages the SES ids that a tag proved
 -- Tags are for Mailroom's own sends, each of which is remembered. What was held back as suppressed never went out; what is said to have
--- failed may have (rule 9). An event of the SES id to the message's recipient must be recorded: of the message, of no message yet, or of the
--- row that stood for it while nobody knew of the tag. Gives the messages that were named.
+-- failed may have (rule 9). An event of the SES id to the message's recipient must be recorded, with no other tag: of the message, of no
+-- message yet, or of a guess that stood for it while nobody knew of the tag. Gives the messages that were named.
 CREATE FUNCTION mailroom.name_messages(kinds text[], ids bigint[], ses_ids text[]) RETURNS TABLE (kind text, id bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -148,7 +147,7 @@ AS $$
 BEGIN
     RETURN QUERY
     WITH given AS (
-        SELECT g.kind, g.id, g.ses_id, mailroom.bare_address(coalesce(a.recipient, t.recipient)) AS recipient
+        SELECT g.kind, g.id, g.ses_id, mailroom.bare_address(coalesce(a.recipient, t.recipient)) AS recipient, g.kind || ':' || g.id AS tag
           FROM unnest(kinds, ids, ses_ids) AS g(kind, id, ses_id)
           LEFT JOIN public.outgoing_messages a ON g.kind = 'announcement' AND a.id = g.id
           LEFT JOIN public.outgoing_transaction_messages t ON g.kind = 'transaction' AND t.id = g.id
@@ -157,17 +156,20 @@ BEGIN
         SELECT g.kind, g.id, g.ses_id
           FROM given g
          WHERE EXISTS (SELECT FROM mailroom.delivery_events d
-                        WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipient = g.recipient)
+                        WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipient = g.recipient
+                          AND coalesce(d.tag, g.tag) = g.tag)
             OR EXISTS (SELECT
                          FROM (SELECT g.kind, g.id
                                UNION ALL
-                               SELECT 'announcement', n.id FROM public.outgoing_messages n
-                                WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id
-                               UNION ALL
-                               SELECT 'transaction', n.id FROM public.outgoing_transaction_messages n
-                                WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id) AS m
+                               SELECT f.kind, f.message_id
+                                 FROM (SELECT 'announcement' AS kind, n.id FROM public.outgoing_messages n
+                                        WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id
+                                       UNION ALL
+                                       SELECT 'transaction', n.id FROM public.outgoing_transaction_messages n
+                                        WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id) AS n
+                                 JOIN mailroom.inferred_messages f ON f.kind = n.kind AND f.message_id = n.id) AS m
                          JOIN mailroom.delivery_events d ON d.message_id = m.id AND d.message_kind = m.kind
-                        WHERE d.ses_message_id = g.ses_id AND d.recipient = g.recipient)
+                        WHERE d.ses_message_id = g.ses_id AND d.recipient = g.recipient AND coalesce(d.tag, g.tag) = g.tag)
     ), announcements AS (
         UPDATE public.outgoing_messages m SET ses_message_id = g.ses_id, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
           FROM told g
@@ -194,7 +196,6 @@ ALTER TABLE mailroom.delivery_events ADD CONSTRAINT delivery_events_readable
 
 -- step: Drains are such as can be read
 -- locks: mailroom.drains: recording waits for an instant
--- An end of time would be the last drain for ever.
 ALTER TABLE mailroom.drains ADD CONSTRAINT drains_readable
     CHECK (started_at >= '1970-01-01 UTC' AND started_at < '9999-01-01 UTC' AND finished_at >= '1970-01-01 UTC' AND finished_at < '9999-01-01 UTC'
            AND least(received, applied, duplicates, parked, quarantined, ignored, deleted) >= 0) NOT VALID;

@@ -15,7 +15,7 @@ BEGIN
                         WHERE m.kind = NEW.kind AND m.id = NEW.message_id AND (d.recipients = 1 OR d.recipient = mailroom.bare_address(m.recipient)))
        AND EXISTS (SELECT FROM mailroom.inferred_messages f WHERE f.kind = NEW.kind AND f.message_id = NEW.message_id) THEN
         RAISE EXCEPTION 'no event led to the guess about % %', NEW.kind, NEW.message_id
-              USING ERRCODE = 'serialization_failure', HINT = 'Another program may have recorded the event meanwhile: try again.';
+              USING ERRCODE = '23M01', HINT = 'Another program may have recorded the event meanwhile: try again.';
     END IF;
     RETURN NULL;
 END
@@ -44,9 +44,9 @@ BEGIN
           JOIN public.outgoing_messages m USING (id)
          WHERE m.ses_message_id IS NULL AND m.deleted_at IS NULL AND m.status NOT IN ('FAILED', 'SUPPRESSED', 'PENDING')
            AND NOT EXISTS (SELECT FROM public.outgoing_messages n
-                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(m.recipient))
+                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(m.recipient))
            AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages n
-                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(m.recipient))
+                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(m.recipient))
            AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
                             WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipients = 1 AND d.recipient <> mailroom.bare_address(m.recipient))
          ORDER BY m.id
@@ -94,9 +94,9 @@ BEGIN
                                   WHERE w.event_id = g.event_id AND w.email = g.recipient AND w.order_id IS NOT DISTINCT FROM g.order_id) END
            AND g.sent_at >= '1970-01-01 UTC' AND g.sent_at < '9999-01-01 UTC'
            AND NOT EXISTS (SELECT FROM public.outgoing_messages n
-                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(g.recipient))
+                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(g.recipient))
            AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages n
-                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND lower(n.recipient) = lower(g.recipient))
+                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(g.recipient))
            AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
                             WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipients = 1 AND d.recipient <> mailroom.bare_address(g.recipient))
         RETURNING id, event_id, status, recipient, ses_message_id

@@ -56,7 +56,7 @@ REVOKE ALL ON FUNCTION mailroom.forget_parked_payloads FROM PUBLIC;
 
 -- step: Function that forgets old payloads of the timeline
 -- It walks the timeline by its primary key, since nothing else leads to old rows of every type: ids grow with time. It stops before the
--- first row that is too young, and remembers how far it came.
+-- first row that is too young, and remembers how far it came. A row from days ahead is none that time would ever reach.
 CREATE FUNCTION mailroom.forget_timeline_payloads(before timestamptz, at_most integer) RETURNS TABLE (seen bigint, emptied bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -65,7 +65,8 @@ BEGIN
     RETURN QUERY
     WITH batch AS (
         SELECT id, raw_payload IS NOT NULL AS holds,
-               coalesce(created_at, occurred_at, '-infinity') < mailroom.forgettable(before) AT TIME ZONE 'UTC' AS old
+               coalesce(created_at, occurred_at, '-infinity') NOT BETWEEN (mailroom.forgettable(before) AT TIME ZONE 'UTC')
+                                                              AND ((now() + interval '2 days') AT TIME ZONE 'UTC') AS old
           FROM public.outgoing_message_events
          WHERE id > (SELECT u.done_to FROM mailroom.upkeep u WHERE u.task = 'prune_payloads')
          ORDER BY id
