@@ -1,27 +1,23 @@
 import { mkdir } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { test as base } from 'vitest';
+import { afterAll, beforeAll, test as base } from 'vitest';
 import { root, world, type Settings } from './program.js';
 import { launchBrowser, openWindow, type Window } from './window.js';
 
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser.close());
+
 interface Fixtures {
-  browser: Browser;
   /** Opens a window with these settings, those of the demo world by default. It is closed when the test ends. */
   open: (settings?: Settings) => Promise<Page>;
 }
 
 /** A test of the window. When it fails, what was to be seen lies in build/test and what was to be read is printed. */
 export const test = base.extend<Fixtures>({
-  browser: [
-    // eslint-disable-next-line no-empty-pattern
-    async ({}, provide) => {
-      const browser = await launchBrowser();
-      await provide(browser);
-      await browser.close();
-    },
-    { scope: 'file' },
-  ],
-  open: async ({ browser, task }, provide) => {
+  open: async ({ task }, provide) => {
     const windows: Window[] = [];
     await provide(async (settings = world) => {
       const window = await openWindow(browser, settings);
