@@ -1,13 +1,23 @@
-import { expect } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { dialog } from './dialogs.js';
 import { retriesIn } from './messages.js';
 import { enter, people, rows, signOut, tab } from './people.js';
+import { world } from './program.js';
+import { gateBefore, type Gate } from './sesGate.js';
 import { test } from './test.js';
+
+let gate: Gate;
+beforeEach(async () => {
+  gate = await gateBefore(world.AWS_ENDPOINT_URL_SESV2 ?? '', 2);
+});
+afterEach(() => {
+  gate.close();
+});
 
 test('many at once: counted before, stopped between two mails, continued, none sent twice', async ({ open }) => {
   const before = new Set((await retriesIn('2')).map(({ id }) => id));
   const sent = async () => (await retriesIn('2')).filter(({ id }) => !before.has(id));
-  const page = await open();
+  const page = await open({ ...world, AWS_ENDPOINT_URL_SESV2: gate.url });
   await enter(page, people.riverside);
   await tab(page, 'Delivery issues').click();
   await page.getByText('All', { exact: true }).click();
@@ -19,8 +29,13 @@ test('many at once: counted before, stopped between two mails, continued, none s
   await bulk.getByRole('button', { name: /^Resend \d+ mails$/ }).click();
   const progress = bulk.getByRole('progressbar', { name: 'Progress of the bulk resend' });
   await progress.waitFor();
+  // It is asked to stop while the third mail is on its way.
+  await gate.waiting;
   await bulk.getByRole('button', { name: 'Stop' }).click();
+  await bulk.getByText(/^Stopping after this mail: \d+ of \d+$/).waitFor();
+  gate.open();
   await bulk.getByText(/^Resending stopped: \d+ of \d+$/).waitFor();
+  expect(gate.mails()).toBe(3);
   const stoppedAfter = await sent();
   await bulk.getByRole('list', { name: 'Results' }).getByText('Waiting', { exact: true }).first().waitFor();
 

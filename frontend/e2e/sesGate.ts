@@ -1,0 +1,58 @@
+import { createServer, request as requestOf, type IncomingMessage, type ServerResponse } from 'node:http';
+import { EventEmitter, once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+/** A way to SES that stops mails until somebody lets them through. */
+export interface Gate {
+  readonly url: string;
+  /** How many mails have come to the gate. */
+  readonly mails: () => number;
+  /** Settles when the first mail waits at the gate. */
+  readonly waiting: Promise<unknown>;
+  /** Lets the mails that wait and all later ones through. */
+  readonly open: () => void;
+  readonly close: () => void;
+}
+
+/** Stands before the SES at this address, passes everything on but mails, and of those the first few. */
+export async function gateBefore(ses: string, passed: number): Promise<Gate> {
+  const gate = new EventEmitter();
+  const waiting = once(gate, 'mail');
+  const opened = once(gate, 'open');
+  const open = () => gate.emit('open');
+  let mails = 0;
+  const server = createServer((request, response) => {
+    if (request.url !== '/v2/email/outbound-emails' || ++mails <= passed) {
+      passOn(request, response, ses);
+      return;
+    }
+    gate.emit('mail');
+    void opened.then(() => {
+      passOn(request, response, ses);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    mails: () => mails,
+    waiting,
+    open,
+    close: () => {
+      open();
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function passOn(request: IncomingMessage, response: ServerResponse, to: string): void {
+  const onward = requestOf(new URL(request.url ?? '/', to), { method: request.method, headers: request.headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  onward.on('error', (error) => {
+    response.destroy(error);
+  });
+  request.pipe(onward);
+}
