@@ -11,7 +11,8 @@ type Effect struct {
 }
 
 // Effect applies the bounce and complaint tables: what a provider reported decides status and suppression, by its pair of
-// type and subtype, and for a pair that nobody listed by its type alone.
+// type and subtype, and for a pair that nobody listed by its type alone. It goes by Subtype, which is what the database keeps of them: whoever
+// judges what is recorded judges the same.
 // https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
 func (e DeliveryEvent) Effect() Effect {
 	switch e.Type {
@@ -33,10 +34,11 @@ func (e DeliveryEvent) bounceEffect() Effect {
 	claim := func(bounceType BounceType) SuppressionClaim {
 		return SuppressionClaim{Reason: ReasonBounce, BounceType: bounceType, BounceSubType: e.BounceSubType}
 	}
-	switch e.BounceType {
+	bounceType, subType, _ := strings.Cut(e.Subtype(), "/")
+	switch bounceType {
 	case "Permanent":
-		switch e.BounceSubType {
-		case "Suppressed", "OnAccountSuppressionList", "OnTenantSuppressionList":
+		switch subType {
+		case "Suppressed", onAccountSuppressionList, "OnTenantSuppressionList":
 			return Effect{FactSuppressed, claim(BouncePermanent)}
 		case "UnsubscribedRecipient", "UnsubscribeRecipient":
 			// The recipient left a mailing list: tickets must still go out, so it is stored as what stops announcements only.
@@ -50,7 +52,7 @@ func (e DeliveryEvent) bounceEffect() Effect {
 		if domainDoesNotExist(e.StatusCode) {
 			return Effect{FactBouncedForGood, claim(BouncePermanent)}
 		}
-		switch e.BounceSubType {
+		switch subType {
 		case "MessageTooLarge", "ContentRejected", "AttachmentRejected":
 			return Effect{Strength: FactBouncedSoft} // the message is at fault, not the address
 		}
@@ -65,11 +67,11 @@ func (e DeliveryEvent) bounceEffect() Effect {
 func domainDoesNotExist(statusCode string) bool { return strings.TrimSpace(statusCode) == "5.4.4" }
 
 func (e DeliveryEvent) complaintEffect() Effect {
-	if e.ComplaintType == "not-spam" {
-		return Effect{} // the recipient takes a complaint back
-	}
 	strength := FactBouncedForGood
-	if e.ComplaintSubType == "OnAccountSuppressionList" {
+	switch e.Subtype() {
+	case notSpam:
+		return Effect{} // the recipient takes a complaint back
+	case onAccountSuppressionList:
 		strength = FactSuppressed // it was never sent
 	}
 	return Effect{strength, SuppressionClaim{Reason: ReasonComplaint, ComplaintType: e.ComplaintType}}

@@ -110,9 +110,9 @@ func (e DeliveryEvent) Reason() Reason {
 		return e.bounceReason()
 	case EventComplaint:
 		switch {
-		case e.ComplaintType == "not-spam":
+		case e.ComplaintType == notSpam:
 			return ReasonComplaintWithdrawn
-		case e.ComplaintSubType == "OnAccountSuppressionList":
+		case e.ComplaintSubType == onAccountSuppressionList:
 			return ReasonOnSuppressionList
 		}
 		return ReasonComplained
@@ -130,7 +130,7 @@ func (e DeliveryEvent) Reason() Reason {
 var reasonBySubType = map[string]Reason{
 	"NoEmail":                   ReasonMailboxMissing,
 	"Suppressed":                ReasonOnSuppressionList,
-	"OnAccountSuppressionList":  ReasonOnSuppressionList,
+	onAccountSuppressionList:    ReasonOnSuppressionList,
 	"OnTenantSuppressionList":   ReasonOnSuppressionList,
 	"UnsubscribedRecipient":     ReasonUnsubscribed,
 	"UnsubscribeRecipient":      ReasonUnsubscribed,

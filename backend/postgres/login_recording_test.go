@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -120,7 +121,9 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 		"a resolution of what was not delivered": "SELECT mailroom.settle_recorded('transaction', '{2}')",
 		"a resolution of an unknown kind":        "SELECT mailroom.settle_recorded('users', '{2}')",
 		"forgetting what is new":                 "SELECT mailroom.forget_suppression_payloads('infinity', 100), mailroom.forget_parked_payloads('infinity', 100), mailroom.forget_timeline_payloads('infinity', 100)",
-		"a tag that names no message":            "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, tag) VALUES (sha256('x'), 'x', 'Bounce', 'x', now(), 80, 'users:1')",
+		"a tag that names no message":            "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, tag) VALUES (sha256('x'), 'x', 'Bounce', 'x', now(), 40, 'users:1')",
+		"a bounce that weighs less":              "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength) VALUES (sha256('x'), 'x', 'Bounce', 'Permanent/General', 'x', now(), 70)",
+		"a status out of nothing":                "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES (sha256('x'), 'x', 'Open', 'x', now(), 80)",
 		"a fact stronger than all":               "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES (sha256('x'), 'x', 'Bounce', 'x', now(), 999)",
 		"a claim for a mail to somebody else":    "SELECT mailroom.claim_announcements('{6}', '{0102parked}')",
 		"a transaction for a mail to another":    "SELECT mailroom.create_transactions('{1}', '{1}', '{NULL}', '{attendee_ticket}', '{hal@example.com}', '{x}', '{0102parked}', '{2026-01-01}')",
@@ -130,9 +133,9 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 		"deleting the timeline":                  "DELETE FROM public.outgoing_message_events",
 		"rewriting the timeline":                 "UPDATE public.outgoing_message_events SET raw_payload = NULL",
 		"rewriting what was recorded":            "UPDATE mailroom.delivery_events SET message_id = 2",
-		"an event that has waited long":          "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, recorded_at) VALUES (sha256('x'), 'x', 'Bounce', 'x', now(), 80, '2020-01-01')",
-		"an event that nobody can read":          "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES ('x', 'x', 'Bounce', 'x', now(), 80)",
-		"an event at the end of time":            "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES (sha256('x'), 'x', 'Bounce', 'x', 'infinity', 80)",
+		"an event that has waited long":          "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, recorded_at) VALUES (sha256('x'), 'x', 'Bounce', 'x', now(), 40, '2020-01-01')",
+		"an event that nobody can read":          "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES ('x', 'x', 'Bounce', 'x', now(), 40)",
+		"an event at the end of time":            "INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES (sha256('x'), 'x', 'Bounce', 'x', 'infinity', 40)",
 		"a drain at the end of time":             "INSERT INTO mailroom.drains (started_at, finished_at, received, applied, duplicates, parked, quarantined, ignored, deleted) VALUES (now(), 'infinity', 0, 0, 0, 0, 0, 0, 0)",
 		"a drain of less than nothing":           "INSERT INTO mailroom.drains (started_at, finished_at, received, applied, duplicates, parked, quarantined, ignored, deleted) VALUES (now(), now(), -1, 0, 0, 0, 0, 0, 0)",
 		"a letter last seen at the end of time":  "UPDATE mailroom.quarantine SET last_seen_at = 'infinity'",
@@ -224,7 +227,7 @@ func TestRule3InventedEventsHideNoBounce(t *testing.T) {
 	id := r.store([]modelMessage{bounced})[0]
 	r.exec("INSERT INTO outgoing_message_events (id, outgoing_transaction_message_id, event_type, event_subtype, sns_message_id) VALUES (7, 1, 'Bounce', 'Permanent/General', 'a')")
 	for i, event := range []string{
-		"'Open', 0, NULL, NULL, 7", "'Bounce', 0, 'transaction', 1, 7", "'Bounce', 40, 'transaction', 1, 7", "'Delivery', 50, 'transaction', 1, NULL",
+		"'Open', 0, NULL, NULL, 7", "'Open', 0, 'transaction', 1, 7", "'Bounce', 40, 'transaction', 1, 7", "'Delivery', 50, 'transaction', 1, NULL",
 	} {
 		if calls(t, drainer, fmt.Sprintf(`INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, recipient, occurred_at, event_type, strength, message_kind, message_id, timeline_id)
 		                                  VALUES (sha256('%d'), '0102one', 'ada@example.com', now(), %s)`, i, event)) {
@@ -346,5 +349,24 @@ func TestRenewedLoginsHaveTheRightsOfThisVersion(t *testing.T) {
 	}
 	if calls(t, session, "SELECT mailroom.settle_recorded('transaction', '{}')") {
 		t.Error("it may not settle")
+	}
+}
+
+// Rule 13: nobody takes the turn to forget payloads without forgetting them.
+func TestRule13ADrainLoginCannotPutOffForgetting(t *testing.T) {
+	t.Parallel()
+	r := newRecorder(t, world.Stock)
+	drainer := psql(t, grant(t, r.DB, urlOf(r.pool), mail.LoginRequest{Name: loginName(), Kind: mail.DrainLogin}))
+	r.store([]modelMessage{ticket})
+	r.mustRecord(tell(about(t, ticket, "no such mailbox", 1)))
+	r.aged(91)
+	for _, before := range []string{"'-infinity'", "now() - interval '90 days'", "'infinity'", "NULL"} {
+		calls(t, drainer, "SELECT mailroom.note_forgotten("+before+")")
+	}
+	if pruned, err := r.PrunePayloads(t.Context(), 90, time.Minute); err != nil || pruned.Unfinished {
+		t.Errorf("%+v, %v", pruned, err)
+	}
+	if got := r.ask(payloads); got != "0 0 0 1" {
+		t.Errorf("payloads left: %s", got)
 	}
 }

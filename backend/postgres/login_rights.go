@@ -82,6 +82,7 @@ var drainRights = []right{
 	{"SELECT (kind, message_id, outcome)", "mailroom.sends"},
 	{"SELECT, INSERT (body_hash, body, reason, detail, times_seen), UPDATE (times_seen, last_seen_at, reason, detail)", "mailroom.quarantine"},
 	{"SELECT, INSERT (started_at, finished_at, person, received, applied, duplicates, parked, quarantined, ignored, deleted)", "mailroom.drains"},
+	{"SELECT", "mailroom.upkeep"},
 	{"SELECT", "mailroom.announcements"},
 	{"SELECT", "mailroom.transactions"},
 	{"SELECT", "mailroom.message_events"},
@@ -99,10 +100,10 @@ var drainRights = []right{
 	{"EXECUTE", "FUNCTION mailroom.retract_suppressions"},
 	{"EXECUTE", "FUNCTION mailroom.link_retries"},
 	{"EXECUTE", "FUNCTION mailroom.settle_recorded"},
-	{"EXECUTE", "FUNCTION mailroom.take_turn_to_forget"},
 	{"EXECUTE", "FUNCTION mailroom.forget_suppression_payloads"},
 	{"EXECUTE", "FUNCTION mailroom.forget_parked_payloads"},
 	{"EXECUTE", "FUNCTION mailroom.forget_timeline_payloads"},
+	{"EXECUTE", "FUNCTION mailroom.note_forgotten"},
 }
 
 // superadminRights are on the plain views and on Mailroom's own tables, for all accounts. Who a superadmin is and what they did, nobody

@@ -43,9 +43,9 @@ const neighbours = `
 		SELECT n, n, n, 'attendee_ticket', w, lower(w) || '@example.com', 'BOUNCED', '0102-t' || n, now(), now() FROM w ORDER BY n;
 	INSERT INTO outgoing_message_events (outgoing_message_id, outgoing_transaction_message_id, provider, event_type, raw_payload)
 		SELECT CASE k WHEN 1 THEN n END, CASE k WHEN 2 THEN n END, 'ses', 'Bounce', to_json(w) FROM w, generate_series(1, 2) k;
-	INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, diagnostic, occurred_at, strength, message_kind, message_id)
-		SELECT sha256(convert_to(w || k, 'UTF8')), w, 'Bounce', w, w, now(), 80, k, n FROM w, unnest(ARRAY['announcement', 'transaction']) k;
-	INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES (sha256('1'), 'Fremdling', 'Bounce', 'Fremdling', now(), 80);
+	INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, diagnostic, occurred_at, strength, message_kind, message_id)
+		SELECT sha256(convert_to(w || k, 'UTF8')), w, 'Bounce', 'Permanent', w, w, now(), 80, k, n FROM w, unnest(ARRAY['announcement', 'transaction']) k;
+	INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength) VALUES (sha256('1'), 'Fremdling', 'Bounce', 'Permanent', 'Fremdling', now(), 80);
 	INSERT INTO mailroom.inferred_messages (kind, message_id, how, status_before) SELECT k, n, 'claimed', w FROM w, unnest(ARRAY['announcement', 'transaction']) k;
 	INSERT INTO email_suppressions (account_id, email, reason, source) SELECT n, lower(w) || '@example.com', 'bounce', w FROM w;
 	INSERT INTO email_suppressions (email, reason, source) VALUES ('fremdling@example.com', 'do_not_contact', 'Fremdling'), ('everybody@example.com', 'do_not_contact', 'Fremdling');

@@ -55,11 +55,11 @@ func TestRule3ReasonIsThatOfTheStrongestFactAndOfEquallyStrongOnesTheLatest(t *t
 	r := newReaders(t)
 	r.store([]*row{message(announcement(1), 1, mail.Bounced), message(transaction(1), 1, mail.Bounced), message(transaction(2), 1, mail.Sent)})
 	r.exec(`
-		INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, reason, message_kind, message_id) VALUES
-		(sha256('1'), 'x', 'Bounce', 'a', '2026-03-01 10:00Z', 80, 'mailbox_missing', 'announcement', 1),
-		(sha256('2'), 'x', 'Bounce', 'a', '2026-03-01 11:00Z', 80, 'domain_missing', 'announcement', 1),
-		(sha256('3'), 'x', 'Bounce', 'a', '2026-03-01 12:00Z', 40, 'mailbox_full', 'announcement', 1),
-		(sha256('4'), 'x', 'Bounce', 'a', '2026-03-01 12:00Z', 80, 'complained', 'transaction', 1)`)
+		INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength, reason, message_kind, message_id) VALUES
+		(sha256('1'), 'x', 'Bounce', 'Permanent', 'a', '2026-03-01 10:00Z', 80, 'mailbox_missing', 'announcement', 1),
+		(sha256('2'), 'x', 'Bounce', 'Permanent', 'a', '2026-03-01 11:00Z', 80, 'domain_missing', 'announcement', 1),
+		(sha256('3'), 'x', 'Bounce', 'Transient', 'a', '2026-03-01 12:00Z', 40, 'mailbox_full', 'announcement', 1),
+		(sha256('4'), 'x', 'Complaint', 'abuse', 'a', '2026-03-01 12:00Z', 80, 'complained', 'transaction', 1)`)
 	page, err := r.Messages(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{})
 	if err != nil {
 		t.Fatal(err)

@@ -106,9 +106,9 @@ func (r *readers) store(rows []*row) {
 	for n, m := range rows {
 		if m.reason != "" {
 			// A weaker fact beside it, with a later one of the same strength that is not the latest: only the strongest, latest one counts.
-			batch.Queue(`INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, reason, message_kind, message_id)
-				SELECT sha256(convert_to($1 || '/' || f.n, 'UTF8')), 'x', 'Bounce', $2, f.at, f.strength, f.reason, $3, $4
-				  FROM (VALUES (1, now(), 30, 'delayed'), (2, now() - interval '2 days', 80, 'timed_out'), (3, now() - interval '1 day', 80, $5)) AS f(n, at, strength, reason)`,
+			batch.Queue(`INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength, reason, message_kind, message_id)
+				SELECT sha256(convert_to($1 || '/' || f.n, 'UTF8')), 'x', 'Bounce', f.subtype, $2, f.at, f.strength, f.reason, $3, $4
+				  FROM (VALUES (1, now(), 'Transient', 40, 'delayed'), (2, now() - interval '2 days', 'Permanent', 80, 'timed_out'), (3, now() - interval '1 day', 'Permanent', 80, $5)) AS f(n, at, subtype, strength, reason)`,
 				strconv.Itoa(n), m.recipient, string(m.id.Kind), m.id.Row, string(m.reason))
 		}
 		if m.id.Kind == mail.Announcement {

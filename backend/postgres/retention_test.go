@@ -26,7 +26,7 @@ func (r *recorder) aged(days int) {
 
 func (r *recorder) prune(days int) postgres.Pruned {
 	r.t.Helper()
-	r.exec("UPDATE mailroom.upkeep SET ran_at = ran_at - interval '1 hour'")
+	r.exec("UPDATE mailroom.upkeep SET done_before = done_before - interval '1 hour'")
 	pruned, err := r.PrunePayloads(context.Background(), days, time.Minute)
 	if err != nil {
 		r.t.Fatal(err)
@@ -81,6 +81,10 @@ func TestPruningRunsOnceAnHourWhoeverAsks(t *testing.T) {
 			t.Errorf("time %d: %+v, %v", i, pruned, err)
 		}
 	}
+	// What has been done up to 90 days ago has yet to be done up to 30.
+	if pruned, err := r.PrunePayloads(t.Context(), 30, time.Minute); err != nil || pruned.Timeline != 2 {
+		t.Errorf("in fewer days: %+v, %v", pruned, err)
+	}
 }
 
 func TestPruningGoesOnWhereItsTimeWasUpAndGivesWay(t *testing.T) {
@@ -95,6 +99,7 @@ func TestPruningGoesOnWhereItsTimeWasUpAndGivesWay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	defer tx.Rollback(context.Background())
 	if _, err := tx.Exec(t.Context(), "SELECT FROM outgoing_message_events WHERE id = 700 FOR UPDATE"); err != nil {
 		t.Fatal(err)
 	}

@@ -18,8 +18,8 @@ func TestFiguresCountTheWholeInstallation(t *testing.T) {
 	r.exec(someSuppressions)
 	r.store([]*row{message(transaction(1), 1, mail.Bounced), message(announcement(1), 5, mail.Failed), message(announcement(2), 5, mail.Delivered)})
 	r.exec(`
-		INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength) VALUES (sha256('1'), 'x', 'Bounce', 'a', now(), 80), (sha256('2'), 'x', 'Send', 'a', now(), 20);
-		INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, message_kind, message_id) VALUES (sha256('3'), 'x', 'Bounce', 'a', now(), 80, 'transaction', 1);
+		INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength) VALUES (sha256('1'), 'x', 'Bounce', 'Permanent', 'a', now(), 80), (sha256('2'), 'x', 'Send', NULL, 'a', now(), 20);
+		INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength, message_kind, message_id) VALUES (sha256('3'), 'x', 'Bounce', 'Permanent', 'a', now(), 80, 'transaction', 1);
 		UPDATE mailroom.delivery_events SET unmatched_at = now(), unmatched_account = 2 WHERE occurrence = sha256('2');
 		INSERT INTO mailroom.quarantine (body_hash, body, reason, detail) VALUES ('1', 'x', 'not_json', 'x')`)
 	figures, err := r.Figures(t.Context())

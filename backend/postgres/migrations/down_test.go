@@ -70,7 +70,7 @@ var holdings = map[string]string{
 	"resolved announcements":               `UPDATE outgoing_messages SET resolved_at = '2026-01-02'`,
 	"retries of announcements":             `UPDATE outgoing_messages SET retry_for_id = 1`,
 	"corrected addresses of announcements": `UPDATE outgoing_messages SET original_recipient = 'b@example.com'`,
-	"recorded delivery events":             `INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, strength, raw_payload) VALUES (sha256('1'), 'x', 'Bounce', 'bob@example.com', now(), 80, '{}')`,
+	"recorded delivery events":             `INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength, raw_payload) VALUES (sha256('1'), 'x', 'Bounce', 'Permanent', 'bob@example.com', now(), 80, '{}')`,
 	"notes on suppressions":                `INSERT INTO mailroom.suppression_notes VALUES (1, 'by letter')`,
 	"requests about suppressions":          `INSERT INTO mailroom.suppression_requests (account, email, wish, note) VALUES (1, 'b@example.com', 'suppress', 'x')`,
 	"quarantined queue messages":           `INSERT INTO mailroom.quarantine (body_hash, body, reason, detail) VALUES ('\x01', '\x00ff', 'broken', 'no JSON')`,

@@ -18,15 +18,16 @@ CREATE FUNCTION mailroom.weakest_fact(status text) RETURNS smallint
     RETURN CASE status WHEN 'PENDING' THEN 10 WHEN 'SENT' THEN 20 WHEN 'FAILED' THEN 30 WHEN 'BOUNCED' THEN 40 WHEN 'DELIVERED' THEN 50
            WHEN 'SUPPRESSED' THEN 70 ELSE 0 END;
 
--- step: Function that tells what fact a line of the timeline is
--- For what the integration alone has written: mail.DeliveryEvent.Effect does the same.
-CREATE FUNCTION mailroom.fact_of(event_type text, event_subtype text) RETURNS smallint
+-- step: Function that tells what fact an event is
+-- mail.DeliveryEvent.Effect does the same. A line of the timeline has no status code.
+CREATE FUNCTION mailroom.fact_of(event_type text, event_subtype text, status_code text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN CASE event_type WHEN 'Send' THEN 20 WHEN 'Delivery' THEN 50 WHEN 'Reject' THEN 60 WHEN 'Rendering Failure' THEN 60
            WHEN 'Bounce' THEN CASE
                 WHEN event_subtype IN ('Permanent/Suppressed', 'Permanent/OnAccountSuppressionList', 'Permanent/OnTenantSuppressionList',
                                        'Permanent/UnsubscribedRecipient', 'Permanent/UnsubscribeRecipient', 'Permanent/EmailValidationSuppressed') THEN 70
                 WHEN event_subtype = 'Permanent' OR event_subtype LIKE 'Permanent/%' THEN 80
+                WHEN btrim(status_code, E' \t\r\n\x0b\f') = '5.4.4' AND (event_subtype = 'Transient' OR event_subtype LIKE 'Transient/%') THEN 80
                 ELSE 40 END
            WHEN 'Complaint' THEN CASE event_subtype WHEN 'not-spam' THEN 0 WHEN 'OnAccountSuppressionList' THEN 70 ELSE 80 END
            ELSE 0 END;
@@ -84,13 +85,13 @@ AS $$
               FROM mailroom.delivery_events d
              WHERE d.message_id = weigh.id AND d.message_kind = weigh.kind
             UNION ALL
-            SELECT mailroom.fact_of(t.event_type, t.event_subtype)
+            SELECT mailroom.fact_of(t.event_type, t.event_subtype, NULL)
               FROM (SELECT a.* FROM public.outgoing_message_events a WHERE a.outgoing_message_id = CASE weigh.kind WHEN 'announcement' THEN weigh.id END
                     UNION ALL
                     SELECT b.* FROM public.outgoing_message_events b WHERE b.outgoing_transaction_message_id = CASE weigh.kind WHEN 'transaction' THEN weigh.id END) AS t
              WHERE NOT EXISTS (SELECT FROM mailroom.delivery_events d
                                 WHERE d.timeline_id = t.id AND d.message_id = weigh.id AND d.message_kind = weigh.kind
-                                  AND d.strength >= least(mailroom.fact_of(t.event_type, t.event_subtype), 70))) AS w
+                                  AND d.strength >= least(mailroom.fact_of(t.event_type, t.event_subtype, NULL), 70))) AS w
 $$;
 REVOKE ALL ON FUNCTION mailroom.weigh FROM PUBLIC;
 
@@ -188,10 +189,10 @@ REVOKE ALL ON FUNCTION mailroom.name_messages FROM PUBLIC;
 
 -- step: Recorded events are such as can be read
 -- locks: mailroom.delivery_events: recording waits for an instant, since the rows that are there are not checked
--- One that could not would stop whoever looks at parked events. Of new rows; those that are there were written by Mailroom, and a check of
--- millions would hold up recording.
+-- One that could not would stop whoever looks at parked events; one that weighs something else than what it says would give its message a
+-- status that nobody can explain. Of new rows; those that are there were written by Mailroom, and a check of millions would hold up recording.
 ALTER TABLE mailroom.delivery_events ADD CONSTRAINT delivery_events_readable
-    CHECK (octet_length(occurrence) = 32 AND strength BETWEEN 0 AND 80 AND tag ~ '^(announcement|transaction):[1-9][0-9]{0,17}$'
+    CHECK (octet_length(occurrence) = 32 AND strength = mailroom.fact_of(event_type, event_subtype, status_code) AND tag ~ '^(announcement|transaction):[1-9][0-9]{0,17}$'
            AND occurred_at >= '1970-01-01 UTC' AND occurred_at < '9999-01-01 UTC' AND sent_at >= '1970-01-01 UTC' AND sent_at < '9999-01-01 UTC') NOT VALID;
 
 -- step: Drains are such as can be read

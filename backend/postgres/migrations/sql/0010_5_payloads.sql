@@ -7,18 +7,11 @@ CREATE FUNCTION mailroom.forgettable(before timestamptz) RETURNS timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN least(before, now() - interval '23 hours');
 
--- step: Function that takes the turn to forget payloads
--- Once an hour, whoever does it.
-CREATE FUNCTION mailroom.take_turn_to_forget() RETURNS boolean
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    INSERT INTO mailroom.upkeep AS u (task, ran_at) VALUES ('prune_payloads', now())
-        ON CONFLICT (task) DO UPDATE SET ran_at = now() WHERE u.ran_at < now() - interval '1 hour';
-    RETURN FOUND;
-END
-$$;
-REVOKE ALL ON FUNCTION mailroom.take_turn_to_forget FROM PUBLIC;
+-- step: Where forgetting stands
+-- locks: mailroom.upkeep: no one waits, since nobody else reads it
+-- What is older than done_before is done.
+ALTER TABLE mailroom.upkeep ADD COLUMN done_before timestamptz NOT NULL DEFAULT '-infinity';
+INSERT INTO mailroom.upkeep (task, ran_at) VALUES ('prune_payloads', now()) ON CONFLICT (task) DO NOTHING;
 
 -- step: Function that forgets old payloads of suppressions
 CREATE FUNCTION mailroom.forget_suppression_payloads(before timestamptz, at_most integer) RETURNS integer
@@ -87,3 +80,19 @@ BEGIN
 END
 $$;
 REVOKE ALL ON FUNCTION mailroom.forget_timeline_payloads FROM PUBLIC;
+
+-- step: Function that notes that what is old enough is forgotten
+-- It looks first: there is no other way to the note than the work. Until then every program finds the work due.
+CREATE FUNCTION mailroom.note_forgotten(before timestamptz) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF mailroom.forget_suppression_payloads(before, 1) > 0 OR mailroom.forget_parked_payloads(before, 1) > 0
+       OR (SELECT f.seen > 0 FROM mailroom.forget_timeline_payloads(before, 1) AS f) THEN
+        RETURN false;
+    END IF;
+    UPDATE mailroom.upkeep SET ran_at = now(), done_before = mailroom.forgettable(before) WHERE task = 'prune_payloads';
+    RETURN true;
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.note_forgotten FROM PUBLIC;
