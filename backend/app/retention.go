@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	// retentionEvery is how often somebody asks whether payloads are to be pruned; the database lets one of them an hour.
+	// retentionEvery is how often somebody asks whether payloads are to be pruned; once an hour, they are.
 	retentionEvery = 10 * time.Minute
 	// retentionBudget is how long pruning may take beside a drain that follows.
 	retentionBudget = 30 * time.Second
@@ -28,7 +28,7 @@ func (i *Installation) Retention(db *postgres.DB) (drain.Chore, error) {
 	}}, nil
 }
 
-// PrunePayloads does so once, after a drain: for a moment, and only if nobody has within the hour. It fails with CodeSettings and as the
+// PrunePayloads does so once, after a drain: for a moment, and not where all was done within the hour. It fails with CodeSettings and as the
 // database does.
 func (i *Installation) PrunePayloads(ctx context.Context, db *postgres.DB) error {
 	days, err := i.settings.PayloadDays()

@@ -11,8 +11,8 @@ type Effect struct {
 }
 
 // Effect applies the bounce and complaint tables: what a provider reported decides status and suppression, by its pair of
-// type and subtype, and for a pair that nobody listed by its type alone. It goes by Subtype, which is what the database keeps of them: whoever
-// judges what is recorded judges the same.
+// type and subtype, and for a pair that nobody listed by its type alone. Of a bounce it reads them in Subtype, which is what the database
+// keeps: functions there judge the same.
 // https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
 func (e DeliveryEvent) Effect() Effect {
 	switch e.Type {
@@ -31,14 +31,14 @@ func (e DeliveryEvent) Effect() Effect {
 }
 
 func (e DeliveryEvent) bounceEffect() Effect {
+	reported, subType, _ := strings.Cut(e.Subtype(), "/")
 	claim := func(bounceType BounceType) SuppressionClaim {
-		return SuppressionClaim{Reason: ReasonBounce, BounceType: bounceType, BounceSubType: e.BounceSubType}
+		return SuppressionClaim{Reason: ReasonBounce, BounceType: bounceType, BounceSubType: subType}
 	}
-	bounceType, subType, _ := strings.Cut(e.Subtype(), "/")
-	switch bounceType {
+	switch reported {
 	case "Permanent":
 		switch subType {
-		case "Suppressed", onAccountSuppressionList, "OnTenantSuppressionList":
+		case "Suppressed", "OnAccountSuppressionList", "OnTenantSuppressionList":
 			return Effect{FactSuppressed, claim(BouncePermanent)}
 		case "UnsubscribedRecipient", "UnsubscribeRecipient":
 			// The recipient left a mailing list: tickets must still go out, so it is stored as what stops announcements only.
@@ -64,14 +64,16 @@ func (e DeliveryEvent) bounceEffect() Effect {
 
 // domainDoesNotExist tells the one status that SES calls Transient and that never gets better: RFC 3463 X.4.4, unable to
 // route, as a permanent failure.
-func domainDoesNotExist(statusCode string) bool { return strings.TrimSpace(statusCode) == "5.4.4" }
+func domainDoesNotExist(statusCode string) bool {
+	return strings.Trim(statusCode, " \t\r\n\v\f") == "5.4.4"
+}
 
 func (e DeliveryEvent) complaintEffect() Effect {
-	strength := FactBouncedForGood
-	switch e.Subtype() {
-	case notSpam:
+	if e.ComplaintType == "not-spam" {
 		return Effect{} // the recipient takes a complaint back
-	case onAccountSuppressionList:
+	}
+	strength := FactBouncedForGood
+	if e.ComplaintSubType == "OnAccountSuppressionList" {
 		strength = FactSuppressed // it was never sent
 	}
 	return Effect{strength, SuppressionClaim{Reason: ReasonComplaint, ComplaintType: e.ComplaintType}}

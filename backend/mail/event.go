@@ -72,23 +72,14 @@ type DeliveryEvent struct {
 	Raw []byte
 }
 
-// What SES writes about mails that it never sent, and of recipients who take a complaint back.
-// https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
-const (
-	onAccountSuppressionList = "OnAccountSuppressionList"
-	notSpam                  = "not-spam"
-)
-
-// Subtype is what outgoing_message_events.event_subtype holds: bounceType/bounceSubType, the feedback type of a complaint or that its mail was
-// never sent, the type of a delay.
+// Subtype is what outgoing_message_events.event_subtype holds: bounceType/bounceSubType, the feedback type of a complaint,
+// the type of a delay.
 func (e DeliveryEvent) Subtype() string {
 	switch {
 	case e.BounceType != "" && e.BounceSubType != "":
 		return e.BounceType + "/" + e.BounceSubType
 	case e.BounceType != "":
 		return e.BounceType
-	case e.ComplaintSubType == onAccountSuppressionList && e.ComplaintType != notSpam:
-		return e.ComplaintSubType
 	case e.ComplaintType != "":
 		return e.ComplaintType
 	case e.ComplaintSubType != "":

@@ -110,9 +110,9 @@ func (e DeliveryEvent) Reason() Reason {
 		return e.bounceReason()
 	case EventComplaint:
 		switch {
-		case e.ComplaintType == notSpam:
+		case e.ComplaintType == "not-spam":
 			return ReasonComplaintWithdrawn
-		case e.ComplaintSubType == onAccountSuppressionList:
+		case e.ComplaintSubType == "OnAccountSuppressionList":
 			return ReasonOnSuppressionList
 		}
 		return ReasonComplained
@@ -130,7 +130,7 @@ func (e DeliveryEvent) Reason() Reason {
 var reasonBySubType = map[string]Reason{
 	"NoEmail":                   ReasonMailboxMissing,
 	"Suppressed":                ReasonOnSuppressionList,
-	onAccountSuppressionList:    ReasonOnSuppressionList,
+	"OnAccountSuppressionList":  ReasonOnSuppressionList,
 	"OnTenantSuppressionList":   ReasonOnSuppressionList,
 	"UnsubscribedRecipient":     ReasonUnsubscribed,
 	"UnsubscribeRecipient":      ReasonUnsubscribed,

@@ -352,21 +352,37 @@ func TestRenewedLoginsHaveTheRightsOfThisVersion(t *testing.T) {
 	}
 }
 
-// Rule 13: nobody takes the turn to forget payloads without forgetting them.
+// Rule 13: nobody notes that payloads are forgotten while there are any, not even by holding them.
 func TestRule13ADrainLoginCannotPutOffForgetting(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
-	drainer := psql(t, grant(t, r.DB, urlOf(r.pool), mail.LoginRequest{Name: loginName(), Kind: mail.DrainLogin}))
+	right := mail.LoginRequest{Name: loginName(), Kind: mail.DrainLogin}
+	url := grant(t, r.DB, urlOf(r.pool), right)
+	holder, drainer := psql(t, url), psql(t, url)
 	r.store([]modelMessage{ticket})
-	r.mustRecord(tell(about(t, ticket, "no such mailbox", 1)))
+	r.exec("SELECT setval('outgoing_message_events_id_seq', 1000)")
+	for n := range 3 {
+		r.mustRecord(tell(about(t, ticket, "no such mailbox", n)), tell(about(t, modelMessage{recipient: "fay@example.com", sesID: "0102parked"}, "no such mailbox", n)))
+	}
 	r.aged(91)
+	for session, sql := range map[*pgx.Conn]string{
+		drainer: `INSERT INTO public.outgoing_message_events (id, outgoing_message_id, event_type, raw_payload, created_at)
+		          SELECT n, 1, 'Open', '{}', (now() + interval '47 hours') AT TIME ZONE 'UTC' FROM generate_series(1, 600) n`,
+		holder: "BEGIN; SELECT FROM mailroom.delivery_events WHERE message_id IS NULL FOR UPDATE",
+	} {
+		if calls(t, session, sql) {
+			t.Fatalf("refused: %s", sql)
+		}
+	}
 	for _, before := range []string{"'-infinity'", "now() - interval '90 days'", "'infinity'", "NULL"} {
 		calls(t, drainer, "SELECT mailroom.note_forgotten("+before+")")
+		calls(t, drainer, "SELECT mailroom.forget_timeline_payloads("+before+", 1), mailroom.forget_suppression_payloads("+before+", 0), mailroom.forget_parked_payloads("+before+", 5)")
 	}
-	if pruned, err := r.PrunePayloads(t.Context(), 90, time.Minute); err != nil || pruned.Unfinished {
-		t.Errorf("%+v, %v", pruned, err)
+	calls(t, holder, "ROLLBACK")
+	if pruned, err := r.PrunePayloads(t.Context(), 90, time.Minute); err != nil || pruned.Parked != 3 || pruned.Suppressions != 1 || pruned.Unfinished {
+		t.Errorf("forgotten: %+v, %v", pruned, err)
 	}
-	if got := r.ask(payloads); got != "0 0 0 1" {
+	if got := r.ask(payloads); got != "600 0 0 603" {
 		t.Errorf("payloads left: %s", got)
 	}
 }

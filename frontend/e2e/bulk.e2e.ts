@@ -1,20 +1,14 @@
-import { afterEach, beforeEach, expect } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { dialog } from './dialogs.js';
 import { retriesIn } from './messages.js';
 import { enter, people, rows, signOut, tab } from './people.js';
 import { world } from './program.js';
-import { gateBefore, type Gate } from './sesGate.js';
+import { gateBefore } from './sesGate.js';
 import { test } from './test.js';
 
-let gate: Gate;
-beforeEach(async () => {
-  gate = await gateBefore(world.AWS_ENDPOINT_URL_SESV2 ?? '', 2);
-});
-afterEach(() => {
-  gate.close();
-});
-
 test('many at once: counted before, stopped between two mails, continued, none sent twice', async ({ open }) => {
+  const gate = await gateBefore(new URL(world.AWS_ENDPOINT_URL_SESV2 ?? ''), 2);
+  onTestFinished(gate.close);
   const before = new Set((await retriesIn('2')).map(({ id }) => id));
   const sent = async () => (await retriesIn('2')).filter(({ id }) => !before.has(id));
   const page = await open({ ...world, AWS_ENDPOINT_URL_SESV2: gate.url });

@@ -15,7 +15,7 @@ export interface Gate {
 }
 
 /** Stands before the SES at this address, passes everything on but mails, and of those the first few. */
-export async function gateBefore(ses: string, passed: number): Promise<Gate> {
+export async function gateBefore(ses: URL, passed: number): Promise<Gate> {
   const gate = new EventEmitter();
   const waiting = once(gate, 'mail');
   const opened = once(gate, 'open');
@@ -46,7 +46,7 @@ export async function gateBefore(ses: string, passed: number): Promise<Gate> {
   };
 }
 
-function passOn(request: IncomingMessage, response: ServerResponse, to: string): void {
+function passOn(request: IncomingMessage, response: ServerResponse, to: URL): void {
   const onward = requestOf(new URL(request.url ?? '/', to), { method: request.method, headers: request.headers }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(response);
@@ -54,5 +54,6 @@ function passOn(request: IncomingMessage, response: ServerResponse, to: string):
   onward.on('error', (error) => {
     response.destroy(error);
   });
+  response.on('close', () => onward.destroy());
   request.pipe(onward);
 }

@@ -189,11 +189,30 @@ REVOKE ALL ON FUNCTION mailroom.name_messages FROM PUBLIC;
 
 -- step: Recorded events are such as can be read
 -- locks: mailroom.delivery_events: recording waits for an instant, since the rows that are there are not checked
--- One that could not would stop whoever looks at parked events; one that weighs something else than what it says would give its message a
--- status that nobody can explain. Of new rows; those that are there were written by Mailroom, and a check of millions would hold up recording.
+-- One that could not would stop whoever looks at parked events. Of new rows; those that are there were written by Mailroom, and a check of
+-- millions would hold up recording.
 ALTER TABLE mailroom.delivery_events ADD CONSTRAINT delivery_events_readable
-    CHECK (octet_length(occurrence) = 32 AND strength = mailroom.fact_of(event_type, event_subtype, status_code) AND tag ~ '^(announcement|transaction):[1-9][0-9]{0,17}$'
+    CHECK (octet_length(occurrence) = 32 AND strength BETWEEN 0 AND 80 AND tag ~ '^(announcement|transaction):[1-9][0-9]{0,17}$'
            AND occurred_at >= '1970-01-01 UTC' AND occurred_at < '9999-01-01 UTC' AND sent_at >= '1970-01-01 UTC' AND sent_at < '9999-01-01 UTC') NOT VALID;
+
+-- step: Function that refuses an event
+CREATE FUNCTION mailroom.refuse_event() RETURNS trigger
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    RAISE EXCEPTION 'a % of type % is no fact of strength %', NEW.event_type, coalesce(NEW.event_subtype, 'none'), NEW.strength USING ERRCODE = 'check_violation';
+END
+$$;
+REVOKE ALL ON FUNCTION mailroom.refuse_event FROM PUBLIC;
+
+-- step: Recorded events are the facts that they say they are
+-- locks: mailroom.delivery_events: recording waits for an instant
+-- One that weighs something else gives its message a status that nobody can explain. Whether the mail of a complaint was never sent, its
+-- feedback type does not tell. A constraint would also be asked when a row from before is changed.
+CREATE TRIGGER mailroom_event_weighs_what_it_says BEFORE INSERT ON mailroom.delivery_events
+    FOR EACH ROW WHEN (NEW.strength <> mailroom.fact_of(NEW.event_type, NEW.event_subtype, NEW.status_code)
+                       AND NOT (NEW.strength = 70 AND NEW.event_type = 'Complaint' AND NEW.event_subtype IS DISTINCT FROM 'not-spam'))
+    EXECUTE FUNCTION mailroom.refuse_event();
 
 -- step: Drains are such as can be read
 -- locks: mailroom.drains: recording waits for an instant
