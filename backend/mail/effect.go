@@ -65,7 +65,7 @@ func (e DeliveryEvent) bounceEffect() Effect {
 // domainDoesNotExist tells the one status that SES calls Transient and that never gets better: RFC 3463 X.4.4, unable to
 // route, as a permanent failure.
 func domainDoesNotExist(statusCode string) bool {
-	return strings.Trim(statusCode, " \t\r\n\v\f") == "5.4.4"
+	return strings.Trim(statusCode, " \t\r\n\v\f") == "5.4.4" // as SQL trims: strings.TrimSpace knows more spaces
 }
 
 func (e DeliveryEvent) complaintEffect() Effect {

@@ -40,8 +40,8 @@ The first SIGINT or SIGTERM ends the fetching: work in hand is finished and repo
 then, because the queue may not be empty; with --follow it is 0 unless something in hand had to be given back. The
 second ends the program at once; what it had in hand is received again later.
 
-Either also prunes raw payloads that are older than MAILROOM_PAYLOAD_DAYS (90 by default), once an hour at most. Bodies
-in quarantine are kept until they are retried or discarded.`,
+Either also prunes raw payloads that are older than MAILROOM_PAYLOAD_DAYS (90 by default), about once an hour. Bodies in
+quarantine are kept until they are retried or discarded.`,
 		run: (*program).drain,
 	}
 }
