@@ -21,7 +21,8 @@ var allowed = map[string][]string{
 	"backend/hievents":            {"backend/mail"},
 	"backend/simulate":            {"backend/mail"},
 	"backend/config":              {"backend/mail"},
-	"backend/amazon":              {"backend/mail"},
+	"backend/amazon/transport":    nil,
+	"backend/amazon":              {"backend/mail", "backend/amazon/transport"},
 	"backend/postgres/connect":    {"backend/mail"},
 	"backend/postgres/migrations": {"backend/mail", "backend/postgres/connect"},
 	"backend/postgres":            {"backend/mail", "backend/hievents", "backend/postgres/connect", "backend/postgres/migrations"},
@@ -45,7 +46,7 @@ var allowed = map[string][]string{
 	// What follows is for the demo, tests and measurements.
 	"backend/world/schema":    nil,
 	"backend/world/sample":    {"backend/mail"},
-	"backend/world":           {"backend/mail", "backend/postgres/migrations", "backend/simulate", "backend/world/sample", "backend/world/schema"},
+	"backend/world":           {"backend/mail", "backend/amazon/transport", "backend/postgres/migrations", "backend/simulate", "backend/world/sample", "backend/world/schema"},
 	"backend/world/worldtest": {"backend/postgres/migrations", "backend/world"},
 	"backend/postgres/bench":  {"backend/mail", "backend/postgres", "backend/world"},
 	"backend/cmd/bench": {

@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
 
+	"github.com/mailroom-app/mailroom/backend/amazon/transport"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -70,7 +71,7 @@ func newSession(ctx context.Context, options ...Option) (*session, error) {
 		s.transport = loaded.GetTransport()
 	}
 	s.settings.HTTPClient = &http.Client{
-		Transport:     s.transport,
+		Transport:     transport.Patient{RoundTripper: s.transport},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a signed request goes nowhere else
 	}
 	s.settings.Credentials = aws.NewCredentialsCache(foundCredentials{settings.Credentials})

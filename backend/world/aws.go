@@ -10,6 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/sns"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
+
+	"github.com/mailroom-app/mailroom/backend/amazon/transport"
 )
 
 const (
@@ -49,7 +51,7 @@ func StartAWS(ctx context.Context) (*AWS, error) {
 		Region:       region,
 		BaseEndpoint: &started.Endpoint,
 		Credentials:  credentials.NewStaticCredentialsProvider(dummyKey, dummyKey, ""),
-		HTTPClient:   &http.Client{Transport: started.transport},
+		HTTPClient:   &http.Client{Transport: transport.Patient{RoundTripper: started.transport}},
 	}
 	started.topics, started.queues = sns.NewFromConfig(settings), sqs.NewFromConfig(settings)
 	return started, nil

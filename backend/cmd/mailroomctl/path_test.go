@@ -82,27 +82,12 @@ func TestEightyEventsEndInTheRightPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	total := map[string]float64{}
-	for drains, empty := 0, false; !empty; drains++ {
-		if drains == 60 {
-			t.Fatalf("the queue is not empty after %d drains", drains)
-		}
-		for key, n := range decode[map[string]float64](t, succeed(t, settings, "drain", "--once", "--json")) {
-			total[key] += n
-		}
-		visible, inFlight, err := feed.Depth(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		if visible != 0 {
-			t.Fatalf("drain --once ended with %d messages to be had", visible)
-		}
-		// Nearly always the first drain takes everything. On a starved machine the emulator's answer to a receive has got lost: those
-		// messages are hidden until their visibility ends, and must then be taken like any other.
-		empty = visible+inFlight == 0
+	report := decode[map[string]float64](t, succeed(t, settings, "drain", "--once", "--json"))
+	if report["received"] != 80 || report["deleted"] != 80 || report["applied"] != 80 {
+		t.Errorf("report %v", report)
 	}
-	if total["received"] != 80 || total["deleted"] != 80 || total["applied"] != 80 {
-		t.Errorf("report %v", total)
+	if visible, inFlight, err := feed.Depth(t.Context()); err != nil || visible+inFlight != 0 {
+		t.Errorf("%d messages are left and %d hidden (%v)", visible, inFlight, err)
 	}
 
 	var wantedStatuses, wantedSuppressions []string
