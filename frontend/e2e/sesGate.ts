@@ -1,17 +1,15 @@
-import { createServer, request as requestOf, type IncomingMessage, type ServerResponse } from 'node:http';
+import { request as requestOf, type IncomingMessage, type ServerResponse } from 'node:http';
 import { EventEmitter, once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { serve, type Loopback } from './loopback.js';
 
 /** A way to SES that stops mails until somebody lets them through. */
-export interface Gate {
-  readonly url: string;
+export interface Gate extends Loopback {
   /** How many mails have come to the gate. */
   readonly mails: () => number;
   /** Settles when the first mail waits at the gate. */
   readonly waiting: Promise<unknown>;
   /** Lets the mails that wait and all later ones through. */
   readonly open: () => void;
-  readonly close: () => void;
 }
 
 /** Stands before the SES at this address, passes everything on but mails, and of those the first few. */
@@ -21,7 +19,7 @@ export async function gateBefore(ses: URL, passed: number): Promise<Gate> {
   const opened = once(gate, 'open');
   const open = () => gate.emit('open');
   let mails = 0;
-  const server = createServer((request, response) => {
+  const { url, close } = await serve((request, response) => {
     if (request.url !== '/v2/email/outbound-emails' || ++mails <= passed) {
       passOn(request, response, ses);
       return;
@@ -30,18 +28,15 @@ export async function gateBefore(ses: URL, passed: number): Promise<Gate> {
     void opened.then(() => {
       passOn(request, response, ses);
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  });
   return {
-    url: `http://127.0.0.1:${String(port)}`,
+    url,
     mails: () => mails,
     waiting,
     open,
     close: () => {
       open();
-      server.closeAllConnections();
-      server.close();
+      close();
     },
   };
 }

@@ -1,34 +1,18 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { serve, type Loopback } from './loopback.js';
 
 /** SES's account-level list by address, with the reason of each. */
 export type Listed = Map<string, 'BOUNCE' | 'COMPLAINT'>;
 
-/** A list of SES that can be asked and changed over HTTP. */
-export interface ListServer {
-  readonly url: string;
-  readonly close: () => void;
-}
-
 const addresses = '/v2/email/suppression/addresses';
 
 /** Serves a list as SES v2 does, which the emulator does not know: one page, no throttling, a configuration set that overrides nothing. */
-export async function serveList(listed: Listed): Promise<ListServer> {
-  const server = createServer((request, response) => {
+export function serveList(listed: Listed): Promise<Loopback> {
+  return serve((request, response) => {
     void answer(request, listed).then(({ status, body }) => {
       send(response, status, body);
     });
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${String(port)}`,
-    close: () => {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  });
 }
 
 interface Answer {
