@@ -27,6 +27,7 @@ var allowed = map[string][]string{
 	"backend/postgres/migrations": {"backend/mail", "backend/postgres/connect"},
 	"backend/postgres":            {"backend/mail", "backend/hievents", "backend/postgres/connect", "backend/postgres/migrations"},
 	"backend/render":              {"backend/mail", "backend/hievents"},
+	"backend/render/worker":       {"backend/mail", "backend/hievents", "backend/render"},
 	"backend/access":              {"backend/mail"},
 	"backend/drain":               {"backend/mail"},
 	"backend/address":             {"backend/mail"},

@@ -1,0 +1,11 @@
+package worker
+
+import (
+	"os"
+	"syscall"
+)
+
+func programFile() (string, error) { return os.Executable() }
+
+// attributes keep Windows from opening a console for the child.
+func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{HideWindow: true} }

@@ -1,0 +1,42 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/sirupsen/logrus"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// failure is the error for a mail that cannot be made, with the reason in words. The log gets the cause; failing is the process that ended
+// with it, nil for none.
+func (w *Worker) failure(id mail.MessageID, cause error, failing *process) error {
+	reason := "Mailroom could not put it together; the log has the details"
+	entry := w.Log.WithError(cause).WithField("message", id.String())
+	switch {
+	case failing != nil:
+		reason = w.reason(cause, failing)
+		entry = entry.WithFields(logrus.Fields{"ended": failing.command.ProcessState.String(), "stderr": failing.said.String()})
+	case errors.Is(cause, errFrameTooLong):
+		reason = fmt.Sprintf("what was written for it has more than %d MB", requestLimit>>20)
+	}
+	entry.Warn("a mail could not be made")
+	return mail.Wrap(mail.CodeInvalid, cause, "this mail cannot be made: %s", reason)
+}
+
+// reason says why a process, which has ended, gave no mail.
+func (w *Worker) reason(cause error, failing *process) string {
+	said := failing.said.String()
+	switch {
+	case errors.Is(cause, context.DeadlineExceeded):
+		return fmt.Sprintf("making it took longer than %g seconds", w.Deadline.Seconds())
+	case failing.command.ProcessState.ExitCode() == memoryExit, strings.Contains(said, "out of memory"), strings.Contains(said, "cannot allocate memory"):
+		return fmt.Sprintf("making it needed more than %d MB of memory", memoryLimit>>20)
+	case strings.Contains(said, "stack exceeds"):
+		return "what was written for it is nested too deeply"
+	}
+	return "the process that makes mails ended unexpectedly; the log has the details"
+}

@@ -1,0 +1,34 @@
+package worker
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+)
+
+// limitData has the kernel refuse more than hardLimit bytes of writable memory besides what the process has now: its libraries, and under
+// the race detector the detector's own. RLIMIT_AS would count Go's reservations of address space as well, which are much larger.
+func limitData() error {
+	inUse, err := dataInUse()
+	if err != nil {
+		return err
+	}
+	limit := inUse + hardLimit
+	return syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: limit, Max: limit})
+}
+
+// dataInUse is what RLIMIT_DATA counts, in bytes (proc_pid_statm(5), the sixth number).
+func dataInUse() (uint64, error) {
+	statm, err := os.ReadFile("/proc/self/statm")
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(statm))
+	if len(fields) < 6 {
+		return 0, fmt.Errorf("/proc/self/statm holds %q", statm)
+	}
+	pages, err := strconv.ParseUint(fields[5], 10, 64)
+	return pages * uint64(os.Getpagesize()), err
+}

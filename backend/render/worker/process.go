@@ -1,0 +1,109 @@
+package worker
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+)
+
+// process is a child process as its parent sees it.
+type process struct {
+	command           *exec.Cmd
+	requests, replies *os.File
+	said              head          // what it wrote to standard error
+	ended             chan struct{} // closed when it has ended
+}
+
+// start starts a child process and returns at once. The caller kills it.
+func start(command *exec.Cmd) (*process, error) {
+	input, requests, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	replies, output, err := os.Pipe()
+	if err != nil {
+		_, _ = input.Close(), requests.Close()
+		return nil, err
+	}
+	p := &process{command: command, requests: requests, replies: replies, ended: make(chan struct{})}
+	command.Stdin, command.Stdout, command.Stderr = input, output, &p.said
+	started := make(chan error)
+	go func() {
+		// Linux ends the child together with the thread that started it: this one belongs to this goroutine, and ends when the child has.
+		runtime.LockOSThread()
+		err := command.Start()
+		_, _ = input.Close(), output.Close() // the child has its own
+		started <- err
+		if err == nil {
+			_ = command.Wait() // how it ended is in command.ProcessState
+		}
+		close(p.ended)
+	}()
+	if err := <-started; err != nil {
+		<-p.ended
+		p.close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// exchange sends a request, unless it is nil, and returns the reply. When ctx ends it kills the process. A process that exchange failed for
+// cannot be used any more.
+func (p *process) exchange(ctx context.Context, request []byte) ([]byte, error) {
+	defer context.AfterFunc(ctx, p.stop)()
+	if request != nil {
+		if err := writeFrame(p.requests, request); err != nil {
+			return nil, err
+		}
+	}
+	return readFrame(p.replies, replyLimit)
+}
+
+// stop kills the process and does not wait for its end.
+func (p *process) stop() { _ = p.command.Process.Kill() } // it fails for one that has ended
+
+// kill kills the process, waits for its end and lets go of the pipes.
+func (p *process) kill() {
+	p.stop()
+	<-p.ended
+	p.close()
+}
+
+func (p *process) close() { _, _ = p.requests.Close(), p.replies.Close() }
+
+// hasEnded reports whether the process has ended.
+func (p *process) hasEnded() bool {
+	select {
+	case <-p.ended:
+		return true
+	default:
+		return false
+	}
+}
+
+// headLimit is how much of a child's standard error is kept, in bytes: a Go program says first why it crashed.
+const headLimit = 4 << 10
+
+// head keeps the beginning of what is written to it. It may be used from several goroutines.
+type head struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write never fails.
+func (h *head) Write(text []byte) (int, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.text.Write(text[:min(len(text), headLimit-h.text.Len())])
+	return len(text), nil
+}
+
+// String is what was kept.
+func (h *head) String() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.text.String()
+}

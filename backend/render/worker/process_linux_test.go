@@ -1,0 +1,125 @@
+package worker
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// begun starts a child that has been asked for the troublesome mail, and is making it.
+func begun(t *testing.T, name string, change ...func(*exec.Cmd)) (*process, <-chan error) {
+	t.Helper()
+	command, err := child(name)()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range change {
+		c(command)
+	}
+	p, err := start(command)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.kill)
+	if _, err := p.exchange(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	payload, err := encodeRequest(request{Content: announcement(troublesome)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	failed := make(chan error, 1)
+	go func() {
+		_, err := p.exchange(context.Background(), payload)
+		failed <- err
+	}()
+	return p, failed
+}
+
+// However memory is taken, little by little or at once, and whether the watch or the kernel says no: the machine is not in danger. Where
+// the kernel has no such limit the watch does it alone ("takes watched").
+func TestAChildNeverUsesMuchMoreMemoryThanItMay(t *testing.T) {
+	for name, most := range map[string]int64{"eats": 450, "eats at once": 450, "eats unwatched": 700, "takes watched": 450, "takes unwatched": 100} {
+		t.Run(name, func(t *testing.T) {
+			p, failed := begun(t, name)
+			if <-failed == nil {
+				t.Error("it gave a reply")
+			}
+			<-p.ended
+			used := p.command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss >> 10
+			if used > most {
+				t.Errorf("it used %d MB", used)
+			}
+			t.Logf("it used %d MB", used)
+		})
+	}
+}
+
+// Without the parent there is no deadline: the end of standard input ends the child in the middle of its work, on every system.
+func TestAChildEndsWithItsStandardInput(t *testing.T) {
+	p, failed := begun(t, "computes", func(c *exec.Cmd) { c.SysProcAttr = nil })
+	if err := p.requests.Close(); err != nil {
+		t.Fatal(err)
+	}
+	<-p.ended
+	if code := p.command.ProcessState.ExitCode(); code != 0 || <-failed == nil {
+		t.Errorf("it ended with %v", p.command.ProcessState)
+	}
+}
+
+func init() {
+	// A parent that dies while its child, which does not notice the end of its standard input, is at work.
+	children["has a child"] = func() {
+		command, err := child("reads nothing")()
+		must(err)
+		p, err := start(command)
+		must(err)
+		_, err = p.exchange(context.Background(), nil)
+		must(err)
+		fmt.Println(command.Process.Pid)
+		select {}
+	}
+}
+
+func TestAChildDiesWithItsParent(t *testing.T) {
+	parent, err := child("has a child")()
+	if err != nil {
+		t.Fatal(err)
+	}
+	output, err := parent.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(output).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil || !runs(pid) {
+		t.Fatalf("%q, %v", line, err)
+	}
+	if err := parent.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = parent.Wait()
+	for runs(pid) { // a moment: the kernel kills it as the parent ends
+		runtime.Gosched()
+	}
+}
+
+// runs reports whether a process is there and no zombie.
+func runs(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return err == nil && !strings.HasPrefix(state, "Z")
+}
