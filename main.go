@@ -21,6 +21,7 @@ var page embed.FS
 var icon []byte
 
 func main() {
+	app.MakeMailsIfAsked()
 	if err := run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)

@@ -37,12 +37,12 @@ var allowed = map[string][]string{
 	"backend/desktop":             {"backend/mail", "backend/access", "backend/drain", "backend/export", "backend/resend", "backend/suppress"},
 	"backend/app": {
 		"backend/mail", "backend/hievents", "backend/access", "backend/amazon", "backend/config", "backend/desktop", "backend/drain",
-		"backend/resend", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/sesevent", "backend/world",
+		"backend/resend", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/render/worker", "backend/sesevent", "backend/world",
 	},
 	"": {"backend/app", "backend/config", "backend/desktop"},
 	"backend/cmd/mailroomctl": {
 		"backend/mail", "backend/address", "backend/amazon", "backend/app", "backend/config", "backend/drain", "backend/export", "backend/resend",
-		"backend/suppress", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/simulate", "backend/world",
+		"backend/suppress", "backend/postgres", "backend/postgres/migrations", "backend/render/worker", "backend/simulate", "backend/world",
 	},
 	// What follows is for the demo, tests and measurements.
 	"backend/world/schema":    nil,

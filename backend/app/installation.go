@@ -9,6 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/config"
 	"github.com/mailroom-app/mailroom/backend/postgres"
 	"github.com/mailroom-app/mailroom/backend/render"
+	"github.com/mailroom-app/mailroom/backend/render/worker"
 )
 
 // Installation is what Mailroom is set up to work with: the database of Hi.Events and, perhaps, a queue. Making one connects to nothing
@@ -68,8 +69,8 @@ func (i *Installation) Topic(ctx context.Context) (*amazon.Topic, error) {
 	return amazon.NewTopic(ctx, arn)
 }
 
-// Renderer prepares to make mails. It fails with CodeSettings.
-func (i *Installation) Renderer() (*render.Renderer, error) {
+// Renderer prepares to make mails. It starts nothing. It fails with CodeSettings. The caller closes it.
+func (i *Installation) Renderer() (*worker.Worker, error) {
 	from, err := i.settings.FromAddress()
 	if err != nil {
 		return nil, err
@@ -78,5 +79,6 @@ func (i *Installation) Renderer() (*render.Renderer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return render.New(render.Settings{FromAddress: from, FromName: i.settings.FromName(), FrontendURL: frontend, AppName: i.settings.AppName()})
+	settings := render.Settings{FromAddress: from, FromName: i.settings.FromName(), FrontendURL: frontend, AppName: i.settings.AppName()}
+	return worker.New(worker.Options{Settings: settings, Log: i.log})
 }

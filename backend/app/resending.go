@@ -2,26 +2,29 @@ package app
 
 import (
 	"context"
+	"errors"
 
 	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/render"
+	"github.com/mailroom-app/mailroom/backend/render/worker"
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
+// MakeMailsIfAsked makes this process one that makes mails, where another Mailroom has started it as such, and then does not return. Both
+// programs call it before anything else.
+func MakeMailsIfAsked() { worker.RunIfAsked() }
+
 // Resending is what mails are resent with, whatever database they are in. Its methods may be called from several goroutines.
 type Resending struct {
-	sender  *amazon.Sender
-	options resend.Options
+	sender   *amazon.Sender
+	renderer *worker.Worker
+	options  resend.Options
 }
 
 // Resending prepares to resend. It connects to nothing. It fails with CodeSettings and CodeAWSRegion. The caller closes it.
 func (i *Installation) Resending(ctx context.Context) (*Resending, error) {
-	renderer, err := i.Renderer()
-	if err != nil {
-		return nil, err
-	}
 	enforced, err := i.settings.SuppressionEnforced()
 	if err != nil {
 		return nil, err
@@ -30,11 +33,16 @@ func (i *Installation) Resending(ctx context.Context) (*Resending, error) {
 	if err != nil {
 		return nil, err
 	}
-	sender, err := amazon.NewSender(ctx, i.settings.ConfigurationSet(), rate, i.mail...)
+	renderer, err := i.Renderer()
 	if err != nil {
 		return nil, err
 	}
-	return &Resending{sender, resend.Options{Sender: sender, Renderer: mailMaker{renderer}, Enforced: enforced, Log: i.log}}, nil
+	sender, err := amazon.NewSender(ctx, i.settings.ConfigurationSet(), rate, i.mail...)
+	if err != nil {
+		renderer.Close()
+		return nil, err
+	}
+	return &Resending{sender, renderer, resend.Options{Sender: sender, Renderer: mailMaker{renderer}, Enforced: enforced, Log: i.log}}, nil
 }
 
 // In is the use case for the messages in a store. The caller closes the store.
@@ -44,29 +52,32 @@ func (r *Resending) In(store resend.Store) *resend.Resender {
 	return resend.New(options)
 }
 
-// Close lets go of the connections. Calls in progress finish.
-func (r *Resending) Close() { r.sender.Close() }
+// Close lets go of the connections, and ends the process that makes mails. Sends in progress finish; a mail that is being made fails.
+func (r *Resending) Close() {
+	r.renderer.Close()
+	r.sender.Close()
+}
 
-// mailMaker is the renderer as resending sees it.
-type mailMaker struct{ renderer *render.Renderer }
+// mailMaker is the worker as resending sees it.
+type mailMaker struct{ renderer *worker.Worker }
 
 var _ resend.Renderer = mailMaker{}
 
 // Render makes the mail of a message's content.
-func (m mailMaker) Render(content hievents.Content) (resend.Mail, error) {
-	rendered, err := m.renderer.Render(content)
+func (m mailMaker) Render(ctx context.Context, content hievents.Content, headers ...resend.Header) (resend.Mail, error) {
+	more := make([]render.Header, len(headers))
+	for i, header := range headers {
+		more[i] = render.Header(header)
+	}
+	rendered, err := m.renderer.Render(ctx, content, more...)
+	if errors.Is(err, worker.ErrNotStarted) {
+		return resend.Mail{}, mail.Wrap(mail.CodeOf(err), errors.Join(resend.ErrNoRenderer, err), "%s", err)
+	}
 	if err != nil {
 		return resend.Mail{}, err
 	}
 	made := resend.Mail{
-		From: rendered.From, To: rendered.To, ReplyTo: rendered.ReplyTo, Subject: rendered.Subject, HTML: rendered.HTML, Text: rendered.Text,
-		MIME: func(headers ...resend.Header) ([]byte, error) {
-			more := make([]render.Header, len(headers))
-			for i, header := range headers {
-				more[i] = render.Header(header)
-			}
-			return rendered.MIME(more...)
-		},
+		From: rendered.From, To: rendered.To, ReplyTo: rendered.ReplyTo, Subject: rendered.Subject, HTML: rendered.HTML, Text: rendered.Text, MIME: rendered.Raw,
 	}
 	for _, a := range rendered.Attachments {
 		made.Attachments = append(made.Attachments, resend.Attachment{Name: a.Name, Type: a.ContentType, Bytes: len(a.Content)})

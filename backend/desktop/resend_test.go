@@ -1,6 +1,7 @@
 package desktop_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -43,10 +44,11 @@ func failure(err error) desktop.Failure {
 
 type plainMail struct{}
 
-func (plainMail) Render(content hievents.Content) (resend.Mail, error) {
-	return resend.Mail{Subject: "Doors", To: content.Recipient.Address, Text: "Hi", MIME: func(...resend.Header) ([]byte, error) {
-		return fmt.Appendf(nil, "From: <tickets@example.org>\r\nTo: <%s>\r\nSubject: Doors\r\nContent-Type: text/plain\r\n\r\nHi\r\n", content.Recipient.Address), nil
-	}}, nil
+func (plainMail) Render(_ context.Context, content hievents.Content, _ ...resend.Header) (resend.Mail, error) {
+	return resend.Mail{
+		Subject: "Doors", To: content.Recipient.Address, Text: "Hi",
+		MIME: fmt.Appendf(nil, "From: <tickets@example.org>\r\nTo: <%s>\r\nSubject: Doors\r\nContent-Type: text/plain\r\n\r\nHi\r\n", content.Recipient.Address),
+	}, nil
 }
 
 // withMail gives the office an SES of its own.

@@ -32,8 +32,13 @@ func readContent(ctx context.Context, tx pgx.Tx, scope mail.Scope, id mail.Messa
 	if err != nil {
 		return hievents.Content{}, err
 	}
+	return readContentOf(ctx, tx, source)
+}
+
+// readContentOf reads what the message of a row says.
+func readContentOf(ctx context.Context, tx pgx.Tx, source contentSource) (hievents.Content, error) {
 	content := hievents.Content{
-		Message: id, EmailType: source.emailType, Locale: hievents.English, Recipient: hievents.Recipient{Address: source.recipient},
+		Message: source.id, EmailType: source.emailType, Locale: hievents.English, Recipient: hievents.Recipient{Address: source.recipient},
 	}
 	r := contentReader{tx: tx, source: source, content: &content}
 	if err := r.readEvent(ctx); err != nil {
@@ -44,6 +49,7 @@ func readContent(ctx context.Context, tx pgx.Tx, scope mail.Scope, id mail.Messa
 			return hievents.Content{}, err
 		}
 	}
+	var err error
 	if content.Template, err = r.readTemplate(ctx); err != nil {
 		return hievents.Content{}, err
 	}

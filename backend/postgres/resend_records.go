@@ -48,7 +48,7 @@ func (r *reserving) changeRecords(ctx context.Context) error {
 			if record.Kind != kind || !(slices.Contains(r.request.Records, record.Key()) || r.request.Proposed && record.Proposed) {
 				continue
 			}
-			shortID, err := newShortID(shortIDPrefixes[kind])
+			shortID, err := r.shortID(record)
 			if err != nil {
 				return err
 			}
@@ -92,6 +92,17 @@ func (r *reserving) changeRecordsOf(ctx context.Context, kind string, ids []int6
 }
 
 const alphanumerics = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+// shortID is the short id that a record gets: the same in each transaction of one resend, since it stands in the links of the mail.
+func (r *reserving) shortID(record mail.AffectedRecord) (string, error) {
+	key := record.Key()
+	if known, is := r.prepared.shortIDs[key]; is {
+		return known, nil
+	}
+	shortID, err := newShortID(shortIDPrefixes[record.Kind])
+	r.prepared.shortIDs[key] = shortID
+	return shortID, err
+}
 
 // newShortID is a short id as Hi.Events makes them: the prefix and 13 random letters and digits. Who knows it can open the order.
 func newShortID(prefix string) (string, error) {

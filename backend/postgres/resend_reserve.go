@@ -3,7 +3,9 @@ package postgres
 import (
 	"context"
 	"errors"
+	"reflect"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,54 +13,126 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
+// composeLimit is how often a mail is made for one resend, when what it says is changed again and again meanwhile.
+const composeLimit = 4
+
+// commitLimit bounds the wait for a commit, which does not end with the caller's context.
+const commitLimit = 10 * time.Second
+
 // ReserveResend writes the row of another attempt, before anything is sent (rule 9), and everything that goes with it, in one
-// transaction: the corrected records, the suppression of the old address, the entries of the audit log. compose makes the mail from what
-// the database holds by then, and returns its subject; with an error of it nothing is changed.
+// transaction: the corrected records, the suppression of the old address, the entries of the audit log. compose makes the mail and returns
+// its subject; with an error of it nothing is changed.
 //
-// The row is PENDING, or SUPPRESSED where the address may not be written to: then compose is not called and nothing else is changed.
-// Where the plan's blocks or refusals forbid an attempt, there is none (its ID is zero) and the plan says why.
+// compose is called outside of any transaction, because making a mail may take seconds, in which Hi.Events must be able to write to the same
+// rows. It gets the attempt without its ID, and the content as it will be once the records are corrected: a first transaction, which is
+// rolled back, finds out. The second one reads the content once more; where it has changed, nothing is written and compose is called again.
+// The last call is the one that counts.
+//
+// The row is PENDING, or SUPPRESSED where the address may not be written to: then nothing else is changed, and what compose made is not to
+// be sent. Where the plan's blocks or refusals forbid an attempt, there is none (its ID is zero) and the plan says why.
 //
 // It fails with CodeNotFound for a message that is not there or not in the scope and for one that cannot be written again, with
-// CodeConflict when somebody is resending it at this moment or what the person saw has changed, and with CodeInvalid.
+// CodeConflict when somebody is resending it at this moment or what the person saw or the mail says has changed, and with CodeInvalid. When
+// ctx ends it fails and nothing is changed; once the commit has begun it does not ask ctx any more.
 func (db *DB) ReserveResend(
 	ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest, compose func(mail.Attempt, hievents.Content) (subject string, err error),
-) (attempt mail.Attempt, plan mail.ResendPlan, err error) {
-	err = untilNoCollision(func() error {
-		return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-			r := reserving{tx: tx, scope: scope, actor: actor, request: request}
-			reserved, err := r.reserve(ctx, compose)
-			attempt, plan = reserved, r.plan
-			plan.MaySuppress = db.maySuppress(plan.Original)
+) (mail.Attempt, mail.ResendPlan, error) {
+	prepared := preparation{shortIDs: map[string]string{}}
+	made := 0
+	for {
+		var r reserving
+		var attempt mail.Attempt
+		err := untilNoCollision(func() (err error) {
+			r = reserving{scope: scope, actor: actor, request: request, prepared: prepared}
+			attempt, err = db.reserveOnce(ctx, &r)
 			return err
 		})
-	})
-	if errors.Is(err, errBlocked) {
-		return mail.Attempt{}, plan, nil
+		r.plan.MaySuppress = db.maySuppress(r.plan.Original)
+		prepared.head = r.plan.Original.ID
+		switch {
+		case err == nil:
+			return attempt, r.plan, nil
+		case errors.Is(err, errBlocked):
+			return mail.Attempt{}, r.plan, nil
+		case errors.Is(err, errNotLocked):
+			err = nil
+		case errors.Is(err, errNotComposed) && made == composeLimit:
+			err = mail.Errorf(mail.CodeConflict, "what %s says was changed each time that the mail had been made: try again in a moment", request.ID)
+		case errors.Is(err, errNotComposed):
+			made, prepared.mail = made+1, r.wanted
+			prepared.mail.subject, err = compose(r.wanted.attempt, r.wanted.content)
+		}
+		if err != nil {
+			return mail.Attempt{}, mail.ResendPlan{}, failed(err, "reserve a resend of %s", request.ID)
+		}
 	}
+}
+
+// reserveOnce runs one transaction.
+func (db *DB) reserveOnce(ctx context.Context, r *reserving) (mail.Attempt, error) {
+	tx, err := db.pool.Begin(ctx)
 	if err != nil {
-		return mail.Attempt{}, mail.ResendPlan{}, failed(err, "reserve a resend of %s", request.ID)
-	}
-	return attempt, plan, nil
-}
-
-// errBlocked undoes what a transaction has done before it turned out that the plan's blocks forbid it.
-var errBlocked = errors.New("blocked")
-
-// reserving is one such transaction.
-type reserving struct {
-	examination
-	tx      pgx.Tx
-	scope   mail.Scope
-	actor   mail.Actor
-	request mail.ResendRequest
-}
-
-func (r *reserving) reserve(ctx context.Context, compose func(mail.Attempt, hievents.Content) (string, error)) (mail.Attempt, error) {
-	if err := r.lockChain(ctx); err != nil {
 		return mail.Attempt{}, err
 	}
-	if r.request.SuppressOld {
-		if err := r.lockAddresses(ctx); err != nil {
+	defer func() { _ = tx.Rollback(ctx) }() // after a commit it does nothing
+	r.tx = tx
+	attempt, err := r.reserve(ctx)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return mail.Attempt{}, err
+	}
+	// A commit that is cut off may have happened: then there would be a row whose mail nobody sends.
+	committing, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitLimit)
+	defer cancel()
+	return attempt, tx.Commit(committing)
+}
+
+var (
+	// errBlocked undoes what a transaction has done before it turned out that the plan's blocks forbid it.
+	errBlocked = errors.New("blocked")
+	// errNotComposed undoes a transaction because the mail has not been made of the content that it found.
+	errNotComposed = errors.New("the mail of this content has not been made")
+	// errNotLocked undoes a transaction that is to be committed and has not locked the chain where it begins.
+	errNotLocked = errors.New("the chain is not locked")
+)
+
+// preparation is what one resend keeps from one transaction to the next.
+type preparation struct {
+	head     mail.MessageID // where the chain begins; zero for the first transaction, which only finds out, and locks nothing
+	mail     composed
+	shortIDs map[string]string // those that records get, by the key of the record
+}
+
+// composed is a mail that was made, and of what.
+type composed struct {
+	attempt mail.Attempt // without its ID
+	content hievents.Content
+	subject string
+}
+
+// isOf reports whether the mail is still right: made for such an attempt, of such content. What makes it out of date is not part of a mail.
+func (c composed) isOf(attempt mail.Attempt, content hievents.Content) bool {
+	c.content.Stale, content.Stale = nil, nil
+	return c.attempt == attempt && reflect.DeepEqual(c.content, content)
+}
+
+// reserving is one transaction that reserves a resend.
+type reserving struct {
+	examination
+	tx       pgx.Tx
+	scope    mail.Scope
+	actor    mail.Actor
+	request  mail.ResendRequest
+	prepared preparation
+	wanted   composed // of what the mail is to be made, with errNotComposed
+}
+
+func (r *reserving) reserve(ctx context.Context) (mail.Attempt, error) {
+	isFirst := r.prepared.head.IsZero()
+	if !isFirst {
+		if err := r.lock(ctx); err != nil {
 			return mail.Attempt{}, err
 		}
 	}
@@ -66,37 +140,38 @@ func (r *reserving) reserve(ctx context.Context, compose func(mail.Attempt, hiev
 	if r.examination, err = examine(ctx, r.tx, r.scope, r.request); err != nil {
 		return mail.Attempt{}, err
 	}
+	if !isFirst && r.plan.Original.ID != r.prepared.head {
+		return mail.Attempt{}, errNotLocked // the chain has found another beginning meanwhile
+	}
 	if err := r.contradiction(); err != nil {
 		return mail.Attempt{}, err
 	}
-	if len(r.plan.Blocks) > 0 && !r.request.SendAnyway {
+	switch {
+	case len(r.plan.Blocks) > 0 && !r.request.SendAnyway:
 		return mail.Attempt{}, errBlocked
+	case r.plan.Verdict.Allowed:
+		return r.writePending(ctx)
+	case isFirst:
+		return mail.Attempt{}, errNotLocked
 	}
-	if !r.plan.Verdict.Allowed {
-		return r.writeSuppressed(ctx)
-	}
-	return r.writePending(ctx, compose)
+	return r.writeSuppressed(ctx)
 }
 
-// lockChain makes all who resend one chain take turns, at the row where it begins. Attempts of ours hang on that row and on no other, so
-// it alone is enough; events may still settle the others meanwhile.
-func (r *reserving) lockChain(ctx context.Context) error {
-	for {
-		chain, err := attemptsOf(ctx, r.tx, r.scope, r.request.ID)
-		if err != nil {
-			return err
-		}
-		head := chain[0].ID
-		var locked int64
-		err = r.tx.QueryRow(ctx, "SELECT id FROM "+views[head.Kind]+" WHERE id = $1 FOR NO KEY UPDATE", head.Row).Scan(&locked)
-		if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-			return err
-		}
-		again, err := attemptsOf(ctx, r.tx, r.scope, r.request.ID) // the chain may have found another beginning while we waited
-		if err != nil || again[0].ID == head {
-			return err
-		}
+// lock makes all who resend one chain take turns, at the row where it begins. Attempts of ours hang on that row and on no other, so it
+// alone is enough; events may still settle the others meanwhile.
+func (r *reserving) lock(ctx context.Context) error {
+	head := r.prepared.head
+	var locked int64
+	err := r.tx.QueryRow(ctx, "SELECT id FROM "+views[head.Kind]+" WHERE id = $1 FOR NO KEY UPDATE", head.Row).Scan(&locked)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows): // it is gone, and with it perhaps the message: reading the chain tells
+	case err != nil:
+		return err
 	}
+	if r.request.SuppressOld {
+		return r.lockAddresses(ctx)
+	}
+	return nil
 }
 
 func (r *reserving) lockAddresses(ctx context.Context) error {
@@ -132,8 +207,8 @@ func (r *reserving) contradiction() error {
 
 // writeSuppressed leaves a trace of what was not sent (rule 8).
 func (r *reserving) writeSuppressed(ctx context.Context) (mail.Attempt, error) {
-	attempt, err := r.insertAttempt(ctx, mail.Suppressed)
-	if err != nil {
+	attempt := r.attempt(mail.Suppressed)
+	if err := r.insertAttempt(ctx, &attempt, nil); err != nil {
 		return mail.Attempt{}, err
 	}
 	attempt.Reason = mail.ReasonSuppressed
@@ -147,26 +222,24 @@ func (r *reserving) writeSuppressed(ctx context.Context) (mail.Attempt, error) {
 	return attempt, notifyChanged(ctx, r.tx)
 }
 
-func (r *reserving) writePending(ctx context.Context, compose func(mail.Attempt, hievents.Content) (string, error)) (mail.Attempt, error) {
+// writePending writes the row of a mail that has been made; without one it fails with errNotComposed.
+func (r *reserving) writePending(ctx context.Context) (mail.Attempt, error) {
 	if err := r.changeRecords(ctx); err != nil {
 		return mail.Attempt{}, err
 	}
-	attempt, err := r.insertAttempt(ctx, mail.Pending)
-	if err != nil {
-		return mail.Attempt{}, err
-	}
-	content, err := readContent(ctx, r.tx, r.scope, attempt.ID)
+	content, err := r.content(ctx)
 	if err != nil {
 		return mail.Attempt{}, err
 	}
 	if r.outOfDate(content); len(r.plan.Blocks) > 0 && !r.request.SendAnyway {
 		return mail.Attempt{}, errBlocked
 	}
-	subject, err := compose(attempt, content)
-	if err != nil {
-		return mail.Attempt{}, err
+	attempt, made := r.attempt(mail.Pending), r.prepared.mail
+	if !made.isOf(attempt, content) {
+		r.wanted = composed{attempt: attempt, content: content}
+		return mail.Attempt{}, errNotComposed
 	}
-	if _, err := r.tx.Exec(ctx, "UPDATE "+views[attempt.ID.Kind]+" SET subject = left($2, 255) WHERE id = $1", attempt.ID.Row, textOf(subject)); err != nil {
+	if err := r.insertAttempt(ctx, &attempt, &made.subject); err != nil {
 		return mail.Attempt{}, err
 	}
 	if r.request.SuppressOld {
@@ -181,69 +254,4 @@ func (r *reserving) writePending(ctx context.Context, compose func(mail.Attempt,
 		return mail.Attempt{}, err
 	}
 	return attempt, notifyChanged(ctx, r.tx)
-}
-
-// insertAttemptSQL copies what the attempt is about from the chain's last one.
-var insertAttemptSQL = map[mail.Kind]string{
-	mail.Announcement: insertAttemptSQLOf(mail.Announcement, "event_id, message_id"),
-	mail.Transaction:  insertAttemptSQLOf(mail.Transaction, "event_id, order_id, attendee_id, email_type"),
-}
-
-func insertAttemptSQLOf(kind mail.Kind, about string) string {
-	return `
-		INSERT INTO ` + views[kind] + ` (` + about + `, subject, recipient, original_recipient, status, retry_for_id, created_at, updated_at)
-		SELECT ` + about + `, subject, @to, nullif(@old, ''), @status, @original::bigint,
-		       date_trunc('second', now() AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
-		  FROM ` + views[kind] + ` WHERE id = @last
-		RETURNING id`
-}
-
-func (r *reserving) insertAttempt(ctx context.Context, status mail.Status) (mail.Attempt, error) {
-	original, last := r.plan.Original, r.plan.Last
-	attempt := mail.Attempt{
-		ID: mail.MessageID{Kind: last.ID.Kind}, Original: original.ID, OriginalSESID: original.SESMessageID, To: r.plan.To, Status: status,
-	}
-	old := ""
-	if r.changesAddress() {
-		old = mail.NormalizeAddress(last.Recipient)
-	}
-	err := r.tx.QueryRow(ctx, insertAttemptSQL[last.ID.Kind], pgx.NamedArgs{
-		"to": attempt.To, "old": old, "status": string(status), "original": original.ID.Row, "last": last.ID.Row,
-	}).Scan(&attempt.ID.Row)
-	return attempt, err
-}
-
-// insertSend notes whose attempt it is, and takes the item of a bulk resend that it is for.
-func (r *reserving) insertSend(ctx context.Context, attempt mail.Attempt) error {
-	_, err := r.tx.Exec(ctx, `
-		INSERT INTO sends (kind, message_id, original_id, person, os_user, settled_at, outcome, code, detail)
-		VALUES ($1, $2, $3, $4, $5, CASE WHEN $6::text = 'SUPPRESSED' THEN clock_timestamp() END, nullif($6, 'PENDING'), $7, $8)`,
-		string(attempt.ID.Kind), attempt.ID.Row, attempt.Original.Row, r.actor.Person, r.actor.OSUser, string(attempt.Status),
-		string(attempt.Reason), attempt.Detail)
-	if err != nil {
-		return err
-	}
-	if err := r.takeBulkItem(ctx, attempt.ID); err != nil {
-		return err
-	}
-	return audit(ctx, r.tx, r.actor, auditEntry{
-		account: r.plan.Original.Account, action: "resend", subject: attempt.ID.String(),
-		before: map[string]any{"last": r.plan.Last.ID.String(), "status": r.plan.Last.Status, "recipient": r.plan.Last.Recipient},
-		after: map[string]any{"retry_for": attempt.Original.String(), "status": attempt.Status, "recipient": attempt.To,
-			"sent_anyway": len(r.plan.Blocks) > 0},
-	})
-}
-
-func (r *reserving) takeBulkItem(ctx context.Context, attempt mail.MessageID) error {
-	place := r.request.Bulk
-	if place.Bulk == 0 {
-		return nil
-	}
-	taken, err := r.tx.Exec(ctx, `
-		UPDATE bulk_resend_items SET attempt_id = $3, done_at = clock_timestamp()
-		 WHERE bulk_id = $1 AND position = $2 AND done_at IS NULL`, place.Bulk, place.Position, attempt.Row)
-	if err == nil && taken.RowsAffected() != 1 {
-		return mail.Errorf(mail.CodeConflict, "somebody else has sent item %d of this bulk resend", place.Position)
-	}
-	return err
 }

@@ -2,6 +2,8 @@ package resend
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -25,9 +27,13 @@ type BulkStore interface {
 // endLimit bounds the note of how a bulk resend ended, which is taken even when it was cancelled.
 const endLimit = 5 * time.Second
 
+// stopInterval is how often a bulk resend looks whether somebody asked it to stop, while an item takes longer than that.
+const stopInterval = 300 * time.Millisecond
+
 // RunBulk sends the waiting items of a bulk resend one after the other at the account's rate, each to its issue's own address, until none
-// is left, somebody asks it to stop, ctx ends, or something fails that others would fail at too: that is noted, and is no error. The item in
-// hand is finished. changed is called after each item.
+// is left, somebody asks it to stop, ctx ends, or something fails that others would fail at too: that is noted, and is no error. An item
+// whose attempt is reserved is finished; one that is still waiting for its turn or whose mail is being made is left for later, so that
+// stopping takes less than a second. changed is called after each item.
 //
 // An item is taken by the transaction that writes its attempt: however often a bulk is interrupted and continued, and by however many at
 // once, no item is sent twice. It fails with CodeNotFound and CodeBusy, and where the database cannot be reached.
@@ -38,6 +44,8 @@ func (r *Resender) RunBulk(ctx context.Context, bulks BulkStore, scope mail.Scop
 	}
 	defer changed() // whoever looks sees it released
 	defer release()
+	inHand, watched := untilStopped(ctx, bulks, id)
+	defer watched()
 	for ctx.Err() == nil {
 		item, found, stop, err := bulks.NextBulkItem(ctx, id)
 		if err != nil {
@@ -46,7 +54,7 @@ func (r *Resender) RunBulk(ctx context.Context, bulks BulkStore, scope mail.Scop
 		if !found || stop {
 			break
 		}
-		failure, err := r.bulkItem(ctx, bulks, scope, actor, item, bulk.SendAnyway)
+		failure, err := r.bulkItem(inHand, bulks, scope, actor, item, bulk.SendAnyway)
 		if err != nil {
 			return err
 		}
@@ -56,6 +64,31 @@ func (r *Resender) RunBulk(ctx context.Context, bulks BulkStore, scope mail.Scop
 		changed()
 	}
 	return end(ctx, bulks, id, mail.Remark{})
+}
+
+// untilStopped is a context for the items of a bulk resend. It ends when somebody asks it to stop: in another window perhaps, so that only
+// the database knows. release ends it too, and waits until nothing watches any more.
+func untilStopped(ctx context.Context, bulks BulkStore, id int64) (inHand context.Context, release func()) {
+	inHand, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() {
+		looks := time.NewTicker(stopInterval)
+		defer looks.Stop()
+		for {
+			select {
+			case <-inHand.Done():
+				return
+			case <-looks.C:
+			}
+			if _, _, stop, err := bulks.NextBulkItem(inHand, id); err == nil && stop {
+				cancel()
+			}
+		}
+	})
+	return inHand, func() {
+		cancel()
+		watching.Wait()
+	}
 }
 
 func end(ctx context.Context, bulks BulkStore, id int64, failure mail.Remark) error {
@@ -75,6 +108,8 @@ func (r *Resender) bulkItem(ctx context.Context, bulks BulkStore, scope mail.Sco
 		return mail.Remark{Code: mail.RemarkCode(code), Message: reason}, nil
 	case err == nil && !result.ID.IsZero():
 		return mail.Remark{}, nil // the transaction that wrote its attempt has taken it
+	case errors.Is(err, ErrNoRenderer):
+		return mail.Remark{Code: mail.RemarkCode(mail.CodeOf(err)), Message: err.Error()}, nil
 	case err != nil:
 		switch code = string(mail.CodeOf(err)); mail.Code(code) {
 		case mail.CodeConflict, mail.CodeInvalid, mail.CodeNotFound:

@@ -39,7 +39,7 @@ func soakRounds() int {
 // The stages of a resend at which a child dies.
 const (
 	isToReserve  = "is to reserve"
-	isComposing  = "is composing"  // in the middle of the transaction
+	isComposing  = "is composing"  // between two transactions
 	hasComposed  = "has composed"  // likewise
 	isCommitting = "is committing" // at a random moment
 	hasReserved  = "has reserved"

@@ -18,8 +18,26 @@ type Plan struct {
 }
 
 // Plan tells what a resend would do; it changes nothing. An address that is none is no error: the plan says what is wrong, and is
-// otherwise that for the address which was. It fails with CodeNotFound.
+// otherwise that for the address which was. A mail that cannot be made is a refusal. It fails with CodeNotFound.
 func (r *Resender) Plan(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (Plan, error) {
+	plan, err := r.plan(ctx, scope, request)
+	if err != nil {
+		return Plan{}, err
+	}
+	if r.Renderer == nil || plan.Address != "" || slices.ContainsFunc(plan.Refusals, func(remark mail.Remark) bool { return remark.Code == mail.RefusedNothingToSend }) {
+		return plan, nil
+	}
+	made, err := r.render(ctx, scope, plan)
+	if mail.CodeOf(err) == mail.CodeInvalid {
+		plan.Refusals = append(plan.Refusals, mail.Remark{Code: mail.RefusedNothingToSend, Message: err.Error()})
+		err = nil
+	}
+	plan.Warnings = append(plan.Warnings, made.Warnings...)
+	return plan, err
+}
+
+// plan is a Plan without what the mail itself would say.
+func (r *Resender) plan(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (Plan, error) {
 	request.Enforced = r.Enforced
 	var plan Plan
 	if request.To != "" {
@@ -39,45 +57,28 @@ func (r *Resender) Plan(ctx context.Context, scope mail.Scope, request mail.Rese
 		}
 	}
 	plan.Suggestion = Suggest(plan.To)
-	if r.Renderer == nil || plan.Address != "" || slices.ContainsFunc(plan.Refusals, func(remark mail.Remark) bool { return remark.Code == mail.RefusedNothingToSend }) {
-		return plan, nil
-	}
-	return plan, r.tryOut(ctx, scope, &plan)
+	return plan, nil
 }
 
-// tryOut makes the mail, to tell what would be wrong with it.
-func (r *Resender) tryOut(ctx context.Context, scope mail.Scope, plan *Plan) error {
+// render makes the mail of a plan. Records that are to change have not been changed, so links in it may be those of before.
+func (r *Resender) render(ctx context.Context, scope mail.Scope, plan Plan) (Mail, error) {
 	content, err := r.Store.Content(ctx, scope, plan.Last.ID)
 	if err != nil {
-		return err
+		return Mail{}, err
 	}
 	content.Recipient.Address = plan.To
-	made, err := r.Renderer.Render(content)
-	if err == nil {
-		plan.Warnings = append(plan.Warnings, made.Warnings...)
-		_, err = made.MIME()
-	}
-	if mail.CodeOf(err) == mail.CodeInvalid {
-		plan.Refusals = append(plan.Refusals, mail.Remark{Code: mail.RefusedNothingToSend, Message: err.Error()})
-		return nil
-	}
-	return err
+	return r.Renderer.Render(ctx, content)
 }
 
 // Preview is the mail as it would be sent. Records that are to change are not changed, so links in it may be those of before. It fails with
 // CodeInvalid and CodeNotFound, and with what the Renderer says.
 func (r *Resender) Preview(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (Mail, error) {
-	plan, err := r.Plan(ctx, scope, request)
+	plan, err := r.plan(ctx, scope, request)
 	if err != nil {
 		return Mail{}, err
 	}
 	if plan.Address != "" {
 		return Mail{}, mail.Errorf(mail.CodeInvalid, "%s", plan.Address)
 	}
-	content, err := r.Store.Content(ctx, scope, plan.Last.ID)
-	if err != nil {
-		return Mail{}, err
-	}
-	content.Recipient.Address = plan.To
-	return r.Renderer.Render(content)
+	return r.render(ctx, scope, plan)
 }

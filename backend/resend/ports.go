@@ -2,6 +2,7 @@ package resend
 
 import (
 	"context"
+	"errors"
 
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -11,8 +12,9 @@ import (
 type Store interface {
 	// PlanResend tells what a resend would do.
 	PlanResend(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (mail.ResendPlan, error)
-	// ReserveResend commits an attempt's row, with everything that goes with it, or nothing. compose is called in the transaction with
-	// what the mail is made of; where it fails, nothing changes and its error comes back as it is.
+	// ReserveResend commits an attempt's row, with everything that goes with it, or nothing. compose is called with what the mail is made of,
+	// outside of any transaction, and again where that has changed before the commit; the last call counts. Where it fails, nothing changes
+	// and its error comes back as it is.
 	ReserveResend(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest,
 		compose func(mail.Attempt, hievents.Content) (subject string, err error)) (mail.Attempt, mail.ResendPlan, error)
 	// SettleResend writes down what came of an attempt, and never weakens what an event said. It may be called again.
@@ -34,10 +36,14 @@ type Sender interface {
 	Send(ctx context.Context, letter mail.Letter) (sesID string, err error)
 }
 
-// Renderer makes mails of what messages say.
+// ErrNoRenderer is in the chain of what a Renderer fails with while it can make no mail at all.
+var ErrNoRenderer = errors.New("no mail can be made")
+
+// Renderer makes mails of what messages say. Its methods may be called from several goroutines.
 type Renderer interface {
-	// Render fails with CodeInvalid for what cannot be written.
-	Render(content hievents.Content) (Mail, error)
+	// Render makes a mail with these headers added. It fails with CodeInvalid for a mail that cannot be made, one that is too large for the
+	// provider among others; with ErrNoRenderer; and within a second when ctx ends.
+	Render(ctx context.Context, content hievents.Content, headers ...Header) (Mail, error)
 }
 
 // Header is one more header field of a mail.
@@ -51,8 +57,8 @@ type Mail struct {
 	Attachments       []Attachment
 	// Warnings are what whoever sends it should know.
 	Warnings []mail.Remark
-	// MIME is the mail as it is sent, with these headers added. It fails with CodeInvalid, for a mail that is too large among others.
-	MIME func(headers ...Header) ([]byte, error)
+	// MIME is the mail as it is sent.
+	MIME []byte
 }
 
 // Attachment is a file that goes with a mail, without its content.

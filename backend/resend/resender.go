@@ -61,7 +61,7 @@ type Result struct {
 	Everything bool
 }
 
-// Resend sends one mail again. Once the attempt is reserved it is finished, whatever becomes of ctx.
+// Resend sends one mail again. Once the attempt is reserved it is finished, whatever becomes of ctx; until then the end of ctx ends it.
 //
 // A refusal is a Result without ID. It fails with CodeInvalid for an address that is none, CodeNotFound, CodeConflict when somebody is
 // resending it at this moment or what the person saw has changed, and with what the Renderer says of a mail that cannot be written; then
@@ -113,14 +113,11 @@ func (r *Resender) reserve(ctx context.Context, scope mail.Scope, actor mail.Act
 		if to != attempt.To {
 			return "", &otherSpelling{to}
 		}
-		rendered, err := r.Renderer.Render(content)
-		if err != nil {
-			return "", err
-		}
-		letter = mail.Letter{Message: attempt.ID, To: to}
-		letter.MIME, err = rendered.MIME(retryHeaders(attempt)...)
-		return rendered.Subject, err
+		made, err := r.Renderer.Render(ctx, content, retryHeaders(attempt)...)
+		letter = mail.Letter{To: to, MIME: made.MIME}
+		return made.Subject, err
 	})
+	letter.Message = attempt.ID
 	return letter, attempt, plan, err
 }
 

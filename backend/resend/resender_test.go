@@ -212,18 +212,18 @@ func TestRule9PostgresThrowsEverybodyOutAfterSESAccepted(t *testing.T) {
 }
 
 // failing is a renderer that cannot.
-type failing struct{ render, mime error }
+type failing struct{ cause error }
 
-func (f failing) Render(content hievents.Content) (resend.Mail, error) {
-	return resend.Mail{Subject: "Doors", MIME: func(...resend.Header) ([]byte, error) { return nil, f.mime }}, f.render
+func (f failing) Render(context.Context, hievents.Content, ...resend.Header) (resend.Mail, error) {
+	return resend.Mail{}, f.cause
 }
 
 func TestWhatCannotBeMadeIsNotSentAndChangesNothing(t *testing.T) {
 	t.Parallel()
 	for name, renderer := range map[string]failing{
-		"no content": {render: mail.Errorf(mail.CodeInvalid, "it cannot be written again")},
-		"too large":  {mime: mail.Errorf(mail.CodeInvalid, "the mail has 50 MB")},
-		"a fault":    {mime: errors.New("a fault")},
+		"no content":  {mail.Errorf(mail.CodeInvalid, "it cannot be written again")},
+		"no renderer": {resend.ErrNoRenderer},
+		"a fault":     {errors.New("a fault")},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -26,16 +26,15 @@ import (
 // plainMail is the simplest mail that a content can become.
 type plainMail struct{}
 
-func (plainMail) Render(content hievents.Content) (resend.Mail, error) {
-	return resend.Mail{Subject: "Doors", Text: "Hi", MIME: func(headers ...resend.Header) ([]byte, error) {
-		var raw strings.Builder
-		fmt.Fprintf(&raw, "From: <tickets@example.org>\r\nTo: <%s>\r\nSubject: Doors\r\n", content.Recipient.Address)
-		for _, h := range headers {
-			fmt.Fprintf(&raw, "%s: %s\r\n", h.Name, h.Value)
-		}
-		raw.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHi\r\n")
-		return []byte(raw.String()), nil
-	}}, nil
+func (plainMail) Render(_ context.Context, content hievents.Content, headers ...resend.Header) (resend.Mail, error) {
+	subject := content.Announcement.Subject
+	var raw strings.Builder
+	fmt.Fprintf(&raw, "From: <tickets@example.org>\r\nTo: <%s>\r\nSubject: %s\r\n", content.Recipient.Address, subject)
+	for _, h := range headers {
+		fmt.Fprintf(&raw, "%s: %s\r\n", h.Name, h.Value)
+	}
+	raw.WriteString("MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHi\r\n")
+	return resend.Mail{Subject: subject, Text: "Hi", MIME: []byte(raw.String())}, nil
 }
 
 // office is a database with bounced announcements of one account, and an emulated SES.

@@ -8,10 +8,14 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/config"
 )
 
-func main() { os.Exit(run()) }
+func main() {
+	app.MakeMailsIfAsked()
+	os.Exit(run())
+}
 
 // run ends the command's context at the first signal, so that work in hand is finished and reported. The second signal then ends the
 // program as if nobody were listening; so does SIGHUP, except for the demo.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
@@ -24,6 +25,7 @@ const asProgram = "MAILROOMCTL_TEST_AS_PROGRAM"
 const racesAtExit = "GORACE=atexit_sleep_ms=20"
 
 func TestMain(m *testing.M) {
+	app.MakeMailsIfAsked()
 	if os.Getenv(asProgram) != "" {
 		os.Exit(run())
 	}

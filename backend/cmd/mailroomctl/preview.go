@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/render"
+	"github.com/mailroom-app/mailroom/backend/render/worker"
 )
 
 func previewCommand() command {
@@ -47,6 +47,7 @@ func (p *program) preview(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
+	defer renderer.Close()
 	m, err := p.rendered(ctx, renderer, id)
 	if err != nil {
 		return err
@@ -56,11 +57,7 @@ func (p *program) preview(ctx context.Context, arguments []string) error {
 		output = m.HTML
 	}
 	if *asMIME {
-		raw, err := m.MIME()
-		if err != nil {
-			return err
-		}
-		output = strings.ReplaceAll(string(raw), "\r\n", lineEnd(p.toTerminal))
+		output = strings.ReplaceAll(string(m.Raw), "\r\n", lineEnd(p.toTerminal))
 	}
 	if p.toTerminal {
 		return p.printLines(ordinarySpaces.Replace(strings.TrimSuffix(output, "\n")))
@@ -73,19 +70,19 @@ func (p *program) preview(ctx context.Context, arguments []string) error {
 var ordinarySpaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 
 // rendered reads and renders a message, and tells what speaks against sending it.
-func (p *program) rendered(ctx context.Context, renderer *render.Renderer, id mail.MessageID) (render.Mail, error) {
+func (p *program) rendered(ctx context.Context, renderer *worker.Worker, id mail.MessageID) (worker.Mail, error) {
 	db, err := p.installation.Database(ctx)
 	if err != nil {
-		return render.Mail{}, err
+		return worker.Mail{}, err
 	}
 	defer db.Close()
 	content, err := db.Content(ctx, mail.AllAccounts(), id)
 	if err != nil {
-		return render.Mail{}, err
+		return worker.Mail{}, err
 	}
-	m, err := renderer.Render(content)
+	m, err := renderer.Render(ctx, content)
 	if err != nil {
-		return render.Mail{}, err
+		return worker.Mail{}, err
 	}
 	for _, stale := range content.Stale {
 		p.warn(stale.Sentence)
@@ -96,7 +93,7 @@ func (p *program) rendered(ctx context.Context, renderer *render.Renderer, id ma
 	return m, nil
 }
 
-func previewText(m render.Mail) string {
+func previewText(m worker.Mail) string {
 	var text strings.Builder
 	for _, header := range [][2]string{{"From", m.From}, {"To", m.To}, {"Reply-To", m.ReplyTo}, {"Subject", m.Subject}} {
 		if header[1] != "" {
