@@ -19,6 +19,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/resend"
 	"github.com/mailroom-app/mailroom/backend/sesevent"
 	"github.com/mailroom-app/mailroom/backend/simulate"
 	"github.com/mailroom-app/mailroom/backend/world"
@@ -57,6 +58,7 @@ type office struct {
 	feed    *world.Feed // nil without a queue
 	events  *heard
 	log     *journal
+	calls   *desktop.Calls
 	Session *desktop.Session
 	*desktop.Setup
 	*desktop.Tracking
@@ -99,6 +101,7 @@ func openOffice(t *testing.T, in installation) *office {
 	log := logrus.New()
 	log.SetOutput(o.log)
 	calls := desktop.NewCalls(log)
+	o.calls = calls
 	link := desktop.NewLink(calls, in, o.events.hear)
 	if in.clock == nil {
 		in.clock = access.SystemClock{}
@@ -158,10 +161,11 @@ type installation struct {
 	queueURL string // empty for none
 	// distrusts tells that nobody has said which events are to be trusted.
 	distrusts bool
-	mail      string       // where SES is; empty where nothing can be sent
-	list      string       // where SES's account-level list is, which the emulator does not know; empty for where mail is
-	owner     string       // of the database, where url is with another login
-	clock     access.Clock // nil for the real one
+	mail      string          // where SES is; empty where nothing can be sent
+	renderer  resend.Renderer // nil for plainMail
+	list      string          // where SES's account-level list is, which the emulator does not know; empty for where mail is
+	owner     string          // of the database, where url is with another login
+	clock     access.Clock    // nil for the real one
 }
 
 func (i installation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
@@ -234,7 +238,10 @@ func (i installation) OpenResending(ctx context.Context) (desktop.Resending, err
 	if err != nil {
 		return nil, err
 	}
-	return resending{sender}, nil
+	if i.renderer == nil {
+		i.renderer = plainMail{}
+	}
+	return resending{sender, i.renderer}, nil
 }
 
 func (i installation) DemoPeople() []desktop.DemoPerson { return nil }

@@ -18,11 +18,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// resending sends the simplest of mails.
-type resending struct{ sender *amazon.Sender }
+// resending is what mails are resent with.
+type resending struct {
+	sender   *amazon.Sender
+	renderer resend.Renderer
+}
 
 func (r resending) In(store resend.Store) *resend.Resender {
-	return resend.New(resend.Options{Store: store, Sender: r.sender, Renderer: plainMail{}, Enforced: true, Log: silent()})
+	return resend.New(resend.Options{Store: store, Sender: r.sender, Renderer: r.renderer, Enforced: true, Log: silent()})
 }
 
 func (r resending) Close() { r.sender.Close() }
@@ -42,6 +45,7 @@ func failure(err error) desktop.Failure {
 	return desktop.Failure{}
 }
 
+// plainMail makes the simplest of mails.
 type plainMail struct{}
 
 func (plainMail) Render(_ context.Context, content hievents.Content, _ ...resend.Header) (resend.Mail, error) {
@@ -200,4 +204,61 @@ func TestBulkRunsInTheBackgroundAndIsTheirsAlone(t *testing.T) {
 	}
 	_, err = o.Export.Bulk(bulk.ID)
 	refused(t, "saving somebody else's", err, mail.CodeNotFound)
+}
+
+// endless is a renderer that comes to no end by itself.
+type endless struct{ making chan struct{} }
+
+func (e endless) Render(ctx context.Context, _ hievents.Content, _ ...resend.Header) (resend.Mail, error) {
+	e.making <- struct{}{}
+	<-ctx.Done()
+	return resend.Mail{}, ctx.Err()
+}
+
+func withEndlessMail(making chan struct{}) option {
+	return func(i *installation) { i.renderer = endless{making} }
+}
+
+func TestClosingTheWindowDoesNotWaitForMailsThatAreBeingMade(t *testing.T) {
+	making := make(chan struct{})
+	o := newOffice(t, withMail(t), withIssues(t), withEndlessMail(making))
+	o.signIn("root@example.com")
+	planned := make(chan error, 1)
+	go func() {
+		_, err := o.Resend.Plan(desktop.ResendRequest{ID: "announcement:1"})
+		planned <- err
+	}()
+	<-making
+	if _, err := o.Resend.StartBulk(desktop.BulkRequest{Everything: true}); err != nil {
+		t.Fatal(err)
+	}
+	<-making
+	o.calls.Close() // the test hangs where it waits
+	refused(t, "the plan", <-planned, mail.CodeCancelled)
+}
+
+func TestABulkStopsInTheWindowWhileAMailIsBeingMade(t *testing.T) {
+	making := make(chan struct{})
+	o := newOffice(t, withMail(t), withIssues(t), withEndlessMail(making))
+	o.signIn("root@example.com")
+	bulk, err := o.Resend.StartBulk(desktop.BulkRequest{Everything: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	<-making
+	if bulk, err = o.Resend.StopBulk(bulk.ID); err != nil {
+		t.Fatal(err)
+	}
+	for bulk.State != "stopped" {
+		o.events.await(t, desktop.BulkChanged)
+		o.events.forget()
+		all, err := o.Resend.Bulks()
+		if err != nil || len(all) != 1 {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		bulk = all[0]
+	}
+	if bulk.Done != 0 {
+		t.Errorf("%+v", bulk)
+	}
 }
