@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/sirupsen/logrus"
@@ -27,13 +28,16 @@ func (w *Worker) failure(id mail.MessageID, cause error, failing *process) error
 	return mail.Wrap(mail.CodeInvalid, cause, "this mail cannot be made: %s", reason)
 }
 
+// outOfMemory are the last words of Go programs that the kernel gives no more memory: the runtime's, and the race detector's.
+var outOfMemory = []string{"out of memory", "cannot allocate memory", "failed to allocate"}
+
 // reason says why a process, which has ended, gave no mail.
 func (w *Worker) reason(cause error, failing *process) string {
 	said := failing.said.String()
 	switch {
 	case errors.Is(cause, context.DeadlineExceeded):
 		return fmt.Sprintf("making it took longer than %g seconds", w.Deadline.Seconds())
-	case failing.command.ProcessState.ExitCode() == memoryExit, strings.Contains(said, "out of memory"), strings.Contains(said, "cannot allocate memory"):
+	case failing.command.ProcessState.ExitCode() == memoryExit, slices.ContainsFunc(outOfMemory, func(words string) bool { return strings.Contains(said, words) }):
 		return fmt.Sprintf("making it needed more than %d MB of memory", memoryLimit>>20)
 	case strings.Contains(said, "stack exceeds"):
 		return "what was written for it is nested too deeply"

@@ -40,7 +40,7 @@ var children = map[string]func(){
 	"eats unwatched":  func() { must(limitData()); greet(); _, _ = readFrame(os.Stdin, requestLimit); eat(nil) },
 	"takes unwatched": func() { must(limitData()); greet(); _, _ = readFrame(os.Stdin, requestLimit); eatAtOnce() },
 	"takes watched":   func() { greet(); _, _ = readFrame(os.Stdin, requestLimit); watchMemory(); eatAtOnce() },
-	"nests":           func() { run(whenAsked(func() { nest(0) })) },
+	"nests":           func() { run(whenAsked(func() { sink = nest(0) })) },
 	"panics":          func() { run(whenAsked(func() { panic("a fault") })) },
 	"prints garbage": func() {
 		greet()
@@ -109,24 +109,28 @@ var sink any
 
 func eat(kept [][]byte) {
 	for {
-		piece := make([]byte, 1<<20)
-		for i := range piece {
-			piece[i] = 1
-		}
-		kept = append(kept, piece)
+		kept = append(kept, touched(1<<20))
 		sink = kept
 	}
 }
 
-func eatAtOnce() {
-	piece := make([]byte, 16<<30)
-	for i := range piece {
-		piece[i] = 1
+func eatAtOnce() { sink = touched(16 << 30) }
+
+// touched is memory that was not only asked for, but is used.
+func touched(size int) []byte {
+	memory := make([]byte, size)
+	for i := 0; i < size; i += 4096 {
+		memory[i] = 1
 	}
-	sink = piece
+	return memory
 }
 
-func nest(depth int) int { return nest(depth+1) + 1 }
+func nest(depth int) int {
+	if depth < 0 { // never
+		return 0
+	}
+	return nest(depth+1) + 1
+}
 
 // child starts one of them.
 func child(name string) func() (*exec.Cmd, error) {

@@ -10,9 +10,6 @@ import (
 const (
 	// memoryLimit is how many bytes a child process may use, as Go counts them.
 	memoryLimit = 300 << 20
-	// hardLimit is how many bytes the operating system gives it besides what it has when it starts, where the system has such a limit. It
-	// is above memoryLimit, because the system counts what Go keeps in reserve too.
-	hardLimit = 500 << 20
 	// stackLimit is how many bytes a chain of function calls may use: markup that is nested without end.
 	stackLimit = 64 << 20
 	// memoryExit is the exit code of a child process that used more than memoryLimit.

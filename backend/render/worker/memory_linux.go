@@ -8,6 +8,10 @@ import (
 	"syscall"
 )
 
+// hardLimit is how many bytes the kernel gives a child process besides what it has when it starts. It is above memoryLimit, because the kernel
+// counts what Go keeps in reserve too.
+const hardLimit = 500 << 20
+
 // limitData has the kernel refuse more than hardLimit bytes of writable memory besides what the process has now: its libraries, and under
 // the race detector the detector's own. RLIMIT_AS would count Go's reservations of address space as well, which are much larger.
 func limitData() error {
