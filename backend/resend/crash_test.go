@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/amazon"
+	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
@@ -151,6 +152,7 @@ func child(stage string) error {
 }
 
 func TestMain(m *testing.M) {
+	app.MakeMailsIfAsked()
 	if stage := os.Getenv(asChild); stage != "" {
 		if err := child(stage); err != nil {
 			fmt.Fprintln(os.Stderr, err)
