@@ -7,8 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-	"runtime/debug"
-	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -56,20 +54,12 @@ func TestAChildNeverUsesMuchMoreMemoryThanItMay(t *testing.T) {
 			}
 			<-p.ended
 			used := p.command.ProcessState.SysUsage().(*syscall.Rusage).Maxrss >> 10
-			if underRaceDetector() {
-				most *= 3 // it keeps its own notes of all memory
-			}
-			if used > most {
+			if used > most*raceFactor {
 				t.Errorf("it used %d MB", used)
 			}
 			t.Logf("it used %d MB", used)
 		})
 	}
-}
-
-func underRaceDetector() bool {
-	info, _ := debug.ReadBuildInfo()
-	return slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
 // Without the parent there is no deadline: the end of standard input ends the child in the middle of its work, on every system.

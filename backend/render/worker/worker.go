@@ -16,7 +16,7 @@ import (
 
 const (
 	// DefaultDeadline is how long making one mail may take.
-	DefaultDeadline = 5 * time.Second
+	DefaultDeadline = 5 * time.Second * raceFactor
 	// DefaultIdle is how long a child process is kept without work.
 	DefaultIdle = time.Minute
 	// startLimit is how long a child process may take to start.
