@@ -19,8 +19,13 @@ func limitData() error {
 	if err != nil {
 		return err
 	}
-	limit := inUse + hardLimit
-	return syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: limit, Max: limit})
+	var limit syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_DATA, &limit); err != nil {
+		return err
+	}
+	limit.Max = min(limit.Max, inUse+hardLimit) // whoever runs us may have set a lower one, which only root could raise
+	limit.Cur = limit.Max
+	return syscall.Setrlimit(syscall.RLIMIT_DATA, &limit)
 }
 
 // dataInUse is what RLIMIT_DATA counts, in bytes (proc_pid_statm(5), the sixth number).

@@ -74,7 +74,25 @@ func TestAChildEndsWithItsStandardInput(t *testing.T) {
 	}
 }
 
+// Where somebody has limited the memory of Mailroom as a whole, mails are made all the same.
+func TestALowerLimitOfTheSystemStays(t *testing.T) {
+	newWorker(t, child("has a lower limit")).mustRender(t, t.Context(), announcement("Doors"))
+}
+
 func init() {
+	children["has a lower limit"] = func() {
+		inUse, err := dataInUse()
+		must(err)
+		lower := inUse + hardLimit/2
+		must(syscall.Setrlimit(syscall.RLIMIT_DATA, &syscall.Rlimit{Cur: lower, Max: lower}))
+		run(func(asked request) reply {
+			var limit syscall.Rlimit
+			if must(syscall.Getrlimit(syscall.RLIMIT_DATA, &limit)); limit.Max != lower {
+				return reply{Fault: "the limit was changed"}
+			}
+			return makeMail(asked)
+		})
+	}
 	// A parent that dies while its child, which does not notice the end of its standard input, is at work.
 	children["has a child"] = func() {
 		command, err := child("reads nothing")()

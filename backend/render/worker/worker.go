@@ -72,7 +72,7 @@ func (w *Worker) Close() {
 }
 
 // Render makes the mail of a message's content, with these headers added to its MIME form. It returns within moments when ctx ends, with
-// the error of ctx.
+// the error of ctx in its chain.
 //
 // It fails with CodeInvalid for a mail that cannot be made, and says why: what the renderer says of it, or that it took too long or needed
 // too much memory. Another mail may well be made then. It fails with ErrNotStarted where no child process can be started.
@@ -207,5 +207,5 @@ func (w *Worker) ended(ctx context.Context) error {
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return mail.Wrap(mail.CodeBusy, ctx.Err(), "other mails are being made, and each may take %d seconds: try again", int(w.Deadline.Seconds()))
 	}
-	return ctx.Err()
+	return mail.Wrap(mail.CodeCancelled, ctx.Err(), "cancelled while the mail was being made")
 }
