@@ -15,8 +15,8 @@ import (
 // failure is the error for a mail that cannot be made, with the reason in words. The log gets the cause; failing is the process that ended
 // with it, nil for none.
 func (w *Worker) failure(id mail.MessageID, cause error, failing *process) error {
-	reason := "Mailroom could not put it together; the log has the details"
 	entry := w.Log.WithError(cause).WithField("message", id.String())
+	reason, level := "", logrus.InfoLevel
 	switch {
 	case failing != nil:
 		reason = w.reason(cause, failing)
@@ -24,14 +24,17 @@ func (w *Worker) failure(id mail.MessageID, cause error, failing *process) error
 	case errors.Is(cause, errFrameTooLong):
 		reason = fmt.Sprintf("what was written for it has more than %d MB", requestLimit>>20)
 	}
-	entry.Warn("a mail could not be made")
+	if reason == "" { // a fault of ours, and not what somebody wrote
+		reason, level = "something went wrong that should not; the log has the details", logrus.WarnLevel
+	}
+	entry.Log(level, "a mail could not be made")
 	return mail.Wrap(mail.CodeInvalid, cause, "this mail cannot be made: %s", reason)
 }
 
 // outOfMemory are the last words of Go programs that the kernel gives no more memory: the runtime's, and the race detector's.
 var outOfMemory = []string{"out of memory", "cannot allocate memory", "failed to allocate"}
 
-// reason says why a process, which has ended, gave no mail.
+// reason says which limit a process, which has ended, has reached; empty for none.
 func (w *Worker) reason(cause error, failing *process) string {
 	said := failing.said.String()
 	switch {
@@ -42,5 +45,5 @@ func (w *Worker) reason(cause error, failing *process) string {
 	case strings.Contains(said, "stack exceeds"):
 		return "what was written for it is nested too deeply"
 	}
-	return "the process that makes mails ended unexpectedly; the log has the details"
+	return ""
 }
