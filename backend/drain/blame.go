@@ -33,8 +33,8 @@ func blames(err error) blame {
 // longestDetail bounds what is kept of an error in quarantine, in bytes.
 const longestDetail = 500
 
-// plain is an error's text in a form that can be stored: it may quote strangers.
+// plain is an error's text in a form that can be stored and reported: it may quote strangers, and addresses in it are shortened (rule 13).
 func plain(err error) string {
-	text := strings.ReplaceAll(err.Error(), "\x00", "")
+	text := shortenAddresses(strings.ReplaceAll(err.Error(), "\x00", ""))
 	return strings.ToValidUTF8(text[:min(len(text), longestDetail)], "")
 }

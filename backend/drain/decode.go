@@ -132,5 +132,6 @@ func (r *run) decodeAgain() {
 // letGo forgets a message, which comes back by itself when it is no longer hidden.
 func (r *run) letGo(message *held, because error) {
 	r.Log.WithError(because).WithField("queue_message", message.ID).Warn("a message cannot be taken in now; it comes back by itself")
+	r.tally.left(message.ID, because)
 	r.hand.drop([]*held{message})
 }

@@ -1,7 +1,6 @@
 package drain
 
 import (
-	"slices"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -16,47 +15,57 @@ const deleteTries = 4
 func (r *run) deleteAll() {
 	for batch := range r.recorded {
 		left, err := r.delete(batch)
-		r.hand.drop(batch)
 		if err == nil {
 			continue
 		}
-		r.Log.WithError(err).WithField("messages", left).Warn("recorded messages stay on the queue; they come back and count as duplicates")
-		if left == len(batch) && !r.following {
+		r.hand.drop(left)
+		r.Log.WithError(err).WithField("messages", len(left)).Warn("recorded messages stay on the queue; they come back and count as duplicates")
+		if len(left) == len(batch) && !r.following {
 			r.fail(err)
 		}
 	}
 }
 
-// delete deletes a batch and returns how many messages could not be deleted, and why.
-func (r *run) delete(batch []*held) (left int, err error) {
-	messages := make([]mail.QueueMessage, len(batch))
-	for i, message := range batch {
-		messages[i] = message.QueueMessage
-	}
+// delete deletes a batch and returns the messages that could not be deleted, and why.
+func (r *run) delete(batch []*held) (left []*held, err error) {
 	var pause backoff
 	for try := 1; ; try++ {
-		var deleted []mail.QueueMessage
-		deleted, err = r.Queue.Delete(r.work, messages)
-		r.tally.deleted(len(deleted))
-		if len(deleted) > 0 {
-			r.watch.note(func(s *Status, now time.Time) { s.Deleted = now })
-		}
-		if err == nil {
-			return 0, nil
+		if batch, err = r.deleteOnce(batch); err == nil {
+			return nil, nil
 		}
 		r.watch.troubled("recorded messages could not be deleted from the queue", err)
-		messages = remaining(messages, deleted)
 		if !r.following || try == deleteTries || pause.wait(r.work) != nil {
-			return len(messages), err
+			return batch, err
 		}
 	}
 }
 
-// remaining leaves out what was deleted.
-func remaining(messages, deleted []mail.QueueMessage) []mail.QueueMessage {
+// deleteOnce deletes what it can and forgets it before anything is kept hidden again: hiding a deleted message is an error. It returns the
+// rest, and why that is left.
+func (r *run) deleteOnce(batch []*held) (left []*held, err error) {
+	messages := make([]mail.QueueMessage, len(batch))
+	for i, message := range batch {
+		messages[i] = message.QueueMessage
+	}
+	r.visibility <- struct{}{}
+	defer func() { <-r.visibility }()
+	deleted, err := r.Queue.Delete(r.work, messages)
+	r.tally.deleted(len(deleted))
+	if len(deleted) > 0 {
+		r.watch.note(func(s *Status, now time.Time) { s.Deleted = now })
+	}
 	gone := make(map[string]bool, len(deleted))
 	for _, message := range deleted {
 		gone[message.Receipt] = true
 	}
-	return slices.DeleteFunc(slices.Clone(messages), func(message mail.QueueMessage) bool { return gone[message.Receipt] })
+	done := make([]*held, 0, len(deleted))
+	for _, message := range batch {
+		if gone[message.Receipt] {
+			done = append(done, message)
+		} else {
+			left = append(left, message)
+		}
+	}
+	r.hand.drop(done)
+	return left, err
 }

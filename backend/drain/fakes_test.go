@@ -250,6 +250,17 @@ func (m *memory) Record(ctx context.Context, notices []mail.Notice) (mail.Record
 	return recorded, nil
 }
 
+// CanRecord fails where recording nothing in particular fails.
+func (m *memory) CanRecord(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if m.fail != nil {
+		return m.fail(nil)
+	}
+	return nil
+}
+
 func drainer(q drain.Queue, r drain.Recorder) *drain.Drainer {
 	return drain.New(drain.Options{Queue: q, Decoder: words{}, Recorder: r})
 }

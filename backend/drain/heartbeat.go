@@ -22,19 +22,26 @@ func (r *run) startHeartbeat(visibility time.Duration) (stop func()) {
 			case <-ctx.Done():
 				return
 			case now := <-beat.C:
-				fading := r.hand.fading(now.Add(-visibility / 2))
-				if len(fading) == 0 {
-					continue
-				}
-				if err := r.Queue.Extend(ctx, fading); err != nil && ctx.Err() == nil {
-					r.Log.WithError(err).WithField("messages", len(fading)).
-						Warn("messages in hand could not be kept hidden; others may receive them too, which does no harm")
-				}
+				r.keepHidden(ctx, now.Add(-visibility/2))
 			}
 		}
 	})
 	return func() {
 		cancel()
 		beating.Wait()
+	}
+}
+
+// keepHidden extends how long those messages in hand stay hidden that were last hidden before that time.
+func (r *run) keepHidden(ctx context.Context, before time.Time) {
+	r.visibility <- struct{}{}
+	defer func() { <-r.visibility }()
+	fading := r.hand.fading(before)
+	if len(fading) == 0 {
+		return
+	}
+	if err := r.Queue.Extend(ctx, fading); err != nil && ctx.Err() == nil {
+		r.Log.WithError(err).WithField("messages", len(fading)).
+			Warn("messages in hand could not be kept hidden; others may receive them too, which does no harm")
 	}
 }

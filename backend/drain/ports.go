@@ -31,10 +31,15 @@ type Queue interface {
 // Recorder writes what queue messages say into the database. Record is one transaction: when it returns without an error
 // everything is committed and the messages may be deleted; with an error nothing is, or, where the answer to the commit was
 // lost, all. An error with CodeInvalid blames what the messages hold, and recording a part of them may succeed; one with
-// CodeInternal, or no code, blames nobody in particular; all others blame the database, its settings, or ctx. It may be called from
-// several goroutines and several programs at once.
+// CodeInternal, or no code, blames nobody in particular; all others blame the database, its settings, or ctx, unless CanRecord
+// succeeds after them: then recording a part of the notices may succeed too.
+//
+// CanRecord records an event about nobody by the same statements and takes it back, which fails where nothing can be recorded: for the
+// connection, the server's state, the schema, or the rights of the login. Both may be called from several goroutines and several programs
+// at once.
 type Recorder interface {
 	Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error)
+	CanRecord(ctx context.Context) error
 }
 
 // Parked is a Recorder that also applies events whose message was not there when they were recorded (rule 4): a drain has it do so when
@@ -62,6 +67,9 @@ type Report struct {
 	Deleted     int `json:"deleted"`
 	// Seconds is wall-clock time.
 	Seconds float64 `json:"seconds"`
+	// Left are messages that could not be taken in and stay on the queue, by cause: those refused by the database alone, and those that
+	// could not be decoded. JSON leaves it out where there are none.
+	Left []Left `json:"left,omitempty"`
 	// Changed counts messages by the status they changed to; it is for people, not part of the JSON contract.
 	Changed map[mail.Status]int `json:"-"`
 	// Unparked counts events, from this drain or earlier, that had been parked and whose message has appeared. Not part of the JSON contract.

@@ -94,6 +94,7 @@ func (r *run) setAside(message *held, because error) {
 	if r.fetch.Err() == nil {
 		r.Log.WithError(because).WithField("queue_message", message.ID).Warn("a message cannot be taken in now and stays on the queue")
 	}
+	r.tally.left(message.ID, because)
 	if r.hand.setAside(message, because) > r.BatchSize && !r.following {
 		r.fail(because)
 	}

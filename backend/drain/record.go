@@ -2,6 +2,7 @@ package drain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -51,99 +52,96 @@ func (r *run) recordAll() {
 	}
 }
 
-// record commits a batch and passes it on for deletion. A batch that the database refuses for what is in it is split until the message
-// at fault stands alone, so that it never makes the others wait; alone it goes to quarantine.
+// record commits a batch and passes it on for deletion. A batch that is refused for some of its messages is split until those stand alone,
+// so that they never make the others wait.
 func (r *run) record(batch []item) {
-	if len(batch) == 0 {
-		return
-	}
-	notices := make([]mail.Notice, len(batch))
-	messages := make([]*held, len(batch))
-	for i, it := range batch {
-		notices[i], messages[i] = it.notice, it.message
-	}
-	if r.databaseGone != nil {
-		r.giveUp(messages, r.databaseGone)
-		return
-	}
-	recorded, err := r.commit(notices)
-	if err == nil && len(recorded.Outcomes) != len(batch) {
-		err = mail.Errorf(mail.CodeDatabaseRefused, "recorder: %d outcomes for %d messages", len(recorded.Outcomes), len(batch))
-	}
-	switch blame := blames(err); {
-	case err == nil:
-		r.passOn(notices, messages, recorded)
-	case blame == blamesDatabase:
-		r.giveUp(messages, err)
-	case len(batch) == 1:
-		r.recordAlone(batch[0], blame, err)
-	default:
-		half := len(batch) / 2
-		r.record(batch[:half])
-		r.record(batch[half:])
-	}
-}
-
-// recordAlone deals with a single message that could not be recorded. What is refused for its content goes to quarantine, after another
-// try: a row that was deleted in that very moment refuses nothing the second time. For an error that nobody can explain the message stays
-// on the queue, until it has been received too often.
-func (r *run) recordAlone(it item, blame blame, because error) {
-	if blame == blamesNobody && it.message.ReceiveCount < lastChance {
-		r.leave(it.message, because)
-		return
-	}
-	for _, notice := range []mail.Notice{it.notice, refused(it.message, mail.RefusedByDatabase, "the database refuses to record it: "+plain(because))} {
-		recorded, err := r.commit([]mail.Notice{notice})
+	if r.databaseGone == nil && len(batch) > 0 {
+		r.proven = map[mail.Code]bool{}
+		because := r.recordTogether(batch)
 		switch {
-		case err == nil:
-			r.passOn([]mail.Notice{notice}, []*held{it.message}, recorded)
-			return
-		case blames(err) == blamesDatabase:
-			r.giveUp([]*held{it.message}, err)
-			return
+		case because == nil:
+			batch = nil
+		case r.databaseGone == nil:
+			batch = r.split(batch, because)
 		}
-		because = err
+		if len(r.committed) > 0 {
+			r.recorded <- r.committed
+			r.committed = nil
+		}
 	}
-	r.leave(it.message, because)
-}
-
-// leave leaves a message on the queue.
-func (r *run) leave(message *held, because error) {
-	if r.following {
-		r.letGo(message, because)
-	} else {
-		r.setAside(message, because)
+	if len(batch) > 0 {
+		r.giveUp(batch, r.databaseGone)
 	}
 }
 
-// passOn counts what was committed, and has it deleted.
-func (r *run) passOn(notices []mail.Notice, messages []*held, recorded mail.Recorded) {
-	r.tally.recorded(notices, recorded)
+// recordTogether commits messages in one transaction and keeps them for deletion. With an error nothing was committed; where that
+// error stands for every message alike, databaseGone is set to it.
+func (r *run) recordTogether(batch []item) error {
+	notices := make([]mail.Notice, len(batch))
+	for i, it := range batch {
+		notices[i] = it.notice
+	}
+	recorded, refused, err := r.commit(notices)
+	switch {
+	case err == nil:
+		r.passOn(batch, recorded)
+	case !refused:
+		r.databaseGone = err
+	}
+	return err
+}
+
+// passOn counts what was committed, and keeps it for deletion: the groups of a batch that was split are deleted together.
+func (r *run) passOn(batch []item, recorded mail.Recorded) {
+	for _, it := range batch {
+		r.committed = append(r.committed, it.message)
+	}
+	r.tally.recorded(batch, recorded)
 	r.watch.note(func(s *Status, now time.Time) { s.Recorded = now })
 	if slices.Contains(recorded.Outcomes, mail.Parked) {
 		r.somethingParked()
 	}
-	r.recorded <- messages
 }
 
-// commit has notices recorded. While following, a database that is away or in trouble is asked again until it is back or the grace time
-// is over; what was committed although the answer was lost counts as duplicates then.
-func (r *run) commit(notices []mail.Notice) (mail.Recorded, error) {
+// commit has notices recorded. An error is a refusal of these notices where the recorder takes others meanwhile. While following, a
+// database that is away or in trouble is asked again until it is back or the grace time is over; what was committed although the answer
+// was lost counts as duplicates then.
+func (r *run) commit(notices []mail.Notice) (recorded mail.Recorded, refused bool, err error) {
 	var pause backoff
 	for limit := attemptLimit; ; limit = min(2*limit, longestAttempt) {
-		recorded, err := r.attempt(notices, limit)
+		recorded, err = r.attempt(notices, limit)
 		switch {
 		case err == nil:
 			r.watch.back(StateDatabaseAway)
-			return recorded, nil
-		case !r.following || r.work.Err() != nil || blames(err) != blamesDatabase:
-			return recorded, err
+			return recorded, false, nil
+		case r.refusesThese(err):
+			return recorded, true, err
+		case !r.following || r.work.Err() != nil:
+			return recorded, false, err
 		}
 		r.watch.gone(StateDatabaseAway, err)
 		if pause.wait(r.work) != nil {
-			return recorded, err
+			return recorded, false, err
 		}
 	}
+}
+
+// refusesThese reports whether an error of recording is about what was to be recorded. Codes tell that only of content: a trigger of
+// the host may raise any of them over a single row. So for all others the recorder has to show that it can record.
+func (r *run) refusesThese(err error) bool {
+	switch {
+	case blames(err) != blamesDatabase:
+		return true
+	case r.work.Err() != nil, errors.Is(err, context.DeadlineExceeded): // the attempt's limit: the next one is longer
+		return false
+	case r.proven[mail.CodeOf(err)]:
+		return true
+	}
+	shown := r.Recorder.CanRecord(r.work) == nil
+	if code := mail.CodeOf(err); code != mail.CodeDatabaseDown { // that may become true at any moment
+		r.proven[code] = shown
+	}
+	return shown
 }
 
 // attempt records once. While following it is given up after the limit: a connection that died without a word would be waited for too
@@ -161,14 +159,17 @@ func (r *run) attempt(notices []mail.Notice, limit time.Duration) (recorded mail
 		defer cancel()
 		ctx = limited
 	}
-	return r.Recorder.Record(ctx, notices)
+	recorded, err = r.Recorder.Record(ctx, notices)
+	if err == nil && len(recorded.Outcomes) != len(notices) {
+		err = mail.Errorf(mail.CodeDatabaseRefused, "recorder: %d outcomes for %d messages", len(recorded.Outcomes), len(notices))
+	}
+	return recorded, err
 }
 
 // giveUp ends the drain and leaves messages on the queue, these and whatever else is in hand.
-func (r *run) giveUp(messages []*held, because error) {
-	r.databaseGone = because
+func (r *run) giveUp(batch []item, because error) {
 	r.fail(because)
-	for _, message := range messages {
-		r.hand.setAside(message, because)
+	for _, it := range batch {
+		r.hand.setAside(it.message, because)
 	}
 }

@@ -40,9 +40,13 @@ type run struct {
 	receiving  int        // receivers that run
 	failure    error      // the first, and the drain's
 
-	databaseGone error          // why nothing more is recorded; owned by recordAll
-	ended        sync.WaitGroup // recorder, deleter; while following also what tends to parked events and chores
-	cleanUp      []func()       // of contexts and the heartbeat, last first
+	databaseGone error   // why nothing more is recorded; owned by recordAll
+	committed    []*held // of the batch that is being recorded, to be deleted; owned by recordAll
+	// proven are the codes of errors, within the batch, after which the recorder has shown that it can record; owned by recordAll.
+	proven     map[mail.Code]bool
+	visibility chan struct{}  // holds one value while messages are deleted or kept hidden: what is deleted cannot be hidden any more
+	ended      sync.WaitGroup // recorder, deleter; while following also what tends to parked events and chores
+	cleanUp    []func()       // of contexts and the heartbeat, last first
 }
 
 func newRun(ctx context.Context, options Options, started time.Time, visibility time.Duration, following bool) *run {
@@ -57,6 +61,7 @@ func newRun(ctx context.Context, options Options, started time.Time, visibility 
 		decoded:    make(chan []item, 3*options.BatchSize+options.Receivers),
 		recorded:   make(chan []*held, 1),
 		parkedSome: make(chan struct{}, 1),
+		visibility: make(chan struct{}, 1),
 	}
 	r.fetch, r.stopFetch = context.WithCancel(ctx)
 	r.polls = r.outlive(2 * onceWait)

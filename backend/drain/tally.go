@@ -24,13 +24,20 @@ func newTally(started time.Time, listener func(Report)) *tally {
 	return &tally{started: started, listener: listener, report: Report{Changed: map[mail.Status]int{}}}
 }
 
+// left counts a message that stays on the queue, each time that it does.
+func (t *tally) left(id string, because error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.report.Left = leaveOne(t.report.Left, id, plain(because))
+}
+
 func (t *tally) received(messages int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.report.Received += messages
 }
 
-func (t *tally) recorded(notices []mail.Notice, batch mail.Recorded) {
+func (t *tally) recorded(items []item, batch mail.Recorded) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, outcome := range batch.Outcomes {
@@ -47,10 +54,10 @@ func (t *tally) recorded(notices []mail.Notice, batch mail.Recorded) {
 			t.report.Ignored++
 		}
 	}
-	for _, notice := range notices {
+	for _, it := range items {
 		switch {
-		case len(notice.Events) == 0:
-		case notice.Events[0].SNSMessageID == "":
+		case len(it.notice.Events) == 0:
+		case it.notice.Events[0].SNSMessageID == "":
 			t.report.Raw++
 		default:
 			t.report.Enveloped++
@@ -102,5 +109,6 @@ func (t *tally) snapshot() Report {
 	now := t.report
 	now.Seconds = time.Since(t.started).Seconds()
 	now.Changed = maps.Clone(t.report.Changed)
+	now.Left = cloneLeft(t.report.Left)
 	return now
 }

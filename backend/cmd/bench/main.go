@@ -58,6 +58,9 @@ func run(ctx context.Context, size sizes, program string) (err error) {
 	if err := ingest(ctx, cluster, size.events, os.Stdout); err != nil {
 		return err
 	}
+	if err := refusals(ctx, cluster, os.Stdout); err != nil {
+		return err
+	}
 	if program != "" {
 		if err := memory(ctx, cluster, program, size.events, os.Stdout); err != nil {
 			return err

@@ -34,6 +34,9 @@ Needs DATABASE_URL and SQS_QUEUE_URL, and AWS_SNS_TOPIC_ARN while AWS_SNS_VERIFY
            {"received","applied","duplicates","parked","quarantined","ignored","deleted","seconds"}:
            each received queue message counts once, under the first that fits of quarantined, parked, applied,
            duplicates, ignored; and in deleted when it was deleted from the queue.
+           Messages that the database refuses alone, or that cannot be decoded now, stay on the queue, everything else
+           is recorded, and with --once the exit code is 1. Then there is also "left":
+           [{"cause","messages","queue_messages"}], which counts them by cause and names the first twenty of each
            While following, each line before it is what the health file holds, when that has changed
 
 The first SIGINT or SIGTERM ends the fetching: work in hand is finished and reported. With --once the exit code is 1
@@ -84,6 +87,7 @@ func (p *program) drain(ctx context.Context, arguments []string) error {
 	if err == nil {
 		p.prune(ctx, db)
 	}
+	p.warnOfLeft(report)
 	if *asJSON {
 		if printing := p.printJSON(report); printing != nil {
 			return printing
@@ -113,6 +117,17 @@ func (p *program) drainInto(ctx context.Context, feed *app.Feed, db *postgres.DB
 		p.warn(fmt.Sprintf("%d messages were received and not deleted; they come back by themselves", left))
 	}
 	return report, err
+}
+
+// warnOfLeft names the messages that stay on the queue, by cause.
+func (p *program) warnOfLeft(report drain.Report) {
+	for _, left := range report.Left {
+		named := strings.Join(left.QueueMessages, ", ")
+		if more := left.Messages - len(left.QueueMessages); more > 0 {
+			named += fmt.Sprintf(" and %d more", more)
+		}
+		p.warn(fmt.Sprintf("%d stay on the queue: %s (%s)", left.Messages, left.Cause, named))
+	}
 }
 
 // progress shows how far a drain is, on a terminal.

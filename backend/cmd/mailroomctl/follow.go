@@ -50,6 +50,7 @@ func (p *program) follow(ctx context.Context, feed *app.Feed, db *postgres.DB, h
 	report, err := following.Stop()
 	f.look(following.Status())
 	f.remember(context.WithoutCancel(ctx), report)
+	p.warnOfLeft(report)
 	if asJSON {
 		if printing := p.printJSON(report); printing != nil {
 			return printing

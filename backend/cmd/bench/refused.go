@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/bench"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+const (
+	refusalEvents = 1000
+	refusedEvents = 100
+	refusalRuns   = 3
+)
+
+// refusals measures what it costs that a trigger of the host refuses a tenth of the messages of a batch, scattered and side by side, against a
+// batch of which none is refused.
+func refusals(ctx context.Context, cluster *world.Cluster, out io.Writer) error {
+	url, err := prepared(ctx, cluster, "refusals")
+	if err != nil {
+		return err
+	}
+	if err := bench.Seed(ctx, url); err != nil {
+		return err
+	}
+	db, err := postgres.Open(ctx, url)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	fmt.Fprintf(out, "One batch of %d deliveries, some of them refused by a trigger of the host, median of %d\n", refusalEvents, refusalRuns)
+	cases := []struct {
+		name    string
+		refuses func(i int) bool
+	}{
+		{"none refused", func(int) bool { return false }},
+		{fmt.Sprintf("%d refused, scattered", refusedEvents), func(i int) bool { return i*7919%refusalEvents < refusedEvents }},
+		{fmt.Sprintf("%d refused, side by side", refusedEvents), func(i int) bool { return i/refusedEvents == 4 }},
+	}
+	targets, err := bench.AddTargets(ctx, url, len(cases)*refusalRuns*refusalEvents/2)
+	if err != nil {
+		return err
+	}
+	var clean time.Duration
+	for _, c := range cases {
+		var took []time.Duration
+		for range refusalRuns {
+			one, err := measureRefusals(ctx, url, db, targets[:refusalEvents], c.refuses)
+			if err != nil {
+				return err
+			}
+			took, targets = append(took, one), targets[refusalEvents:]
+		}
+		slices.Sort(took)
+		median := took[len(took)/2]
+		if clean == 0 {
+			clean = median
+		}
+		fmt.Fprintf(out, "  %-58s %8.0f ms        %5.1f x the first\n", c.name, float64(median.Microseconds())/1000, float64(median)/float64(clean))
+	}
+	return nil
+}
+
+// measureRefusals drains one delivery for each target and says how long that took. It fails unless all but the refused were recorded.
+func measureRefusals(ctx context.Context, url string, db *postgres.DB, targets []bench.Target, refuses func(i int) bool) (time.Duration, error) {
+	want := len(targets)
+	var refused []bench.Target
+	for i, target := range targets {
+		if refuses(i) {
+			refused = append(refused, target)
+			want--
+		}
+	}
+	if err := bench.Refuse(ctx, url, refused); err != nil {
+		return 0, err
+	}
+	queue := &memoryQueue{targets: targets}
+	began := time.Now()
+	report, err := drain.New(drain.Options{Queue: queue, Decoder: queue, Recorder: db, BatchSize: len(targets)}).Once(ctx)
+	if report.Deleted != want {
+		return 0, fmt.Errorf("%d of %d messages recorded and deleted: %w", report.Deleted, want, err)
+	}
+	return time.Since(began), nil
+}
+
+// memoryQueue hands out one delivery for each target, and never waits. It is a drain.Queue and the drain.Decoder of its bodies.
+type memoryQueue struct {
+	mu      sync.Mutex // guards given
+	given   int
+	targets []bench.Target
+}
+
+func (q *memoryQueue) Receive(context.Context, time.Duration) ([]mail.QueueMessage, error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var messages []mail.QueueMessage
+	for ; q.given < len(q.targets) && len(messages) < 10; q.given++ {
+		id := strconv.Itoa(q.given)
+		messages = append(messages, mail.QueueMessage{ID: id, Receipt: id, Body: []byte(id), ReceiveCount: 1})
+	}
+	return messages, nil
+}
+
+func (q *memoryQueue) Delete(_ context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
+	return messages, nil
+}
+func (q *memoryQueue) Release(context.Context, []mail.QueueMessage) error { return nil }
+func (q *memoryQueue) Extend(context.Context, []mail.QueueMessage) error  { return nil }
+func (q *memoryQueue) VisibilityTimeout(context.Context) (time.Duration, error) {
+	return time.Hour, nil
+}
+func (q *memoryQueue) Depth(context.Context) (mail.QueueDepth, error) { return mail.QueueDepth{}, nil }
+
+// Decode makes the delivery of a target out of its number.
+func (q *memoryQueue) Decode(_ context.Context, body []byte) (mail.Notice, error) {
+	i, err := strconv.Atoi(string(body))
+	if err != nil {
+		return mail.Notice{}, err
+	}
+	target, now := q.targets[i], time.Now().UTC()
+	return mail.Notice{Body: body, Events: []mail.DeliveryEvent{{
+		SNSMessageID: target.SESID, SESMessageID: target.SESID, Type: mail.EventDelivery, Recipient: target.Recipient, Recipients: 1,
+		OccurredAt: now, SentAt: now, OneOf: 1, Raw: []byte("{}"),
+	}}}, nil
+}
