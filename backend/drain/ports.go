@@ -32,7 +32,8 @@ type Queue interface {
 // everything is committed and the messages may be deleted; with an error nothing is, or, where the answer to the commit was
 // lost, all. An error with CodeInvalid blames what the messages hold, and recording a part of them may succeed; one with
 // CodeInternal, or no code, blames nobody in particular; all others blame the database, its settings, or ctx, unless CanRecord
-// succeeds after them: then recording a part of the notices may succeed too.
+// succeeds after them: then recording a part of the notices may succeed too. A *mail.Refusals names notices that are refused by
+// themselves, and has the code of the first.
 //
 // CanRecord records an event about nobody by the same statements and takes it back, which fails where nothing can be recorded: for the
 // connection, the server's state, the schema, or the rights of the login. Both may be called from several goroutines and several programs

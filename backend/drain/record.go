@@ -57,13 +57,7 @@ func (r *run) recordAll() {
 func (r *run) record(batch []item) {
 	if r.databaseGone == nil && len(batch) > 0 {
 		r.proven = map[mail.Code]bool{}
-		because := r.recordTogether(batch)
-		switch {
-		case because == nil:
-			batch = nil
-		case r.databaseGone == nil:
-			batch = r.split(batch, because)
-		}
+		batch = r.recordMost(batch)
 		if len(r.committed) > 0 {
 			r.recorded <- r.committed
 			r.committed = nil
@@ -72,6 +66,36 @@ func (r *run) record(batch []item) {
 	if len(batch) > 0 {
 		r.giveUp(batch, r.databaseGone)
 	}
+}
+
+// recordMost records all of a batch but what is refused by itself, and returns what is left when the database is gone. Where the recorder
+// names what it refuses, only that is dealt with alone; else the batch is split until it is found.
+func (r *run) recordMost(batch []item) (left []item) {
+	for len(batch) > 0 && r.databaseGone == nil {
+		because := r.recordTogether(batch)
+		var named *mail.Refusals
+		switch {
+		case because == nil:
+			return nil
+		case r.databaseGone != nil:
+			return batch
+		case !errors.As(because, &named) || len(batch) == 1:
+			return r.split(batch, because)
+		}
+		others := make([]item, 0, len(batch))
+		for i, it := range batch {
+			if refusal := named.At[i]; refusal != nil && r.databaseGone == nil {
+				r.recordAlone(it, refusal)
+			} else {
+				others = append(others, it)
+			}
+		}
+		if len(others) == len(batch) {
+			return r.split(batch, because)
+		}
+		batch = others
+	}
+	return batch
 }
 
 // recordTogether commits messages in one transaction and keeps them for deletion. With an error nothing was committed; where that

@@ -1,5 +1,11 @@
 package mail
 
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
+
 // QueueMessage is one message taken from the queue and not yet deleted. Body belongs to the receiver.
 type QueueMessage struct {
 	// ID is SQS's own id. It changes on redrive, so it is never the identity of an event; it is good for logs.
@@ -57,3 +63,19 @@ type Recorded struct {
 	// Changed counts the messages whose status became another one, by their new status.
 	Changed map[Status]int
 }
+
+// Refusals is the error of a batch of notices of which some are refused by themselves. Nothing of the batch was recorded; recording the
+// others may succeed.
+type Refusals struct {
+	At map[int]error // by the place of the notice in the batch; never empty
+}
+
+// Error names the first.
+func (r *Refusals) Error() string {
+	return fmt.Sprintf("%d messages are refused by themselves, the first because: %v", len(r.At), r.first())
+}
+
+// Unwrap is the refusal of the first.
+func (r *Refusals) Unwrap() error { return r.first() }
+
+func (r *Refusals) first() error { return r.At[slices.Min(slices.Collect(maps.Keys(r.At)))] }

@@ -14,6 +14,9 @@ import (
 // Errors that are none of the server's come back as they are.
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 func blame(err error) error {
+	if refusals := (*mail.Refusals)(nil); errors.As(err, &refusals) {
+		return refusals
+	}
 	translated := translate(err)
 	var known *mail.Error
 	var server *pgconn.PgError

@@ -81,7 +81,7 @@ func (db *DB) recordRetried(ctx context.Context, decoded []retried, results map[
 			results[id] = mail.QuarantineRetry{Outcome: outcome}
 		}
 		return nil
-	case mail.CodeOf(err) != mail.CodeInvalid && mail.CodeOf(err) != mail.CodeInternal:
+	case mail.CodeOf(err) != mail.CodeInvalid && mail.CodeOf(err) != mail.CodeInternal && db.CanRecord(ctx) != nil:
 		return err
 	case len(decoded) == 1:
 		refusal := mail.Refusal{Reason: mail.RefusedByDatabase, Detail: "the database refuses to record it: " + err.Error()}

@@ -172,7 +172,7 @@ func (b *batch) conclude(ctx context.Context, tx pgx.Tx) error {
 		{"resolve what was delivered", b.settleResolutions},
 	} {
 		if err := step.do(ctx, tx); err != nil {
-			return fmt.Errorf("%s: %w", step.what, err)
+			return b.refusals(fmt.Errorf("%s: %w", step.what, err))
 		}
 	}
 	return nil

@@ -19,36 +19,54 @@ const longestPause = time.Hour
 // ApplyParked applies parked events whose message is known by now, whoever wrote it (rule 4), and makes the guesses that
 // needed time (rule 5), a batch a transaction. It returns what was applied; an event whose message is still missing stays
 // parked and is not in it. Those that have waited for longer than WithParkedAge suppress from then on. Several programs may
-// do so at once: each takes events that no other has in hand.
+// do so at once: each takes events that no other has in hand. An event that the database refuses to apply, for its message or itself,
+// stops no other: it is put off for an hour, and the error, beside what was applied, names the first.
 //
 // Its cost does not depend on how many events are parked: it looks at those that messages written since the last look could
 // concern, and at the others ever more rarely, once an hour in the end.
 func (db *DB) ApplyParked(ctx context.Context) (mail.Recorded, error) {
 	total := mail.Recorded{Changed: map[mail.Status]int{}}
 	started, err := db.wake(ctx, &total)
-	for err == nil {
-		var read int
-		err = untilNoCollision(func() error {
-			b := newBatch(nil)
-			var applied int
-			err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
-				applied, err = b.applyParked(ctx, tx, started, db.parkedAge)
-				return err
-			})
-			if err == nil {
-				read = len(b.events)
-				b.addTo(&total, applied)
+	var refused error
+	for size := parkedBatch; err == nil; {
+		var b *batch
+		b, err = db.applyParkedBatch(ctx, started, size, &total)
+		switch {
+		case err == nil && len(b.events) < size:
+			return total, refused
+		case err == nil:
+			size = min(2*size, parkedBatch)
+		case len(b.events) == 0 || db.CanRecord(ctx) != nil:
+		case len(b.events) == 1:
+			if refused == nil {
+				refused = blame(fmt.Errorf("apply a parked event: %w", err))
 			}
-			return err
-		})
-		if read < parkedBatch {
-			break
+			_, err = db.pool.Exec(ctx, lookMuchLaterSQL, b.events[0].id, longestPause)
+		default:
+			size, err = max(1, min(size, len(b.events))/4), nil
 		}
 	}
-	if err != nil {
-		return total, translate(fmt.Errorf("apply parked events: %w", err))
-	}
-	return total, nil
+	return total, translate(fmt.Errorf("apply parked events: %w", err))
+}
+
+// lookMuchLaterSQL puts off an event that the database refuses to apply, so that it does not stop those behind it.
+const lookMuchLaterSQL = "UPDATE mailroom.delivery_events SET look_at = now() + $2::interval WHERE id = $1"
+
+// applyParkedBatch applies parked events in a transaction, so many at most, and adds them to the total. The batch has those that were read.
+func (db *DB) applyParkedBatch(ctx context.Context, started time.Time, size int, total *mail.Recorded) (b *batch, err error) {
+	err = untilNoCollision(func() error {
+		b = newBatch(nil)
+		var applied int
+		err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
+			applied, err = b.applyParked(ctx, tx, started, size, db.parkedAge)
+			return err
+		})
+		if err == nil {
+			b.addTo(total, applied)
+		}
+		return err
+	})
+	return b, err
 }
 
 func (b *batch) addTo(total *mail.Recorded, applied int) {
@@ -172,8 +190,8 @@ func (b *batch) mergeArrived(ctx context.Context, tx pgx.Tx, since time.Time) er
 
 // applyParked looks at the parked events whose time had come when the look started, and sets the next one for those that
 // stay parked.
-func (b *batch) applyParked(ctx context.Context, tx pgx.Tx, started time.Time, age time.Duration) (applied int, err error) {
-	if err := b.readParked(ctx, tx, started); err != nil || len(b.events) == 0 {
+func (b *batch) applyParked(ctx context.Context, tx pgx.Tx, started time.Time, size int, age time.Duration) (applied int, err error) {
+	if err := b.readParked(ctx, tx, started, size); err != nil || len(b.events) == 0 {
 		return 0, err
 	}
 	if err := b.findMessages(ctx, tx); err != nil {
@@ -208,9 +226,9 @@ const readParkedSQL = `
 	 LIMIT $2
 	   FOR UPDATE OF d SKIP LOCKED`
 
-// readParked reads and locks parked events that are to be looked at.
-func (b *batch) readParked(ctx context.Context, tx pgx.Tx, started time.Time) error {
-	rows, err := tx.Query(ctx, readParkedSQL, started, parkedBatch)
+// readParked reads and locks parked events that are to be looked at, so many at most.
+func (b *batch) readParked(ctx context.Context, tx pgx.Tx, started time.Time, size int) error {
+	rows, err := tx.Query(ctx, readParkedSQL, started, size)
 	if err != nil {
 		return err
 	}

@@ -98,41 +98,70 @@ REVOKE ALL ON FUNCTION mailroom.weigh FROM PUBLIC;
 -- step: Function that gives messages the statuses of recorded events
 -- A status must be that of a fact in the message's timeline, and no weaker than what is known of it (rule 3). Most messages are in flight
 -- or delivered, where what is recorded tells enough. Gives the statuses that were given.
+--
+-- Where the host refuses to change some of the messages (a trigger of its own, a constraint), they are tried one by one, and the error
+-- MR001, which undoes all of it, names in its detail each that is refused by itself, with the SQLSTATE and the words of the refusal. Errors
+-- that are not about a row (40 collisions, 53 resources, 55 locks, 57 interventions, 58 and XX the system) come through as they are.
 CREATE FUNCTION mailroom.settle_statuses(kinds text[], ids bigint[], statuses text[]) RETURNS SETOF text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+DECLARE
+    refused jsonb := '[]';
 BEGIN
-    RETURN QUERY
-    WITH given AS (
-        SELECT * FROM unnest(kinds, ids, statuses) AS g(kind, id, status)
-    ), found AS (
-        SELECT g.kind, g.id, g.status, m.status::text AS was, m.event_id, m.recipient
-          FROM given g JOIN public.outgoing_messages m ON g.kind = 'announcement' AND m.id = g.id
-        UNION ALL
-        SELECT g.kind, g.id, g.status, m.status::text, m.event_id, m.recipient
-          FROM given g JOIN public.outgoing_transaction_messages m ON g.kind = 'transaction' AND m.id = g.id
-    ), settled AS (
-        SELECT f.kind, f.id, f.status
-          FROM found f
-         CROSS JOIN LATERAL (
-               SELECT max(d.strength) FILTER (WHERE mailroom.status_of(d.strength) = f.status) AS told
-                 FROM mailroom.delivery_events d
-                WHERE d.message_id = f.id AND d.message_kind = f.kind) AS recorded
-         WHERE CASE WHEN f.was NOT IN ('BOUNCED', 'FAILED') AND recorded.told >= mailroom.weakest_fact(f.was) THEN true
-                    ELSE (SELECT w.told >= w.known
-                            FROM mailroom.weigh(f.kind, f.id, (SELECT e.account_id FROM public.events e WHERE e.id = f.event_id), f.recipient, f.was, f.status) AS w) END
-    ), announcements AS (
-        UPDATE public.outgoing_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-          FROM settled s
-         WHERE s.kind = 'announcement' AND m.id = s.id
-        RETURNING s.status
-    ), transactions AS (
-        UPDATE public.outgoing_transaction_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-          FROM settled s
-         WHERE s.kind = 'transaction' AND m.id = s.id
-        RETURNING s.status
-    )
-    SELECT status FROM announcements UNION ALL SELECT status FROM transactions;
+    BEGIN
+        RETURN QUERY
+        WITH given AS (
+            SELECT * FROM unnest(kinds, ids, statuses) AS g(kind, id, status)
+        ), found AS (
+            SELECT g.kind, g.id, g.status, m.status::text AS was, m.event_id, m.recipient
+              FROM given g JOIN public.outgoing_messages m ON g.kind = 'announcement' AND m.id = g.id
+            UNION ALL
+            SELECT g.kind, g.id, g.status, m.status::text, m.event_id, m.recipient
+              FROM given g JOIN public.outgoing_transaction_messages m ON g.kind = 'transaction' AND m.id = g.id
+        ), settled AS (
+            SELECT f.kind, f.id, f.status
+              FROM found f
+             CROSS JOIN LATERAL (
+                   SELECT max(d.strength) FILTER (WHERE mailroom.status_of(d.strength) = f.status) AS told
+                     FROM mailroom.delivery_events d
+                    WHERE d.message_id = f.id AND d.message_kind = f.kind) AS recorded
+             WHERE CASE WHEN f.was NOT IN ('BOUNCED', 'FAILED') AND recorded.told >= mailroom.weakest_fact(f.was) THEN true
+                        ELSE (SELECT w.told >= w.known
+                                FROM mailroom.weigh(f.kind, f.id, (SELECT e.account_id FROM public.events e WHERE e.id = f.event_id), f.recipient, f.was, f.status) AS w) END
+        ), announcements AS (
+            UPDATE public.outgoing_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+              FROM settled s
+             WHERE s.kind = 'announcement' AND m.id = s.id
+            RETURNING s.status
+        ), transactions AS (
+            UPDATE public.outgoing_transaction_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+              FROM settled s
+             WHERE s.kind = 'transaction' AND m.id = s.id
+            RETURNING s.status
+        )
+        SELECT status FROM announcements UNION ALL SELECT status FROM transactions;
+        RETURN;
+    EXCEPTION WHEN OTHERS THEN
+        IF cardinality(ids) = 1 OR left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58', 'XX') THEN
+            RAISE;
+        END IF;
+    END;
+    FOR i IN 1 .. cardinality(ids) LOOP
+        BEGIN
+            IF kinds[i] = 'announcement' THEN
+                UPDATE public.outgoing_messages m SET status = statuses[i], updated_at = date_trunc('second', now() AT TIME ZONE 'UTC') WHERE m.id = ids[i];
+            ELSE
+                UPDATE public.outgoing_transaction_messages m SET status = statuses[i], updated_at = date_trunc('second', now() AT TIME ZONE 'UTC') WHERE m.id = ids[i];
+            END IF;
+        EXCEPTION WHEN OTHERS THEN
+            IF left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58', 'XX') THEN
+                RAISE;
+            END IF;
+            refused := refused || jsonb_build_object('kind', kinds[i], 'id', ids[i]::text, 'code', SQLSTATE, 'message', SQLERRM);
+        END;
+    END LOOP;
+    RAISE EXCEPTION '% of % messages cannot be given their statuses', jsonb_array_length(refused), cardinality(ids)
+        USING ERRCODE = 'MR001', DETAIL = refused::text;
 END
 $$;
 REVOKE ALL ON FUNCTION mailroom.settle_statuses FROM PUBLIC;
