@@ -21,13 +21,8 @@ func messageShape(m mail.Message) Message {
 	}
 }
 
-// issueShape shows an issue that is open again as open, whatever its row still says.
 func issueShape(i mail.Issue) Issue {
-	issue := Issue{Original: messageShape(i.Original), Last: messageShape(i.Last), Attempts: i.Attempts}
-	if !i.Resolved() {
-		issue.Original.ResolvedAt, issue.Original.ResolutionType = "", ""
-	}
-	return issue
+	return Issue{Original: messageShape(i.Standing()), Last: messageShape(i.Last), Attempts: i.Attempts}
 }
 
 func timelineShape(e mail.TimelineEntry) TimelineEntry {

@@ -1,9 +1,6 @@
 package mail
 
-import (
-	"strconv"
-	"time"
-)
+import "strconv"
 
 // MessageCSVHeader names the columns of Message.CSV.
 func MessageCSVHeader() []string {
@@ -29,10 +26,7 @@ func IssueCSVHeader() []string {
 
 // CSV is a delivery issue as cells: its original's, except that status, reason and SES message id are those of the last attempt.
 func (i Issue) CSV() []string {
-	m := i.Original
+	m := i.Standing()
 	m.Status, m.Reason, m.SESMessageID = i.Last.Status, i.Last.Reason, i.Last.SESMessageID
-	if !i.Resolved() {
-		m.ResolvedAt, m.ResolutionType = time.Time{}, "" // open again (rule 10), whatever its row still says
-	}
 	return append(m.CSV(), safeCells(i.Last.ID.String(), i.Last.Recipient, strconv.Itoa(i.Attempts))...)
 }

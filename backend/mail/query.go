@@ -115,6 +115,15 @@ func (i Issue) Resolved() bool {
 	return !i.Original.ResolvedAt.IsZero() && !relapsed
 }
 
+// Standing is the original without a resolution that has ended: its row keeps the time and type of one (rule 10).
+func (i Issue) Standing() Message {
+	m := i.Original
+	if !i.Resolved() {
+		m.ResolvedAt, m.ResolutionType = time.Time{}, ""
+	}
+	return m
+}
+
 // TicketedEvent is what Hi.Events calls an event. Times are UTC.
 type TicketedEvent struct {
 	ID       int64

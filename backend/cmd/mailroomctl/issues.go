@@ -19,7 +19,7 @@ With --status, issues whose last attempt has that status, so also those in fligh
 
   --json   print one line: an array of objects as of the command messages, about the original, except that
            status, reason and ses_message_id are those of the last attempt; and with last_id ("transaction:14"),
-           last_recipient, attempts`,
+           last_recipient, attempts. resolved_at and resolution_type are null for an open issue`,
 		run: (*program).issues,
 	}
 }
@@ -33,7 +33,7 @@ type issueJSON struct {
 }
 
 func newIssueJSON(issue mail.Issue) issueJSON {
-	original, last := newMessageJSON(issue.Original), newMessageJSON(issue.Last)
+	original, last := newMessageJSON(issue.Standing()), newMessageJSON(issue.Last)
 	original.Status, original.Reason, original.SESMessageID = last.Status, last.Reason, last.SESMessageID
 	return issueJSON{messageJSON: original, LastID: last.ID, LastRecipient: last.Recipient, Attempts: issue.Attempts}
 }
