@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"backend/export":              {"backend/mail"},
 	"backend/resend":              {"backend/mail", "backend/hievents", "backend/address"},
 	"backend/suppress":            {"backend/mail", "backend/address"},
-	"backend/desktop":             {"backend/mail", "backend/access", "backend/drain", "backend/export", "backend/resend", "backend/suppress"},
+	"backend/desktop":             {"backend/mail", "backend/address", "backend/access", "backend/drain", "backend/export", "backend/resend", "backend/suppress"},
 	"backend/app": {
 		"backend/mail", "backend/hievents", "backend/access", "backend/amazon", "backend/config", "backend/desktop", "backend/drain",
 		"backend/resend", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/render/worker", "backend/sesevent", "backend/world",

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/address"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -13,8 +14,8 @@ func messageShape(m mail.Message) Message {
 	event := ticketedEventShape(m.TicketedEvent)
 	event.Account, event.AccountName = idText(m.Account), m.AccountName
 	return Message{
-		ID: messageIDText(m.ID), Kind: string(m.ID.Kind), EmailType: m.EmailType, Recipient: m.Recipient, OriginalRecipient: m.OriginalRecipient,
-		Subject: m.Subject, Status: string(m.Status), Reason: string(m.Reason), SESMessageID: m.SESMessageID,
+		ID: messageIDText(m.ID), Kind: string(m.ID.Kind), EmailType: m.EmailType, Recipient: m.Recipient,
+		Suggestion: address.Suggest(m.Recipient), OriginalRecipient: m.OriginalRecipient, Subject: m.Subject, Status: string(m.Status), Reason: string(m.Reason), SESMessageID: m.SESMessageID,
 		CreatedAt: timeText(m.CreatedAt), UpdatedAt: timeText(m.UpdatedAt), ResolvedAt: timeText(m.ResolvedAt), ResolutionType: m.ResolutionType,
 		RetryFor: messageIDText(m.RetryFor), Inferred: string(m.Inferred), Account: idText(m.Account), AccountName: m.AccountName, TicketedEvent: event,
 		OutcomeUnknown: m.OutcomeUnknown,

@@ -3,6 +3,7 @@ package desktop
 import (
 	"context"
 
+	"github.com/mailroom-app/mailroom/backend/address"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -43,20 +44,20 @@ func (r *Recipient) Find(text string) (FoundRecipients, error) {
 }
 
 // Look is what is known of an address. One of which nothing is known is no failure.
-func (r *Recipient) Look(address string) (RecipientAnswer, error) {
+func (r *Recipient) Look(typed string) (RecipientAnswer, error) {
 	return call(r.calls, "Recipient.Look", readLimit, func(ctx context.Context) (RecipientAnswer, error) {
 		database, scope, err := r.session.enter(ctx)
 		if err != nil {
 			return RecipientAnswer{}, err
 		}
-		found, err := database.Recipient(ctx, scope, address)
+		found, err := database.Recipient(ctx, scope, typed)
 		if err != nil {
 			return RecipientAnswer{}, err
 		}
 		enforced, err := r.session.link.now().installation.SuppressionEnforced()
 		answer := RecipientAnswer{
-			Email: found.Email, Accounts: each(found.Verdicts(enforced), accountVerdictShape), MoreAccounts: found.MoreAccounts, Enforced: enforced,
-			Suppressions: each(found.Suppressions, suppressionShape), Orders: each(found.Orders, recipientOrderShape), MoreOrders: found.MoreOrders,
+			Email: found.Email, Suggestion: address.Suggest(found.Email), Accounts: each(found.Verdicts(enforced), accountVerdictShape),
+			MoreAccounts: found.MoreAccounts, Enforced: enforced, Suppressions: each(found.Suppressions, suppressionShape), Orders: each(found.Orders, recipientOrderShape), MoreOrders: found.MoreOrders,
 		}
 		if scope.All() {
 			answer.Accounts = append(answer.Accounts, accountVerdictShape(found.Elsewhere(enforced)))

@@ -30,7 +30,8 @@ func TestTheQuestionThatOpensMailroomIsAnswered(t *testing.T) {
 		t.Fatalf("would this send: %+v, %v", answer, err)
 	}
 	if len(answer.Orders) != 1 || answer.Orders[0].PublicID != "O-ONE0001" || answer.Orders[0].Email != "Buyer@Example.net" ||
-		answer.Orders[0].TicketedEvent.StartsAt != "2026-05-02T18:00:00.000Z" || len(answer.Orders[0].Tickets) != 1 || answer.Orders[0].Tickets[0].Email != "friend@gmial.com" {
+		answer.Orders[0].TicketedEvent.StartsAt != "2026-05-02T18:00:00.000Z" || len(answer.Orders[0].Tickets) != 1 || answer.Orders[0].Tickets[0].Email != "friend@gmial.com" ||
+		answer.Suggestion != "" || answer.Orders[0].Suggestion != "" || answer.Orders[0].Tickets[0].Suggestion != "friend@gmail.com" {
 		t.Errorf("orders and tickets: %+v", answer.Orders)
 	}
 	page, err := o.Messages(desktop.MessageQuery{Address: answer.Email})

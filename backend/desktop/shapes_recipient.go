@@ -1,6 +1,9 @@
 package desktop
 
-import "github.com/mailroom-app/mailroom/backend/mail"
+import (
+	"github.com/mailroom-app/mailroom/backend/address"
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
 
 // FoundRecipient is an address that a search may mean.
 type FoundRecipient struct {
@@ -17,7 +20,8 @@ type FoundRecipients struct {
 
 // RecipientAnswer is what is known of an address, apart from its mails.
 type RecipientAnswer struct {
-	Email string `json:"email"` // normalised
+	Email      string `json:"email"`      // normalised
+	Suggestion string `json:"suggestion"` // the address that was probably meant, "" for none
 	// Accounts are those that the address has to do with; for all accounts, the last has no id and is any other one.
 	Accounts     []AccountVerdict `json:"accounts"`
 	MoreAccounts bool             `json:"moreAccounts"`
@@ -59,6 +63,7 @@ type RecipientOrder struct {
 	PublicID      string            `json:"publicId"`
 	Status        string            `json:"status"` // as Hi.Events has it
 	Email         string            `json:"email"`  // as it stands in the order
+	Suggestion    string            `json:"suggestion"`
 	Name          string            `json:"name"`
 	CreatedAt     string            `json:"createdAt"`
 	TicketedEvent TicketedEvent     `json:"ticketedEvent"`
@@ -68,11 +73,12 @@ type RecipientOrder struct {
 
 // RecipientTicket is a ticket of such an order.
 type RecipientTicket struct {
-	ID       string `json:"id"`
-	PublicID string `json:"publicId"`
-	Status   string `json:"status"`
-	Email    string `json:"email"` // as it stands in the ticket
-	Name     string `json:"name"`
+	ID         string `json:"id"`
+	PublicID   string `json:"publicId"`
+	Status     string `json:"status"`
+	Email      string `json:"email"` // as it stands in the ticket
+	Suggestion string `json:"suggestion"`
+	Name       string `json:"name"`
 }
 
 // Saved is what came of saving a list.
@@ -92,10 +98,10 @@ func recipientOrderShape(o mail.RecipientOrder) RecipientOrder {
 	event := ticketedEventShape(o.TicketedEvent)
 	event.AccountName = o.Account.Name
 	ticket := func(t mail.RecipientTicket) RecipientTicket {
-		return RecipientTicket{ID: idText(t.ID), PublicID: t.PublicID, Status: t.Status, Email: t.Email, Name: t.Name}
+		return RecipientTicket{ID: idText(t.ID), PublicID: t.PublicID, Status: t.Status, Email: t.Email, Suggestion: address.Suggest(t.Email), Name: t.Name}
 	}
 	return RecipientOrder{
-		ID: idText(o.ID), PublicID: o.PublicID, Status: o.Status, Email: o.Email, Name: o.Name, CreatedAt: timeText(o.CreatedAt), TicketedEvent: event,
-		Tickets: each(o.Tickets, ticket), MoreTickets: o.MoreTickets,
+		ID: idText(o.ID), PublicID: o.PublicID, Status: o.Status, Email: o.Email, Suggestion: address.Suggest(o.Email), Name: o.Name,
+		CreatedAt: timeText(o.CreatedAt), TicketedEvent: event, Tickets: each(o.Tickets, ticket), MoreTickets: o.MoreTickets,
 	}
 }

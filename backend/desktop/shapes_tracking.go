@@ -25,6 +25,7 @@ type Message struct {
 	Kind              string        `json:"kind"` // announcement or transaction
 	EmailType         string        `json:"emailType"`
 	Recipient         string        `json:"recipient"`
+	Suggestion        string        `json:"suggestion"` // the address that was probably meant (address.Suggest), "" for none
 	OriginalRecipient string        `json:"originalRecipient"`
 	Subject           string        `json:"subject"`
 	Status            string        `json:"status"`

@@ -56,7 +56,7 @@ func (r *Resender) plan(ctx context.Context, scope mail.Scope, request mail.Rese
 			plan.Address = err.Error()
 		}
 	}
-	plan.Suggestion = Suggest(plan.To)
+	plan.Suggestion = address.Suggest(plan.To)
 	return plan, nil
 }
 

@@ -25,6 +25,8 @@ export interface Message {
   /** Transactions only: order_summary, attendee_ticket, ... */
   emailType?: string | undefined;
   recipient: string;
+  /** The address that was probably meant. */
+  suggestion?: string | undefined;
   /** The address before a person changed it. */
   originalRecipient?: string | undefined;
   subject: string;
@@ -73,6 +75,7 @@ export function toMessage(message: wire.Message): Message {
     kind: message.kind === 'announcement' ? 'announcement' : 'transaction',
     emailType: toText(message.emailType),
     recipient: message.recipient,
+    suggestion: toText(message.suggestion),
     originalRecipient: toText(message.originalRecipient),
     subject: message.subject,
     status: message.status,

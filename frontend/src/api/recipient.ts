@@ -35,6 +35,8 @@ export interface RecipientTicket {
   status: string;
   /** As it stands in the ticket. */
   email: string;
+  /** The address that was probably meant. */
+  suggestion?: string | undefined;
   name: string;
 }
 
@@ -46,6 +48,7 @@ export interface RecipientOrder {
   status: string;
   /** As it stands in the order. */
   email: string;
+  suggestion?: string | undefined;
   name: string;
   createdAt?: Date | undefined;
   ticketedEvent: TicketedEvent;
@@ -57,6 +60,8 @@ export interface RecipientOrder {
 export interface RecipientAnswer {
   /** Normalised. */
   email: string;
+  /** The address that was probably meant. */
+  suggestion?: string | undefined;
   accounts: readonly AccountVerdict[];
   moreAccounts: boolean;
   suppressions: readonly Suppression[];
@@ -90,6 +95,7 @@ export async function recipient(address: string): Promise<RecipientAnswer> {
   const answer = await call(() => Recipient.Look(address));
   return {
     email: answer.email,
+    suggestion: toText(answer.suggestion),
     accounts: toList(answer.accounts).map(toAccountVerdict),
     moreAccounts: answer.moreAccounts,
     suppressions: toList(answer.suppressions).map(toSuppression),
@@ -119,16 +125,17 @@ function toAccountVerdict(verdict: wire.AccountVerdict): AccountVerdict {
 }
 
 function toOrder(order: wire.RecipientOrder): RecipientOrder {
-  const { id, publicId, status, email, name, moreTickets } = order;
+  const { id, publicId, status, email, suggestion, name, moreTickets } = order;
   return {
     id,
     publicId,
     status,
     email,
+    suggestion: toText(suggestion),
     name,
     createdAt: toDate(order.createdAt),
     ticketedEvent: toTicketedEvent(order.ticketedEvent),
-    tickets: toList(order.tickets).map((ticket) => ({ ...ticket })),
+    tickets: toList(order.tickets).map((ticket) => ({ ...ticket, suggestion: toText(ticket.suggestion) })),
     moreTickets,
   };
 }

@@ -1,7 +1,7 @@
 import type { wire } from '../api/wire';
 import type { FakeWorld } from './fakeWindow';
 import { suppressionsOf, verdictOn } from './fakeResend';
-import { allowed } from './sample';
+import { allowed, sampleSuggestion } from './sample';
 
 /** Who is known: everybody whom a message of the world went to, with an order each. */
 export function recipientMethods(world: FakeWorld) {
@@ -33,6 +33,7 @@ export function recipientMethods(world: FakeWorld) {
       const [newest] = mails;
       return {
         email,
+        suggestion: sampleSuggestion(email),
         accounts: world.session.superadmin ? [...verdicts, elsewhere] : [verdicts[0] ?? { ...elsewhere, account: '1' }],
         moreAccounts: false,
         suppressions: newest === undefined ? [] : suppressionsOf(world, newest, email),
@@ -62,15 +63,17 @@ export function orderOf(email: string): Omit<wire.RecipientOrder, 'ticketedEvent
     publicId: `O-${code}`,
     status: 'COMPLETED',
     email,
+    suggestion: sampleSuggestion(email),
     name,
     createdAt: '2026-01-01T10:00:00.000Z',
     tickets: [
-      { id: '1', publicId: `A-${code}`, status: 'ACTIVE', email, name },
+      { id: '1', publicId: `A-${code}`, status: 'ACTIVE', email, suggestion: sampleSuggestion(email), name },
       {
         id: '2',
         publicId: `A-${code.slice(1)}2`,
         status: 'ACTIVE',
         email: `friend.${local}@gmial.com`,
+        suggestion: `friend.${local}@gmail.com`,
         name: 'A Friend',
       },
     ],

@@ -2,7 +2,7 @@ import type { wire } from '../api/wire';
 import { chainOf, settle } from './chains';
 import type { FakeWorld } from './fakeWindow';
 import { Refused } from './rejection';
-import { allowed, sampleHtml, sampleSuppressions } from './sample';
+import { allowed, sampleHtml, sampleSuggestion, sampleSuppressions } from './sample';
 
 /** What resends rest on; tests change what they are about. */
 export interface Resending {
@@ -103,7 +103,7 @@ export function planOf(world: FakeWorld, request: wire.ResendRequest): wire.Rese
     last,
     to,
     address: wellFormed ? '' : 'This is not an e-mail address.',
-    suggestion: to.endsWith('@gmial.com') ? to.replace('gmial', 'gmail') : '',
+    suggestion: sampleSuggestion(to),
     verdict,
     records: recordsOf(original, last.recipient),
     blocks,

@@ -84,6 +84,12 @@ const recipients = [
   'paul@example.com',
 ];
 
+/** What the program suggests for a misspelt address of the samples. */
+export function sampleSuggestion(address: string): string {
+  const meant = address.replace(/@(gmial|hotmial)\.com$/, (_, name: string) => `@${name.replace('ial', 'ail')}.com`);
+  return meant === address ? '' : meant;
+}
+
 const hostileSubject = '<img src=x onerror="alert(1)">\u202Egnirts\u202C \u0007 ' + 'unbroken'.repeat(30);
 
 /** The n-th message, counted from the newest. */
@@ -95,6 +101,7 @@ export function sampleMessage(n: number, now: number): wire.Message {
   const event = events[(n * 5) % events.length];
   const created = now - n * n * 9_000 - n * 61_000 - 20_000;
   const why = reasons[status];
+  const recipient = recipients[n % recipients.length] ?? '';
   const resolved = status === 'BOUNCED' && n % 4 === 1;
   if (event === undefined) {
     throw new Error('there are no sample events');
@@ -103,7 +110,8 @@ export function sampleMessage(n: number, now: number): wire.Message {
     id: `${kind}:${String(5000 - n)}`,
     kind,
     emailType: kind === 'transaction' ? emailType : '',
-    recipient: recipients[n % recipients.length] ?? '',
+    recipient,
+    suggestion: sampleSuggestion(recipient),
     originalRecipient: '',
     subject:
       n === 7 ? hostileSubject : kind === 'transaction' ? subject : (announcements[n % announcements.length] ?? ''),
@@ -130,10 +138,12 @@ export function sampleAttempts(message: wire.Message): wire.Message[] {
   const retries = ['BOUNCED', 'FAILED'].includes(message.status) && row % 5 === 0 ? 2 : row % 7 === 0 ? 1 : 0;
   const chain = [message];
   for (let retry = 1; retry <= retries; retry++) {
+    const recipient = retry === 2 ? message.recipient.replace('gmial', 'gmail') : message.recipient;
     chain.push({
       ...message,
       id: `${message.kind}:${String(90_000 + row * 3 + retry)}`,
-      recipient: retry === 2 ? message.recipient.replace('gmial', 'gmail') : message.recipient,
+      recipient,
+      suggestion: sampleSuggestion(recipient),
       createdAt: new Date(Date.parse(message.createdAt) + retry * 40 * 60_000).toISOString(),
       retryFor: message.id,
     });

@@ -190,6 +190,7 @@ export namespace desktop {
 	    kind: string;
 	    emailType: string;
 	    recipient: string;
+	    suggestion: string;
 	    originalRecipient: string;
 	    subject: string;
 	    status: string;
@@ -342,6 +343,7 @@ export namespace desktop {
 	    publicId: string;
 	    status: string;
 	    email: string;
+	    suggestion: string;
 	    name: string;
 	}
 	export interface RecipientOrder {
@@ -349,6 +351,7 @@ export namespace desktop {
 	    publicId: string;
 	    status: string;
 	    email: string;
+	    suggestion: string;
 	    name: string;
 	    createdAt: string;
 	    ticketedEvent: TicketedEvent;
@@ -357,6 +360,7 @@ export namespace desktop {
 	}
 	export interface RecipientAnswer {
 	    email: string;
+	    suggestion: string;
 	    accounts: AccountVerdict[];
 	    moreAccounts: boolean;
 	    suppressions: Suppression[];

@@ -1,14 +1,19 @@
 import { useLingui } from '@lingui/react/macro';
 import { IconUserSearch } from '@tabler/icons-react';
 import { recipientHref } from '../../lib/recipientHref';
-import { suggestAddress } from '../../lib/typo';
 import { ForeignText } from '../ForeignText';
 import classes from './cells.module.css';
 
+interface RecipientCellProps {
+  address: string;
+  /** The address that was probably meant. */
+  meant: string | undefined;
+  triedLast?: string | undefined;
+}
+
 /** An address, and the one that was probably meant; for an issue also the one that was tried last. */
-export function RecipientCell({ address, triedLast }: { address: string; triedLast?: string | undefined }) {
+export function RecipientCell({ address, meant, triedLast }: RecipientCellProps) {
   const { t } = useLingui();
-  const meant = suggestAddress(address);
   const changed = triedLast !== undefined && triedLast !== address ? triedLast : undefined;
   return (
     <>

@@ -28,7 +28,7 @@ export function useMessageColumns({ withType }: { withType: boolean }): Column<M
       width: 168,
       sort: 'recipient',
       fixed: true,
-      render: (message) => <RecipientCell address={message.recipient} />,
+      render: (message) => <RecipientCell address={message.recipient} meant={message.suggestion} />,
     },
     {
       id: 'subject',

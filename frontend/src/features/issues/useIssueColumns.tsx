@@ -24,7 +24,9 @@ export function useIssueColumns(onResolve: (message: string) => void): Column<Is
       case 'recipient':
         return {
           ...column,
-          render: ({ original, last }) => <RecipientCell address={original.recipient} triedLast={last.recipient} />,
+          render: ({ original, last }) => (
+            <RecipientCell address={original.recipient} meant={original.suggestion} triedLast={last.recipient} />
+          ),
         };
       case 'updated':
         return { ...column, render: ({ last }) => column.render(last) };

@@ -14,6 +14,7 @@ const message: wire.Message = {
   status: 'BOUNCED',
   reason: 'mailbox_missing',
   recipient: 'ann@gmial.com',
+  suggestion: 'ann@gmail.com',
   subject: 'Your ticket',
   createdAt: '2026-11-23T11:00:00Z',
   resolvedAt: '',

@@ -7,7 +7,6 @@ import { CopyButton } from '../../components/CopyButton';
 import { ForeignText } from '../../components/ForeignText';
 import { MessageStatus } from '../../components/StatusBadge';
 import { recipientHref } from '../../lib/recipientHref';
-import { suggestAddress } from '../../lib/typo';
 import { useShortcut } from '../../lib/useShortcut';
 import { useWords } from '../../lib/useWords';
 import { inferenceWords } from '../../lib/words/inference';
@@ -18,7 +17,7 @@ import classes from './MessageHead.module.css';
 export function MessageHead({ message }: { message: Message }) {
   const { t } = useLingui();
   const words = useWords();
-  const meant = suggestAddress(message.recipient);
+  const meant = message.suggestion;
   const place = useRef<HTMLElement>(null);
   const href = recipientHref(message.recipient.toLowerCase());
   useShortcut(

@@ -6,7 +6,6 @@ import { CopyButton } from '../../components/CopyButton';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { ForeignText } from '../../components/ForeignText';
 import { Notice } from '../../components/Notice';
-import { suggestAddress } from '../../lib/typo';
 import { useMailCount, useRecipientAnswer } from './queries';
 import classes from './RecipientAnswer.module.css';
 import { RecipientMails } from './RecipientMails';
@@ -44,7 +43,7 @@ export function RecipientAnswer({ address, onAddress, onOpen }: RecipientAnswerP
           <ForeignText text={answer.email} />
           <CopyButton text={answer.email} label={t`Copy the address`} />
         </h2>
-        <Meant address={answer.email} onAddress={onAddress} />
+        <Meant address={answer.suggestion} onAddress={onAddress} />
       </header>
       {unknown && (
         <div className={classes.unknown}>
@@ -73,9 +72,13 @@ export function RecipientAnswer({ address, onAddress, onOpen }: RecipientAnswerP
   );
 }
 
-function Meant({ address, onAddress }: { address: string; onAddress: (address: string) => void }) {
+interface MeantProps {
+  address: string | undefined;
+  onAddress: (address: string) => void;
+}
+
+function Meant({ address: meant, onAddress }: MeantProps) {
   const { t } = useLingui();
-  const meant = suggestAddress(address);
   return (
     meant !== undefined && (
       <p className={classes.hint}>

@@ -1,12 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconShoppingBag, IconTicket } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import type { RecipientAnswer, RecipientOrder } from '../../api/recipient';
+import type { RecipientAnswer, RecipientOrder, RecipientTicket } from '../../api/recipient';
 import { CopyButton } from '../../components/CopyButton';
 import { ForeignText } from '../../components/ForeignText';
 import { EventStart } from '../../components/message/EventStart';
 import { recipientHref } from '../../lib/recipientHref';
-import { suggestAddress } from '../../lib/typo';
 import { useViewer } from '../../lib/viewer';
 import { useHoldingStatus } from './useHoldingStatus';
 import classes from './RecipientOrders.module.css';
@@ -75,15 +74,14 @@ function Order({ order, address }: { order: RecipientOrder; address: string }) {
 
 interface HoldingProps {
   picture: ReactNode;
-  holding: { publicId: string; status: string; email: string; name: string };
+  holding: Pick<RecipientTicket, 'publicId' | 'status' | 'email' | 'suggestion' | 'name'>;
   address: string;
 }
 
 function Holding({ picture, holding, address }: HoldingProps) {
   const { t } = useLingui();
   const statusWord = useHoldingStatus();
-  const { publicId, status, email, name } = holding;
-  const meant = suggestAddress(email);
+  const { publicId, status, email, suggestion: meant, name } = holding;
   return (
     <li className={classes.holding}>
       <span className={classes.number}>

@@ -3,7 +3,6 @@ import { useLingui } from '@lingui/react/macro';
 import type { RefObject } from 'react';
 import type { ResendPlan } from '../../api/resend';
 import { ForeignText } from '../../components/ForeignText';
-import { suggestAddress } from '../../lib/typo';
 import { visibleString } from '../../lib/visibleText';
 import classes from './ResendDialog.module.css';
 
@@ -22,7 +21,8 @@ interface AddressFieldProps {
 export function AddressField({ ref, value, plan, stale, onChange, onTake }: AddressFieldProps) {
   const { t } = useLingui();
   const wrong = value.trim() === '' || (plan.address !== undefined && !stale);
-  const suggestion = plan.suggestion ?? suggestAddress(value);
+  // The suggestion of a plan for an earlier text may be the address of somebody else.
+  const suggestion = plan.to.toLowerCase() === value.trim().toLowerCase() ? plan.suggestion : undefined;
   const meant = suggestion === undefined || suggestion === value.trim() ? undefined : visibleString(suggestion);
   return (
     <div>
