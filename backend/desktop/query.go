@@ -12,7 +12,10 @@ const resolvedStatus = "RESOLVED"
 
 // read turns what the page asks for into a filter and a page request. It fails with CodeInvalid.
 func (q MessageQuery) read(now time.Time) (mail.Filter, mail.PageRequest, error) {
-	filter := mail.Filter{ProblemsOnly: q.ProblemsOnly, EmailTypes: q.EmailTypes, Address: strings.TrimSpace(q.Address), Search: strings.TrimSpace(q.Search)}
+	filter := mail.Filter{
+		ProblemsOnly: q.ProblemsOnly, EmailTypes: q.EmailTypes, NotEnded: q.NotEnded, Address: strings.TrimSpace(q.Address),
+		Search: strings.TrimSpace(q.Search),
+	}
 	var err error
 	if q.Kind != "" {
 		if filter.Kind, err = mail.ParseKind(q.Kind); err != nil {

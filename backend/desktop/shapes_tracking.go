@@ -8,6 +8,7 @@ type MessageQuery struct {
 	ProblemsOnly  bool     `json:"problemsOnly"`  // the Issues toggle
 	EmailTypes    []string `json:"emailTypes"`    // order_summary, attendee_ticket, ...
 	TicketedEvent string   `json:"ticketedEvent"` // id, or "" for all
+	NotEnded      bool     `json:"notEnded"`      // only of ticketed events that have not ended, whatever the age of the mail
 	Account       string   `json:"account"`       // id within the scope, or "" for all of it
 	Address       string   `json:"address"`       // the whole address that a mail went to, as it is or was; "" for any
 	Search        string   `json:"search"`        // recipient or subject, any case

@@ -111,6 +111,26 @@ func TestPeriodsReachBackFromNow(t *testing.T) {
 	}
 }
 
+func TestAListLeavesOutWhatEventsHaveEndedWhenItIsAskedTo(t *testing.T) {
+	t.Parallel()
+	o := newOffice(t)
+	installation{url: o.url}.exec(t, "UPDATE public.outgoing_messages SET status = 'BOUNCED' WHERE event_id = 1")
+	o.signIn("one@example.com")
+	for _, c := range []struct {
+		end      string
+		notEnded bool
+		want     int
+	}{{"NULL", true, 1}, {"now() + interval '1 hour'", true, 1}, {"now() - interval '1 hour'", true, 0}, {"now() - interval '1 hour'", false, 1}} {
+		installation{url: o.url}.exec(t, "UPDATE public.events SET end_date = ("+c.end+") AT TIME ZONE 'UTC' WHERE id = 1")
+		query := desktop.MessageQuery{NotEnded: c.notEnded, Sort: "door_risk"}
+		page, err := o.Issues(query)
+		count, countErr := o.CountIssues(query)
+		if err != nil || countErr != nil || len(page.Rows) != c.want || count.N != c.want {
+			t.Errorf("%+v: %d rows, counted %d (%v, %v)", c, len(page.Rows), count.N, err, countErr)
+		}
+	}
+}
+
 func collect[From, To any](from []From, f func(From) To) []To {
 	var to []To
 	for _, value := range from {

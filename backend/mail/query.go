@@ -20,6 +20,9 @@ type Filter struct {
 	Reasons []Reason
 	// TicketedEvent is the id of one ticketed event, 0 for all.
 	TicketedEvent int64
+	// NotEnded leaves out the messages of ticketed events that have ended as Hi.Events means it: their end is past. One without an end
+	// has not ended, nor has what is not known of a message without a ticketed event: a guest at risk is better listed once too often.
+	NotEnded bool
 	// Account is one account within the scope, 0 for all of the scope.
 	Account int64
 	// Announcement is the id of one broadcast (outgoing_messages.message_id), 0 for all.

@@ -37,7 +37,7 @@ func (db *DB) PlanOfCount(ctx context.Context, scope mail.Scope, filter mail.Fil
 	}
 	var arms []string
 	for _, kind := range s.kinds() {
-		arms = append(arms, s.messagesArm(kind, nil))
+		arms = append(arms, s.messagesArms(kind, nil)...)
 	}
 	s.args["limit"] = 1001
 	return db.plan(ctx, countSQL("", arms), s.args)

@@ -163,7 +163,7 @@ func (s selection) chainsArm(kind mail.Kind, keys *keyset, open []mail.Status) s
 // issueArms lists originals without retries, in any order that issues have.
 func (s selection) issueArms(kind mail.Kind, keys *keyset, conditions []string) []string {
 	if keys == nil || keys.sort != mail.ByDoorRisk {
-		return []string{s.arm(kind, keys, conditions)}
+		return s.arms(kind, keys, conditions)
 	}
 	list := func(from, key, where string) string {
 		return "SELECT '" + string(kind) + "' AS kind, m.id, m.id AS last_id, 1 AS attempts, " + key + " AS key FROM " + from +
@@ -183,8 +183,8 @@ func (s selection) issueArms(kind mail.Kind, keys *keyset, conditions []string) 
 	arms := []string{"SELECT m.* FROM (SELECT e.id, " + doorRisk + " AS risk FROM ticketed_events e WHERE " + and(s.events("e"), first) +
 		" ORDER BY " + keys.orderBy("risk") + ") e CROSS JOIN LATERAL (" + list(view, "e.risk", "m.event_id = e.id") + ") m" +
 		" ORDER BY " + keys.orderBy("e.risk", "m.id") + " LIMIT @limit"}
-	if kind == mail.Transaction && !s.byEvent() {
-		// Only transactions can be without a ticketed event: that is no more risk than one without a date.
+	if s.withoutEvent(kind) {
+		// That is no more risk than a ticketed event without a date.
 		arms = append(arms, list(view, noDate, "m.event_id IS NULL"))
 	}
 	return arms

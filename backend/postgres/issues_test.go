@@ -3,6 +3,7 @@ package postgres_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -111,6 +112,49 @@ func TestAttemptsAreTheWholeChainFromAnyOfIt(t *testing.T) {
 			if !slices.Equal(got, c.want) {
 				t.Errorf("attempts of %d: %v, want %v", of, got, c.want)
 			}
+		}
+	}
+}
+
+// Tickets that were sold long ago are for tomorrow all the same: whoever has none is listed, and counted, whenever the mail was written.
+func TestDoorRiskListsEveryIssueOfEventsThatHaveNotEnded(t *testing.T) {
+	t.Parallel()
+	r := newReaders(t)
+	// Of the ticketed events of account 1 and 2: 5 starts tomorrow, 4 goes on, 2 has no date, 3 began 20 days ago and has no end, 6 is over.
+	var rows []*row
+	for i, event := range []int64{6, 3, 2, 4, 5} {
+		m := message(transaction(int64(i+1)), event, mail.Bounced)
+		m.created = new(time.Now().UTC().AddDate(0, 0, -400+i).Truncate(time.Second))
+		rows = append(rows, m)
+	}
+	unknown := message(transaction(6), 1, mail.Failed)
+	unknown.event = nil
+	again := message(transaction(7), 6, mail.Bounced) // of the event that is over, in a chain
+	r.store(append(rows, unknown, again, retry(again, 8, mail.Bounced)))
+
+	for _, c := range []struct {
+		name   string
+		filter mail.Filter
+		want   []string
+	}{
+		{"not ended", mail.Filter{NotEnded: true}, []string{"transaction:2", "transaction:3", "transaction:6", "transaction:5", "transaction:4"}},
+		{"ended ones too", mail.Filter{}, []string{"transaction:2", "transaction:1", "transaction:7", "transaction:3", "transaction:6", "transaction:5", "transaction:4"}},
+		{"written in the last month", mail.Filter{NotEnded: true, CreatedSince: time.Now().AddDate(0, -1, 0)}, []string{}},
+	} {
+		page, err := r.Issues(t.Context(), mail.AllAccounts(), c.filter, mail.PageRequest{Sort: mail.ByDoorRisk, Ascending: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		listed := []string{}
+		for _, issue := range page.Rows {
+			listed = append(listed, issue.Original.ID.String())
+		}
+		if !slices.Equal(listed, c.want) {
+			t.Errorf("%s: %v, want %v", c.name, listed, c.want)
+		}
+		count, err := r.CountIssues(t.Context(), mail.AllAccounts(), c.filter, 1000)
+		if err != nil || count != (mail.Count{N: len(c.want)}) {
+			t.Errorf("%s: counts %+v (%v), want %d", c.name, count, err, len(c.want))
 		}
 	}
 }

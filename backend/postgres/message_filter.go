@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -78,6 +79,9 @@ func newSelection(scope mail.Scope, filter mail.Filter) (selection, error) {
 	}
 	if filter.TicketedEvent != 0 {
 		s.args["event"] = filter.TicketedEvent
+	}
+	if filter.NotEnded {
+		s.args["as_of"] = time.Now().UTC() // a page has its own, which stays the same from page to page
 	}
 	if filter.Announcement != 0 {
 		s.args["announcement"] = filter.Announcement
@@ -172,8 +176,14 @@ func (s selection) because(kind mail.Kind, m string) string {
 	return reasonOf("'"+string(kind)+"'", m) + " = ANY (@reasons::text[])"
 }
 
-// byEvent reports whether the filter names ticketed events, directly or by their account.
+// byEvent reports whether the filter names ticketed events, directly or by their account. Messages without one are left out then.
 func (s selection) byEvent() bool { return s.oneAccount || s.TicketedEvent != 0 }
+
+// withoutEvent reports whether messages of a kind are let through that have no ticketed event. Only transactions can be without one.
+func (s selection) withoutEvent(kind mail.Kind) bool { return kind == mail.Transaction && !s.byEvent() }
+
+// hasEnded is the condition that the end of a ticketed event e is past; NULL where it has no end.
+func hasEnded(e string) string { return e + ".end_date < @as_of::timestamp" }
 
 // events is the condition on a ticketed event e.
 func (s selection) events(e string) string {
@@ -184,12 +194,19 @@ func (s selection) events(e string) string {
 	if s.TicketedEvent != 0 {
 		c = append(c, e+".id = @event::bigint")
 	}
+	if s.NotEnded {
+		c = append(c, "("+hasEnded(e)+") IS NOT TRUE")
+	}
 	return and(c...)
 }
 
 // ofEvents is the condition that a row m belongs to those ticketed events.
 func (s selection) ofEvents(m string) string {
-	if !s.byEvent() {
+	switch {
+	case s.byEvent():
+	case s.NotEnded:
+		return "NOT EXISTS (SELECT FROM ticketed_events e WHERE e.id = " + m + ".event_id AND " + hasEnded("e") + ")"
+	default:
 		return "true"
 	}
 	return m + ".event_id IN (SELECT e.id FROM ticketed_events e WHERE " + s.events("e") + ")"

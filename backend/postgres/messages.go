@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -36,7 +37,7 @@ func (db *DB) CountMessages(ctx context.Context, scope mail.Scope, filter mail.F
 	}
 	var arms []string
 	for _, kind := range s.kinds() {
-		arms = append(arms, s.messagesArm(kind, nil))
+		arms = append(arms, s.messagesArms(kind, nil)...)
 	}
 	count, err := db.count(ctx, "", arms, s.args, limit)
 	return count, translate(err)
@@ -85,7 +86,7 @@ func messagesPage(scope mail.Scope, filter mail.Filter, page mail.PageRequest) (
 	}
 	var arms []string
 	for _, kind := range s.kinds() {
-		arms = append(arms, s.messagesArm(kind, &keys))
+		arms = append(arms, s.messagesArms(kind, &keys)...)
 	}
 	if len(arms) == 0 {
 		return "", nil, keys, nil
@@ -93,10 +94,10 @@ func messagesPage(scope mail.Scope, filter mail.Filter, page mail.PageRequest) (
 	return pageSQL(keys, "", arms), s.args, keys, nil
 }
 
-// messagesArm lists one kind. Without keys it is for counting, in any order.
-func (s selection) messagesArm(kind mail.Kind, keys *keyset) string {
+// messagesArms list one kind. Without keys they are for counting, in any order.
+func (s selection) messagesArms(kind mail.Kind, keys *keyset) []string {
 	conditions := append(s.conditions(kind, "m"), s.messageStatus("m"), s.found("m"), s.because(kind, "m"))
-	return s.arm(kind, keys, conditions)
+	return s.arms(kind, keys, conditions)
 }
 
 // messageStatus is the condition of the status filters on a row m of a list of messages.
@@ -118,33 +119,35 @@ func (s selection) messageStatus(m string) string {
 	return and(either, statusIn(m+".status", problems()), m+".resolved_at IS NULL")
 }
 
-// arm lists the rows m of one kind that meet the conditions, each a chain of its own.
+// arms list the rows m of one kind that meet the conditions, each a chain of its own.
 //
-// By creation time, with the ticketed events known, it takes the newest of each of them from the index of that event, and the newest of
-// those: the index of all messages would have to be read through those of every other account. A search, an announcement and an address have their own
-// index, which finds their rows at once for all events, and other orders have none to follow: there the planner chooses.
-func (s selection) arm(kind mail.Kind, keys *keyset, conditions []string) string {
-	row := func(key string) string {
-		return "SELECT '" + string(kind) + "' AS kind, m.id, m.id AS last_id, 1 AS attempts, " + key + " AS key FROM " + views[kind] + " m"
+// By creation time, with the ticketed events known, they take the newest of each of them from the index of that event, and the newest of
+// those: the index of all messages would have to be read through those of every other account, or of every event that has ended. A search,
+// an announcement and an address have their own index, which finds their rows at once for all events, and other orders have none to follow:
+// there the planner chooses.
+func (s selection) arms(kind mail.Kind, keys *keyset, conditions []string) []string {
+	eachEvent := (s.byEvent() || s.NotEnded) && !s.byRow()
+	// Counting is newest first too, though nobody sees it: the planner would look for the newest rows from the oldest on.
+	columns, end, merged := "", " ORDER BY "+created("m")+" DESC LIMIT @limit", ""
+	if keys != nil {
+		key := sortKey(keys.sort, "m", "m")
+		columns = "'" + string(kind) + "' AS kind, m.id, m.id AS last_id, 1 AS attempts, " + key + " AS key"
+		end = " ORDER BY " + keys.orderBy("key", "id") + " LIMIT @limit"
+		merged = end
+		conditions = append(slices.Clone(conditions), keys.beyond(key, "m.id", kind))
+		eachEvent = eachEvent && keys.sort == mail.ByCreated
 	}
-	eachEvent := s.byEvent() && !s.byRow()
-	if keys == nil {
-		// Newest first, though nobody sees it: the planner would look for the newest rows from the oldest on.
-		end := " ORDER BY " + created("m") + " DESC LIMIT @limit"
-		if eachEvent {
-			return "SELECT FROM ticketed_events e CROSS JOIN LATERAL (SELECT FROM " + views[kind] + " m WHERE m.event_id = e.id AND " +
-				and(conditions...) + end + ") m WHERE " + s.events("e")
-		}
-		return "SELECT FROM " + views[kind] + " m WHERE " + and(append(conditions, s.ofEvents("m"))...) + end
+	list := func(where string) string {
+		return "SELECT " + columns + " FROM " + views[kind] + " m WHERE " + and(append(slices.Clone(conditions), where)...) + end
 	}
-	key := sortKey(keys.sort, "m", "m")
-	end := " ORDER BY " + keys.orderBy("key", "id") + " LIMIT @limit"
-	conditions = append(conditions, keys.beyond(key, "m.id", kind))
-	if eachEvent && keys.sort == mail.ByCreated {
-		return "SELECT m.* FROM ticketed_events e CROSS JOIN LATERAL (" + row(key) + " WHERE m.event_id = e.id AND " + and(conditions...) + end +
-			") m WHERE " + s.events("e") + end
+	if !eachEvent {
+		return []string{list(s.ofEvents("m"))}
 	}
-	return row(key) + " WHERE " + and(append(conditions, s.ofEvents("m"))...) + end
+	arms := []string{"SELECT m.* FROM ticketed_events e CROSS JOIN LATERAL (" + list("m.event_id = e.id") + ") m WHERE " + s.events("e") + merged}
+	if s.withoutEvent(kind) {
+		arms = append(arms, list("m.event_id IS NULL"))
+	}
+	return arms
 }
 
 // pageRows runs the statement of pageSQL.

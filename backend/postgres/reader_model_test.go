@@ -103,7 +103,7 @@ func drawFilter(t *rapid.T) mail.Filter {
 	if maybe("by status") {
 		f.Statuses = rapid.SliceOfN(rapid.SampledFrom(statuses), 1, 3).Draw(t, "statuses")
 	}
-	f.Resolved, f.ProblemsOnly = maybe("resolved"), maybe("problems only")
+	f.Resolved, f.ProblemsOnly, f.NotEnded = maybe("resolved"), maybe("problems only"), rapid.Bool().Draw(t, "not ended")
 	if maybe("by type") {
 		f.EmailTypes = rapid.SliceOfN(rapid.SampledFrom(emailTypes), 1, 2).Draw(t, "types")
 	}
@@ -159,11 +159,15 @@ func accountOf(m *row) int64 {
 	return 0
 }
 
+// ended is the only one of the ticketed events whose end is past; 3 began long ago and has no end.
+const ended = 6
+
 // meets tells whether the filter lets a row through, leaving status and search aside.
 func meets(m *row, f mail.Filter) bool {
 	return (f.Kind == "" || f.Kind == m.id.Kind) &&
 		(len(f.EmailTypes) == 0 || slices.Contains(f.EmailTypes, m.emailType)) &&
 		(f.TicketedEvent == 0 || m.event != nil && *m.event == f.TicketedEvent) &&
+		(!f.NotEnded || m.event == nil || *m.event != ended) &&
 		(f.Announcement == 0 || m.broadcast == f.Announcement) &&
 		(f.Address == "" || strings.EqualFold(m.recipient, f.Address)) &&
 		(len(f.IDs) == 0 || slices.Contains(f.IDs, m.id)) &&

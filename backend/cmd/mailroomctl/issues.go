@@ -14,6 +14,8 @@ func issuesCommand() command {
 		summary: "list open delivery issues: mail that did not arrive and that nobody has resolved",
 		help: filterHelp + `
 
+Those of events that have ended are listed too; the window leaves them out until it is asked for them.
+
 An issue is a message together with the retries that were sent for it; its status is the last attempt's.
 With --status, issues whose last attempt has that status, so also those in flight.
 

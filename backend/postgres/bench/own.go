@@ -19,6 +19,7 @@ import (
 const ownSearchLimit = 150 * time.Millisecond
 
 var ownViews = []view{
+	{name: "Delivery issues by door risk, events not ended", issues: true, filter: notEnded, sort: mail.ByDoorRisk},
 	{name: "Delivery issues by door risk, a month", issues: true, month: true, sort: mail.ByDoorRisk},
 	{name: "Delivery issues, newest first, all time", issues: true},
 	{name: "Announcements, all time", filter: announcements},

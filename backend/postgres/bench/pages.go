@@ -30,6 +30,7 @@ type view struct {
 const problem = "m.status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') AND m.resolved_at IS NULL"
 
 var (
+	notEnded      = mail.Filter{NotEnded: true}
 	announcements = mail.Filter{Kind: mail.Announcement}
 	transactions  = mail.Filter{Kind: mail.Transaction}
 	bounced       = mail.Filter{Kind: mail.Transaction, Statuses: []mail.Status{mail.Bounced}}
@@ -38,6 +39,9 @@ var (
 )
 
 var views = []view{
+	{name: "Delivery issues by door risk, events not ended", issues: true, filter: notEnded, sort: mail.ByDoorRisk, where: problem},
+	{name: "Delivery issues by door risk, not ended, one account", issues: true, oneAccount: true, filter: notEnded, sort: mail.ByDoorRisk, where: problem},
+	{name: "Delivery issues, newest first, events not ended", issues: true, filter: notEnded, where: problem},
 	{name: "Delivery issues by door risk, a month", issues: true, month: true, sort: mail.ByDoorRisk, where: problem},
 	{name: "Delivery issues by door risk, a month, one account", issues: true, month: true, oneAccount: true, sort: mail.ByDoorRisk, where: problem},
 	{name: "Delivery issues by door risk, all time", issues: true, sort: mail.ByDoorRisk, where: problem},

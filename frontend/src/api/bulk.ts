@@ -127,6 +127,7 @@ const noQuery: wire.MessageQuery = {
   emailTypes: [],
   reasons: [],
   ticketedEvent: '',
+  notEnded: false,
   account: '',
   address: '',
   search: '',

@@ -32,6 +32,8 @@ export interface ListQuery {
   problemsOnly: boolean;
   emailTypes: readonly string[];
   ticketedEvent?: string | undefined;
+  /** Only of ticketed events that have not ended. */
+  notEnded: boolean;
   account?: string | undefined;
   /** The whole address that a mail went to, as it is or was. */
   address?: string | undefined;
@@ -151,6 +153,7 @@ export function toWireQuery(query: ListQuery, place: PagePlace): wire.MessageQue
     problemsOnly: query.problemsOnly,
     emailTypes: [...query.emailTypes],
     ticketedEvent: query.ticketedEvent ?? '',
+    notEnded: query.notEnded,
     account: query.account ?? '',
     address: query.address ?? '',
     search: query.search,

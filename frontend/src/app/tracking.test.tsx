@@ -1,8 +1,10 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { wire } from '../api/wire';
+import { hasEnded } from '../testing/chains';
 import { freshWorld, signedInAs, type Fake, type FakeWorld } from '../testing/fakeWindow';
 import { rejection } from '../testing/rejection';
+import { sampleTicketedEvents } from '../testing/sample';
 import { renderApp } from '../testing/renderApp';
 
 function signedIn(as: 'organizer' | 'superadmin' = 'organizer', count = 12): FakeWorld {
@@ -31,19 +33,21 @@ test('the three tabs carry exactly these names, whatever the count beside them',
     'Transactions',
   ]);
   const count = fake.world.messages.filter(
-    ({ status, resolvedAt }) => ['BOUNCED', 'FAILED', 'SUPPRESSED'].includes(status) && resolvedAt === '',
+    ({ status, resolvedAt, ticketedEvent }) =>
+      ['BOUNCED', 'FAILED', 'SUPPRESSED'].includes(status) && resolvedAt === '' && !hasEnded(ticketedEvent),
   ).length;
   await waitFor(() => {
     expect(screen.getByRole('tab', { name: 'Delivery issues' })).toHaveAccessibleDescription(`${String(count)} open`);
   });
 });
 
-test('delivery issues begin with door risk and the month, the others with the newest', async () => {
+test('delivery issues begin with door risk and what is not over, the others with the newest of the month', async () => {
   const { user, fake } = renderApp(signedIn());
   await expectQuery(fake, 'Tracking.Issues', {
     sort: 'door_risk',
     ascending: false,
-    period: 'month',
+    notEnded: true,
+    period: 'all',
     kind: '',
     limit: 50,
   });
@@ -52,10 +56,43 @@ test('delivery issues begin with door risk and the month, the others with the ne
     kind: 'announcement',
     sort: 'created',
     ascending: false,
+    notEnded: false,
     period: 'month',
   });
   await user.click(screen.getByRole('tab', { name: 'Transactions' }));
   await expectQuery(fake, 'Tracking.Messages', { kind: 'transaction', sort: 'created', period: 'month' });
+});
+
+test('a guest of an event to come is listed and counted whenever the mail was written, and ended events on request', async () => {
+  const world = signedIn('organizer', 4);
+  const [first, second, third] = world.messages;
+  const longAgo = new Date(Date.now() - 400 * 86_400_000).toISOString();
+  const open = { status: 'BOUNCED', reason: 'mailbox_missing', resolvedAt: '', resolutionType: '', createdAt: longAgo };
+  const event = sampleTicketedEvents(Date.now());
+  if (!first || !second || !third || !event[0] || !event[2]) {
+    throw new Error('there are no samples');
+  }
+  world.messages = [
+    { ...first, ...open, id: 'transaction:10', recipient: 'tomorrow@example.com', ticketedEvent: event[0] },
+    { ...second, ...open, id: 'transaction:13', recipient: 'over@example.com', ticketedEvent: event[2] },
+  ];
+  const { user, fake } = renderApp(world);
+  const tab = await screen.findByRole('tab', { name: 'Delivery issues' });
+  expect(await screen.findByRole('row', { name: /tomorrow@example\.com/ })).toBeVisible();
+  expect(screen.queryByRole('row', { name: /over@example\.com/ })).not.toBeInTheDocument();
+  await waitFor(() => {
+    expect(tab).toHaveAccessibleDescription('1 open');
+  });
+  expect(await screen.findByText('1 row · 1 in all')).toBeVisible();
+
+  await user.click(screen.getByRole('button', { name: 'Ended events', pressed: false }));
+  await expectQuery(fake, 'Tracking.Issues', { notEnded: false, period: 'all' });
+  expect(await screen.findByRole('row', { name: /over@example\.com/ })).toBeVisible();
+  await user.click(screen.getByRole('button', { name: 'Clear filters' }));
+  await waitFor(() => {
+    expect(screen.queryByRole('row', { name: /over@example\.com/ })).not.toBeInTheDocument();
+  });
+  expect(screen.getByRole('button', { name: 'Ended events', pressed: false })).toBeVisible();
 });
 
 test('filters become the query, and are still there after a visit to another tab', async () => {
@@ -161,7 +198,8 @@ test('a ticketed event narrows every list and the count on the tab', async () =>
   });
   await user.click(await screen.findByRole('option', { name: /Jazz im Hafen/ }));
   await expectQuery(fake, 'Tracking.Issues', { ticketedEvent: '2' });
-  await expectQuery(fake, 'Tracking.CountIssues', { ticketedEvent: '2' });
+  await expectQuery(fake, 'Tracking.CountIssues', { ticketedEvent: '2', notEnded: false });
+  expect(screen.queryByRole('button', { name: 'Ended events' })).not.toBeInTheDocument();
   expect(screen.getByRole('button', { name: 'Ticketed event: Jazz im Hafen' })).toBeVisible();
   await user.click(screen.getByRole('tab', { name: 'Announcements' }));
   await expectQuery(fake, 'Tracking.Messages', { ticketedEvent: '2' });
@@ -183,7 +221,7 @@ test('Rule 11: superadmins see whose message it is and may look at one account, 
 });
 
 test('a row opens the drawer by keyboard, and Escape leads back to the row', async () => {
-  const { user } = renderApp(signedIn());
+  const { user } = renderApp(signedIn('organizer', 24));
   await screen.findAllByRole('row');
   await waitFor(() => {
     expect(screen.getAllByRole('row').length).toBeGreaterThan(3);

@@ -4,7 +4,9 @@ import {
   initialList,
   isFiltered,
   placeIn,
+  recent,
   toCountQuery,
+  toDo,
   toListQuery,
   withFilters,
   withPlace,
@@ -12,16 +14,17 @@ import {
   withoutFilters,
 } from './listState';
 
-test('a list begins with the month, unfiltered', () => {
-  const state = initialList('door_risk');
-  expect(isFiltered(state)).toBe(false);
+test('a list of work begins with what is not over, whenever it was written, unfiltered', () => {
+  const state = initialList('door_risk', toDo);
+  expect(isFiltered(state, toDo)).toBe(false);
   expect(toListQuery(state, undefined)).toEqual({
     kind: undefined,
     statuses: [],
     reasons: [],
     emailTypes: [],
     problemsOnly: false,
-    period: 'month',
+    notEnded: true,
+    period: 'all',
     search: '',
     ticketedEvent: undefined,
     sort: 'door_risk',
@@ -30,7 +33,7 @@ test('a list begins with the month, unfiltered', () => {
 });
 
 test('every filter reaches the query', () => {
-  const state = withFilters(initialList('created'), {
+  const state = withFilters(initialList('created', recent), {
     statuses: ['BOUNCED', 'RESOLVED'],
     reasons: ['mailbox_full'],
     emailTypes: ['attendee_ticket'],
@@ -39,7 +42,7 @@ test('every filter reaches the query', () => {
     search: 'ann',
     account: '3',
   });
-  expect(isFiltered(state)).toBe(true);
+  expect(isFiltered(state, recent)).toBe(true);
   expect(toListQuery(state, '12', 'transaction')).toMatchObject({
     kind: 'transaction',
     statuses: ['BOUNCED', 'RESOLVED'],
@@ -53,7 +56,7 @@ test('every filter reaches the query', () => {
 });
 
 test('other filters, another order and another event begin at the first page', () => {
-  const onPageTwo = withPlace(initialList('created'), { after: 'c1' }, '12');
+  const onPageTwo = withPlace(initialList('created', recent), { after: 'c1' }, '12');
   expect(placeIn(onPageTwo, '12')).toEqual({ after: 'c1' });
   expect(placeIn(onPageTwo, '13')).toBe('first');
   expect(placeIn(onPageTwo, undefined)).toBe('first');
@@ -62,19 +65,34 @@ test('other filters, another order and another event begin at the first page', (
 });
 
 test('clearing the filters keeps the order', () => {
-  const state = withFilters(withSorting(initialList('created'), 'subject', true), {
+  const state = withFilters(withSorting(initialList('created', recent), 'subject', true), {
     search: 'x',
     kind: 'announcement',
   });
-  expect(withoutFilters(state)).toMatchObject({ sort: 'subject', ascending: true });
-  expect(isFiltered(withoutFilters(state))).toBe(false);
+  expect(withoutFilters(state, recent)).toMatchObject({ sort: 'subject', ascending: true });
+  expect(isFiltered(withoutFilters(state, recent), recent)).toBe(false);
 });
 
 test('sorting does not count again', () => {
-  const bySubject = toListQuery(withSorting(initialList('created'), 'subject', true), undefined);
-  expect(toCountQuery(bySubject)).toEqual(toCountQuery(toListQuery(initialList('created'), undefined)));
+  const bySubject = toListQuery(withSorting(initialList('created', recent), 'subject', true), undefined);
+  expect(toCountQuery(bySubject)).toEqual(toCountQuery(toListQuery(initialList('created', recent), undefined)));
 });
 
 test('everything is everything', () => {
   expect(everything('announcement')).toMatchObject({ kind: 'announcement', period: 'all', statuses: [], search: '' });
+});
+
+test('the other lists begin with the month', () => {
+  const state = initialList('created', recent);
+  expect(isFiltered(state, recent)).toBe(false);
+  expect(toListQuery(state, undefined, 'transaction')).toMatchObject({ period: 'month', notEnded: false });
+});
+
+test('events that have ended are left out of a list of work until a person asks for them or chooses one', () => {
+  const state = initialList('door_risk', toDo);
+  expect(toListQuery(state, '12')).toMatchObject({ ticketedEvent: '12', notEnded: false });
+  const all = withFilters(state, { notEnded: false });
+  expect(toListQuery(all, undefined).notEnded).toBe(false);
+  expect(isFiltered(all, toDo)).toBe(true);
+  expect(withoutFilters(withFilters(all, { period: 'day' }), toDo).filters).toEqual(toDo);
 });

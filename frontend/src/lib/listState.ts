@@ -8,6 +8,8 @@ export interface Filters {
   kind?: Kind | undefined;
   emailTypes: readonly string[];
   problemsOnly: boolean;
+  /** Only of ticketed events that have not ended. */
+  notEnded: boolean;
   period: Period;
   search: string;
   /** For those who see several accounts. */
@@ -24,17 +26,22 @@ export interface ListState {
   placeFor?: string | undefined;
 }
 
-const noFilters: Filters = {
+/** What a list of messages shows until a person chooses. */
+export const recent: Filters = {
   statuses: [],
   reasons: [],
   emailTypes: [],
   problemsOnly: false,
+  notEnded: false,
   period: 'month',
   search: '',
 };
 
-export function initialList(sort: SortKey): ListState {
-  return { filters: noFilters, sort, ascending: false, place: 'first' };
+/** The same for a list of work to do: tickets that were sold long ago are for tomorrow all the same. */
+export const toDo: Filters = { ...recent, notEnded: true, period: 'all' };
+
+export function initialList(sort: SortKey, opening: Filters): ListState {
+  return { filters: opening, sort, ascending: false, place: 'first' };
 }
 
 /** Other filters leave other rows: back to the first page. */
@@ -42,8 +49,8 @@ export function withFilters(state: ListState, change: Partial<Filters>): ListSta
   return { ...state, filters: { ...state.filters, ...change }, place: 'first' };
 }
 
-export function withoutFilters(state: ListState): ListState {
-  return { ...state, filters: noFilters, place: 'first' };
+export function withoutFilters(state: ListState, opening: Filters): ListState {
+  return { ...state, filters: opening, place: 'first' };
 }
 
 export function withSorting(state: ListState, sort: SortKey, ascending: boolean): ListState {
@@ -58,8 +65,8 @@ export function placeIn(state: ListState, ticketedEvent: string | undefined): Pa
   return state.placeFor === ticketedEvent ? state.place : 'first';
 }
 
-/** Whether anything is chosen that narrows the list, the period apart from its default included. */
-export function isFiltered({ filters }: ListState): boolean {
+/** Whether anything is chosen that the list does not open with. */
+export function isFiltered({ filters }: ListState, opening: Filters): boolean {
   return (
     filters.statuses.length > 0 ||
     filters.reasons.length > 0 ||
@@ -68,19 +75,21 @@ export function isFiltered({ filters }: ListState): boolean {
     filters.problemsOnly ||
     filters.search !== '' ||
     filters.account !== undefined ||
-    filters.period !== noFilters.period
+    filters.notEnded !== opening.notEnded ||
+    filters.period !== opening.period
   );
 }
 
-/** The query for a list of one kind of message, or of both. */
+/** The query for a list of one kind of message, or of both. A ticketed event that was chosen is shown whether it has ended or not. */
 export function toListQuery(state: ListState, ticketedEvent: string | undefined, kind?: Kind): ListQuery {
   const { filters, sort, ascending } = state;
-  return { ...filters, kind: kind ?? filters.kind, ticketedEvent, sort, ascending };
+  const notEnded = filters.notEnded && ticketedEvent === undefined;
+  return { ...filters, notEnded, kind: kind ?? filters.kind, ticketedEvent, sort, ascending };
 }
 
 /** Everything that the person may see, of one kind or of both: what tells an empty list from one that filters left empty. */
 export function everything(kind?: Kind): ListQuery {
-  return { ...noFilters, kind, period: 'all', sort: 'created', ascending: false };
+  return { ...recent, kind, period: 'all', sort: 'created', ascending: false };
 }
 
 /** The same rows whatever their order, so that sorting does not count them again. */

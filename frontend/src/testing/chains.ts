@@ -47,12 +47,18 @@ export function select(world: FakeWorld, query: wire.MessageQuery): wire.Message
       (!query.problemsOnly || problem.includes(shown)) &&
       (query.reasons.length === 0 || query.reasons.includes(message.reason)) &&
       (query.emailTypes.length === 0 || query.emailTypes.includes(message.emailType)) &&
+      (!query.notEnded || !hasEnded(message.ticketedEvent)) &&
       (query.ticketedEvent === '' || message.ticketedEvent.id === query.ticketedEvent) &&
       (query.account === '' || message.account === query.account) &&
       (query.address === '' || [message.recipient, message.originalRecipient].includes(query.address)) &&
       `${message.recipient} ${message.subject}`.toLowerCase().includes(search)
     );
   });
+}
+
+/** The events of the samples take a day. */
+export function hasEnded({ startsAt }: wire.TicketedEvent): boolean {
+  return Date.parse(startsAt) < Date.now() - 86_400_000;
 }
 
 /** Open issues and those in flight; resolved ones where they are asked for. */

@@ -21,10 +21,10 @@ export function sampleTicketedEvents(now: number): wire.TicketedEvent[] {
   const rows: [string, number, string, string][] = [
     ['Winterkonzert der Staatskapelle', 1, 'Europe/Berlin', '1'],
     ['Jazz im Hafen', 1.4, 'Europe/Berlin', '1'],
+    ['Festival de verano', -20, 'America/Mexico_City', '2'],
     ['La traviata', 4, 'Europe/Rome', '2'],
     ['維港煙火音樂會', 9, 'Asia/Hong_Kong', '3'],
     ['Startup Night 2026: Pitches, Drinks and a Very Long Name That Does Not Fit', 33, 'America/New_York', '1'],
-    ['Festival de verano', -20, 'America/Mexico_City', '2'],
   ];
   return rows.map(([title, inDays, timeZone, account], index) => ({
     id: String(index + 1),

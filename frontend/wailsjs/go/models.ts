@@ -130,6 +130,7 @@ export namespace desktop {
 	    problemsOnly: boolean;
 	    emailTypes: string[];
 	    ticketedEvent: string;
+	    notEnded: boolean;
 	    account: string;
 	    address: string;
 	    search: string;

@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconFilterSearch } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { isFiltered, withFilters, withoutFilters, withPlace, withSorting } from '../../lib/listState';
+import { withPlace, withSorting } from '../../lib/listState';
 import { recipientHref } from '../../lib/recipientHref';
 import { PeriodPicker } from '../filters/PeriodPicker';
 import { FilterBar } from '../filters/FilterBar';
@@ -45,14 +45,11 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
   const { t } = useLingui();
   const layout = useTableLayout(name);
   const shown = columns.filter(({ id, fixed = false }) => fixed || !layout.hidden.includes(id));
-  const clear = () => {
-    setState(withoutFilters(state));
-  };
 
   return (
     <section className={classes.list} aria-label={label}>
       <FilterBar
-        onClear={isFiltered(state) ? clear : undefined}
+        onClear={list.clear}
         tools={
           <>
             <SaveButton save={() => list.save(query, [])} size="icon" />
@@ -120,18 +117,15 @@ export function MessageList<Row>(props: MessageListProps<Row>) {
             icon={<IconFilterSearch size={28} />}
             title={t`Nothing matches these filters`}
             action={
-              <Button
-                variant="default"
-                onClick={() => {
-                  setState(withFilters(withoutFilters(state), { period: 'all' }));
-                }}
-              >
+              <Button variant="default" onClick={list.showEverything}>
                 <Trans>Show everything</Trans>
               </Button>
             }
           >
             {ticketedEvent === undefined ? (
-              <Trans>There may be messages from an earlier time, or with another status.</Trans>
+              <Trans>
+                There may be messages of events that have ended, from an earlier time, or with another status.
+              </Trans>
             ) : (
               <Trans>
                 Only messages of the chosen event are looked at. Choose “All events” at the top for the others.

@@ -6,10 +6,12 @@ import { dataRoot } from '../../lib/dataRoot';
 import {
   everything,
   initialList,
+  isFiltered,
   placeIn,
   toCountQuery,
   toListQuery,
   withFilters,
+  withoutFilters,
   type Filters,
   type ListState,
 } from '../../lib/listState';
@@ -23,6 +25,8 @@ export interface ListSource<Row> {
   kind?: Kind;
   /** What it is sorted by until a person sorts it. */
   sort: SortKey;
+  /** What it shows until a person chooses. */
+  opening: Filters;
   page: (query: ListQuery, place: PagePlace) => Promise<Page<Row>>;
   count: (query: ListQuery) => Promise<Count>;
   /** Saves rows, or all that match, as a file. */
@@ -36,6 +40,10 @@ export interface MessageListModel<Row> {
   setState: (state: ListState) => void;
   /** Chooses filters; the list goes back to its first page. */
   filter: (change: Partial<Filters>) => void;
+  /** Goes back to what the list opens with; undefined while nothing else is chosen. */
+  clear: (() => void) | undefined;
+  /** Shows everything that the person may see. */
+  showEverything: () => void;
   /** What the rows are asked for, apart from the page. */
   query: ListQuery;
   /** A page of rows; the page before stays until it is there. */
@@ -49,8 +57,8 @@ export interface MessageListModel<Row> {
 
 /** Filters, page and counts of a list, remembered while the person is signed in. */
 export function useMessageList<Row>(source: ListSource<Row>, ticketedEvent: string | undefined): MessageListModel<Row> {
-  const { name, kind, sort, page, save } = source;
-  const [state, setState] = useRemembered(name, initialList(sort));
+  const { name, kind, sort, opening, page, save } = source;
+  const [state, setState] = useRemembered(name, initialList(sort, opening));
   const query = toListQuery(state, ticketedEvent, kind);
   const place = placeIn(state, ticketedEvent);
   const result = useQuery({
@@ -66,6 +74,14 @@ export function useMessageList<Row>(source: ListSource<Row>, ticketedEvent: stri
     setState,
     filter: (change) => {
       setState(withFilters(state, change));
+    },
+    clear: isFiltered(state, opening)
+      ? () => {
+          setState(withoutFilters(state, opening));
+        }
+      : undefined,
+    showEverything: () => {
+      setState(withFilters(withoutFilters(state, opening), { notEnded: false, period: 'all' }));
     },
     query,
     result,

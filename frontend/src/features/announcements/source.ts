@@ -2,12 +2,14 @@ import type { Message } from '../../api/message';
 import { saveMessages } from '../../api/save';
 import { countMessages, messages } from '../../api/tracking';
 import type { ListSource } from '../../components/message/useMessageList';
+import { recent } from '../../lib/listState';
 
 /** Every announcement, one row for each recipient. */
 export const announcementsSource: ListSource<Message> = {
   name: 'announcements',
   kind: 'announcement',
   sort: 'created',
+  opening: recent,
   page: messages,
   count: countMessages,
   save: saveMessages,

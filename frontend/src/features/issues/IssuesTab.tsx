@@ -14,6 +14,7 @@ import { formatCount } from '../../lib/count';
 import { withSorting, type ListState } from '../../lib/listState';
 import { useTag } from '../../lib/useTag';
 import { visibleString } from '../../lib/visibleText';
+import { EndedToggle } from './EndedToggle';
 import { KindFilter } from './KindFilter';
 import { ReasonFilter } from './ReasonFilter';
 import { issuesSource } from './source';
@@ -107,6 +108,14 @@ export function IssuesTab({ ticketedEvent, onOpen, onResolve, onResolveNow, onRe
               list.filter({ kind });
             }}
           />
+          {ticketedEvent === undefined && (
+            <EndedToggle
+              on={!filters.notEnded}
+              onChange={(endedToo) => {
+                list.filter({ notEnded: !endedToo });
+              }}
+            />
+          )}
           <AccountFilter
             value={filters.account}
             onChange={(account) => {
