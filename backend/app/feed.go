@@ -61,7 +61,9 @@ func certificates(set string) string {
 	if err != nil {
 		return ""
 	}
-	return filepath.Join(cache, "mailroom", "sns-certificates")
+	// Not sns-certificates: what older versions fetched lies there by file name, as if somebody had put it there, and could come from a
+	// bucket named sns.
+	return filepath.Join(cache, "mailroom", "signing-certificates")
 }
 
 // Queue is the feed's queue, which is closed with the feed.

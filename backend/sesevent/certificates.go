@@ -7,9 +7,6 @@ import (
 	"encoding/pem"
 	"errors"
 	"net/http"
-	"os"
-	"path/filepath"
-	"regexp"
 	"sync"
 	"time"
 
@@ -18,11 +15,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// certificateURL is the whole form that a signing certificate's address may have: https, a host of SNS, one file in its root.
-// Nothing else may be in it (no user, port, query, fragment or escapes), because until its signature is verified a message
-// is an attacker's text and may not choose what this program connects to. The file name is the first group.
-var certificateURL = regexp.MustCompile(`^https://sns\.[a-zA-Z0-9-]{3,}\.amazonaws\.com(?:\.cn)?/(SimpleNotificationService-[a-zA-Z0-9]+\.pem)$`)
-
 const (
 	// maxRemembered bounds the memory that strangers' URLs can take. SNS uses a handful of certificates a year.
 	maxRemembered = 64
@@ -30,9 +22,9 @@ const (
 	refusalLife = time.Minute
 )
 
-// certificates has the signing certificates: in memory by URL, in a folder by file name, else from SNS.
+// certificates has the signing certificates: in memory by URL, in a folder, else from SNS.
 type certificates struct {
-	dir      string
+	folder   certificateFolder
 	client   *http.Client
 	now      func() time.Time
 	inFlight singleflight.Group // by URL
@@ -53,24 +45,23 @@ func newCertificates(options VerifierOptions) *certificates {
 		options.Now = time.Now
 	}
 	return &certificates{
-		dir:    options.CertDir,
+		folder: certificateFolder(options.CertDir),
 		client: newCertificateClient(options.Transport),
 		now:    options.Now,
 		known:  make(map[string]verdict),
 	}
 }
 
-// key is the public key of the certificate at url. It fails with *mail.Refusal where the URL or the certificate cannot be
-// trusted, and with another error where the certificate could not be fetched.
-func (c *certificates) key(ctx context.Context, url string) (*rsa.PublicKey, error) {
-	parts := certificateURL.FindStringSubmatch(url)
-	if parts == nil {
-		return nil, refuse(RefusedCertificate, "The signing certificate is said to be at %s, which is no address of SNS.", quoted(url))
+// key is the public key of the certificate at url, for what a topic sent. It fails with *mail.Refusal where the URL or the certificate cannot
+// be trusted, and with another error where the certificate could not be fetched.
+func (c *certificates) key(ctx context.Context, topic, url string) (*rsa.PublicKey, error) {
+	if refusal := checkCertificateURL(topic, url); refusal != nil {
+		return nil, refusal
 	}
 	found, known := c.remembered(url)
 	if !known {
 		var err error
-		if found, err = c.once(ctx, url, parts[1]); err != nil {
+		if found, err = c.once(ctx, url); err != nil {
 			return nil, err
 		}
 	}
@@ -101,9 +92,9 @@ func (c *certificates) remember(url string, v verdict) {
 
 // once finds the certificate, once for all who ask for it at the same time. When the first of them gives up, the others do
 // not: one of them asks again.
-func (c *certificates) once(ctx context.Context, url, name string) (verdict, error) {
+func (c *certificates) once(ctx context.Context, url string) (verdict, error) {
 	for {
-		found, err, shared := c.inFlight.Do(url, func() (any, error) { return c.find(ctx, url, name) })
+		found, err, shared := c.inFlight.Do(url, func() (any, error) { return c.find(ctx, url) })
 		switch {
 		case err == nil:
 			return found.(verdict), nil
@@ -116,11 +107,11 @@ func (c *certificates) once(ctx context.Context, url, name string) (verdict, err
 
 // find takes the certificate from the folder if it is there and valid, else from SNS, and remembers what came of it. It
 // fails only where that cannot be told now.
-func (c *certificates) find(ctx context.Context, url, name string) (verdict, error) {
-	found := verdict{certificate: c.fromFolder(name)}
+func (c *certificates) find(ctx context.Context, url string) (verdict, error) {
+	found := verdict{certificate: c.fromFolder(url)}
 	if found.certificate == nil {
 		var err error
-		if found.certificate, err = c.fromSNS(ctx, url, name); err != nil {
+		if found.certificate, err = c.fromSNS(ctx, url); err != nil {
 			if !errors.As(err, &found.refusal) {
 				return verdict{}, err
 			}
@@ -132,7 +123,7 @@ func (c *certificates) find(ctx context.Context, url, name string) (verdict, err
 }
 
 // fromSNS fetches the certificate, and keeps it in the folder if it is good.
-func (c *certificates) fromSNS(ctx context.Context, url, name string) (*x509.Certificate, error) {
+func (c *certificates) fromSNS(ctx context.Context, url string) (*x509.Certificate, error) {
 	text, err := c.fetch(ctx, url)
 	if err != nil {
 		return nil, err
@@ -144,7 +135,7 @@ func (c *certificates) fromSNS(ctx context.Context, url, name string) (*x509.Cer
 	if refusal := c.checkValidity(certificate); refusal != nil {
 		return nil, refusal
 	}
-	c.toFolder(name, text)
+	c.folder.keep(url, text)
 	return certificate, nil
 }
 
@@ -174,41 +165,12 @@ func parseCertificate(text []byte) (*x509.Certificate, error) {
 	return certificate, nil
 }
 
-// fromFolder is the certificate in the folder; nil where it is not there, cannot be used, or is out of date: then the one
-// that SNS has now decides.
-func (c *certificates) fromFolder(name string) *x509.Certificate {
-	if c.dir == "" {
-		return nil
+// fromFolder is the first certificate in the folder that is good; nil where there is none: then the one that SNS has now decides.
+func (c *certificates) fromFolder(url string) *x509.Certificate {
+	for text := range c.folder.texts(url) {
+		if certificate, err := parseCertificate(text); err == nil && c.checkValidity(certificate) == nil {
+			return certificate
+		}
 	}
-	text, err := os.ReadFile(filepath.Join(c.dir, name))
-	if err != nil {
-		return nil
-	}
-	certificate, err := parseCertificate(text)
-	if err != nil || c.checkValidity(certificate) != nil {
-		return nil
-	}
-	return certificate
-}
-
-// toFolder keeps the certificate for the next start. It is written beside its place and renamed, so that another program
-// never reads half of it. A folder that cannot be written costs one fetch per start and is no reason to stop.
-func (c *certificates) toFolder(name string, text []byte) {
-	if c.dir == "" || os.MkdirAll(c.dir, 0o700) != nil {
-		return
-	}
-	draft, err := os.CreateTemp(c.dir, name+".*.tmp")
-	if err != nil {
-		return
-	}
-	_, err = draft.Write(text)
-	if closed := draft.Close(); err == nil {
-		err = closed
-	}
-	if err == nil {
-		err = os.Rename(draft.Name(), filepath.Join(c.dir, name))
-	}
-	if err != nil {
-		_ = os.Remove(draft.Name())
-	}
+	return nil
 }

@@ -8,8 +8,10 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/mailroom-app/mailroom/backend/sesevent"
 	"github.com/mailroom-app/mailroom/backend/simulate"
@@ -96,11 +98,7 @@ func TestCertificatesOutliveTheProgramInTheirFolder(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "mailroom", "sns-certificates")
 	decoded(t, verifying(sesevent.VerifierOptions{CertDir: dir, Transport: serving(s.Certificate)}), body)
 
-	files, err := os.ReadDir(dir)
-	if err != nil || len(files) != 1 || files[0].Name() != s.CertificateFile() {
-		t.Fatalf("the folder holds %v: %v", files, err)
-	}
-	kept, err := os.ReadFile(filepath.Join(dir, s.CertificateFile()))
+	kept, err := os.ReadFile(filepath.Join(dir, fetchedFile(s)))
 	if err != nil || !bytes.Equal(kept, s.Certificate) {
 		t.Errorf("kept %d bytes: %v", len(kept), err)
 	}
@@ -111,23 +109,67 @@ func TestCertificatesOutliveTheProgramInTheirFolder(t *testing.T) {
 	}
 }
 
+// fetchedFile is where a certificate that was fetched is kept in the folder: by its whole URL.
+func fetchedFile(s *simulate.Signer) string {
+	return filepath.FromSlash(strings.TrimPrefix(s.CertURL, "https://"))
+}
+
+// A certificate that was put there by hand lies in the folder itself, by its file name, and nothing is fetched.
+func TestCertificatesThatWerePutThereByHandAreUsed(t *testing.T) {
+	s := signer(t, "2")
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, s.CertificateFile()), s.Certificate, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	offline := &fakeSNS{answer: func(*http.Request) (*http.Response, error) { return nil, errors.New("no network") }}
+	decoded(t, verifying(sesevent.VerifierOptions{CertDir: dir, Transport: offline}), signed(t, s, simulate.Notification{Message: input(t, "event-send")}))
+	if asked := offline.requests(); len(asked) != 0 {
+		t.Errorf("fetched %q in spite of the folder", asked)
+	}
+}
+
+// Two regions may have files of one name: what was fetched for one is no certificate of the other.
+func TestTheFolderKeepsCertificatesByTheirURL(t *testing.T) {
+	dir := t.TempDir()
+	for i, region := range []string{"eu-west-1", "us-east-1"} {
+		s := signerFor(t, keys()[i], "2", now.AddDate(0, -1, 0), now.AddDate(0, 1, 0))
+		s.CertURL = "https://sns." + region + ".amazonaws.com/SimpleNotificationService-1.pem"
+		of := "arn:aws:sns:" + region + ":123456789012:ses-events"
+		body, err := simulate.Notification{Message: input(t, "event-send"), TopicARN: of, At: now}.Envelope(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sns := serving(s.Certificate)
+		verifier := sesevent.NewVerifier(sesevent.VerifierOptions{CertDir: dir, Transport: sns, Now: func() time.Time { return now }})
+		decoded(t, sesevent.New(sesevent.Options{Topic: of, Verifier: verifier}), body)
+		if asked := sns.requests(); len(asked) != 1 || asked[0] != s.CertURL {
+			t.Errorf("%s: fetched %q", region, asked)
+		}
+		if kept, err := os.ReadFile(filepath.Join(dir, fetchedFile(s))); err != nil || !bytes.Equal(kept, s.Certificate) {
+			t.Errorf("%s: kept %d bytes: %v", region, len(kept), err)
+		}
+	}
+}
+
 func TestABadFileInTheFolderIsReplaced(t *testing.T) {
 	s := signer(t, "2")
 	body := signed(t, s, simulate.Notification{Message: input(t, "event-send")})
 	expired := signerFor(t, keys()[0], "2", now.AddDate(-2, 0, 0), now.AddDate(0, 0, -1))
 	for name, bad := range map[string][]byte{"half written": s.Certificate[:100], "expired": expired.Certificate} {
-		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
-			file := filepath.Join(dir, s.CertificateFile())
-			if err := os.WriteFile(file, bad, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			decoded(t, verifying(sesevent.VerifierOptions{CertDir: dir, Transport: serving(s.Certificate)}), body)
-			kept, err := os.ReadFile(file)
-			if err != nil || !bytes.Equal(kept, s.Certificate) {
-				t.Errorf("the folder still has %d bytes: %v", len(kept), err)
-			}
-		})
+		for place, file := range map[string]string{"fetched": fetchedFile(s), "by hand": s.CertificateFile()} {
+			t.Run(name+", "+place, func(t *testing.T) {
+				dir := t.TempDir()
+				path := filepath.Join(dir, file)
+				if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, bad, 0o600)); err != nil {
+					t.Fatal(err)
+				}
+				decoded(t, verifying(sesevent.VerifierOptions{CertDir: dir, Transport: serving(s.Certificate)}), body)
+				kept, err := os.ReadFile(filepath.Join(dir, fetchedFile(s)))
+				if err != nil || !bytes.Equal(kept, s.Certificate) {
+					t.Errorf("the folder still has %d bytes: %v", len(kept), err)
+				}
+			})
+		}
 	}
 }
 

@@ -27,7 +27,7 @@ func newCertificateClient(transport http.RoundTripper) *http.Client {
 	}
 }
 
-// fetch gets the text at url, which certificateURL has let through. What may be better later (no network, a timeout, a server
+// fetch gets the text at url, which checkCertificateURL has let through. What may be better later (no network, a timeout, a server
 // in trouble) is an ordinary error; an answer that will stay wrong is a *mail.Refusal.
 func (c *certificates) fetch(ctx context.Context, url string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)

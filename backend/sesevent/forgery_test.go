@@ -261,6 +261,9 @@ func TestNothingIsFetchedFromAnythingButSNS(t *testing.T) {
 		"https://sns.eu-west-1.amazonaws.com.cn.evil.example/SimpleNotificationService-1.pem", "https://sns.amazonaws.com/SimpleNotificationService-1.pem",
 		"https://sns.a.b.amazonaws.com/SimpleNotificationService-1.pem", "https://sns.eu-west-1.s3.amazonaws.com/SimpleNotificationService-1.pem",
 		"https://sns.eu_west.amazonaws.com/SimpleNotificationService-1.pem", "https://sns.eu-west-1xamazonaws.com/SimpleNotificationService-1.pem",
+		// A bucket named sns, under the old regional names of S3: whoever has it could sign events.
+		"https://sns.s3-us-west-2.amazonaws.com/SimpleNotificationService-1.pem", "https://sns.s3-eu-west-1.amazonaws.com/SimpleNotificationService-1.pem",
+		"https://sns.us-east-1.amazonaws.com/SimpleNotificationService-1.pem", "https://sns.eu-west-1.amazonaws.com.cn/SimpleNotificationService-1.pem", // not the topic's
 		"https://SNS.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem", "https://127.0.0.1/SimpleNotificationService-1.pem",
 		"https://user@sns.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem", // user-info
 		"https://sns.eu-west-1.amazonaws.com@evil.example/SimpleNotificationService-1.pem", "https://sns.eu-west-1.amazonaws.com:pw@evil.example/SimpleNotificationService-1.pem",
@@ -280,14 +283,39 @@ func TestNothingIsFetchedFromAnythingButSNS(t *testing.T) {
 			t.Errorf("%q: fetched %q", url, asked)
 		}
 	}
-	// Hosts that are SNS's: China, and regions with other names.
-	for _, url := range []string{
-		"https://sns.cn-north-1.amazonaws.com.cn/SimpleNotificationService-1.pem", "https://sns.us-gov-west-1.amazonaws.com/SimpleNotificationService-0aF.pem",
+}
+
+// TestTheCertificateComesFromTheRegionOfTheTopic has the hosts of SNS by the topic that they are for, and topics that name no region.
+func TestTheCertificateComesFromTheRegionOfTheTopic(t *testing.T) {
+	for region, host := range map[string]string{
+		"eu-west-1": "sns.eu-west-1.amazonaws.com", "ap-southeast-12": "sns.ap-southeast-12.amazonaws.com", "us-gov-west-1": "sns.us-gov-west-1.amazonaws.com",
+		"cn-north-1": "sns.cn-north-1.amazonaws.com.cn",
+		"":           "", "s3-us-west-2": "", "west": "", "eu-west": "", "EU-WEST-1": "", "eu-west-1.s3": "", "evil.example/-1": "", "eu-west-1\n": "", "toolong-west-1": "",
 	} {
+		of := "arn:aws:sns:" + region + ":123456789012:ses-events"
+		s := signer(t, "2")
+		url := "https://" + host + "/SimpleNotificationService-0aF.pem"
+		if host == "" {
+			url = "https://sns." + region + ".amazonaws.com/SimpleNotificationService-0aF.pem"
+		}
+		s.CertURL = url
+		body, err := simulate.Notification{Message: input(t, "event-send"), TopicARN: of, At: now}.Envelope(s)
+		if err != nil {
+			t.Fatal(err)
+		}
 		sns := serving(s.Certificate)
-		decoded(t, verifying(sesevent.VerifierOptions{Transport: sns}), changed(t, genuine, map[string]any{"SigningCertURL": url}))
+		verifier := sesevent.NewVerifier(sesevent.VerifierOptions{Transport: sns, CertDir: t.TempDir(), Now: func() time.Time { return now }})
+		decoder := sesevent.New(sesevent.Options{Topic: of, Verifier: verifier})
+		if host == "" {
+			refused(t, decoder, body, sesevent.RefusedCertificate)
+			if asked := sns.requests(); len(asked) != 0 {
+				t.Errorf("%q: fetched %q", region, asked)
+			}
+			continue
+		}
+		decoded(t, decoder, body)
 		if asked := sns.requests(); len(asked) != 1 || asked[0] != url {
-			t.Errorf("%q: fetched %q", url, asked)
+			t.Errorf("%q: fetched %q", region, asked)
 		}
 	}
 }

@@ -13,8 +13,9 @@ import (
 
 // VerifierOptions are the settings of a Verifier.
 type VerifierOptions struct {
-	// CertDir is the folder that keeps signing certificates by file name, so that they outlive the program. Certificates that
-	// somebody put there are used without fetching. Empty keeps them in memory only. It is made when it is first needed.
+	// CertDir is the folder that keeps signing certificates, so that they outlive the program: those that were fetched by their URL, in a
+	// folder for each host. Certificates that somebody put into the folder itself, by file name, are used without fetching. Empty keeps
+	// them in memory only. It is made when it is first needed.
 	CertDir string
 	// Transport fetches certificates; nil is one of the default kind, with the proxy from the environment.
 	Transport http.RoundTripper
@@ -47,7 +48,7 @@ func (v *Verifier) verify(ctx context.Context, e *envelope) error {
 	if err != nil || len(signature) == 0 {
 		return refuse(RefusedSignature, "The Signature of the SNS envelope is missing or not base64.")
 	}
-	key, err := v.certificates.key(ctx, e.SigningCertURL)
+	key, err := v.certificates.key(ctx, e.TopicARN, e.SigningCertURL)
 	if err != nil {
 		return err
 	}
