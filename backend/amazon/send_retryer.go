@@ -28,19 +28,15 @@ func newSendRetryer() aws.Retryer {
 	})
 }
 
-// throttled reports whether SES said that it takes no more mails for the moment. The daily quota comes under the same codes and lasts.
+// throttled reports whether SES said that it takes no more mails for the moment.
 func throttled(err error) bool {
 	var answer smithy.APIError
-	if !errors.As(err, &answer) || usedUp(answer) {
-		return false
-	}
-	_, known := retry.DefaultThrottleErrorCodes[answer.ErrorCode()]
-	return known || answer.ErrorCode() == "TooManyRequestsException"
+	return errors.As(err, &answer) && throttles(answer.ErrorCode()) && !usedUp(answer)
 }
 
-// usedUp reports whether the daily quota is.
+// usedUp reports whether the daily quota is: it comes under the codes of throttling, has none of its own, and lasts.
 func usedUp(answer smithy.APIError) bool {
-	return strings.Contains(strings.ToLower(answer.ErrorMessage()), "quota")
+	return throttles(answer.ErrorCode()) && strings.Contains(strings.ToLower(answer.ErrorMessage()), "quota")
 }
 
 // neverConnected reports whether there was no connection that a mail could have gone through.

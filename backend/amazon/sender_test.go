@@ -229,6 +229,43 @@ func TestErrorsOfSESInWords(t *testing.T) {
 	}
 }
 
+// What SES says may quote an address that a stranger chose. Whether it stops all mails is told by the code alone, and so is the reason, up to
+// the beginnings of SES's own sentences.
+func TestNoWordInAnAnswerOfSESStopsABulk(t *testing.T) {
+	words := []string{
+		"paused", "suspended", "quota", "configuration set", "not verified", "length", "size", "too large", "email address is not verified",
+		"message length is more than", "Sending paused for this account", "Daily message quota exceeded.",
+	}
+	for _, code := range []string{"BadRequestException", "MessageRejected", "InvalidParameterValue", "ConflictException", "SomethingNew"} {
+		for _, word := range words {
+			t.Run(code+" "+word, func(t *testing.T) {
+				t.Parallel()
+				endpoint, requests := sesThat(t, refusing(400, code, "Invalid domain name: '"+word+".test'"))
+				_, err := newSender(t, endpoint).Send(t.Context(), letter)
+				var failure *mail.SendFailure
+				if !errors.As(err, &failure) || failure.Unknown || failure.Everything || failure.Reason != mail.ReasonSendingRefused || requests.Load() != 1 {
+					t.Errorf("%#v after %d requests", err, requests.Load())
+				}
+			})
+		}
+	}
+	for code, reason := range map[string]mail.Reason{
+		"AccountSuspendedException": mail.ReasonSendingPaused, "SendingPausedException": mail.ReasonSendingPaused,
+		"NotFoundException": mail.ReasonConfigurationSetMissing, "TooManyRequestsException": mail.ReasonSendingThrottled,
+		"AccessDeniedException": mail.ReasonSendingNotAllowed, "ExpiredTokenException": mail.ReasonSendingNotAllowed,
+	} {
+		t.Run(code, func(t *testing.T) {
+			t.Parallel()
+			endpoint, _ := sesThat(t, refusing(400, code, ""))
+			_, err := newSender(t, endpoint).Send(t.Context(), letter)
+			var failure *mail.SendFailure
+			if !errors.As(err, &failure) || !failure.Everything || failure.Reason != reason {
+				t.Errorf("without a word: %#v", err)
+			}
+		})
+	}
+}
+
 func TestRateIsTheAccountsUnlessASettingSays(t *testing.T) {
 	endpoint, requests := sesThat(t, func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"SendQuota":{"Max24HourSend":50000,"MaxSendRate":14,"SentLast24Hours":0}}`)
