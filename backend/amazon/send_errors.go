@@ -49,7 +49,8 @@ func (s *Sender) refused(answer smithy.APIError) *mail.SendFailure {
 		return everything(mail.ReasonSendingNotAllowed, "AWS refuses the credentials ("+code+"): check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY "+
 			"or AWS_PROFILE, whether they have expired, and this machine's clock")
 	case refusedAccess[code]:
-		return everything(mail.ReasonSendingNotAllowed, "AWS does not allow these credentials to send mail ("+code+"): give them ses:SendEmail in IAM: "+said)
+		return everything(mail.ReasonSendingNotAllowed, "AWS does not allow these credentials to send mail ("+code+"): give them ses:SendEmail and "+
+			"ses:SendRawEmail in IAM: "+said)
 	case code == "NotFoundException":
 		return everything(mail.ReasonConfigurationSetMissing, "SES knows no configuration set "+s.configurationSet+" in "+s.session.settings.Region+
 			": check SES_CONFIGURATION_SET and AWS_REGION: "+said)

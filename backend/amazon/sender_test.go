@@ -211,7 +211,7 @@ func TestErrorsOfSESInWords(t *testing.T) {
 		{400, "BadRequestException", "Message length is more than 41943040 bytes long: '50000000'.", mail.ReasonMessageTooLarge, "larger", false},
 		{404, "NotFoundException", "Configuration set <tickets> does not exist.", mail.ReasonConfigurationSetMissing, "SES_CONFIGURATION_SET", true},
 		{403, "InvalidClientTokenId", "The security token is invalid", mail.ReasonSendingNotAllowed, "AWS_ACCESS_KEY_ID", true},
-		{403, "AccessDeniedException", "not authorized to perform ses:SendEmail", mail.ReasonSendingNotAllowed, "ses:SendEmail", true},
+		{403, "AccessDeniedException", "not authorized", mail.ReasonSendingNotAllowed, "ses:SendEmail and ses:SendRawEmail", true},
 		{400, "SomethingNew", "No.", mail.ReasonSendingRefused, "SomethingNew", false},
 	} {
 		t.Run(test.code+" "+test.message, func(t *testing.T) {
