@@ -15,7 +15,7 @@ import (
 // read fails with CodeInvalid for an id that is none.
 func (q ResendRequest) read() (mail.ResendRequest, error) {
 	id, err := mail.ParseMessageID(q.ID)
-	return mail.ResendRequest{ID: id, To: q.To, Records: q.Records, SuppressOld: q.SuppressOld, SendAnyway: q.SendAnyway}, err
+	return mail.ResendRequest{ID: id, To: q.To, Records: q.Records, SuppressOld: q.SuppressOld, SendAnyway: q.SendAnyway, Seen: q.Seen}, err
 }
 
 func parseMessageIDs(texts []string) ([]mail.MessageID, error) {
@@ -41,7 +41,7 @@ func remarkShape(r mail.Remark) Remark { return Remark{Code: string(r.Code), Mes
 
 func planShape(p resend.Plan) ResendPlan {
 	return ResendPlan{
-		Original: messageShape(p.Original), Last: messageShape(p.Last), To: p.To, Address: p.Address, Suggestion: p.Suggestion,
+		Original: messageShape(p.Original), Last: messageShape(p.Last), To: p.To, Fingerprint: p.Fingerprint, Address: p.Address, Suggestion: p.Suggestion,
 		Verdict: verdictShape(p.Verdict), MaySuppress: p.MaySuppress,
 		Records: each(p.Records, func(r mail.AffectedRecord) AffectedRecord {
 			return AffectedRecord{Key: r.Key(), Kind: r.Kind, Label: r.Label, Name: r.Name, Email: r.Email, Selected: r.Proposed}
@@ -68,7 +68,7 @@ func previewShape(m resend.Mail) MailPreview {
 
 // read fails with CodeInvalid.
 func (q BulkRequest) read(now time.Time) (mail.BulkRequest, error) {
-	request := mail.BulkRequest{Everything: q.Everything, SendAnyway: q.SendAnyway}
+	request := mail.BulkRequest{Everything: q.Everything, SendAnyway: q.SendAnyway, Seen: q.Seen}
 	var err error
 	if q.Everything {
 		request.Filter, _, err = q.Query.read(now)
@@ -76,6 +76,23 @@ func (q BulkRequest) read(now time.Time) (mail.BulkRequest, error) {
 		request.IDs, err = parseMessageIDs(q.IDs)
 	}
 	return request, err
+}
+
+func bulkPlanShape(plan mail.BulkPlan, seconds int) BulkPlan {
+	shape := BulkPlan{Fingerprint: plan.Fingerprint(), ToSend: plan.ToSend, InFlight: plan.InFlight, Seconds: seconds}
+	for _, code := range slices.Sorted(maps.Keys(plan.Refused)) {
+		shape.Refused = append(shape.Refused, BulkCount{Code: string(code), Count: plan.Refused[code]})
+	}
+	for _, item := range plan.Items {
+		items := &shape.Sends
+		if item.Skip {
+			items = &shape.Skips
+		}
+		if len(*items) < bulkPage {
+			*items = append(*items, BulkPlanItem{Original: messageIDText(item.Original), To: item.To, Subject: item.Subject, Remark: remarkShape(item.Remark)})
+		}
+	}
+	return shape
 }
 
 func (d desk) bulkShape(ctx context.Context, b mail.Bulk) Bulk {

@@ -45,14 +45,16 @@ var calls = []struct {
 	{"Operations.Parked", func(o *office) (any, error) { return o.Parked(false, "") }, mail.CodeNotAllowed, ""},
 	{"Resend.Plan", func(o *office) (any, error) { return o.Resend.Plan(desktop.ResendRequest{ID: "announcement:2"}) }, mail.CodeNotFound, ""},
 	{"Resend.Preview", func(o *office) (any, error) { return o.Resend.Preview(desktop.ResendRequest{ID: "announcement:2"}) }, mail.CodeNotFound, ""},
-	{"Resend.Send", func(o *office) (any, error) { return o.Resend.Send(desktop.ResendRequest{ID: "announcement:2"}) }, mail.CodeNotFound, ""},
+	{"Resend.Send", func(o *office) (any, error) {
+		return o.Resend.Send(o.shown(desktop.ResendRequest{ID: "announcement:2"}))
+	}, mail.CodeNotFound, ""},
 	{"Resend.ResolveNow", func(o *office) (any, error) { return o.Resend.ResolveNow([]string{"transaction:2"}) }, mail.CodeNotFound, ""},
 	{"Resend.UndoResolve", func(o *office) (any, error) { return o.Resend.UndoResolve([]string{"transaction:2"}) }, mail.CodeNotFound, ""},
 	{"Resend.PlanBulk", func(o *office) (any, error) {
 		return o.Resend.PlanBulk(desktop.BulkRequest{IDs: []string{"transaction:2"}})
 	}, "", ""},
 	{"Resend.StartBulk", func(o *office) (any, error) {
-		return o.Resend.StartBulk(desktop.BulkRequest{Everything: true, Query: desktop.MessageQuery{Account: "2"}})
+		return o.Resend.StartBulk(o.shownBulk(desktop.BulkRequest{Everything: true, Query: desktop.MessageQuery{Account: "2"}}))
 	}, mail.CodeInvalid, mail.CodeInvalid}, // nothing matches: for the superadmin because nothing bounced
 	{"Resend.ContinueBulk", func(o *office) (any, error) { return o.Resend.ContinueBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
 	{"Resend.StopBulk", func(o *office) (any, error) { return o.Resend.StopBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},

@@ -2,7 +2,6 @@ package desktop
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -19,14 +18,11 @@ type Resend struct {
 	link    *Link
 	session *Session
 	bulks   *bulkRunners
-
-	mu   sync.Mutex                        // guards seen
-	seen map[mail.MessageID]mail.MessageID // by the message asked about, the chain's last attempt as the page was last told
 }
 
 // NewResend makes the facade.
 func NewResend(calls *Calls, link *Link, session *Session, emit func(event string)) *Resend {
-	return &Resend{calls: calls, link: link, session: session, bulks: newBulkRunners(calls, emit), seen: map[mail.MessageID]mail.MessageID{}}
+	return &Resend{calls: calls, link: link, session: session, bulks: newBulkRunners(calls, emit)}
 }
 
 // desk is what a call about resending works with.
@@ -84,9 +80,6 @@ func (r *Resend) Plan(request ResendRequest) (ResendPlan, error) {
 		if d.resending != nil {
 			plan.Refusals = append(plan.Refusals, mail.Remark{Code: mail.RefusedNotSetUp, Message: d.resending.Error()})
 		}
-		r.mu.Lock()
-		r.seen[asked.ID] = plan.Last.ID
-		r.mu.Unlock()
 		return planShape(plan), nil
 	})
 }
@@ -111,8 +104,8 @@ func (r *Resend) Preview(request ResendRequest) (MailPreview, error) {
 }
 
 // Send resends one mail, once. It fails with invalid for an address or a mail that is none, not_found, settings where nothing can be sent,
-// and conflict when somebody is resending it at this moment or the chain is not any more as Plan last showed it; then nothing was sent. A
-// refusal is a result without an id.
+// and conflict when somebody is resending it at this moment or its plan is not the one that the request names; then nothing was sent. A
+// request that names no plan is invalid. A refusal is a result without an id.
 func (r *Resend) Send(request ResendRequest) (ResendResult, error) {
 	return answerResend(r, "Resend.Send", sendLimit, func(ctx context.Context, d desk) (ResendResult, error) {
 		asked, err := request.read()
@@ -122,20 +115,20 @@ func (r *Resend) Send(request ResendRequest) (ResendResult, error) {
 		if err != nil {
 			return ResendResult{}, err
 		}
-		r.mu.Lock()
-		asked.Seen = r.seen[asked.ID]
-		r.mu.Unlock()
+		if asked.Seen == "" {
+			return ResendResult{}, notShown()
+		}
 		result, err := d.resender.Resend(ctx, d.scope, d.actor, asked)
 		if err != nil {
 			return ResendResult{}, err
 		}
-		if result.Status.Problem() { // the person is told, and may try again without asking for another plan
-			r.mu.Lock()
-			r.seen[asked.ID] = result.ID
-			r.mu.Unlock()
-		}
 		return resultShape(result), nil
 	})
+}
+
+// notShown is the error for a request that names no plan: nothing is sent that nobody could see before.
+func notShown() error {
+	return mail.Errorf(mail.CodeInvalid, "nothing is sent before its plan was shown: ask for the plan first")
 }
 
 // ResolveNow resolves the originals of these messages by hand, and tells how many were not before. It fails with not_found, and changes

@@ -2,9 +2,7 @@ package desktop
 
 import (
 	"context"
-	"maps"
 	"math"
-	"slices"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -18,24 +16,25 @@ const (
 	bulksShown, bulkPage = 5, 200
 )
 
-// PlanBulk counts what a bulk resend would do; it changes nothing.
+// PlanBulk tells what a bulk resend would do; it changes nothing.
 func (r *Resend) PlanBulk(request BulkRequest) (BulkPlan, error) {
 	return answerResend(r, "Resend.PlanBulk", readLimit, func(ctx context.Context, d desk) (BulkPlan, error) {
-		asked, err := request.read(time.Now())
+		asked, err := d.bulkRequest(request)
 		if err != nil {
 			return BulkPlan{}, err
 		}
-		asked.Enforced = d.resender.Enforced
 		plan, err := d.database.PlanBulk(ctx, d.scope, asked)
 		if err != nil {
 			return BulkPlan{}, err
 		}
-		shape := BulkPlan{ToSend: plan.ToSend, InFlight: plan.InFlight, Seconds: d.seconds(ctx, plan.ToSend)}
-		for _, code := range slices.Sorted(maps.Keys(plan.Refused)) {
-			shape.Refused = append(shape.Refused, BulkCount{Code: string(code), Count: plan.Refused[code]})
-		}
-		return shape, nil
+		return bulkPlanShape(plan, d.seconds(ctx, plan.ToSend)), nil
 	})
+}
+
+func (d desk) bulkRequest(request BulkRequest) (mail.BulkRequest, error) {
+	asked, err := request.read(time.Now())
+	asked.Enforced = d.resender.Enforced
+	return asked, err
 }
 
 // seconds is about how long so many mails take at the account's rate; 0 where nothing can be sent.
@@ -46,13 +45,16 @@ func (d desk) seconds(ctx context.Context, mails int) int {
 	return int(math.Ceil(float64(mails) / d.resender.Sender.Rate(ctx)))
 }
 
-// StartBulk remembers what is to be resent and begins with it, in the background. It fails with settings where nothing can be sent, and with
-// invalid where nothing matches.
+// StartBulk remembers what is to be resent and begins with it, in the background. It fails with settings where nothing can be sent, with
+// invalid where nothing would be sent and for a request that names no plan, and with conflict when the plan is another one by now.
 func (r *Resend) StartBulk(request BulkRequest) (Bulk, error) {
 	return answerResend(r, "Resend.StartBulk", readLimit, func(ctx context.Context, d desk) (Bulk, error) {
-		asked, err := request.read(time.Now())
+		asked, err := d.bulkRequest(request)
 		if err == nil {
 			err = d.resending
+		}
+		if err == nil && asked.Seen == "" {
+			err = notShown()
 		}
 		if err != nil {
 			return Bulk{}, err

@@ -1,6 +1,7 @@
 package desktop_test
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -68,6 +69,20 @@ func withIssues(t *testing.T) option {
 	}
 }
 
+// shown is the request for what its plan shows; where there is no plan, for a plan that nobody saw.
+func (o *office) shown(request desktop.ResendRequest) desktop.ResendRequest {
+	plan, _ := o.Resend.Plan(request)
+	request.Seen = cmp.Or(plan.Fingerprint, "none")
+	return request
+}
+
+// shownBulk is the same for a bulk resend.
+func (o *office) shownBulk(request desktop.BulkRequest) desktop.BulkRequest {
+	plan, _ := o.Resend.PlanBulk(request)
+	request.Seen = cmp.Or(plan.Fingerprint, "none")
+	return request
+}
+
 func TestResendPlansPreviewsAndSends(t *testing.T) {
 	o := newOffice(t, withMail(t), withIssues(t))
 	o.signIn("one@example.com")
@@ -79,6 +94,15 @@ func TestResendPlansPreviewsAndSends(t *testing.T) {
 	preview, err := o.Resend.Preview(request)
 	if err != nil || preview.To != "fam@example.net" || preview.Text != "Hi" {
 		t.Errorf("%+v, %v", preview, err)
+	}
+	if _, err := o.Resend.Send(request); failure(err).Code != mail.CodeInvalid {
+		t.Errorf("without a plan: %v", err)
+	}
+	request.Seen = plan.Fingerprint
+	other := request
+	other.To = "other@example.net"
+	if _, err := o.Resend.Send(other); failure(err).Code != mail.CodeConflict {
+		t.Errorf("to an address that no plan showed: %v", err)
 	}
 	sent, err := o.Resend.Send(request)
 	if err != nil || sent.Status != "SENT" || sent.RetryFor != "announcement:1" || sent.SESMessageID == "" {
@@ -132,7 +156,7 @@ func TestResendSaysWhatIsWrong(t *testing.T) {
 		t.Errorf("%q, %v", plan.Address, err)
 	}
 	for code, request := range map[mail.Code]desktop.ResendRequest{
-		mail.CodeInvalid: {ID: "announcement:1", To: "a@b.c\nBcc: d@e.f"}, mail.CodeNotFound: {ID: "announcement:2"},
+		mail.CodeInvalid: {ID: "announcement:1", To: "a@b.c\nBcc: d@e.f", Seen: "x"}, mail.CodeNotFound: {ID: "announcement:2", Seen: "x"},
 	} {
 		if _, err := o.Resend.Send(request); failure(err).Code != code {
 			t.Errorf("%s: %v", code, err)
@@ -167,8 +191,17 @@ func TestBulkRunsInTheBackgroundAndIsTheirsAlone(t *testing.T) {
 	o.signIn("root@example.com")
 	request := desktop.BulkRequest{Everything: true}
 	plan, err := o.Resend.PlanBulk(request)
-	if err != nil || plan.ToSend != 2 || plan.InFlight != 0 || plan.Seconds != 1 {
+	if err != nil || plan.ToSend != 2 || plan.InFlight != 0 || plan.Seconds != 1 || len(plan.Sends) != 2 || len(plan.Skips) != 0 || plan.Sends[0].To == "" {
 		t.Fatalf("%+v, %v", plan, err)
+	}
+	if _, err := o.Resend.StartBulk(request); failure(err).Code != mail.CodeInvalid {
+		t.Errorf("without a plan: %v", err)
+	}
+	request.Seen = plan.Fingerprint
+	other := request
+	other.Everything, other.IDs = false, []string{"announcement:1"}
+	if _, err := o.Resend.StartBulk(other); failure(err).Code != mail.CodeConflict {
+		t.Errorf("another selection than the plan's: %v", err)
 	}
 	bulk, err := o.Resend.StartBulk(request)
 	if err != nil || bulk.Total != 2 || bulk.Person != "root@example.com" {

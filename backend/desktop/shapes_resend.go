@@ -11,6 +11,8 @@ type ResendRequest struct {
 	SuppressOld bool `json:"suppressOld"`
 	// SendAnyway goes on although an attempt is in flight or delivered, or the mail is out of date. It never overrules a suppression.
 	SendAnyway bool `json:"sendAnyway"`
+	// Seen is the fingerprint of the plan that was on screen. Send needs it, and refuses where the plan is another one by now.
+	Seen string `json:"seen"`
 }
 
 // ResendPlan is what a resend would do, asked for before anything is done.
@@ -18,6 +20,8 @@ type ResendPlan struct {
 	Original Message `json:"original"`
 	Last     Message `json:"last"` // the chain's last attempt
 	To       string  `json:"to"`   // normalised
+	// Fingerprint identifies the plan for ResendRequest.Seen; "" where there is no address to send to.
+	Fingerprint string `json:"fingerprint"`
 	// Address is what is wrong with the address that was asked for, in English; "" where nothing is.
 	Address    string           `json:"address"`
 	Suggestion string           `json:"suggestion"` // another spelling that is more likely, "" for none
@@ -94,15 +98,30 @@ type BulkRequest struct {
 	Everything bool         `json:"everything"`
 	Query      MessageQuery `json:"query"` // with Everything
 	SendAnyway bool         `json:"sendAnyway"`
+	// Seen is the fingerprint of the plan that was on screen. StartBulk needs it, and refuses where the plan is another one by now.
+	Seen string `json:"seen"`
 }
 
-// BulkPlan counts what a bulk resend would do, for the confirmation.
+// BulkPlan is what a bulk resend would do, for the confirmation. ToSend and Refused count all issues, Sends and Skips are the first of them
+// in the order of sending.
 type BulkPlan struct {
-	ToSend   int         `json:"toSend"`
-	InFlight int         `json:"inFlight"` // an attempt is on its way or delivered: left out unless SendAnyway
-	Refused  []BulkCount `json:"refused"`  // not allowed, by code
+	Fingerprint string         `json:"fingerprint"` // for BulkRequest.Seen
+	ToSend      int            `json:"toSend"`
+	Refused     []BulkCount    `json:"refused"`  // skipped, by code
+	InFlight    int            `json:"inFlight"` // of the skipped: an attempt is on its way or delivered, without SendAnyway
+	Sends       []BulkPlanItem `json:"sends"`
+	Skips       []BulkPlanItem `json:"skips"`
 	// Seconds is about how long it takes at the account's rate.
 	Seconds int `json:"seconds"`
+}
+
+// BulkPlanItem is one issue of a bulk resend before it begins.
+type BulkPlanItem struct {
+	Original string `json:"original"` // "transaction:12"
+	To       string `json:"to"`
+	Subject  string `json:"subject"`
+	// Remark is why it is skipped, or what it is sent in spite of (SendAnyway); its code is "" where nothing speaks against it.
+	Remark Remark `json:"remark"`
 }
 
 // BulkCount is how many issues share a code of Remark or ResendResult.
@@ -129,9 +148,9 @@ type BulkItem struct {
 	Original string `json:"original"` // "transaction:12"
 	To       string `json:"to"`
 	Subject  string `json:"subject"`
-	ID       string `json:"id"`     // of the new attempt; "" while waiting and when it was refused
-	Status   string `json:"status"` // waiting, or as in ResendResult
-	Code     string `json:"code"`
+	ID       string `json:"id"`     // of the new attempt; "" while waiting and when it was skipped
+	Status   string `json:"status"` // waiting, or as in ResendResult; "" when it was skipped
+	Code     string `json:"code"`   // why it was skipped, or the attempt's reason; while waiting, what it is sent in spite of
 	Reason   string `json:"reason"`
 }
 

@@ -37,6 +37,9 @@ var staleSentences = map[StaleCode]string{
 	StaleWaitlistLeft:        "The person has left the waitlist.",
 }
 
+// Sentence says it in English.
+func (c StaleCode) Sentence() string { return staleSentences[c] }
+
 // Stale is a reason for which a mail may no longer be true. It is shown before sending; without a person's word such a mail is not sent.
 type Stale struct {
 	Code     StaleCode
@@ -77,7 +80,7 @@ func (c Content) StaleAt(now time.Time) []Stale {
 	}
 	var found []Stale
 	for _, code := range codes {
-		found = append(found, Stale{code, staleSentences[code]})
+		found = append(found, Stale{code, code.Sentence()})
 	}
 	return found
 }

@@ -28,9 +28,12 @@ type ResendRequest struct {
 	SuppressOld bool
 	// SendAnyway goes on in spite of the plan's blocks. It never overrules a suppression.
 	SendAnyway bool
-	// Seen is the chain's last attempt as the person saw it: where another one has come since, the request fails with CodeConflict. Zero
-	// does not ask.
-	Seen MessageID
+	// Seen is the fingerprint of the plan that the person saw: a request whose plan has another one by now fails with CodeConflict. Empty
+	// compares nothing.
+	Seen string
+	// LastTo is the address of the chain's last attempt as the person saw it, normalised: where the last attempt went to another one by
+	// now, the request fails with CodeConflict. Empty compares nothing.
+	LastTo string
 	// Enforced is SES_SUPPRESSION_ENABLED (rule 8).
 	Enforced bool
 	// Bulk is the item of a bulk resend that the attempt is for; zero for a resend alone.
@@ -88,6 +91,16 @@ type ResendPlan struct {
 	// MaySuppress tells whether the old address can be suppressed along with it: not with the login of an organizer, who may change no
 	// suppression, and not where nobody knows whose the message is.
 	MaySuppress bool
+}
+
+// Fingerprint identifies what the plan shows: the address, the chain's last attempt with its status, and what speaks against another
+// attempt. Of two plans with the same fingerprint a resend does the same. Records are not in it: the request names each of them.
+func (p ResendPlan) Fingerprint() string {
+	shown := []string{p.To, p.Last.ID.String(), string(p.Last.Status)}
+	for _, block := range p.Blocks {
+		shown = append(shown, string(block.Code))
+	}
+	return fingerprint(shown...)
 }
 
 // Attempt is the row that a resend has reserved: committed as PENDING, or as SUPPRESSED where the address may not be written to.

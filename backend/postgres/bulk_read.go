@@ -109,9 +109,10 @@ func (db *DB) BulkItems(ctx context.Context, scope mail.Scope, actor mail.Actor,
 		return mail.Page[mail.BulkItem]{}, err
 	}
 	rows, err := db.pool.Query(ctx, `
-		SELECT i.position, i.kind, i.original_id, coalesce(i.attempt_id, 0), i.done_at IS NOT NULL, coalesce(m.recipient, ''), coalesce(m.subject, ''),
+		SELECT i.position, i.kind, i.original_id, coalesce(i.attempt_id, 0), i.done_at IS NOT NULL,
+		       CASE WHEN i.done_at IS NULL AND i.detail <> '' THEN i.detail ELSE coalesce(m.recipient, '') END, coalesce(m.subject, ''),
 		       CASE WHEN i.attempt_id IS NULL THEN '' ELSE coalesce(m.status, '') END, coalesce(nullif(i.code, ''), s.code, ''),
-		       coalesce(nullif(i.detail, ''), s.detail, '')`+bulkItems+`
+		       CASE WHEN i.done_at IS NULL THEN '' ELSE coalesce(nullif(i.detail, ''), s.detail, '') END`+bulkItems+`
 		 WHERE i.bulk_id = $1 AND i.position > $2
 		 ORDER BY i.position LIMIT $3`, id, position, limit+1)
 	if err != nil {

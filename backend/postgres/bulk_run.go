@@ -49,27 +49,31 @@ func (db *DB) HoldBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, 
 	return mail.Bulk{}, nil, translate(err)
 }
 
-// NextBulkItem is the first item that waits; false where none does. stop tells that somebody asked for it.
+// NextBulkItem is the first item that waits, with the address that the plan showed and what it is sent in spite of; false where none
+// waits. stop tells that somebody asked for it.
 func (db *DB) NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, found, stop bool, err error) {
 	var position *int
 	var kind *mail.Kind
 	var row *int64
+	var code, to *string
 	err = db.pool.QueryRow(ctx, `
-		SELECT b.stop_asked, i.position, i.kind, i.original_id
+		SELECT b.stop_asked, i.position, i.kind, i.original_id, i.code, i.detail
 		  FROM bulk_resends b
 		  LEFT JOIN LATERAL (SELECT * FROM bulk_resend_items i WHERE i.bulk_id = b.id AND i.done_at IS NULL ORDER BY i.position LIMIT 1) i ON true
-		 WHERE b.id = $1`, id).Scan(&stop, &position, &kind, &row)
+		 WHERE b.id = $1`, id).Scan(&stop, &position, &kind, &row, &code, &to)
 	if err != nil {
 		return mail.BulkItem{}, false, false, translate(fmt.Errorf("read bulk resend %d: %w", id, err))
 	}
 	if position == nil {
 		return mail.BulkItem{}, false, stop, nil
 	}
-	return mail.BulkItem{Place: mail.BulkPlace{Bulk: id, Position: *position}, Original: mail.MessageID{Kind: *kind, Row: *row}}, true, stop, nil
+	return mail.BulkItem{
+		Place: mail.BulkPlace{Bulk: id, Position: *position}, Original: mail.MessageID{Kind: *kind, Row: *row}, Code: *code, To: *to,
+	}, true, stop, nil
 }
 
-// RefuseBulkItem notes that an item was not resent, and why. An item that somebody else took meanwhile stays as it is.
-func (db *DB) RefuseBulkItem(ctx context.Context, place mail.BulkPlace, code, reason string) error {
+// SkipBulkItem notes that an item was not resent, and why. An item that somebody else took meanwhile stays as it is.
+func (db *DB) SkipBulkItem(ctx context.Context, place mail.BulkPlace, code, reason string) error {
 	_, err := db.pool.Exec(ctx, `
 		UPDATE bulk_resend_items SET done_at = clock_timestamp(), code = $3, detail = $4
 		 WHERE bulk_id = $1 AND position = $2 AND done_at IS NULL`, place.Bulk, place.Position, code, textOf(reason))

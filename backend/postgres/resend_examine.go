@@ -69,8 +69,7 @@ func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.Rese
 	}
 	e.plan.Verdict = mail.WouldSend(request.ID.Kind, suppressions, request.Enforced)
 	if !e.plan.Verdict.Allowed {
-		e.plan.Refusals = append(e.plan.Refusals, mail.Remark{Code: mail.RefusedSuppressed,
-			Message: "The address is suppressed: " + e.plan.Verdict.Rule.Words() + "."})
+		e.plan.Refusals = append(e.plan.Refusals, suppressedRemark(e.plan.Verdict))
 	}
 	if e.plan.Records, err = e.affected(ctx, tx); err != nil {
 		return examination{}, err
@@ -132,6 +131,17 @@ const handsSQL = `
 	  FROM sends s
 	 WHERE s.kind = @kind AND s.message_id = ANY (@ids::bigint[])`
 
+// What speaks against another attempt, in English.
+const (
+	inFlightMessage  = "An attempt is on its way: SES has accepted it and has not said yet what became of it."
+	deliveredMessage = "An attempt was delivered."
+)
+
+// suppressedRemark is why nothing is sent to an address that the verdict forbids.
+func suppressedRemark(verdict mail.Verdict) mail.Remark {
+	return mail.Remark{Code: mail.RefusedSuppressed, Message: "The address is suppressed: " + verdict.Rule.Words() + "."}
+}
+
 // weighAttempts finds what speaks against another attempt (rule 9).
 func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
 	var ids []int64
@@ -166,9 +176,9 @@ func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
 		case m.Status == mail.Pending:
 			e.block(mail.BlockOutcomeUnknown, "Nobody knows whether an earlier attempt was sent: the next event tells.")
 		case m.Status == mail.Sent:
-			e.block(mail.BlockInFlight, "An attempt is on its way: SES has accepted it and has not said yet what became of it.")
+			e.block(mail.BlockInFlight, inFlightMessage)
 		case m.Status == mail.Delivered:
-			e.block(mail.BlockDelivered, "An attempt was delivered.")
+			e.block(mail.BlockDelivered, deliveredMessage)
 		}
 	}
 	return nil

@@ -29,7 +29,8 @@ const commitLimit = 10 * time.Second
 // The last call is the one that counts.
 //
 // The row is PENDING, or SUPPRESSED where the address may not be written to: then nothing else is changed, and what compose made is not to
-// be sent. Where the plan's blocks or refusals forbid an attempt, there is none (its ID is zero) and the plan says why.
+// be sent. A bulk resend leaves no SUPPRESSED row: it skips the item. Where the plan's blocks or refusals forbid an attempt, there is none
+// (its ID is zero) and the plan says why.
 //
 // It fails with CodeNotFound for a message that is not there or not in the scope and for one that cannot be written again, with
 // CodeConflict when somebody is resending it at this moment or what the person saw or the mail says has changed, and with CodeInvalid. When
@@ -151,6 +152,8 @@ func (r *reserving) reserve(ctx context.Context) (mail.Attempt, error) {
 		return mail.Attempt{}, errBlocked
 	case r.plan.Verdict.Allowed:
 		return r.writePending(ctx)
+	case r.request.Bulk.Bulk != 0:
+		return mail.Attempt{}, errBlocked
 	case isFirst:
 		return mail.Attempt{}, errNotLocked
 	}
@@ -185,11 +188,11 @@ func (r *reserving) lockAddresses(ctx context.Context) error {
 
 // contradiction is what makes the request one that nobody can mean any more.
 func (r *reserving) contradiction() error {
-	switch seen := r.request.Seen; {
+	switch {
 	case r.hand != "":
 		return mail.Errorf(mail.CodeConflict, "%s is being resent by %s right now: wait for what comes of it", r.plan.Original.ID, r.hand)
-	case !seen.IsZero() && seen != r.plan.Last.ID:
-		return mail.Errorf(mail.CodeConflict, "%s has been resent meanwhile: look at what came of it first", r.plan.Original.ID)
+	case r.request.LastTo != "" && r.request.LastTo != mail.NormalizeAddress(r.plan.Last.Recipient):
+		return mail.Errorf(mail.CodeConflict, "%s has been resent to another address meanwhile: look at what came of it first", r.plan.Original.ID)
 	case r.request.SuppressOld && !r.changesAddress():
 		return mail.Errorf(mail.CodeInvalid, "the old address cannot be suppressed while the mail is sent to it again")
 	case r.request.SuppressOld && r.plan.Original.Account == 0:

@@ -110,13 +110,21 @@ func TestRule9WhatThePersonSawHasChanged(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, world.Stock)
 	original := d.original(mail.Bounced)
-	first, _ := d.reserve(mail.ResendRequest{ID: original, Seen: original})
+	seen := func(id mail.MessageID) mail.ResendRequest {
+		plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return mail.ResendRequest{ID: id, Seen: plan.Fingerprint(), SendAnyway: true}
+	}
+	request := seen(original)
+	first, _ := d.reserve(request)
 	d.settle(first.ID, mail.Settlement{Status: mail.Sent, SESID: "0102-first"})
-	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: original, Seen: original, SendAnyway: true}, composes)
+	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, composes)
 	if mail.CodeOf(err) != mail.CodeConflict {
 		t.Errorf("error %v", err)
 	}
-	if second, _ := d.reserve(mail.ResendRequest{ID: first.ID, Seen: first.ID, SendAnyway: true}); second.Original != original {
+	if second, _ := d.reserve(seen(first.ID)); second.Original != original {
 		t.Errorf("the retry of a retry replaces %s", second.Original)
 	}
 }

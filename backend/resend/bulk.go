@@ -16,7 +16,7 @@ type BulkStore interface {
 	// HoldBulk makes the caller the one who runs it, until release. It fails with CodeBusy while somebody else does.
 	HoldBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) (bulk mail.Bulk, release func(), err error)
 	NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, found, stop bool, err error)
-	RefuseBulkItem(ctx context.Context, place mail.BulkPlace, code, reason string) error
+	SkipBulkItem(ctx context.Context, place mail.BulkPlace, code, reason string) error
 	EndBulk(ctx context.Context, id int64, failure mail.Remark) error
 	StopBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) error
 	Bulks(ctx context.Context, scope mail.Scope, actor mail.Actor, limit int) ([]mail.Bulk, error)
@@ -97,9 +97,12 @@ func end(ctx context.Context, bulks BulkStore, id int64, failure mail.Remark) er
 	return bulks.EndBulk(ctx, id, failure)
 }
 
-// bulkItem resends one. A failure is one that the items after it would meet too.
+// bulkItem resends one, as its plan showed it: to that address, and in spite of something only where the plan said so. What cannot be sent
+// is skipped. A failure is one that the items after it would meet too.
 func (r *Resender) bulkItem(ctx context.Context, bulks BulkStore, scope mail.Scope, actor mail.Actor, item mail.BulkItem, sendAnyway bool) (mail.Remark, error) {
-	result, err := r.Resend(ctx, scope, actor, mail.ResendRequest{ID: item.Original, SendAnyway: sendAnyway, Bulk: item.Place})
+	result, err := r.Resend(ctx, scope, actor, mail.ResendRequest{
+		ID: item.Original, LastTo: item.To, SendAnyway: sendAnyway && item.Code != "", Bulk: item.Place,
+	})
 	code, reason := result.Code, result.Reason
 	switch {
 	case ctx.Err() != nil:
@@ -122,5 +125,5 @@ func (r *Resender) bulkItem(ctx context.Context, bulks BulkStore, scope mail.Sco
 		}
 		reason = err.Error()
 	}
-	return mail.Remark{}, bulks.RefuseBulkItem(ctx, item.Place, code, reason)
+	return mail.Remark{}, bulks.SkipBulkItem(ctx, item.Place, code, reason)
 }

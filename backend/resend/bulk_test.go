@@ -228,7 +228,7 @@ func TestABulkLeavesOutWhatItMustAndSaysWhy(t *testing.T) {
 	id := o.start(request)
 	o.run(o.resender(o.sender(1000)), id)
 	bulk := o.bulk(id)
-	for code, n := range map[string]int{"SENT": 2, "SUPPRESSED": 1, string(mail.BlockInFlight): 1, string(mail.CodeInvalid): 1} {
+	for code, n := range map[string]int{"SENT": 2, string(mail.RefusedSuppressed): 1, string(mail.BlockInFlight): 1, string(mail.CodeInvalid): 1} {
 		if bulk.Outcomes[code] != n {
 			t.Errorf("%s: %d, want %d", code, bulk.Outcomes[code], n)
 		}

@@ -13,6 +13,8 @@ type Plan struct {
 	mail.ResendPlan
 	// Address is what is wrong with the address that was asked for; empty where nothing is.
 	Address string
+	// Fingerprint identifies the plan: a request that carries it is refused once the plan is another one. Empty where Address is not.
+	Fingerprint string
 	// Suggestion is another spelling that is more likely, empty for none.
 	Suggestion string
 }
@@ -51,9 +53,12 @@ func (r *Resender) plan(ctx context.Context, scope mail.Scope, request mail.Rese
 	if plan.ResendPlan, err = r.Store.PlanResend(ctx, scope, request); err != nil {
 		return Plan{}, err
 	}
-	if request.To == "" && plan.Address == "" {
-		if _, err := address.Parse(plan.To); err != nil {
+	if plan.Address == "" {
+		sent := plan.ResendPlan
+		if sent.To, err = address.Parse(plan.To); err != nil { // the address of a row was never parsed
 			plan.Address = err.Error()
+		} else {
+			plan.Fingerprint = sent.Fingerprint()
 		}
 	}
 	plan.Suggestion = address.Suggest(plan.To)

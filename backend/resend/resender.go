@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -90,7 +91,7 @@ func (r *Resender) Resend(ctx context.Context, scope mail.Scope, actor mail.Acto
 	case err != nil:
 		return Result{}, err
 	case attempt.ID.IsZero():
-		return refused(plan), nil
+		return refused(plan, request.SendAnyway), nil
 	case attempt.Status == mail.Suppressed:
 		r.log(attempt).Info("not resent: the address is suppressed")
 		return Result{ID: attempt.ID, RetryFor: attempt.Original, Status: mail.Suppressed, Code: string(attempt.Reason), Reason: attempt.Detail}, nil
@@ -132,13 +133,14 @@ func retryHeaders(attempt mail.Attempt) []Header {
 }
 
 // refused is what stopped a resend before anything was written.
-func refused(plan mail.ResendPlan) Result {
+func refused(plan mail.ResendPlan, sendAnyway bool) Result {
 	result := Result{RetryFor: plan.Original.ID}
-	for _, remark := range append(plan.Refusals, plan.Blocks...) {
-		if remark.Code != mail.RefusedSuppressed { // that one leaves a row
-			result.Code, result.Reason = string(remark.Code), remark.Message
-			break
-		}
+	against := plan.Refusals
+	if !sendAnyway {
+		against = slices.Concat(plan.Blocks, plan.Refusals)
+	}
+	if len(against) > 0 {
+		result.Code, result.Reason = string(against[0].Code), against[0].Message
 	}
 	return result
 }

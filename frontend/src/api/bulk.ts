@@ -15,12 +15,28 @@ export interface BulkCount {
 
 /** What a bulk resend would do. */
 export interface BulkPlan {
+  /** Identifies what is shown, for the request to send it. */
+  fingerprint: string;
   toSend: number;
-  /** On their way or delivered already: left out unless sent anyway. */
-  inFlight: number;
+  /** How many are skipped, by the reason. */
   refused: readonly BulkCount[];
+  /** Of those that are skipped: on their way or delivered already, which may be sent anyway. */
+  inFlight: number;
+  /** The first that are sent, and the first that are skipped, in the order of sending. */
+  sends: readonly BulkPlanItem[];
+  skips: readonly BulkPlanItem[];
   /** About how long it takes. */
   seconds: number;
+}
+
+/** One delivery issue of a bulk resend before it begins. */
+export interface BulkPlanItem {
+  /** "transaction:12" */
+  original: string;
+  to: string;
+  subject: string;
+  /** Why it is skipped, or what it is sent in spite of. */
+  remark?: Remark | undefined;
 }
 
 /** A bulk resend and how far it is. It goes on without a screen. */
@@ -43,6 +59,7 @@ export interface BulkItem {
   original: string;
   to: string;
   subject: string;
+  /** "waiting", a status, or '' where it was skipped. */
   status: string;
   code?: string | undefined;
   /** In English. */
@@ -56,18 +73,21 @@ export interface BulkItemPage {
 
 /** Only reads. */
 export async function planBulk(target: BulkTarget, sendAnyway: boolean): Promise<BulkPlan> {
-  const plan = await call(() => Resend.PlanBulk(toWireBulk(target, sendAnyway)));
+  const plan = await call(() => Resend.PlanBulk(toWireBulk(target, sendAnyway, '')));
   return {
+    fingerprint: plan.fingerprint,
     toSend: plan.toSend,
     inFlight: plan.inFlight,
     refused: toList(plan.refused).map(toBulkCount),
+    sends: toList(plan.sends).map(toBulkPlanItem),
+    skips: toList(plan.skips).map(toBulkPlanItem),
     seconds: plan.seconds,
   };
 }
 
-/** Starts it in the background of the window. */
-export async function startBulk(target: BulkTarget, sendAnyway: boolean): Promise<Bulk> {
-  return toBulk(await call(() => Resend.StartBulk(toWireBulk(target, sendAnyway))));
+/** Starts it in the background of the window. Seen is the plan's fingerprint; rejects with conflict where the plan is another one by now. */
+export async function startBulk(target: BulkTarget, sendAnyway: boolean, seen: string): Promise<Bulk> {
+  return toBulk(await call(() => Resend.StartBulk(toWireBulk(target, sendAnyway, seen))));
 }
 
 /** This person's: the running one and the last few, newest first. */
@@ -108,15 +128,19 @@ function toBulkCount({ code, count }: wire.BulkCount): BulkCount {
   return { code, count };
 }
 
+function toBulkPlanItem({ original, to, subject, remark }: wire.BulkPlanItem): BulkPlanItem {
+  return { original, to, subject, remark: remark.code === '' ? undefined : toRemark(remark) };
+}
+
 function toBulkItem(item: wire.BulkItem): BulkItem {
   const { original, to, subject, status, code, reason } = item;
   return { original, to, subject, status, code: toText(code), reason: toText(reason) };
 }
 
-function toWireBulk(target: BulkTarget, sendAnyway: boolean): wire.BulkRequest {
+function toWireBulk(target: BulkTarget, sendAnyway: boolean, seen: string): wire.BulkRequest {
   return 'everything' in target
-    ? { ids: [], everything: true, query: toWireQuery(target.everything, 'first'), sendAnyway }
-    : { ids: [...target.ids], everything: false, query: noQuery, sendAnyway };
+    ? { ids: [], everything: true, query: toWireQuery(target.everything, 'first'), sendAnyway, seen }
+    : { ids: [...target.ids], everything: false, query: noQuery, sendAnyway, seen };
 }
 
 /** What crosses where nothing is queried: Go's zero value. */

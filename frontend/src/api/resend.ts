@@ -15,6 +15,8 @@ export interface ResendRequest {
   suppressOld: boolean;
   /** Goes on although something blocks; a suppression it never overrules. */
   sendAnyway: boolean;
+  /** The fingerprint of the plan that was on screen, without which nothing is sent; '' to ask for a plan. */
+  seen: string;
 }
 
 /** The answer to "Would this send?" (rule 8). */
@@ -53,6 +55,8 @@ export interface ResendPlan {
   last: Message;
   /** Normalised. */
   to: string;
+  /** Identifies what is shown, for the request to send it; '' where there is no address to send to. */
+  fingerprint: string;
   /** What is wrong with the address, in English. */
   address?: string | undefined;
   /** Another spelling that is more likely. */
@@ -105,6 +109,7 @@ export async function planResend(request: ResendRequest): Promise<ResendPlan> {
     original: toMessage(plan.original),
     last: toMessage(plan.last),
     to: plan.to,
+    fingerprint: plan.fingerprint,
     address: toText(plan.address),
     suggestion: toText(plan.suggestion),
     verdict: toVerdict(plan.verdict),
@@ -131,7 +136,7 @@ export async function previewResend(request: ResendRequest): Promise<MailPreview
   };
 }
 
-/** Rejects with invalid, conflict (somebody else resends, or what was seen has changed), not_allowed and others: nothing was sent then. */
+/** Rejects with invalid, conflict (somebody else resends, or the plan is not the one that was seen), not_allowed and others: nothing was sent then. */
 export async function sendResend(request: ResendRequest): Promise<ResendResult> {
   const { id, status, code, reason } = await call(() => Resend.Send(toWireRequest(request)));
   return { id: toText(id), status: toText(status), code: toText(code), reason: toText(reason) };

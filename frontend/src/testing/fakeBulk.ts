@@ -20,6 +20,7 @@ export function bulkMethods(world: FakeWorld, tell: (topic: string) => void) {
     records: [],
     suppressOld: false,
     sendAnyway,
+    seen: '',
   });
   const find = (id: string) => {
     const bulk = resending.bulks.find((candidate) => candidate.id === id);
@@ -58,32 +59,42 @@ export function bulkMethods(world: FakeWorld, tell: (topic: string) => void) {
     }, resending.bulkPace);
   };
 
-  return {
-    PlanBulk: (request: wire.BulkRequest): wire.BulkPlan => {
-      const plans = targets(request).map((id) => planOf(world, plain(id, false)));
-      const refused = new Map<string, number>();
-      let inFlight = 0;
-      let toSend = 0;
-      for (const { blocks, refusals } of plans) {
-        const code = refusals[0]?.code;
-        if (code !== undefined) {
-          refused.set(code, (refused.get(code) ?? 0) + 1);
-        } else if (blocks.length > 0 && !request.sendAnyway) {
-          inFlight++;
-        } else {
-          toSend++;
-        }
+  const planBulk = (request: wire.BulkRequest): wire.BulkPlan => {
+    const refused = new Map<string, number>();
+    let inFlight = 0;
+    const sends: wire.BulkPlanItem[] = [];
+    const skips: wire.BulkPlanItem[] = [];
+    for (const id of targets(request)) {
+      const { original, to, blocks, refusals } = planOf(world, plain(id, false));
+      const [refusal] = refusals;
+      const [block] = blocks;
+      const skipped = refusal !== undefined || (block !== undefined && !request.sendAnyway);
+      const remark = refusal ?? block ?? { code: '', message: '' };
+      (skipped ? skips : sends).push({ original: original.id, to, subject: original.subject, remark });
+      if (skipped) {
+        refused.set(remark.code, (refused.get(remark.code) ?? 0) + 1);
+        inFlight += refusal === undefined ? 1 : 0;
       }
-      return {
-        toSend,
-        inFlight,
-        refused: [...refused].map(([code, count]) => ({ code, count })),
-        seconds: Math.ceil((toSend * resending.bulkPace) / 1000),
-      };
-    },
+    }
+    return {
+      fingerprint: `bulk of ${JSON.stringify([sends, skips])}`,
+      toSend: sends.length,
+      inFlight,
+      refused: [...refused].map(([code, count]) => ({ code, count })),
+      sends,
+      skips,
+      seconds: Math.ceil((sends.length * resending.bulkPace) / 1000),
+    };
+  };
+
+  return {
+    PlanBulk: (request: wire.BulkRequest): wire.BulkPlan => planBulk(request),
     StartBulk: (request: wire.BulkRequest): wire.Bulk => {
       if (resending.bulks.some(({ state }) => state === 'running')) {
         throw new Refused('busy', 'another bulk resend is running');
+      }
+      if (request.seen !== planBulk(request).fingerprint) {
+        throw new Refused('conflict', 'this plan was not shown');
       }
       const ids = targets(request);
       const bulk: wire.Bulk = {

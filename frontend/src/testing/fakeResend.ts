@@ -102,6 +102,7 @@ export function planOf(world: FakeWorld, request: wire.ResendRequest): wire.Rese
     original,
     last,
     to,
+    fingerprint: wellFormed ? `plan of ${[to, last.id, last.status, ...blocks.map(({ code }) => code)].join(' ')}` : '',
     address: wellFormed ? '' : 'This is not an e-mail address.',
     suggestion: sampleSuggestion(to),
     verdict,
@@ -203,7 +204,16 @@ export function resendMethods(world: FakeWorld, tell: (topic: string) => void) {
         remarks: [],
       };
     },
-    Send: (request: wire.ResendRequest) => attempt(world, request, tell),
+    Send: (request: wire.ResendRequest) => {
+      const { fingerprint } = planOf(world, request);
+      if (request.seen === '') {
+        throw new Refused('invalid', 'nothing is sent before its plan was shown');
+      }
+      if (fingerprint !== '' && request.seen !== fingerprint) {
+        throw new Refused('conflict', 'this plan was not shown');
+      }
+      return attempt(world, request, tell);
+    },
     ResolveNow: (ids: string[]) => {
       const open = ids.map((id) => chainOf(world, id).original).filter(({ resolvedAt }) => resolvedAt === '');
       for (const original of open) {

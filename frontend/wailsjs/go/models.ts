@@ -117,12 +117,22 @@ export namespace desktop {
 	    rows: BulkItem[];
 	    next: string;
 	}
+	export interface BulkPlanItem {
+	    original: string;
+	    to: string;
+	    subject: string;
+	    remark: Remark;
+	}
 	export interface BulkPlan {
+	    fingerprint: string;
 	    toSend: number;
-	    inFlight: number;
 	    refused: BulkCount[];
+	    inFlight: number;
+	    sends: BulkPlanItem[];
+	    skips: BulkPlanItem[];
 	    seconds: number;
 	}
+	
 	export interface MessageQuery {
 	    kind: string;
 	    statuses: string[];
@@ -146,6 +156,7 @@ export namespace desktop {
 	    everything: boolean;
 	    query: MessageQuery;
 	    sendAnyway: boolean;
+	    seen: string;
 	}
 	export interface Count {
 	    n: number;
@@ -404,6 +415,7 @@ export namespace desktop {
 	    original: Message;
 	    last: Message;
 	    to: string;
+	    fingerprint: string;
 	    address: string;
 	    suggestion: string;
 	    verdict: Verdict;
@@ -419,6 +431,7 @@ export namespace desktop {
 	    records: string[];
 	    suppressOld: boolean;
 	    sendAnyway: boolean;
+	    seen: string;
 	}
 	export interface ResendResult {
 	    id: string;

@@ -4,6 +4,7 @@ import { plural } from '@lingui/core/macro';
 import { IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { BulkTarget } from '../../api/bulk';
+import { ConfirmButton } from '../../components/ConfirmButton';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { ForeignText } from '../../components/ForeignText';
 import { formatNumber } from '../../lib/count';
@@ -11,6 +12,7 @@ import { duration } from '../../lib/time';
 import { useTag } from '../../lib/useTag';
 import classes from './Bulk.module.css';
 import { useBulkPlan, useStartBulk } from './bulkQueries';
+import { BulkPlanList } from './BulkPlanList';
 import { SendError } from './SendError';
 import { useOutcomeWord } from './useOutcomeWord';
 
@@ -20,7 +22,7 @@ interface BulkConfirmationProps {
   onClose: () => void;
 }
 
-/** What a bulk resend would do, in figures, before it does anything. */
+/** What a bulk resend would do, mail by mail, before it does anything; what is skipped, and why. */
 export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmationProps) {
   const { t } = useLingui();
   const tag = useTag();
@@ -28,7 +30,7 @@ export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmatio
   const [sendAnyway, setSendAnyway] = useState(false);
   const plan = useBulkPlan(target, sendAnyway);
   const start = useStartBulk();
-  // Known from the first plan: with "send anyway" nothing is left out any more.
+  // Known from the first plan: with "send anyway" nothing is skipped for that any more.
   const [leftOut, setLeftOut] = useState(0);
   const inFlight = plan.data?.inFlight ?? 0;
   if (inFlight > leftOut) {
@@ -50,25 +52,12 @@ export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmatio
       />
     );
   }
-  const { toSend, refused, seconds } = plan.data;
+  const { fingerprint, toSend, refused, sends, skips, seconds } = plan.data;
+  const current = !plan.isPlaceholderData;
+  const skipped = refused.reduce((sum, { count }) => sum + count, 0);
   const time = duration(seconds, tag);
   return (
-    <form
-      className={classes.part}
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (toSend > 0 && !start.isPending) {
-          start.mutate(
-            { target, sendAnyway },
-            {
-              onSuccess: ({ id }) => {
-                onStarted(id);
-              },
-            },
-          );
-        }
-      }}
-    >
+    <div className={classes.part} aria-busy={!current}>
       {start.error !== null && <SendError error={start.error} />}
       <p className={classes.figure}>{t`${plural(toSend, { one: '# mail to send', other: '# mails to send' })}`}</p>
       <p className={classes.muted}>
@@ -91,10 +80,11 @@ export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmatio
           }}
         />
       )}
-      {refused.length > 0 && (
+      {toSend > 0 && <BulkPlanList label={t`Mails to send`} items={sends} total={toSend} />}
+      {skipped > 0 && (
         <section>
           <h3 className={classes.heading}>
-            <Trans>Not sent</Trans>
+            <Trans>Skipped: nothing is sent for these</Trans>
           </h3>
           <ul className={classes.counts}>
             {refused.map(({ code, count }) => (
@@ -103,28 +93,34 @@ export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmatio
               </li>
             ))}
           </ul>
+          <BulkPlanList label={t`Skipped`} items={skips} total={skipped} />
         </section>
       )}
       <Group justify="flex-end" gap={10}>
         <Button variant="default" onClick={onClose}>
           <Trans>Cancel</Trans>
         </Button>
-        <Button
-          ref={focusAtFirst}
-          type="submit"
-          data-autofocus
-          disabled={toSend === 0}
+        <ConfirmButton
+          plan={current && toSend > 0 ? `${fingerprint} ${String(sendAnyway)}` : undefined}
           loading={start.isPending}
           leftSection={<IconSend size={17} aria-hidden />}
+          onConfirm={() => {
+            start.mutate(
+              { target, sendAnyway, seen: fingerprint },
+              {
+                onSuccess: ({ id }) => {
+                  onStarted(id);
+                },
+                onError: () => {
+                  void plan.refetch();
+                },
+              },
+            );
+          }}
         >
           {t`${plural(toSend, { one: 'Resend # mail', other: 'Resend # mails' })}`}
-        </Button>
+        </ConfirmButton>
       </Group>
-    </form>
+    </div>
   );
-}
-
-/** The plan comes after the dialog: its button takes the focus when it is there, so that Enter goes on. */
-function focusAtFirst(button: HTMLButtonElement | null): void {
-  button?.focus();
 }

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { IconAlertCircle, IconPlayerPlay, IconPlayerStop } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { Bulk } from '../../api/bulk';
+import { ConfirmButton } from '../../components/ConfirmButton';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
@@ -100,16 +101,17 @@ function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
           </Button>
         )}
         {state === 'stopped' && done < total && (
-          <Button
+          <ConfirmButton
             variant="default"
+            plan={`${id} ${remaining}`}
             leftSection={<IconPlayerPlay size={17} aria-hidden />}
             loading={goOn.isPending}
-            onClick={() => {
+            onConfirm={() => {
               goOn.mutate(id);
             }}
           >
             <Trans>Continue with the other {remaining}</Trans>
-          </Button>
+          </ConfirmButton>
         )}
         <Button ref={close} onClick={onClose}>
           <Trans>Close</Trans>

@@ -68,7 +68,7 @@ function ResultItem({ item }: { item: BulkItem }) {
   return (
     <li className={classes.item}>
       <span className={classes.itemStatus}>
-        {isStatus(status) ? <StatusBadge status={status} /> : status === 'waiting' ? t`Waiting` : t`Not sent`}
+        {isStatus(status) ? <StatusBadge status={status} /> : status === 'waiting' ? t`Waiting` : t`Skipped`}
       </span>
       <span className={classes.itemText}>
         <ForeignText text={to} truncate />

@@ -3,17 +3,17 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconSend } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import type { ResendPlan } from '../../api/resend';
+import type { ResendPlan, ResendRequest } from '../../api/resend';
+import { ConfirmButton } from '../../components/ConfirmButton';
 import { ForeignText } from '../../components/ForeignText';
 import { WouldThisSend } from '../../components/suppression/WouldThisSend';
 import { AddressField } from './AddressField';
 import { MailPreview } from './MailPreview';
-import { useFreshPlan } from './queries';
 import { RecordChoices } from './RecordChoices';
 import { Remarks, SendAnyway } from './Remarks';
 import type { ResendTarget } from './ResendDialog';
 import classes from './ResendDialog.module.css';
-import { changesAddress, chosenRecords, lacksAddress, maySend, type ResendChoices } from './resendForm';
+import { changesAddress, chosenRecords, lacksAddress, maySend, toRequest, type ResendChoices } from './resendForm';
 import { SendError } from './SendError';
 import { useResolving } from './useResolving';
 import { useWhatWillHappen } from './useWhatWillHappen';
@@ -23,7 +23,7 @@ const debounceMilliseconds = 350;
 
 interface ResendFormProps extends ResendTarget {
   plan: ResendPlan;
-  /** The plan is for the address before; another is on its way. */
+  /** The plan is for another address than the one in the field, whose plan is on its way. */
   stale: boolean;
   choices: ResendChoices;
   onChoices: (choices: ResendChoices) => void;
@@ -31,11 +31,14 @@ interface ResendFormProps extends ResendTarget {
   onAsk: (address: string) => void;
   sending: boolean;
   error: Error | null;
-  onSend: (plan: ResendPlan) => void;
+  onSend: (request: ResendRequest) => void;
   onClose: () => void;
 }
 
-/** The address, what changes with it, what speaks against it, and in a sentence what will happen. */
+/**
+ * The address, what changes with it, what speaks against it, and in a sentence what will happen. Nothing is sent but what the
+ * sentence says while it is on the screen: Enter in the field leads to the button that sends, and no further.
+ */
 export function ResendForm(props: ResendFormProps) {
   const { id, begin, plan, stale, choices, onChoices, onAsk, sending, error, onSend, onClose } = props;
   const { t } = useLingui();
@@ -43,15 +46,12 @@ export function ResendForm(props: ResendFormProps) {
   const submit = useRef<HTMLButtonElement>(null);
   const [preview, setPreview] = useState(false);
   const ask = useDebouncedCallback(onAsk, debounceMilliseconds);
-  const freshPlan = useFreshPlan(id);
   const { resolve } = useResolving();
   const willHappen = useWhatWillHappen();
 
   useEffect(() => {
-    if (begin === 'resend') {
-      submit.current?.focus();
-    } else {
-      address.current?.focus();
+    address.current?.focus();
+    if (begin === 'resolve') {
       address.current?.select();
     }
   }, [begin]);
@@ -61,17 +61,15 @@ export function ResendForm(props: ResendFormProps) {
   const change = (next: Partial<ResendChoices>) => {
     onChoices({ ...choices, ...next });
   };
-  const send = async () => {
-    // Enter may come before the plan for what was typed last.
-    if (lacksAddress(choices)) {
-      return;
-    }
-    ask.cancel();
-    const to = typed.trim();
-    onAsk(to);
-    const fresh = await freshPlan(to);
-    if (fresh !== undefined && maySend(fresh, choices)) {
-      onSend(fresh);
+  const request = toRequest(id, plan, choices);
+  const sendable = !stale && maySend(plan, choices);
+  const showPlan = () => {
+    if (!lacksAddress(choices)) {
+      if (stale) {
+        ask.cancel();
+        onAsk(typed.trim());
+      }
+      submit.current?.focus();
     }
   };
 
@@ -82,9 +80,7 @@ export function ResendForm(props: ResendFormProps) {
       className={classes.form}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!sending) {
-          void send();
-        }
+        showPlan();
       }}
     >
       {error !== null && <SendError error={error} />}
@@ -126,7 +122,9 @@ export function ResendForm(props: ResendFormProps) {
       {preview && <MailPreview id={id} to={plan.to} />}
       <div className={classes.foot}>
         <p className={classes.sentence} aria-live="polite">
-          {maySend(plan, choices) ? (
+          {stale && !lacksAddress(choices) ? (
+            <Trans>Checking what would happen…</Trans>
+          ) : sendable ? (
             <ForeignText
               text={willHappen({
                 plan,
@@ -160,16 +158,17 @@ export function ResendForm(props: ResendFormProps) {
               <Trans>Resolve now</Trans>
             </Button>
           )}
-          <Button
+          <ConfirmButton
             ref={submit}
-            type="submit"
+            plan={sendable ? JSON.stringify([request, plan]) : undefined}
+            onConfirm={() => {
+              onSend(request);
+            }}
             loading={sending}
-            aria-disabled={!maySend(plan, choices) || undefined}
-            data-disabled={!maySend(plan, choices) || undefined}
             leftSection={<IconSend size={17} aria-hidden />}
           >
             <Trans>Resend</Trans>
-          </Button>
+          </ConfirmButton>
         </div>
       </div>
     </form>

@@ -6,7 +6,7 @@ import { useResendPlan, useSendResend } from './queries';
 import type { ResendTarget } from './ResendDialog';
 import { ResendForm } from './ResendForm';
 import { ResendOutcome } from './ResendOutcome';
-import { noChoices, toRequest } from './resendForm';
+import { noChoices } from './resendForm';
 
 /** What the dialog holds: the question, and after sending the answer. */
 export function ResendPanel({ id, begin, onClose }: ResendTarget & { onClose: () => void }) {
@@ -16,6 +16,8 @@ export function ResendPanel({ id, begin, onClose }: ResendTarget & { onClose: ()
   const [asked, setAsked] = useState('');
   const plan = useResendPlan(id, asked);
   const sending = useSendResend();
+  // Between two keys the plan is for an address that is not in the field any more.
+  const current = !plan.isPlaceholderData && asked === (choices.address ?? '').trim();
 
   if (sending.data !== undefined) {
     return (
@@ -51,15 +53,13 @@ export function ResendPanel({ id, begin, onClose }: ResendTarget & { onClose: ()
       id={id}
       begin={begin}
       plan={plan.data}
-      stale={plan.isPlaceholderData}
+      stale={!current}
       choices={choices}
       onChoices={setChoices}
       onAsk={setAsked}
       sending={sending.isPending}
       error={sending.error}
-      onSend={(fresh) => {
-        sending.mutate(toRequest(id, fresh, choices));
-      }}
+      onSend={sending.mutate}
       onClose={onClose}
     />
   );

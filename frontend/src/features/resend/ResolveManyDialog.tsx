@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
+import { ConfirmButton } from '../../components/ConfirmButton';
 
 interface ResolveManyDialogProps {
   opened: boolean;
@@ -23,18 +24,18 @@ export function ResolveManyDialog({ opened, count, onConfirm, onClose }: Resolve
         <Trans>{count} delivery issues are resolved by hand. No mail is sent for them. It can be undone.</Trans>
       </Text>
       <Group justify="flex-end" gap={10}>
-        <Button variant="default" onClick={onClose}>
+        <Button data-autofocus variant="default" onClick={onClose}>
           <Trans>Cancel</Trans>
         </Button>
-        <Button
-          data-autofocus
-          onClick={() => {
+        <ConfirmButton
+          plan={count}
+          onConfirm={() => {
             onConfirm();
             onClose();
           }}
         >
           <Trans>Resolve now</Trans>
-        </Button>
+        </ConfirmButton>
       </Group>
     </Modal>
   );

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { wire } from '../../api/wire';
 import { freshWorld, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { ready } from '../../testing/ready';
 import { renderApp } from '../../testing/renderApp';
 import { sampleMessage } from '../../testing/sample';
 
@@ -66,9 +67,16 @@ test('a bulk resend says what it would do, is stopped between two mails, and goe
   await user.click(within(await bar()).getByRole('button', { name: 'Resend' }));
   const dialog = await screen.findByRole('dialog', { name: 'Resend several' });
   expect(await within(dialog).findByText('11 mails to send')).toBeVisible();
-  expect(within(dialog).getByRole('listitem')).toHaveTextContent('1 The address is suppressed');
-  expect(within(dialog).getByRole('button', { name: 'Resend 11 mails' })).toHaveFocus();
-  await user.keyboard('{Enter}');
+  const sends = within(dialog).getByRole('list', { name: 'Mails to send' });
+  expect(
+    within(sends)
+      .getAllByRole('listitem')
+      .map(({ textContent }) => textContent),
+  ).toEqual(Array.from({ length: 11 }, (_, n) => `guest${String(n + 1)}@example.comYour ticket`));
+  expect(within(dialog).getByRole('list', { name: 'Skipped' })).toHaveTextContent(
+    'guest12@example.comThe address is suppressed',
+  );
+  await user.click(await ready(dialog, 'Resend 11 mails'));
   const progress = await within(dialog).findByRole('progressbar', { name: 'Progress of the bulk resend' });
   await waitFor(() => {
     expect(Number(progress.getAttribute('aria-valuenow'))).toBeGreaterThan(0);
@@ -79,12 +87,41 @@ test('a bulk resend says what it would do, is stopped between two mails, and goe
   expect(sentBefore).toBeLessThan(11);
   expect((await within(dialog).findAllByText('Waiting')).length).toBeGreaterThan(0);
 
-  await user.click(within(dialog).getByRole('button', { name: /^Continue with the other \d+$/ }));
+  await user.click(await ready(dialog, /^Continue with the other \d+$/));
   expect(await within(dialog).findByText('Resending done: 12 of 12')).toBeVisible();
   expect(fake.world.resending.retries.size).toBe(11);
   for (const retries of fake.world.resending.retries.values()) {
     expect(retries).toHaveLength(1);
   }
+});
+
+test('a bulk resend starts only with a press of its button: nothing leads the focus there', async () => {
+  const { user, fake } = renderApp(issues(4));
+  await gridRow('guest1@');
+  await user.click(screen.getByRole('checkbox', { name: 'Select the rows of this page' }));
+  within(await bar())
+    .getByRole('button', { name: 'Resend' })
+    .focus();
+  await user.keyboard('{Enter>3/}');
+  const dialog = await screen.findByRole('dialog', { name: 'Resend several' });
+  const button = await ready(dialog, 'Resend 3 mails');
+  expect(button).not.toHaveFocus();
+  await user.keyboard('{Enter}');
+  expect(fake.callsOf('Resend.StartBulk')).toEqual([]);
+});
+
+test('a bulk resend whose plan has changed is refused, and the new plan is shown', async () => {
+  const { user, fake } = renderApp(issues(4));
+  await gridRow('guest1@');
+  await user.click(screen.getByRole('checkbox', { name: 'Select the rows of this page' }));
+  await user.click(within(await bar()).getByRole('button', { name: 'Resend' }));
+  const dialog = await screen.findByRole('dialog', { name: 'Resend several' });
+  const button = await ready(dialog, 'Resend 3 mails');
+  fake.world.resending.suppressed.set('guest2@example.com', 'do_not_contact');
+  await user.click(button);
+  expect(await within(dialog).findByRole('alert')).toHaveTextContent('something has changed since you looked');
+  await ready(dialog, 'Resend 2 mails');
+  expect(fake.world.resending.bulks).toEqual([]);
 });
 
 test('it goes on when the dialog is closed, and the chip leads back to its results', async () => {
@@ -94,7 +131,7 @@ test('it goes on when the dialog is closed, and the chip leads back to its resul
   await gridRow('guest1@');
   await user.click(screen.getByRole('checkbox', { name: 'Select the rows of this page' }));
   await user.click(within(await bar()).getByRole('button', { name: 'Resend' }));
-  await user.click(await screen.findByRole('button', { name: 'Resend 3 mails' }));
+  await user.click(await ready(document.body, 'Resend 3 mails'));
   await screen.findByRole('progressbar');
   await user.keyboard('{Escape}');
   await waitFor(() => {
@@ -150,6 +187,7 @@ test('everything that matches is resent by its query, and resolved only after be
   await user.click(within(await bar()).getByRole('button', { name: 'Resolve now' }));
   const dialog = await screen.findByRole('dialog', { name: 'Resolve everything that matches?' });
   expect(fake.callsOf('Resend.ResolveNow')).toEqual([]);
-  await user.click(within(dialog).getByRole('button', { name: 'Resolve now' }));
+  expect(within(dialog).getByRole('button', { name: 'Cancel' })).toHaveFocus();
+  await user.click(await ready(dialog, 'Resolve now'));
   expect(await screen.findByText('3 delivery issues resolved')).toBeVisible();
 });

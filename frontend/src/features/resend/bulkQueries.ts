@@ -64,7 +64,8 @@ export function useBulkItems(id: string, done: number) {
 export function useStartBulk() {
   const reread = useRereadBulks();
   return useMutation({
-    mutationFn: ({ target, sendAnyway }: { target: BulkTarget; sendAnyway: boolean }) => startBulk(target, sendAnyway),
+    mutationFn: ({ target, sendAnyway, seen }: { target: BulkTarget; sendAnyway: boolean; seen: string }) =>
+      startBulk(target, sendAnyway, seen),
     retry: false,
     onSettled: reread,
   });

@@ -1,33 +1,19 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import {
-  planResend,
-  previewResend,
-  resolveNow,
-  sendResend,
-  undoResolve,
-  type ResendPlan,
-  type ResendRequest,
-} from '../../api/resend';
+import { planResend, previewResend, resolveNow, sendResend, undoResolve, type ResendRequest } from '../../api/resend';
 import { dataRoot } from '../../lib/dataRoot';
 
 /** A resend of a message as it was, to the address of its last attempt. */
 export function plainRequest(id: string, to = ''): ResendRequest {
-  return { id, to, records: [], suppressOld: false, sendAnyway: false };
-}
-
-function planQuery(id: string, to: string) {
-  return { queryKey: [dataRoot, 'resend', 'plan', id, to], queryFn: () => planResend(plainRequest(id, to)) };
+  return { id, to, records: [], suppressOld: false, sendAnyway: false, seen: '' };
 }
 
 /** What a resend to this address would do; the answer for the address before stays until it is there. */
 export function useResendPlan(id: string, to: string) {
-  return useQuery({ ...planQuery(id, to), placeholderData: keepPreviousData });
-}
-
-/** The plan for an address, asked for at once unless it is there; undefined where it cannot be had, which the dialog shows. */
-export function useFreshPlan(id: string): (to: string) => Promise<ResendPlan | undefined> {
-  const client = useQueryClient();
-  return (to) => client.query(planQuery(id, to)).catch(() => undefined);
+  return useQuery({
+    queryKey: [dataRoot, 'resend', 'plan', id, to],
+    queryFn: () => planResend(plainRequest(id, to)),
+    placeholderData: keepPreviousData,
+  });
 }
 
 /** The mail as it would be sent. */

@@ -2,6 +2,7 @@ import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { wire } from '../../api/wire';
 import { freshWorld, signedInAs, type Fake, type FakeWorld } from '../../testing/fakeWindow';
+import { ready } from '../../testing/ready';
 import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
 import { sampleMessage } from '../../testing/sample';
@@ -63,7 +64,7 @@ test('from Bounced to Delivered in three clicks: Resolve, the suggested address,
       /^Sends the ticket for .+ to jane@gmail\.com, changes order O-ABC13 and 2 attendees, and closes this issue when it is delivered\.$/,
     ),
   ).toBeVisible();
-  await user.click(within(dialog).getByRole('button', { name: 'Resend' }));
+  await user.click(await ready(dialog, 'Resend'));
   expect(await within(dialog).findByText(/SES has taken the mail to jane@gmail\.com/)).toBeVisible();
   expect(sent(fake)).toEqual([
     {
@@ -72,6 +73,7 @@ test('from Bounced to Delivered in three clicks: Resolve, the suggested address,
       records: ['order:13', 'attendee:131', 'attendee:132'],
       suppressOld: false,
       sendAnyway: false,
+      seen: 'plan of jane@gmail.com transaction:13 BOUNCED',
     },
   ]);
   settled(fake, 'DELIVERED');
@@ -83,7 +85,7 @@ test('from Bounced to Delivered in three clicks: Resolve, the suggested address,
   });
 });
 
-test('entirely by keyboard: Enter opens, r resolves, Enter sends', async () => {
+test('entirely by keyboard: Enter opens, r resolves, Enter leads to the plan, Enter sends it', async () => {
   const { user, fake } = renderApp(twoIssues());
   await row('jane@gmial.com');
   await user.keyboard('{ArrowDown}{Enter}');
@@ -94,8 +96,11 @@ test('entirely by keyboard: Enter opens, r resolves, Enter sends', async () => {
   const field = await within(dialog).findByRole('textbox', { name: 'Recipient address' });
   expect(field).toHaveFocus();
   await user.clear(field);
-  // Enter comes before the plan for the new address: it waits for it.
   await user.keyboard('jane@example.org{Enter}');
+  expect(await ready(dialog, 'Resend')).toHaveFocus();
+  expect(within(dialog).getByText(/ to jane@example\.org, changes order O-ABC13 and 2 attendees,/)).toBeVisible();
+  expect(sent(fake)).toEqual([]);
+  await user.keyboard('{Enter}');
   expect(await within(dialog).findByText(/SES has taken the mail/)).toBeVisible();
   expect(sent(fake)).toMatchObject([{ id: 'transaction:13', to: 'jane@example.org' }]);
   expect(within(dialog).getByRole('button', { name: 'Done' })).toHaveFocus();
@@ -109,7 +114,7 @@ test('entirely by keyboard: Enter opens, r resolves, Enter sends', async () => {
 test('Rule 10: a retry that bounces leaves the issue open, and leads back to the address', async () => {
   const { user, fake, dialog } = await openDialog();
   await user.click(within(dialog).getByRole('button', { name: 'Use jane@gmail.com' }));
-  await user.click(within(dialog).getByRole('button', { name: 'Resend' }));
+  await user.click(await ready(dialog, 'Resend'));
   await within(dialog).findByText(/SES has taken the mail/);
   settled(fake, 'BOUNCED', 'mailbox_missing');
   expect(
@@ -146,7 +151,7 @@ test('Rule 9: what was delivered already is sent again only by a choice that is 
   await user.click(within(dialog).getByRole('button', { name: 'Resend' }));
   expect(sent(fake)).toEqual([]);
   await user.click(within(dialog).getByRole('checkbox', { name: 'It was delivered already: send anyway' }));
-  await user.click(within(dialog).getByRole('button', { name: 'Resend' }));
+  await user.click(await ready(dialog, 'Resend'));
   await within(dialog).findByText(/SES has taken the mail/);
   expect(sent(fake)).toMatchObject([{ sendAnyway: true }]);
 });
@@ -156,7 +161,7 @@ test('Rule 9: an unknown outcome is told plainly, with what settles it', async (
   world.resending.status = 'PENDING';
   const { user, fake, dialog } = await openDialog(world);
   await user.click(within(dialog).getByRole('button', { name: 'Use jane@gmail.com' }));
-  await user.click(within(dialog).getByRole('button', { name: 'Resend' }));
+  await user.click(await ready(dialog, 'Resend'));
   expect(await within(dialog).findByText('Outcome unknown')).toBeVisible();
   expect(within(dialog).getByText(/The next event of SES about it settles that/)).toBeVisible();
   settled(fake, 'DELIVERED');
@@ -168,7 +173,7 @@ test('a conflict is told, and nothing was sent', async () => {
   const { user, fake, dialog } = await openDialog();
   fake.world.failures.set('Resend.Send', rejection('conflict', 'somebody else has just resent it'));
   await user.click(within(dialog).getByRole('button', { name: 'Use jane@gmail.com' }));
-  await user.click(within(dialog).getByRole('button', { name: 'Resend' }));
+  await user.click(await ready(dialog, 'Resend'));
   expect(await within(dialog).findByRole('alert')).toHaveTextContent('Somebody else is doing this now');
   expect(within(dialog).getByRole('textbox', { name: 'Recipient address' })).toHaveValue('jane@gmail.com');
 });
@@ -187,7 +192,7 @@ test('an emptied address is no address, and a record that is left out stays as i
   });
   await user.click(attendee);
   await user.click(within(dialog).getByRole('checkbox', { name: /^Suppress jane@gmial\.com/ }));
-  await user.click(within(dialog).getByRole('button', { name: 'Resend' }));
+  await user.click(await ready(dialog, 'Resend'));
   await within(dialog).findByText(/SES has taken the mail/);
   expect(sent(fake)).toMatchObject([{ records: ['order:13', 'attendee:131'], suppressOld: true }]);
 });
@@ -202,7 +207,7 @@ test('whoever may not suppress is not asked whether the old address is to be sup
     expect(order).toBeChecked();
   });
   expect(within(dialog).queryByRole('checkbox', { name: /^Suppress/ })).not.toBeInTheDocument();
-  await user.click(within(dialog).getByRole('button', { name: 'Resend' }));
+  await user.click(await ready(dialog, 'Resend'));
   await within(dialog).findByText(/SES has taken the mail/);
   expect(sent(fake)).toMatchObject([{ suppressOld: false }]);
 });

@@ -45,5 +45,6 @@ export function toRequest(id: string, plan: ResendPlan, choices: ResendChoices):
     records: chosenRecords(plan, choices).map(({ key }) => key),
     suppressOld: choices.suppressOld && changesAddress(plan),
     sendAnyway: choices.sendAnyway && plan.blocks.length > 0,
+    seen: plan.fingerprint,
   };
 }

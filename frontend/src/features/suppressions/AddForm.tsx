@@ -1,6 +1,6 @@
 import { Button, Group, Select, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useState, type SyntheticEvent } from 'react';
+import { useRef, useState, type SyntheticEvent } from 'react';
 import { Callout } from '../../components/Callout';
 import { AccountFilter } from '../../components/message/AccountFilter';
 import { useFailureWords } from '../../components/useFailureWords';
@@ -23,6 +23,7 @@ export function AddForm({ onClose }: { onClose: () => void }) {
   const [account, setAccount] = useState<string>();
   const [note, setNote] = useState('');
   const [asked, setAsked] = useState(false);
+  const confirm = useRef<HTMLButtonElement>(null);
   const missing = text.trim() === '';
   const report = add.data;
 
@@ -93,6 +94,13 @@ export function AddForm({ onClose }: { onClose: () => void }) {
           onChange={(event) => {
             setNote(event.currentTarget.value);
           }}
+          onKeyDown={(event) => {
+            // It would suppress them all: that is for the button.
+            if (event.key === 'Enter') {
+              event.preventDefault();
+              confirm.current?.focus();
+            }
+          }}
         />
         {add.error !== null && (
           <Callout tone="red" role="alert">
@@ -112,7 +120,7 @@ export function AddForm({ onClose }: { onClose: () => void }) {
             {report === undefined ? <Trans>Cancel</Trans> : <Trans>Close</Trans>}
           </Button>
           {report === undefined && (
-            <Button type="submit" loading={add.isPending}>
+            <Button ref={confirm} type="submit" loading={add.isPending}>
               <Trans>Suppress</Trans>
             </Button>
           )}

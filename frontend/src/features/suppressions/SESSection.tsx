@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { SESList } from '../../api/sesList';
 import { Callout } from '../../components/Callout';
 import { Card } from '../../components/Card';
+import { ConfirmButton } from '../../components/ConfirmButton';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { ForeignText } from '../../components/ForeignText';
 import { TimeAgo } from '../../components/TimeAgo';
@@ -74,14 +75,15 @@ export function SESSection() {
                   <Trans>Compare</Trans>
                 </Button>
                 {safe && (
-                  <Button
+                  <ConfirmButton
                     size="sm"
-                    onClick={() => {
+                    plan={JSON.stringify([list.readAt, list.toPush, list.toRemove])}
+                    onConfirm={() => {
                       work.mutate('sync');
                     }}
                   >
                     <Trans>Push and remove all that are safe to</Trans>
-                  </Button>
+                  </ConfirmButton>
                 )}
               </>
             )}
