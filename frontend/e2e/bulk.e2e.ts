@@ -20,7 +20,18 @@ test('many at once: counted before, stopped between two mails, continued, none s
   await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Resend' }).click();
 
   const bulk = dialog(page, 'Resend several');
-  await bulk.getByRole('button', { name: /^Resend \d+ mails$/ }).click();
+  const resend = bulk.getByRole('button', { name: /^Resend \d+ mails$/ });
+  await resend.waitFor();
+  // What has the focus when it opens sends nothing, and each mail is named before.
+  expect(await resend.evaluate((button) => button === document.activeElement)).toBe(false);
+  const planned = await bulk.getByRole('list', { name: 'Mails to send' }).getByRole('listitem').count();
+  expect(await resend.innerText()).toBe(`Resend ${String(planned)} mails`);
+  const skipped = await bulk.getByRole('list', { name: 'Skipped' }).getByRole('listitem').count();
+  expect(skipped).toBeGreaterThan(0);
+  await page.keyboard.press('Enter');
+  expect(await sent()).toEqual([]);
+  await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Resend' }).click();
+  await resend.click();
   const progress = bulk.getByRole('progressbar', { name: 'Progress of the bulk resend' });
   await progress.waitFor();
   // It is asked to stop while the third mail is on its way.
@@ -39,7 +50,11 @@ test('many at once: counted before, stopped between two mails, continued, none s
   await bulk.getByRole('button', { name: /^Continue with the other \d+$/ }).click();
   await bulk.getByText(/^Resending done: (\d+) of \1$/).waitFor();
 
+  // Rule 8: what was skipped is told, and left no row.
   const all = await sent();
+  expect(all.length).toBe(planned);
+  expect(all.filter(({ status }) => status === 'SUPPRESSED')).toEqual([]);
+  expect(await bulk.getByRole('list', { name: 'Results' }).getByText('Skipped', { exact: true }).count()).toBe(skipped);
   expect(all.length).toBeGreaterThan(stoppedAfter.length);
   const originals = all.map(({ retry_for }) => retry_for);
   expect(new Set(originals).size).toBe(originals.length);

@@ -7,6 +7,12 @@ export function dialog(page: Page, name: 'Resolve' | 'Message' | 'Resend several
   return page.getByRole('dialog', { name, exact: true });
 }
 
+/** Waits until the dialog says that it would send to this address, and can. */
+export async function expectPlan(resolve: Locator, to: string): Promise<void> {
+  await resolve.getByText(`to ${to}`).waitFor();
+  await resolve.locator('button:not([aria-disabled])', { hasText: /^Resend$/ }).waitFor();
+}
+
 /** Opens the dialog of a delivery issue that is shown and types an address, as far as the program's answer to it. */
 export async function resolveTo(page: Page, message: Message, to: string): Promise<Locator> {
   await rows(page, message.recipient)

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { expectAccessible } from './accessibility.js';
-import { dialog } from './dialogs.js';
-import { deliveredOnce, onlyRetryOf, report } from './messages.js';
-import { people, rows, tab } from './people.js';
+import { dialog, expectPlan } from './dialogs.js';
+import { deliveredOnce, onlyRetryOf, report, retriesOf } from './messages.js';
+import { enter, people, rows, search, signOut, tab } from './people.js';
 import { test } from './test.js';
 
 /** The role and the name that a screen reader says for what has the focus; '' for nothing, as between the last and the first element. */
@@ -69,7 +69,11 @@ test('from Bounced to Delivered without a mouse, each step named for who cannot 
   const to = `typed.${message.recipient}`;
   await page.keyboard.press('Control+a');
   await page.keyboard.type(to);
-  await resolve.getByText(`to ${to}`).waitFor();
+  await page.keyboard.press('Enter');
+  await expectPlan(resolve, to);
+  expect(await focused(page)).toContain('button "Resend"');
+  await expectAccessible(page);
+  expect(await retriesOf(message, '1')).toEqual([]);
   await page.keyboard.press('Enter');
   await resolve.getByRole('status').getByText(`SES has taken the mail to ${to}`, { exact: false }).waitFor();
   expect(await focused(page)).toContain('button "Done"');
@@ -87,4 +91,62 @@ test('from Bounced to Delivered without a mouse, each step named for who cannot 
   await tabTo(page, 'button', /Sign out/);
   await page.keyboard.press('Enter');
   await page.getByLabel('Email', { exact: true }).waitFor();
+});
+
+test('Ctrl+K in an open message leads to Find a recipient: no letter reaches the message, nothing is sent', async ({ open }) => {
+  const message = await deliveredOnce('1');
+  await report('bounce', message);
+  const page = await open();
+  await enter(page, people.northlight);
+  await search(page, 'Delivery issues', message.recipient);
+  await rows(page, message.recipient).first().click();
+  const drawer = dialog(page, 'Message');
+  await drawer.getByText('Would this send?').waitFor();
+  await drawer.getByRole('button', { name: 'Resolve' }).waitFor();
+
+  // As fast as keys can come: r would resolve, Enter would go on.
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('rosa.k@example.com');
+  await page.keyboard.press('Enter');
+  const field = page.getByRole('searchbox', { name: 'Address, order number or name' });
+  await field.waitFor();
+  expect(await field.inputValue()).toBe('rosa.k@example.com');
+  await drawer.waitFor({ state: 'detached' });
+  await page.waitForURL(/#\/recipient\/rosa/);
+  expect(await dialog(page, 'Resolve').count()).toBe(0);
+  expect(await retriesOf(message, '1')).toEqual([]);
+  await signOut(page);
+});
+
+test('what is typed above a page does not act on it: in a dialog, in a popover', async ({ open }) => {
+  const message = await deliveredOnce('1');
+  await report('bounce', message);
+  const page = await open();
+  await enter(page, people.northlight);
+  await search(page, 'Delivery issues', message.recipient);
+  const row = rows(page, message.recipient).first();
+  await row.waitFor();
+
+  // The row still has the focus while the dialog opens.
+  await row.focus();
+  await page.keyboard.press('r');
+  const resolve = dialog(page, 'Resolve');
+  await resolve.getByRole('textbox', { name: 'Recipient address' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('?/r');
+  expect(await resolve.getByRole('textbox', { name: 'Recipient address' }).inputValue()).toBe('?/r');
+  expect(await page.getByRole('dialog').count()).toBe(1);
+  await page.keyboard.press('Escape');
+  await resolve.waitFor({ state: 'detached' });
+
+  await page.getByRole('button', { name: 'Filter: Status' }).click();
+  const filter = page.getByRole('dialog', { name: 'Filter: Status' });
+  await filter.waitFor();
+  await page.keyboard.type('?/r');
+  expect(await page.getByRole('dialog').count()).toBe(1);
+  expect(await page.getByRole('searchbox', { name: 'Search recipient or subject' }).inputValue()).toBe(message.recipient);
+  await page.keyboard.press('Escape');
+  await filter.waitFor({ state: 'detached' });
+  expect(await retriesOf(message, '1')).toEqual([]);
+  await signOut(page);
 });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { dialog, resolveTo } from './dialogs.js';
+import { dialog, expectPlan, resolveTo } from './dialogs.js';
 import { deliveredOnce, onlyRetryOf, report, retriesOf, suppress } from './messages.js';
 import { enter, people, rows, search, signOut } from './people.js';
 import { test } from './test.js';
@@ -13,7 +13,7 @@ test('the guest gets the ticket: from Bounced to Delivered with a new address, i
 
   const to = `fixed.${message.recipient}`;
   const resolve = await resolveTo(page, message, to);
-  await resolve.getByText(`to ${to}`).waitFor();
+  await expectPlan(resolve, to);
   await resolve.getByRole('button', { name: 'Resend', exact: true }).click();
   await resolve.getByText(`SES has taken the mail to ${to}`, { exact: false }).waitFor();
 
@@ -26,6 +26,36 @@ test('the guest gets the ticket: from Bounced to Delivered with a new address, i
   await signOut(page);
 });
 
+test('Enter sends nothing before its plan is on the screen, and then only what the plan says', async ({ open }) => {
+  const message = await deliveredOnce('1');
+  await report('bounce', message);
+  const page = await open();
+  await enter(page, people.northlight);
+  await search(page, 'Delivery issues', message.recipient);
+  const to = `plan.${message.recipient}`;
+  const resolve = await resolveTo(page, message, `other.${message.recipient}`);
+  await expectPlan(resolve, `other.${message.recipient}`);
+
+  // The plan on the screen is that of another address while these keys come, held down ones among them.
+  const field = resolve.getByRole('textbox', { name: 'Recipient address' });
+  await field.fill(to);
+  await field.press('Enter');
+  await page.keyboard.down('Enter');
+  await page.keyboard.down('Enter');
+  await page.keyboard.down('Enter');
+  await expectPlan(resolve, to);
+  await page.keyboard.down('Enter');
+  await page.keyboard.up('Enter');
+  expect(await retriesOf(message, '1')).toEqual([]);
+
+  await page.keyboard.press('Enter');
+  await resolve.getByText(`SES has taken the mail to ${to}`, { exact: false }).waitFor();
+  expect((await onlyRetryOf(message, '1')).recipient).toBe(to);
+  await page.keyboard.press('Enter');
+  await resolve.waitFor({ state: 'detached' });
+  await signOut(page);
+});
+
 test('Rule 10: a retry that bounces, also after a delivery, leaves the issue open with its reason', async ({ open }) => {
   const message = await deliveredOnce('1');
   await report('bounce', message);
@@ -35,7 +65,7 @@ test('Rule 10: a retry that bounces, also after a delivery, leaves the issue ope
 
   const to = `gone.${message.recipient}`;
   const resolve = await resolveTo(page, message, to);
-  await resolve.getByText(`to ${to}`).waitFor();
+  await expectPlan(resolve, to);
   await resolve.getByRole('button', { name: 'Resend', exact: true }).click();
   await resolve.getByRole('button', { name: 'Done' }).waitFor();
   // The demo world delivers it by itself, before or after this.

@@ -2,6 +2,7 @@ import { ErrorBoundary } from './ErrorBoundary';
 import { Gate } from './Gate';
 import { useRereadOnChange } from './live';
 import { Providers } from './Providers';
+import { useKeyGuard } from './useKeyGuard';
 import { useWindowColours } from './useWindowColours';
 
 /** The page of the window, with theme, language and queries around it. */
@@ -17,6 +18,7 @@ export function App() {
 
 /** The page itself; tests bring their own surroundings. */
 export function Page() {
+  useKeyGuard();
   useRereadOnChange();
   useWindowColours();
   return <Gate />;

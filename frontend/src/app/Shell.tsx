@@ -1,5 +1,6 @@
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import type { TicketedEvent } from '../api/message';
 import type { SignedIn } from '../api/session';
 import type { SetupState } from '../api/setup';
@@ -10,6 +11,7 @@ import { useFollow } from '../features/refresh/useFollow';
 import { BulkDialog, type BulkSubject } from '../features/resend/BulkDialog';
 import { SuppressionsScreen } from '../features/suppressions/SuppressionsScreen';
 import { recipientHref } from '../lib/recipientHref';
+import { mayLeave } from '../lib/topLayer';
 import { useShortcut } from '../lib/useShortcut';
 import { MessageTracking } from './MessageTracking';
 import { RecipientPage } from './RecipientPage';
@@ -30,20 +32,16 @@ export function Shell({ setup, session }: { setup: SetupState; session: SignedIn
   useShortcut('?', shortcuts.open);
   const page = usePage(session.superadmin);
   const [finding, setFinding] = useState(0);
-  useHotkeys(
-    [
-      [
-        'mod+K',
-        () => {
-          if (document.querySelector('[aria-modal=true]') === null) {
-            location.hash = recipientHref('');
-            setFinding(finding + 1);
-          }
-        },
-      ],
-    ],
-    [],
-  );
+  const find = () => {
+    if (mayLeave()) {
+      // At once: the next letter already belongs to the field, and none to the drawer that was open.
+      flushSync(() => {
+        location.hash = recipientHref('');
+        setFinding(finding + 1);
+      });
+    }
+  };
+  useHotkeys([['mod+K', find]], []);
   const { data: refresh } = useRefreshState();
   useFollow();
   useIdleLock();

@@ -45,6 +45,8 @@ export interface Fake {
   tell: (topic: string) => void;
   /** Answers the next calls of a method with this instead, as it would cross from Go. */
   answer: (method: string, answer: unknown) => void;
+  /** Holds the answers of a method back until the function that it returns is called. */
+  hold: (method: string) => () => void;
   /** An event of SES settles an attempt that was sent. */
   settle: (id: string, status: string, reason?: string) => void;
   /** The calls of one method. */
@@ -151,6 +153,7 @@ export function installFake(world: FakeWorld): Fake {
   };
 
   const answers = new Map<string, unknown>();
+  const held = new Map<string, Promise<void>>();
   const bind = (facade: string, methods: Record<string, Binding>) =>
     Object.fromEntries(
       Object.entries(methods).map(([name, answer]) => [
@@ -161,6 +164,7 @@ export function installFake(world: FakeWorld): Fake {
           if (world.latency > 0) {
             await new Promise((resolve) => setTimeout(resolve, world.latency));
           }
+          await held.get(method);
           const failure = world.failures.get(method);
           if (failure !== undefined) {
             return reject(failure);
@@ -207,6 +211,19 @@ export function installFake(world: FakeWorld): Fake {
     settle: (id, status, reason = '') => {
       settle(world, id, status, reason);
       tell('messages:changed');
+    },
+    hold: (method) => {
+      let release = (): void => undefined;
+      held.set(
+        method,
+        new Promise((resolve) => {
+          release = resolve;
+        }),
+      );
+      return () => {
+        held.delete(method);
+        release();
+      };
     },
     answer: (method, value) => {
       answers.set(method, value);

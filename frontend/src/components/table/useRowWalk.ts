@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+import { isOnTop } from '../../lib/topLayer';
 
 interface RowWalk {
   scrollerRef: RefObject<HTMLDivElement | null>;
@@ -31,7 +32,8 @@ export function useRowWalk(keys: readonly string[], rowKeys: RowKeys): RowWalk {
 
   useEffect(() => {
     const enter = (event: globalThis.KeyboardEvent) => {
-      if (event.key === 'ArrowDown' && document.activeElement === document.body && keys.length > 0) {
+      const free = document.activeElement === document.body && isOnTop(bodyRef.current);
+      if (event.key === 'ArrowDown' && free && keys.length > 0) {
         event.preventDefault();
         focusRow(active);
       }
@@ -55,7 +57,8 @@ export function useRowWalk(keys: readonly string[], rowKeys: RowKeys): RowWalk {
       setActiveKey(keys[index]);
     },
     onKeyDown: (event) => {
-      if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) {
+      const alone = !event.ctrlKey && !event.metaKey && !event.altKey;
+      if (event.target !== event.currentTarget || !alone || !isOnTop(event.currentTarget)) {
         return;
       }
       const act = Object.hasOwn(rowKeys, event.key) ? rowKeys[event.key] : undefined;

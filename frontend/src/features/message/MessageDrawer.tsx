@@ -1,6 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
+import { leavable } from '../../lib/topLayer';
 import type { MessageDeeds } from './MessageActions';
 import { MessagePanel } from './MessagePanel';
 import classes from './MessageDrawer.module.css';
@@ -43,7 +44,7 @@ export function MessageDrawer(props: MessageDrawerProps) {
       classNames={{ content: classes.content }}
     >
       <Drawer.Overlay backgroundOpacity={0.25} />
-      <Drawer.Content ref={scroller}>
+      <Drawer.Content ref={scroller} {...leavable}>
         <Drawer.Header className={classes.header}>
           <Drawer.Title className={classes.title}>{t`Message`}</Drawer.Title>
           <Drawer.CloseButton aria-label={t`Close`} />

@@ -1,6 +1,7 @@
 import { Drawer } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
+import { leavable } from '../../lib/topLayer';
 import { AddressHistory } from './AddressHistory';
 
 /** What happened to an address, beside the list. */
@@ -19,6 +20,7 @@ export function HistoryDrawer({ email, onClose }: { email: string | undefined; o
       size={520}
       title={t`History of an address`}
       closeButtonProps={{ 'aria-label': t`Close` }}
+      attributes={{ content: leavable }}
       overlayProps={{ backgroundOpacity: 0.25 }}
     >
       {last !== undefined && <AddressHistory key={last} email={last} />}

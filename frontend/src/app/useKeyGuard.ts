@@ -1,0 +1,40 @@
+import { useEffect } from 'react';
+import { isWriting, isWritingLines } from '../lib/isWriting';
+import { isCovered } from '../lib/topLayer';
+
+/** Keys that dialogs themselves wait for, wherever the focus is. */
+const ofDialogs = new Set(['Tab', 'Escape']);
+
+/**
+ * Stops keys that nobody can mean, before anything hears them: those that reach what lies below an open dialog, those of a key
+ * that is held down while the focus moves on, and Enter and the space bar repeated on a button, which would press it again and
+ * again.
+ */
+export function useKeyGuard(): void {
+  useEffect(() => {
+    let began: EventTarget | null = null;
+    const guard = (event: KeyboardEvent) => {
+      const { target, repeat } = event;
+      if (!repeat) {
+        began = target;
+      }
+      if ((repeat && (target !== began || presses(event))) || reachesBelow(event)) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    };
+    window.addEventListener('keydown', guard, { capture: true });
+    return () => {
+      window.removeEventListener('keydown', guard, { capture: true });
+    };
+  }, []);
+}
+
+/** Whether the key would press what has the focus, or submit its form. */
+function presses({ key, target }: KeyboardEvent): boolean {
+  return (key === 'Enter' && !isWritingLines(target)) || (key === ' ' && !isWriting(target));
+}
+
+function reachesBelow({ key, target, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  return !ctrlKey && !metaKey && !ofDialogs.has(key) && target instanceof Element && isCovered(target);
+}
