@@ -65,8 +65,10 @@ test('addresses are added many at once, and what became of each is told by its l
     within(dialog).getByRole('textbox', { name: /Addresses/ }),
     'new@example.com{Enter}gone@example.net{Enter}no address',
   );
-  await user.type(within(dialog).getByRole('textbox', { name: 'Note' }), 'by letter');
-  await user.click(within(dialog).getByRole('button', { name: 'Suppress' }));
+  await user.type(within(dialog).getByRole('textbox', { name: 'Note' }), 'by letter{Enter}');
+  expect(within(dialog).getByRole('button', { name: 'Suppress' })).toHaveFocus();
+  expect(fake.callsOf('Suppressions.Add')).toEqual([]);
+  await user.keyboard('{Enter}');
   expect(await within(dialog).findByText('1 added, 1 already there, 1 refused')).toBeVisible();
   expect(within(dialog).getByText('Line 3').closest('li')).toHaveTextContent('no address is no address');
   expect(fake.callsOf('Suppressions.Add')).toEqual([
@@ -123,6 +125,17 @@ test('rule 12: the history of an address shows strangers’ text as text only', 
   const reported = await within(drawer).findByRole('region', { name: 'What SES reported' });
   expect(await within(reported).findByText('smtp; 550 5.1.1 <b>user unknown</b>')).toBeVisible();
   expect(reported.querySelector('b')).toBeNull();
+});
+
+test('Ctrl+K in the history of an address: the next letter is in the field of Find a recipient', async () => {
+  const { user } = open();
+  const found = await row(/gone@example.net/);
+  found.focus();
+  await user.keyboard('{Enter}');
+  await screen.findByRole('dialog', { name: 'History of an address' });
+  await user.keyboard('{Control>}k{/Control}rosa');
+  expect(screen.getByRole('searchbox', { name: 'Address, order number or name' })).toHaveValue('rosa');
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
 });
 
 test('nothing at all is told apart from an error', async () => {
