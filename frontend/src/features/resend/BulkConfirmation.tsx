@@ -13,6 +13,7 @@ import { useTag } from '../../lib/useTag';
 import classes from './Bulk.module.css';
 import { useBulkPlan, useStartBulk } from './bulkQueries';
 import { BulkPlanList } from './BulkPlanList';
+import dialogClasses from './ResendDialog.module.css';
 import { SendError } from './SendError';
 import { useOutcomeWord } from './useOutcomeWord';
 
@@ -96,7 +97,7 @@ export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmatio
           <BulkPlanList label={t`Skipped`} items={skips} total={skipped} />
         </section>
       )}
-      <Group justify="flex-end" gap={10}>
+      <Group justify="flex-end" gap={10} className={dialogClasses.foot}>
         <Button variant="default" onClick={onClose}>
           <Trans>Cancel</Trans>
         </Button>

@@ -20,7 +20,7 @@ export function BulkPlanList({ label, items, total }: BulkPlanListProps) {
   const words = useWords();
   const more = formatNumber(total - items.length, useTag());
   return (
-    <div className={classes.results} role="region" tabIndex={0} aria-label={label}>
+    <div className={classes.plan} role="region" tabIndex={0} aria-label={label}>
       <ul className={classes.items} aria-label={label}>
         {items.map(({ original, to, subject, remark }) => (
           <li key={original} className={classes.planned}>
