@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"net/url"
 	"os"
 	"os/signal"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/config"
 	"github.com/mailroom-app/mailroom/backend/desktop"
+	"github.com/mailroom-app/mailroom/backend/webview"
 )
 
 // started is about when the process did.
@@ -42,7 +44,9 @@ type App struct {
 func newApp(folder string) *App {
 	a := &App{folder: folder, log: app.NewLog(), state: app.ReadWindowState(folder), hangUp: make(chan os.Signal, 1)}
 	a.graph = app.NewWindow(app.WindowOptions{
-		Settings: config.FromEnvironment(), Log: a.log, Emit: a.emit, Desktop: desktop.Desktop{OpenURL: a.openURL, ShowDark: a.showDark, SaveFile: a.saveFile},
+		Settings: config.FromEnvironment(), Log: a.log, Emit: a.emit, Desktop: desktop.Desktop{
+			OpenURL: a.openURL, ShowDark: a.showDark, SaveFile: a.saveFile, LoadPage: a.loadPage, GiveUp: a.giveUp,
+		},
 	})
 	return a
 }
@@ -68,6 +72,7 @@ func (a *App) options(page fs.FS, icon []byte) *options.App {
 		OnStartup:        a.start,
 		OnDomReady:       a.pageReady,
 		OnBeforeClose:    a.beforeClose,
+		DragAndDrop:      app.DragAndDrop(),
 		Linux:            &linux.Options{Icon: icon, ProgramName: "mailroom", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 	}
 }
@@ -80,6 +85,9 @@ func (a *App) start(window context.Context) {
 		return
 	}
 	a.window = window
+	if !webview.Protect(webview.Handlers{Refused: a.refused, Dropped: a.graph.FilesDropped}) {
+		app.OnFileDrop(window, a.graph.FilesDropped)
+	}
 	signal.Notify(a.hangUp, syscall.SIGHUP) // Wails minds the others
 	a.ended.Go(func() {
 		if _, gone := <-a.hangUp; gone {
@@ -91,8 +99,9 @@ func (a *App) start(window context.Context) {
 	a.log.WithField("version", app.Version).Info("window opened")
 }
 
-// pageReady runs when the page has been read, and again after each time that it is loaded anew.
+// pageReady runs when a page has been loaded, whichever, and again after each time that one is loaded anew.
 func (a *App) pageReady(context.Context) {
+	a.graph.PageLoaded()
 	a.log.WithField("milliseconds", time.Since(started).Milliseconds()).Info("page ready")
 }
 
@@ -140,6 +149,39 @@ func (a *App) openURL(url string) {
 	if a.window != nil {
 		runtime.BrowserOpenURL(a.window, url)
 	}
+}
+
+// refused logs what the window did not open. A URL may hold personal data, so its path stays out of the log.
+func (a *App) refused(address string) {
+	entry := a.log.WithField("scheme", "")
+	if parsed, err := url.Parse(address); err == nil {
+		entry = a.log.WithFields(map[string]any{"scheme": parsed.Scheme, "host": parsed.Host})
+	}
+	entry.Warn("the window did not open another page")
+}
+
+// loadPage loads Mailroom's page, whatever the window shows.
+func (a *App) loadPage() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.window != nil {
+		runtime.WindowReloadApp(a.window)
+	}
+}
+
+// giveUp closes a window that cannot be brought back to Mailroom's page. The lock is not held while the person reads why.
+func (a *App) giveUp() {
+	a.mu.Lock()
+	window := a.window
+	a.mu.Unlock()
+	if window == nil {
+		return
+	}
+	a.log.Error("Mailroom's page could not be loaded again: the window closes")
+	_, _ = runtime.MessageDialog(window, runtime.MessageDialogOptions{
+		Type: runtime.ErrorDialog, Title: "Mailroom", Message: "Another page is shown in this window, and Mailroom could not close it. You are signed out. Mailroom closes now: start it again.",
+	})
+	runtime.Quit(window)
 }
 
 // saveFile has the person choose where to save. The lock is not held meanwhile: the page goes on hearing events.

@@ -17,7 +17,7 @@ func TestBuildingTheAppConnectsToNothing(t *testing.T) {
 	t.Setenv("SQS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/1/none")
 	a := newApp(t.TempDir())
 	options := a.options(fstest.MapFS{}, nil)
-	if len(options.Bind) != 11 || options.MinWidth != app.MinWidth || options.Width < options.MinWidth {
+	if len(options.Bind) != 12 || options.MinWidth != app.MinWidth || options.Width < options.MinWidth {
 		t.Errorf("%d facades, %d x %d", len(options.Bind), options.Width, options.Height)
 	}
 	if err := goleak.Find(); err != nil {

@@ -39,7 +39,8 @@ var allowed = map[string][]string{
 		"backend/mail", "backend/hievents", "backend/access", "backend/amazon", "backend/config", "backend/desktop", "backend/drain",
 		"backend/resend", "backend/postgres", "backend/postgres/migrations", "backend/render", "backend/render/worker", "backend/sesevent", "backend/world",
 	},
-	"": {"backend/app", "backend/config", "backend/desktop"},
+	"backend/webview": nil,
+	"":                {"backend/app", "backend/config", "backend/desktop", "backend/webview"},
 	"backend/cmd/mailroomctl": {
 		"backend/mail", "backend/address", "backend/amazon", "backend/app", "backend/config", "backend/drain", "backend/export", "backend/resend",
 		"backend/suppress", "backend/postgres", "backend/postgres/migrations", "backend/render/worker", "backend/simulate", "backend/world",

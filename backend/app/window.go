@@ -19,10 +19,12 @@ type WindowOptions struct {
 
 // Window is the object graph of the desktop program: its facades, and what they work on.
 type Window struct {
-	calls   *desktop.Calls
-	link    *desktop.Link
-	upkeep  *desktop.Upkeep
-	facades []any
+	calls        *desktop.Calls
+	link         *desktop.Link
+	upkeep       *desktop.Upkeep
+	guard        *desktop.PageGuard
+	suppressions *desktop.Suppressions
+	facades      []any
 }
 
 // NewWindow builds the graph. It connects to nothing and demands no setting: Open does.
@@ -30,7 +32,9 @@ func NewWindow(options WindowOptions) *Window {
 	calls := desktop.NewCalls(options.Log)
 	link := desktop.NewLink(calls, windowInstallation{NewInstallation(options.Settings, options.Log)}, options.Emit)
 	session := desktop.NewSession(calls, link, access.SystemClock{}, options.Emit)
-	return &Window{calls: calls, link: link, upkeep: desktop.NewUpkeep(calls, link, session), facades: []any{
+	guard := desktop.NewPageGuard(calls, session, access.SystemClock{}, options.Emit, options.Desktop)
+	suppressions := desktop.NewSuppressions(calls, link, session, options.Emit)
+	return &Window{calls: calls, link: link, upkeep: desktop.NewUpkeep(calls, link, session), guard: guard, suppressions: suppressions, facades: []any{
 		session,
 		desktop.NewSetup(calls, link, session, demo{log: options.Log}, Version),
 		desktop.NewTracking(calls, session),
@@ -39,9 +43,10 @@ func NewWindow(options WindowOptions) *Window {
 		desktop.NewResend(calls, link, session, options.Emit),
 		desktop.NewRefresh(calls, link, session, options.Emit),
 		desktop.NewOperations(calls, link, session),
-		desktop.NewSuppressions(calls, link, session, options.Emit),
+		suppressions,
 		desktop.NewAudit(calls, link, session),
 		desktop.NewShell(calls, options.Desktop, Version),
+		desktop.NewPage(guard),
 	}}
 }
 
@@ -52,7 +57,14 @@ func (w *Window) Facades() []any { return w.facades }
 func (w *Window) Open() {
 	w.link.Open()
 	w.upkeep.Open()
+	w.guard.Open()
 }
+
+// PageLoaded tells that the window has loaded a page, whichever: it is called each time. It does not block.
+func (w *Window) PageLoaded() { w.guard.Loaded() }
+
+// FilesDropped tells which files a person has dropped on the window. It does not block.
+func (w *Window) FilesDropped(paths []string) { desktop.TakeDrop(w.suppressions, paths) }
 
 // Close ends everything that the window has started and waits for it: calls first, then connections, then a demo world.
 func (w *Window) Close() error {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/sirupsen/logrus"
@@ -26,6 +27,7 @@ type Calls struct {
 	log    logrus.FieldLogger
 	ctx    context.Context
 	cancel context.CancelFunc
+	page   atomic.Int64 // how many pages have gone
 
 	mu      sync.Mutex // guards closed, and running.Add against running.Wait
 	closed  bool
@@ -47,6 +49,9 @@ func (c *Calls) Close() {
 	c.cancel()
 	c.running.Wait()
 }
+
+// leavePage withholds the answers of the calls that run: they would go to the page that comes next.
+func (c *Calls) leavePage() { c.page.Add(1) }
 
 // enter reports whether something may begin; it then has to end with running.Done.
 func (c *Calls) enter() bool {
@@ -88,7 +93,11 @@ func call[T any](c *Calls, name string, limit time.Duration, answer func(ctx con
 	}()
 	ctx, cancel := context.WithTimeout(c.ctx, limit)
 	defer cancel()
+	page := c.page.Load()
 	result, err = answer(ctx)
+	if c.page.Load() != page {
+		return none, &Failure{Code: mail.CodeCancelled, Message: "The page that asked for this is gone."}
+	}
 	if err != nil {
 		return none, c.failed(name, err)
 	}

@@ -110,6 +110,7 @@ var calls = []struct {
 	{"Suppressions.AppendImport", func(o *office) (any, error) {
 		return nil, o.Suppressions.AppendImport("another", "")
 	}, mail.CodeNotAllowed, mail.CodeNotFound}, // which goes for the next one too: the id is none
+	{"Suppressions.OpenDropped", func(o *office) (any, error) { return o.Suppressions.OpenDropped() }, mail.CodeNotAllowed, mail.CodeNotFound},
 	{"Suppressions.RunImport", func(o *office) (any, error) { return o.Suppressions.RunImport("another") }, mail.CodeNotAllowed, mail.CodeNotFound},
 	{"Suppressions.ImportState", func(o *office) (any, error) { return o.Suppressions.ImportState() }, mail.CodeNotAllowed, ""},
 	{"Suppressions.CancelImport", func(o *office) (any, error) { return o.Suppressions.CancelImport() }, mail.CodeNotAllowed, ""},
@@ -128,6 +129,7 @@ var calls = []struct {
 // withoutSession are the facades that answer anybody who sits at the window, and why they may.
 var withoutSession = map[string]string{
 	"Setup": "what is set up and what is not is asked before anybody can sign in; it tells of no account, message or person but those of the demo world",
+	"Page":  "tells that Mailroom's page is there or goes: it reads nothing, and can only end the session",
 	"Shell": "the page's dealings with the desktop around it: it neither reads nor changes any data",
 }
 

@@ -21,6 +21,7 @@ type Session struct {
 	session  access.Session
 	checked  time.Time // when the session was last found to be allowed
 	left     bool      // the person signed out of a window whose database login they are
+	notice   string    // why the last session ended by itself, until somebody signs in
 	watching bool
 }
 
@@ -36,7 +37,7 @@ func (s *Session) Current() SessionState {
 		if !session.SignedIn() && !s.signedOut() {
 			session = s.recognize(ctx)
 		}
-		return sessionState(session), nil
+		return s.state(session), nil
 	})
 	if err != nil { // the window is closing
 		return sessionState(access.Session{})
@@ -86,9 +87,12 @@ func (s *Session) ChooseAccount(id string) (SessionState, error) {
 }
 
 // SignOut ends the session. Without one it does nothing.
-func (s *Session) SignOut() SessionState {
+func (s *Session) SignOut() SessionState { return s.end("") }
+
+// end ends the session, and tells why at the next sign-in.
+func (s *Session) end(notice string) SessionState {
 	s.mu.Lock()
-	s.left = true
+	s.left, s.notice = true, notice
 	s.mu.Unlock()
 	return s.become(access.Session{})
 }
@@ -96,11 +100,24 @@ func (s *Session) SignOut() SessionState {
 func (s *Session) become(session access.Session) SessionState {
 	s.mu.Lock()
 	s.session, s.checked = session, s.clock.Now()
-	s.left = s.left && !session.SignedIn()
+	if session.SignedIn() {
+		s.left, s.notice = false, ""
+	}
 	s.mu.Unlock()
 	s.watch()
 	s.emit(SessionChanged)
-	return sessionState(session)
+	return s.state(session)
+}
+
+// state is what the page is told of a session.
+func (s *Session) state(session access.Session) SessionState {
+	state := sessionState(session)
+	if !session.SignedIn() {
+		s.mu.Lock()
+		state.Notice = s.notice
+		s.mu.Unlock()
+	}
+	return state
 }
 
 func (s *Session) signedIn() access.Session {

@@ -8,6 +8,8 @@ type SessionState struct {
 	Account  Account   `json:"account"`  // the chosen one, when signed in
 	// Superadmin sees every account; Account is then where they are a member.
 	Superadmin bool `json:"superadmin"`
+	// Notice is why the last session was closed, when signed out: other_page because the window did not show Mailroom's page; "" otherwise.
+	Notice string `json:"notice"`
 }
 
 // Person is the signed-in Hi.Events user.

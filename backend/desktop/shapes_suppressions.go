@@ -118,6 +118,12 @@ type SuppressionRequest struct {
 	Answer      string `json:"answer"`
 }
 
+// DroppedFile is a file that was dropped on the window and read. ID is what RunImport wants.
+type DroppedFile struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
 // SuppressionImport is how an import stands. Phase is none, receiving, running, done, failed or cancelled; each entry of the file is counted once
 // in Added, Strengthened, AlreadyThere or Refused.
 type SuppressionImport struct {

@@ -16,6 +16,10 @@ type Desktop struct {
 	// SaveFile asks the person where to save a file, offering a name, and waits as long as they take. An empty path is that of somebody
 	// who has changed their mind, or whose window closed.
 	SaveFile func(name string) (path string, err error)
+	// LoadPage loads Mailroom's page in the window, whatever is there.
+	LoadPage func()
+	// GiveUp tells the person that the window cannot be brought back to Mailroom's page, and closes it.
+	GiveUp func()
 }
 
 // Shell is the facade for the page's dealings with the desktop around it. It works without a session.

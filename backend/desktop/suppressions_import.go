@@ -25,6 +25,8 @@ type importing struct {
 	bytes  int64
 	state  SuppressionImport
 	cancel context.CancelFunc // nil unless it runs
+
+	dropped dropped // on the window, and not opened
 }
 
 // StartImport begins to receive a CSV file of that name, and gives the id to hand its parts over with. One that was received and not run is
@@ -97,6 +99,11 @@ func (i *importing) receive(name string) (string, error) {
 		return "", mail.Errorf(mail.CodeBusy, "an import is running: wait for its end, or stop it")
 	}
 	i.drop()
+	return i.begins(name)
+}
+
+// begins makes the file to receive into. The lock is held.
+func (i *importing) begins(name string) (string, error) {
 	file, err := os.CreateTemp("", "mailroom-import-*.csv") // readable by this user alone
 	if err != nil {
 		return "", err
@@ -119,10 +126,14 @@ func (i *importing) take(id, part string) error {
 	}
 	if i.bytes += int64(len(decoded)); i.bytes > importBytes {
 		i.drop()
-		return mail.Errorf(mail.CodeInvalid, "the file is larger than %d MB: split it, or use mailroomctl suppressions import", importBytes>>20)
+		return errTooLarge()
 	}
 	_, err = i.file.Write(decoded)
 	return err
+}
+
+func errTooLarge() error {
+	return mail.Errorf(mail.CodeInvalid, "the file is larger than %d MB: split it, or use mailroomctl suppressions import", importBytes>>20)
 }
 
 // begin hands the file to whoever reads it, from its start.

@@ -30,6 +30,7 @@ func TestRule11SuppressionsAndTheAuditLogAreForSuperadmins(t *testing.T) {
 		"Answer":        func() error { return s.Answer("1", "") },
 		"StartImport":   func() error { _, err := s.StartImport("x.csv"); return err },
 		"AppendImport":  func() error { return s.AppendImport("1", "") },
+		"OpenDropped":   func() error { _, err := s.OpenDropped(); return err },
 		"RunImport":     func() error { _, err := s.RunImport("1"); return err },
 		"ImportState":   func() error { _, err := s.ImportState(); return err },
 		"CancelImport":  func() error { _, err := s.CancelImport(); return err },

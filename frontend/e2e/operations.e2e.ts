@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { garbage } from './messages.js';
 import { enter, people } from './people.js';
 import { test } from './test.js';
+import { loadAgain } from './window.js';
 
 test('what cannot be understood goes to quarantine, where a superadmin looks at it and discards it', async ({ open }) => {
   const body = `no event at all <b>${String(Date.now())}</b>`;
@@ -33,7 +34,7 @@ test('what cannot be understood goes to quarantine, where a superadmin looks at 
 
   // Who drained is told, and that the message is gone stays so.
   await page.getByRole('region', { name: 'Last drains' }).getByText(people.superadmin.email).first().waitFor();
-  await page.reload();
+  await loadAgain(page);
   await items.first().waitFor();
   expect(await items.count()).toBe(before);
 });

@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { bounce, deliveredOnce } from './messages.js';
 import { enter, people, rows, search, signOut, tab } from './people.js';
 import { test } from './test.js';
+import { loadAgain } from './window.js';
 
 test('an event that SNS delivers shows after a click on Refresh, and only to whom it concerns', async ({ open }) => {
   const message = await deliveredOnce('1');
@@ -25,14 +26,14 @@ test('an event that SNS delivers shows after a click on Refresh, and only to who
   await search(page, 'Delivery issues', message.recipient);
   await rows(page, message.recipient).getByText('Mailbox does not exist').waitFor();
 
-  await page.reload();
+  await loadAgain(page);
   await tab(page, 'Delivery issues').waitFor();
   await search(page, 'Delivery issues', message.recipient);
   await rows(page, message.recipient).getByText('Bounced', { exact: true }).waitFor();
 
   await signOut(page);
   expect(await page.getByText(message.recipient).count()).toBe(0);
-  await page.reload();
+  await loadAgain(page);
   await page.getByLabel('Email', { exact: true }).waitFor();
 
   // Rule 11: for a person of another account that message does not exist.

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { enter, people, signIn, signOut, tab } from './people.js';
 import { test } from './test.js';
+import { loadAgain } from './window.js';
 
 test('whoever may not come in is told the same, whatever was wrong', async ({ open }) => {
   const page = await open();
@@ -12,7 +13,7 @@ test('whoever may not come in is told the same, whatever was wrong', async ({ op
   ]) {
     await signIn(page, wrong);
     answers.push((await page.getByRole('alert').innerText()).trim());
-    await page.reload();
+    await loadAgain(page);
   }
   expect(new Set(answers).size).toBe(1);
   expect(answers[0]).not.toBe('');

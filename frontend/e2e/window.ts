@@ -86,3 +86,14 @@ async function serving(program: Program, url: string): Promise<void> {
     }
   }
 }
+
+/**
+ * Loads the page again as Mailroom's own button for that does. Any other way counts as leaving Mailroom's page, and ends
+ * the session.
+ */
+export async function loadAgain(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    window.addEventListener('pagehide', (event) => { event.stopImmediatePropagation(); }, { capture: true });
+  });
+  await page.reload();
+}

@@ -3,7 +3,9 @@ import '@mantine/core/styles.css';
 import './app/global.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { handDropsOver, tellPresence } from './api/page';
 import { App } from './app/App';
+import { keepPage } from './app/keepPage';
 import { activateLanguage, pickLanguage } from './lib/languages';
 import { languagePreference } from './app/useLanguage';
 import { readPreference } from './lib/preference';
@@ -12,6 +14,10 @@ const root = document.getElementById('root');
 if (root === null) {
   throw new Error('index.html has no element with the id root');
 }
+
+keepPage();
+handDropsOver();
+tellPresence();
 
 // English is in this file; another language is one small file more, and worth the moment before the first paint.
 await activateLanguage(pickLanguage(readPreference(languagePreference), navigator.languages));

@@ -7,7 +7,9 @@ export type Topic =
   | 'session:changed'
   | 'setup:changed'
   | 'bulk:changed'
-  | 'suppressions:changed';
+  | 'suppressions:changed'
+  | 'file:dropped'
+  | 'page:check';
 
 /** Calls handler whenever topic is told; the result stops that. */
 export function onTopic(topic: Topic, handler: () => void): () => void {

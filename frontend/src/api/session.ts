@@ -18,8 +18,9 @@ export interface Account {
   role?: string | undefined;
 }
 
+/** otherPage: the last session was closed because the window showed a page that is not Mailroom's. */
 export type SessionState =
-  | { phase: 'signed_out' }
+  | { phase: 'signed_out'; otherPage: boolean }
   | { phase: 'choose_account'; person: Person; accounts: readonly Account[] }
   | { phase: 'signed_in'; person: Person; accounts: readonly Account[]; account: Account; superadmin: boolean };
 
@@ -65,6 +66,6 @@ function toSession(state: wire.SessionState): SessionState {
         superadmin: state.superadmin,
       };
     default:
-      return { phase: 'signed_out' };
+      return { phase: 'signed_out', otherPage: state.notice === 'other_page' };
   }
 }

@@ -39,6 +39,19 @@ export async function importFile(file: File): Promise<SuppressionImport> {
   return toImport(await call(() => Suppressions.RunImport(id)));
 }
 
+/** A file that was dropped on the window: the program has read it, and waits for importDropped. */
+export type DroppedFile = wire.DroppedFile;
+
+/** Has the program read the file that was dropped on the window a moment ago. Rejects with invalid for what cannot be imported. */
+export async function openDropped(): Promise<DroppedFile> {
+  return call(() => Suppressions.OpenDropped());
+}
+
+/** Begins to import a dropped file, in the background. */
+export async function importDropped({ id }: DroppedFile): Promise<SuppressionImport> {
+  return toImport(await call(() => Suppressions.RunImport(id)));
+}
+
 /** Stops after the lines in hand: what was done by then stays done. */
 export async function cancelImport(): Promise<SuppressionImport> {
   return toImport(await call(() => Suppressions.CancelImport()));

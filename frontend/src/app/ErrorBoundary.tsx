@@ -2,6 +2,7 @@ import { Button, Center } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconBug } from '@tabler/icons-react';
 import { Component, type ReactNode } from 'react';
+import { reloadPage } from '../api/page';
 import { ForeignText } from '../components/ForeignText';
 import { Notice } from '../components/Notice';
 
@@ -32,11 +33,7 @@ function Fault({ message }: { message: string }) {
         icon={<IconBug size={28} />}
         title={t`This page has a fault`}
         action={
-          <Button
-            onClick={() => {
-              location.reload();
-            }}
-          >
+          <Button onClick={reloadPage}>
             <Trans>Load the page again</Trans>
           </Button>
         }

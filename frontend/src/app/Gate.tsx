@@ -48,7 +48,13 @@ export function Gate() {
   }
   switch (session.data.phase) {
     case 'signed_out':
-      return <SignInScreen version={setup.data.version} demoPeople={setup.data.demo ? setup.data.demoPeople : []} />;
+      return (
+        <SignInScreen
+          version={setup.data.version}
+          demoPeople={setup.data.demo ? setup.data.demoPeople : []}
+          otherPage={session.data.otherPage}
+        />
+      );
     case 'choose_account':
       return (
         <ChooseAccountScreen

@@ -59,6 +59,10 @@ export function suppressionWork(fake: FakeSuppressions, tell: (topic: string) =>
       return 'import-1';
     },
     AppendImport: () => undefined,
+    OpenDropped: () => {
+      fake.import = { ...noImport, phase: 'receiving', name: 'dropped.csv' };
+      return { id: 'import-2', name: 'dropped.csv' };
+    },
     RunImport: () => {
       fake.import = { ...fake.import, phase: 'running', total: 3, entries: 1, added: 1 };
       later(() => {

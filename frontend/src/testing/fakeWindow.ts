@@ -59,6 +59,7 @@ const signedOut: wire.SessionState = {
   accounts: [],
   account: { id: '', name: '', role: '' },
   superadmin: false,
+  notice: '',
 };
 
 export function signedInAs(person: 'organizer' | 'superadmin'): wire.SessionState {
@@ -75,6 +76,7 @@ export function signedInAs(person: 'organizer' | 'superadmin'): wire.SessionStat
     accounts: superadmin ? sampleAccounts.slice(0, 1) : sampleAccounts.slice(0, 2),
     account: sampleAccounts[0],
     superadmin,
+    notice: '',
   } as wire.SessionState;
 }
 
@@ -180,6 +182,7 @@ export function installFake(world: FakeWorld): Fake {
 
   const go = {
     desktop: {
+      Page: bind('Page', { Here: () => undefined, Leaving: () => undefined }),
       Session: bind('Session', sessionMethods(world)),
       Setup: bind('Setup', setupMethods(world)),
       Tracking: bind('Tracking', trackingMethods(world)),
@@ -203,6 +206,7 @@ export function installFake(world: FakeWorld): Fake {
       listeners.set(topic, heard.add(listener));
       return () => heard.delete(listener);
     },
+    CanResolveFilePaths: () => false,
   };
   Object.assign(window, { go, runtime });
   return {

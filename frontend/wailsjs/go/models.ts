@@ -180,6 +180,10 @@ export namespace desktop {
 	    quarantined: number;
 	    ignored: number;
 	}
+	export interface DroppedFile {
+	    id: string;
+	    name: string;
+	}
 	export interface FoundRecipient {
 	    email: string;
 	    name: string;
@@ -498,6 +502,7 @@ export namespace desktop {
 	    accounts: Account[];
 	    account: Account;
 	    superadmin: boolean;
+	    notice: string;
 	}
 	export interface SetupState {
 	    version: string;

@@ -4,6 +4,7 @@ import { IconAlertCircle } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { DemoPerson } from '../../api/setup';
 import { Welcome } from '../../components/brand/Welcome';
+import { Callout } from '../../components/Callout';
 import { DemoPeople } from './DemoPeople';
 import { useSignIn } from './queries';
 import { SignInError } from './SignInError';
@@ -12,10 +13,12 @@ interface SignInScreenProps {
   version: string;
   /** Those who can sign in to the demo world; empty elsewhere. */
   demoPeople: readonly DemoPerson[];
+  /** The last session was closed because the window showed a page that is not Mailroom's. */
+  otherPage: boolean;
 }
 
 /** Signs in with the e-mail and password of Hi.Events. */
-export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
+export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenProps) {
   const { t } = useLingui();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
@@ -37,6 +40,14 @@ export function SignInScreen({ version, demoPeople }: SignInScreenProps) {
       <Text c="dimmed" mt={4} mb={22}>
         <Trans>Use your Hi.Events e-mail and password.</Trans>
       </Text>
+      {otherPage && (
+        <Callout tone="orange" role="alert" mb={18}>
+          <Trans>
+            This window showed a page that is not Mailroom's. Mailroom closed that page and signed you out. Sign in
+            again to go on.
+          </Trans>
+        </Callout>
+      )}
       <form
         noValidate
         onSubmit={(event) => {

@@ -116,3 +116,12 @@ test('a session that ended elsewhere leads back to signing in', async () => {
   fake.tell('session:changed');
   expect(await screen.findByLabelText('Email')).toBeVisible();
 });
+
+test('a session that was closed because of a page that is not ours says why', async () => {
+  const world = freshWorld();
+  world.session = { ...world.session, notice: 'other_page' };
+  const { user } = renderApp(world);
+  expect(await screen.findByRole('alert')).toHaveTextContent('Mailroom closed that page and signed you out.');
+  await fill(user, 'ada@nordlicht.example', 'correct horse');
+  expect(await screen.findByRole('tab', { name: 'Delivery issues' })).toBeVisible();
+});

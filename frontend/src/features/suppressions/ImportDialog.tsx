@@ -1,7 +1,8 @@
 import { Button, FileInput, Group, Modal, Progress, Stack, Text } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { useEffect, useEffectEvent, useState } from 'react';
+import { useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { ApiError } from '../../api/error';
+import type { DroppedFile } from '../../api/suppressionImport';
 import { Callout } from '../../components/Callout';
 import { useFailureWords } from '../../components/useFailureWords';
 import { formatNumber } from '../../lib/count';
@@ -11,8 +12,24 @@ import { Refusals } from './Refusals';
 import { useAddWords } from './useAddWords';
 import { useCancelImport, useImportFile, useImportState } from './workQueries';
 
+/** A file that was dropped on the window, once the program has read it, or why it could not. */
+interface Dropped {
+  file: DroppedFile | undefined;
+  error: Error | null;
+  /** The file is being imported. */
+  taken: () => void;
+  /** The file is not wanted. */
+  forget: () => void;
+}
+
+interface ImportDialogProps {
+  opened: boolean;
+  dropped: Dropped;
+  onClose: () => void;
+}
+
 /** Imports a CSV file; it goes on when the dialog is closed, and is there when it is opened again. */
-export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+export function ImportDialog({ opened, dropped, onClose }: ImportDialogProps) {
   const { t } = useLingui();
   return (
     <Modal
@@ -23,12 +40,12 @@ export function ImportDialog({ opened, onClose }: { opened: boolean; onClose: ()
       size="lg"
       centered
     >
-      {opened && <ImportForm />}
+      {opened && <ImportForm dropped={dropped} />}
     </Modal>
   );
 }
 
-function ImportForm() {
+function ImportForm({ dropped }: { dropped: Dropped }) {
   const { t } = useLingui();
   const tag = useTag();
   const failureWords = useFailureWords();
@@ -36,7 +53,12 @@ function ImportForm() {
   const { data: state } = useImportState();
   const hand = useImportFile();
   const cancel = useCancelImport();
-  const [file, setFile] = useState<File | null>(null);
+  const [chosen, setChosen] = useState<File | null>(null);
+  const droppedName = dropped.file?.name;
+  // The field shows a name; what is in a dropped file never reaches the page.
+  const shown = useMemo(() => (droppedName === undefined ? chosen : new File([], droppedName)), [chosen, droppedName]);
+  const file = dropped.file ?? chosen;
+  const error = dropped.error ?? hand.error;
   const reread = useEffectEvent(useRereadSuppressions());
   const phase = state?.phase ?? 'none';
   const running = hand.isPending || phase === 'running';
@@ -63,13 +85,16 @@ function ImportForm() {
         accept=".csv,text/csv"
         clearable
         disabled={running}
-        value={file}
-        onChange={setFile}
+        value={shown}
+        onChange={(next) => {
+          dropped.forget();
+          setChosen(next);
+        }}
         placeholder={t`Choose a file…`}
       />
-      {hand.error !== null && (
+      {error !== null && (
         <Callout tone="red" role="alert">
-          {failureWords(hand.error)}
+          {failureWords(error)}
         </Callout>
       )}
       <div role="status">
@@ -117,7 +142,8 @@ function ImportForm() {
             onClick={() => {
               if (file !== null) {
                 hand.mutate(file);
-                setFile(null);
+                dropped.taken();
+                setChosen(null);
               }
             }}
           >

@@ -15,7 +15,6 @@ import { useRemembered } from '../../lib/remembered';
 import { visibleString } from '../../lib/visibleText';
 import { AddDialog } from './AddDialog';
 import { HistoryDrawer } from './HistoryDrawer';
-import { ImportDialog } from './ImportDialog';
 import { RemoveDialog } from './RemoveDialog';
 import { SuppressionFilters } from './SuppressionFilters';
 import { initialSuppressions, isNarrowed, unfiltered, withQuery } from './suppressionFilters';
@@ -24,7 +23,7 @@ import { useSuppressionCount, useSuppressions } from './queries';
 import { useSuppressionColumns } from './useSuppressionColumns';
 
 /** The addresses that must not be written to: find them, add and remove them, see what happened to one. */
-export function SuppressionList() {
+export function SuppressionList({ onImport }: { onImport: () => void }) {
   const { t } = useLingui();
   const [state, setState] = useRemembered('suppressions', initialSuppressions);
   const { query, place } = state;
@@ -36,7 +35,6 @@ export function SuppressionList() {
     JSON.stringify({ ...query, ascending: false }),
   );
   const [adding, setAdding] = useState(false);
-  const [importing, setImporting] = useState(false);
   const [removing, setRemoving] = useState<readonly ListedSuppression[]>([]);
   const [looking, setLooking] = useState<string>();
   const columns = useSuppressionColumns((row) => {
@@ -56,14 +54,7 @@ export function SuppressionList() {
         onClear={narrowed ? clear : undefined}
         tools={
           <Group gap={8} wrap="nowrap">
-            <Button
-              variant="default"
-              size="sm"
-              leftSection={<IconUpload size={16} aria-hidden />}
-              onClick={() => {
-                setImporting(true);
-              }}
-            >
+            <Button variant="default" size="sm" leftSection={<IconUpload size={16} aria-hidden />} onClick={onImport}>
               <Trans>Import…</Trans>
             </Button>
             <SaveButton size="sm" save={() => saveSuppressions(query)} />
@@ -154,12 +145,6 @@ export function SuppressionList() {
         opened={adding}
         onClose={() => {
           setAdding(false);
-        }}
-      />
-      <ImportDialog
-        opened={importing}
-        onClose={() => {
-          setImporting(false);
         }}
       />
       <RemoveDialog

@@ -1,19 +1,45 @@
 import { Tabs } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
-import { useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
+import { onTopic } from '../../api/live';
 import { CountedTab } from '../../components/CountedTab';
 import { EnforcementNote } from './EnforcementNote';
+import { ImportDialog } from './ImportDialog';
 import { RequestsSection } from './RequestsSection';
 import { useOpenRequestCount } from './requestQueries';
 import { SESSection } from './SESSection';
 import { SuppressionList } from './SuppressionList';
 import classes from './SuppressionsScreen.module.css';
+import { useCancelImport, useOpenDropped } from './workQueries';
 
 /** The addresses that must not be written to, for superadmins; enforced is SES_SUPPRESSION_ENABLED (rule 8). */
 export function SuppressionsScreen({ enforced }: { enforced: boolean }) {
   const { t } = useLingui();
   const [tab, setTab] = useState('list');
   const { data: count } = useOpenRequestCount();
+  const [importing, setImporting] = useState(false);
+  const dropped = useOpenDropped();
+  const cancel = useCancelImport();
+  const forget = () => {
+    if (dropped.data !== undefined) {
+      cancel.mutate();
+    }
+    dropped.reset();
+  };
+  const onDrop = useEffectEvent(() => {
+    // Another dialog is about something else, and is not to be covered.
+    if (importing || document.querySelector('[aria-modal=true]') === null) {
+      setImporting(true);
+      dropped.mutate();
+    }
+  });
+  useEffect(
+    () =>
+      onTopic('file:dropped', () => {
+        onDrop();
+      }),
+    [],
+  );
   return (
     <div className={classes.screen}>
       <EnforcementNote enforced={enforced} />
@@ -31,7 +57,11 @@ export function SuppressionsScreen({ enforced }: { enforced: boolean }) {
           <CountedTab value="requests" title={t`Requests`} count={count} />
         </Tabs.List>
         <Tabs.Panel value="list" tabIndex={-1}>
-          <SuppressionList />
+          <SuppressionList
+            onImport={() => {
+              setImporting(true);
+            }}
+          />
         </Tabs.Panel>
         <Tabs.Panel value="ses" tabIndex={-1}>
           <SESSection />
@@ -44,6 +74,14 @@ export function SuppressionsScreen({ enforced }: { enforced: boolean }) {
           />
         </Tabs.Panel>
       </Tabs>
+      <ImportDialog
+        opened={importing}
+        dropped={{ file: dropped.data, error: dropped.error, taken: dropped.reset, forget }}
+        onClose={() => {
+          setImporting(false);
+          forget();
+        }}
+      />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { freshWorld, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
 import { rejection } from '../../testing/rejection';
@@ -71,4 +71,59 @@ test('a file is handed over whole, and its refused lines are told by number', as
   expect(within(dialog).getByText('Lines 3 to 4').closest('li')).toHaveTextContent('the reason is missing');
   expect(fake.callsOf('Suppressions.StartImport')).toEqual([['list.csv']]);
   expect(fake.callsOf('Suppressions.AppendImport')).toEqual([['import-1', btoa('email,reason\n')]]);
+});
+
+test('a file that is dropped on the window opens the import, and the program reads it', async () => {
+  const { user, fake } = open();
+  await screen.findByRole('button', { name: 'Import…' });
+  act(() => {
+    fake.tell('file:dropped');
+  });
+  const dialog = await screen.findByRole('dialog', { name: 'Import suppressions' });
+  expect(await within(dialog).findByText('dropped.csv')).toBeVisible();
+  expect(fake.callsOf('Suppressions.RunImport')).toEqual([]);
+  await user.click(within(dialog).getByRole('button', { name: 'Import' }));
+  expect(await within(dialog).findByText('1 added, 2 refused')).toBeVisible();
+  expect(fake.callsOf('Suppressions.RunImport')).toEqual([['import-2']]);
+  expect(fake.callsOf('Suppressions.AppendImport')).toEqual([]);
+});
+
+test('what is dropped and cannot be imported is told in the dialog', async () => {
+  const { fake } = open(({ failures }) => {
+    failures.set('Suppressions.OpenDropped', rejection('invalid', 'page.html is no CSV file'));
+  });
+  await screen.findByRole('button', { name: 'Import…' });
+  act(() => {
+    fake.tell('file:dropped');
+  });
+  const dialog = await screen.findByRole('dialog', { name: 'Import suppressions' });
+  expect(await within(dialog).findByRole('alert')).toHaveTextContent('page.html is no CSV file');
+  expect(within(dialog).getByRole('button', { name: 'Import' })).toBeDisabled();
+});
+
+test('a dropped file that is not imported is forgotten', async () => {
+  const { user, fake } = open();
+  await screen.findByRole('button', { name: 'Import…' });
+  act(() => {
+    fake.tell('file:dropped');
+  });
+  const dialog = await screen.findByRole('dialog', { name: 'Import suppressions' });
+  await within(dialog).findByText('dropped.csv');
+  await user.click(within(dialog).getByRole('button', { name: 'Close' }));
+  await waitFor(() => {
+    expect(fake.callsOf('Suppressions.CancelImport')).toHaveLength(1);
+  });
+});
+
+test('a file that is dropped on another page of the window does nothing', async () => {
+  const { fake } = open();
+  act(() => {
+    location.hash = '#/tracking/issues';
+  });
+  await screen.findByRole('tab', { name: 'Delivery issues' });
+  act(() => {
+    fake.tell('file:dropped');
+  });
+  expect(screen.queryByRole('dialog')).not.toBeInTheDocument();
+  expect(fake.callsOf('Suppressions.OpenDropped')).toEqual([]);
 });

@@ -1,6 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { compareSES, pushToSES, removeFromSES, sesList, stopSES, syncSES } from '../../api/sesList';
-import { cancelImport, importFile, importState } from '../../api/suppressionImport';
+import {
+  cancelImport,
+  importDropped,
+  importFile,
+  importState,
+  openDropped,
+  type DroppedFile,
+} from '../../api/suppressionImport';
 import { useRereadSuppressions, workRoot } from './queries';
 
 const sesKey = [workRoot, 'ses'] as const;
@@ -35,9 +42,14 @@ export function useImportState() {
 export function useImportFile() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: importFile,
+    mutationFn: (file: File | DroppedFile) => (file instanceof File ? importFile(file) : importDropped(file)),
     onSettled: () => client.invalidateQueries({ queryKey: importKey }),
   });
+}
+
+/** Opens what was dropped on the window; its result is the file until it is reset. */
+export function useOpenDropped() {
+  return useMutation({ mutationFn: openDropped });
 }
 
 export function useCancelImport() {

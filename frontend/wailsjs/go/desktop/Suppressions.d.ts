@@ -24,6 +24,8 @@ export function ImportState():Promise<desktop.SuppressionImport>;
 
 export function List(arg1:desktop.SuppressionQuery):Promise<desktop.SuppressionPage>;
 
+export function OpenDropped():Promise<desktop.DroppedFile>;
+
 export function PushToSES(arg1:Array<string>,arg2:string,arg3:string):Promise<desktop.SESChanges>;
 
 export function Remove(arg1:Array<desktop.SeenSuppression>,arg2:string):Promise<Array<desktop.LiftedSuppression>>;

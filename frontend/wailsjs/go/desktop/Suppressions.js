@@ -46,6 +46,10 @@ export function List(arg1) {
   return window['go']['desktop']['Suppressions']['List'](arg1);
 }
 
+export function OpenDropped() {
+  return window['go']['desktop']['Suppressions']['OpenDropped']();
+}
+
 export function PushToSES(arg1, arg2, arg3) {
   return window['go']['desktop']['Suppressions']['PushToSES'](arg1, arg2, arg3);
 }

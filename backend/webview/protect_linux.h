@@ -1,0 +1,2 @@
+// Has the main loop protect the web view of the one window. May be called from any thread.
+void protect(void);
