@@ -14,10 +14,11 @@ import (
 const longestLocal, longestDomain = 64, 255
 
 // sendable is an address in the form in which SES accepts it: the part before the @ in ASCII, the domain as punycode
-// (https://docs.aws.amazon.com/ses/latest/dg/send-email-raw.html). It fails with CodeInvalid; the message holds no address.
+// (https://docs.aws.amazon.com/ses/latest/dg/send-email-raw.html). "=?" begins an encoded-word, which mail programs would decode to
+// another address. It fails with CodeInvalid; the message holds no address.
 func sendable(address string) (string, error) {
 	at := strings.LastIndexByte(address, '@')
-	if at <= 0 || strings.ContainsFunc(address, unicode.IsControl) {
+	if at <= 0 || strings.ContainsFunc(address, unicode.IsControl) || strings.Contains(address, "=?") {
 		return "", mail.Errorf(mail.CodeInvalid, "this is no e-mail address: correct it, then send")
 	}
 	local, domain := address[:at], address[at+1:]
@@ -42,7 +43,7 @@ func written(address string) string {
 
 // mailbox writes "Name <address>" for a sendable address.
 func mailbox(name, address string) string {
-	name = strings.Join(strings.Fields(oneLine(name)), " ")
+	name = cut(strings.Join(strings.Fields(oneLine(name)), " "), longestTitle)
 	if name == "" {
 		return "<" + address + ">"
 	}

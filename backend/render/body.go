@@ -1,8 +1,8 @@
 package render
 
 import (
-	"bytes"
 	_ "embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"strings"
@@ -22,14 +22,22 @@ var layout = template.Must(template.New("layout").Funcs(template.FuncMap{
 	"lines": func(text string) []string { return strings.Split(text, "\n") },
 }).Parse(layoutSource))
 
+// longestHTML is the most that the HTML of a mail may have, in bytes.
+const longestHTML = 2 << 20
+
+var errHTMLTooLong = errors.New("its HTML is longer than 2 MB")
+
 // html puts blocks into the card that every mail is. Styles stand at each element, since many mail programs drop style sheets; what is
-// only for narrow screens stays in one.
+// only for narrow screens stays in one. It fails with errHTMLTooLong.
 func (r *Renderer) html(locale hievents.Locale, subject string, blocks []block) (string, error) {
-	var page bytes.Buffer
+	page := limitedBuffer{most: longestHTML}
 	err := layout.Execute(&page, map[string]any{
 		"Lang": wordsOf(locale).locale.Tag(), "Subject": subject, "Style": template.CSS(style), "Blocks": blocks,
 		"App": r.appName, "Home": r.urls.Home(), "HomePage": hievents.HomePage, "Powered": wordsOf(locale).say("powered", "name", "Hi.Events"),
 	})
+	if errors.Is(err, errTooLong) {
+		return "", errHTMLTooLong
+	}
 	if err != nil {
 		return "", fmt.Errorf("lay out a mail: %w", err)
 	}
@@ -42,20 +50,28 @@ func (r *Renderer) html(locale hievents.Locale, subject string, blocks []block) 
 	if err != nil {
 		return "", fmt.Errorf("put styles at a mail's elements: %w", err)
 	}
+	if len(inlined) > longestHTML {
+		return "", errHTMLTooLong
+	}
 	return inlined, nil
 }
 
-// text writes the blocks for those who read no HTML.
-func (r *Renderer) text(blocks []block) string {
+// text writes the blocks for those who read no HTML. It fails with errTextTooLong.
+func (r *Renderer) text(blocks []block) (string, error) {
 	var parts []string
 	for _, b := range blocks {
+		// Exactly one of the three is set, or none.
+		rich, err := asText(b.Rich + b.Box + b.Small)
+		if err != nil {
+			return "", err
+		}
 		switch {
 		case b.Text != "":
 			parts = append(parts, b.Text)
 		case b.Rich != "":
-			parts = append(parts, asText(b.Rich))
+			parts = append(parts, rich)
 		case b.Box != "":
-			parts = append(parts, asText(b.Box))
+			parts = append(parts, rich)
 		case b.Button != nil:
 			parts = append(parts, b.Button.Label+":\n"+b.Button.URL)
 		case len(b.Facts) > 0:
@@ -65,9 +81,13 @@ func (r *Renderer) text(blocks []block) string {
 			}
 			parts = append(parts, strings.Join(lines, "\n"))
 		case b.Small != "":
-			parts = append(parts, "--\n"+asText(b.Small))
+			parts = append(parts, "--\n"+rich)
 		}
 	}
 	parts = append(parts, "--\n"+r.appName+" "+r.urls.Home()+"\nPowered by Hi.Events "+hievents.HomePage)
-	return strings.Join(parts, "\n\n") + "\n"
+	text := strings.Join(parts, "\n\n") + "\n"
+	if len(text) > longestText {
+		return "", errTextTooLong
+	}
+	return text, nil
 }

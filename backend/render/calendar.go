@@ -2,6 +2,7 @@ package render
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -18,7 +19,7 @@ func (d *draft) calendar() Attachment {
 	c.SetProductId("-//Mailroom//EN")
 	event := c.AddEvent(fmt.Sprintf("event-%d", d.Attendee.ID))
 	event.SetDtStampTime(d.Order.CreatedAt.UTC())
-	event.SetSummary(oneLine(d.Event.Title))
+	event.SetSummary(cut(oneLine(d.Event.Title), longestTitle))
 	event.SetStartAt(d.Event.StartsAt.UTC())
 	ends := d.Event.EndsAt
 	if ends.Before(d.Event.StartsAt) {
@@ -26,16 +27,29 @@ func (d *draft) calendar() Attachment {
 	}
 	event.SetEndAt(ends.UTC())
 	event.SetURL(d.urls.Event(d.Event))
-	if place := oneLine(d.Settings.Location.FullAddress()); place != "" {
+	if place := cut(oneLine(d.Settings.Location.FullAddress()), longestTitle); place != "" {
 		event.SetLocation(place)
 	}
-	if about := []rune(strings.Join(strings.Fields(oneLine(asText(sanitised(d.Event.DescriptionHTML)))), " ")); len(about) > descriptionPreview {
+	if about := d.about(); len(about) > descriptionPreview {
 		event.SetDescription(string(about[:descriptionPreview-1]) + "…")
 	} else if len(about) > 0 {
 		event.SetDescription(string(about))
 	}
 	if address, err := sendable(d.Organizer.Email); err == nil {
-		event.SetOrganizer("mailto:"+address, ics.WithCN(strings.NewReplacer(`"`, "'", ";", ",", ":", " ").Replace(oneLine(d.Organizer.Name))))
+		event.SetOrganizer("mailto:"+url.PathEscape(address), ics.WithCN(strings.NewReplacer(`"`, "'", ";", ",", ":", " ").Replace(cut(oneLine(d.Organizer.Name), longestTitle))))
 	}
 	return Attachment{Name: "event.ics", ContentType: "text/calendar; charset=utf-8; method=PUBLISH", Content: []byte(c.Serialize(ics.WithNewLineWindows))}
+}
+
+// about is what the description of the ticketed event says, on one line; nothing where it cannot be read, since it is only a preview.
+func (d *draft) about() []rune {
+	clean, err := sanitised(d.Event.DescriptionHTML)
+	if err != nil {
+		return nil
+	}
+	text, err := asText(clean)
+	if err != nil {
+		return nil
+	}
+	return []rune(strings.Join(strings.Fields(oneLine(text)), " "))
 }

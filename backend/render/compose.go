@@ -44,13 +44,13 @@ func (d *draft) orderSummary() composition {
 	blocks := []block{d.greeting(o.FirstName)}
 	if o.AwaitsOfflinePayment() {
 		blocks = append(blocks, d.sentence("order_summary_unpaid", "event", d.Event.Title))
-		blocks = append(blocks, boxed(d.Settings.OfflinePaymentInstructionsHTML)...)
+		blocks = append(blocks, d.boxed("the organizer's payment instructions", d.Settings.OfflinePaymentInstructionsHTML)...)
 	} else {
 		blocks = append(blocks, d.sentence("order_summary_intro", "event", d.Event.Title))
 	}
 	blocks = append(blocks, block{Facts: append(d.eventFacts(), d.orderFacts()...)})
 	if o.Status == hievents.OrderCompleted {
-		blocks = append(blocks, boxed(d.Settings.PostCheckoutMessageHTML)...)
+		blocks = append(blocks, d.boxed("the organizer's message after the checkout", d.Settings.PostCheckoutMessageHTML)...)
 	}
 	blocks = append(blocks, d.button("order_summary_button", d.urls.OrderSummary(d.Event, o)))
 	return composition{d.words.say("order_summary_subject"), append(blocks, d.farewell(d.Organizer.Email)...)}
@@ -111,7 +111,7 @@ func (d *draft) organizerOrderSummary() composition {
 }
 
 func (d *draft) announcement() composition {
-	blocks := []block{{Rich: sanitised(d.Announcement.MessageHTML)}}
+	blocks := []block{{Rich: d.rich("the announcement", d.Announcement.MessageHTML)}}
 	blocks = append(blocks, d.footerMessage()...)
 	note := []string{d.words.say("announcement_note", "event", d.Event.Title)}
 	if d.Settings.SupportEmail != "" {
@@ -122,7 +122,7 @@ func (d *draft) announcement() composition {
 }
 
 func (d *draft) greeting(name string) block {
-	if name = strings.TrimSpace(name); name == "" {
+	if name = oneLine(name); name == "" {
 		return d.sentence("greeting_anyone")
 	}
 	return d.sentence("greeting", "name", name)
@@ -140,8 +140,8 @@ func (d *draft) farewell(contact string) []block {
 	if contact != "" {
 		blocks = append(blocks, d.sentence("help", "email", contact))
 	}
-	if d.Organizer.Name != "" {
-		blocks = append(blocks, block{Text: d.words.say("regards") + "\n" + d.Organizer.Name})
+	if name := oneLine(d.Organizer.Name); name != "" {
+		blocks = append(blocks, block{Text: d.words.say("regards") + "\n" + name})
 	}
 	return blocks
 }
@@ -153,16 +153,26 @@ func (d *draft) withFooter(subject string, blocks []block) composition {
 }
 
 func (d *draft) footerMessage() []block {
-	if html := sanitised(d.Settings.FooterMessageHTML); html != "" {
+	if html := d.rich("the organizer's message under each mail", d.Settings.FooterMessageHTML); html != "" {
 		return []block{{Small: html}}
 	}
 	return nil
 }
 
-// boxed is an organizer's HTML in a frame; nothing where it is empty.
-func boxed(html string) []block {
-	if clean := sanitised(html); clean != "" {
+// boxed is an organizer's HTML in a frame; nothing where it is empty. what names it in an error.
+func (d *draft) boxed(what, html string) []block {
+	if clean := d.rich(what, html); clean != "" {
 		return []block{{Box: clean}}
 	}
 	return nil
+}
+
+// rich is an organizer's HTML, sanitised. Where that cannot be, the draft's fault says why, and the mail cannot be made. what names the
+// HTML there.
+func (d *draft) rich(what, html string) template.HTML {
+	clean, err := sanitised(html)
+	if err != nil && d.fault == nil {
+		d.fault = cannotBeMade("%s cannot stand in it: %w", what, err)
+	}
+	return clean
 }

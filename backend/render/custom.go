@@ -1,25 +1,29 @@
 package render
 
 import (
-	"strings"
+	"context"
 
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
 // custom is the mail that an organizer's template makes: body, button, and what the organizer wants under each mail. Errors are those of
 // the template, fit to be shown.
-func (d *draft) custom(t hievents.Template) (composition, error) {
+func (d *draft) custom(ctx context.Context, t hievents.Template) (composition, error) {
 	tokens := d.tokens(t.Type)
-	subject, err := renderLiquid(t.Subject, tokens, asPlain)
+	subject, err := renderLiquid(ctx, t.Subject, tokens, asPlain)
 	if err != nil {
 		return composition{}, err
 	}
-	body, err := renderLiquid(t.BodyHTML, tokens, asHTML)
+	body, err := renderLiquid(ctx, t.BodyHTML, tokens, asHTML)
 	if err != nil {
 		return composition{}, err
 	}
-	blocks := []block{{Rich: sanitised(body)}}
-	if label := strings.TrimSpace(t.CTALabel); label != "" {
+	rich, err := sanitised(body)
+	if err != nil {
+		return composition{}, err
+	}
+	blocks := []block{{Rich: rich}}
+	if label := cut(oneLine(t.CTALabel), longestTitle); label != "" {
 		target, _ := tokens[t.CTAToken].value.(string)
 		if target = httpURL(target); target == "" {
 			target = "#" // as Hi.Events does where the token is none

@@ -2,12 +2,11 @@ package render
 
 import (
 	"fmt"
-	"strings"
 )
 
-// known is one fact, or none where there is nothing to say.
+// known is one fact, on one line, or none where there is nothing to say.
 func (d *draft) known(label, value string) []fact {
-	if strings.TrimSpace(value) == "" {
+	if value = oneLine(value); value == "" {
 		return nil
 	}
 	return []fact{{d.words.say(label), value}}
@@ -27,7 +26,7 @@ func (d *draft) eventFacts() []fact {
 func (d *draft) orderFacts() []fact {
 	facts := d.known("label_order", d.Order.PublicID)
 	for _, item := range d.Order.Items {
-		facts = append(facts, fact{fmt.Sprintf("%d × %s", item.Quantity, item.Name), d.money(item.Total)})
+		facts = append(facts, fact{fmt.Sprintf("%d × %s", item.Quantity, oneLine(item.Name)), oneLine(d.money(item.Total))})
 	}
 	return append(facts, d.known("label_total", d.money(d.Order.Total))...)
 }

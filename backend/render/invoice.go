@@ -11,7 +11,7 @@ import (
 // The most that an invoice has: more is an attempt to keep us busy, no order.
 const (
 	mostInvoiceLines = 500
-	longestText      = 4000 // letters of notes, addresses, tax details
+	longestNotes     = 4000 // letters of notes, addresses, tax details
 )
 
 // invoice is the PDF of the order's latest invoice; nothing, with a note, where there is nothing to put on it.
@@ -42,13 +42,19 @@ func (d *draft) invoicePDF(invoice hievents.Invoice) (pdf []byte, missing bool, 
 			pdf, err = nil, fmt.Errorf("draw an invoice: %v", cause)
 		}
 	}()
-	s := newSheet(d.words.say("invoice")+" "+oneLine(invoice.Number), invoice.IssuedAt)
-	d.invoiceHead(s, invoice)
+	s := newSheet(d.words.say("invoice")+" "+cutLine(invoice.Number), invoice.IssuedAt)
+	if err := d.invoiceHead(s, invoice); err != nil {
+		return nil, false, err
+	}
 	d.invoiceLines(s, invoice)
 	s.SetTextColor(0x4A, 0x55, 0x68)
 	s.size = 9
 	for _, html := range []string{d.Settings.Invoicing.TaxDetailsHTML, d.Settings.Invoicing.NotesHTML} {
-		if text := cutLetters(asText(sanitised(html)), longestText); text != "" {
+		text, err := invoiceText(html)
+		if err != nil {
+			return nil, false, err
+		}
+		if text != "" {
 			s.SetY(s.GetY() + 4)
 			s.block(sheetMargin, sheetWidth, text)
 		}
@@ -57,9 +63,9 @@ func (d *draft) invoicePDF(invoice hievents.Invoice) (pdf []byte, missing bool, 
 	return pdf, s.missing, err
 }
 
-func (d *draft) invoiceHead(s *sheet, invoice hievents.Invoice) {
+func (d *draft) invoiceHead(s *sheet, invoice hievents.Invoice) error {
 	half := sheetWidth/2 - 5
-	label := d.Settings.Invoicing.Label
+	label := cutLine(d.Settings.Invoicing.Label)
 	if label == "" {
 		label = d.words.say("invoice")
 	}
@@ -69,11 +75,15 @@ func (d *draft) invoiceHead(s *sheet, invoice hievents.Invoice) {
 	s.SetY(s.GetY() + 4)
 	s.size = 10
 	top := s.GetY()
-	seller := d.Settings.Invoicing.OrganizationName
+	seller := cutLine(d.Settings.Invoicing.OrganizationName)
 	if seller == "" {
-		seller = d.Organizer.Name
+		seller = cutLine(d.Organizer.Name)
 	}
-	s.block(sheetMargin, half, strings.TrimSpace(seller+"\n"+cutLetters(asText(sanitised(d.Settings.Invoicing.AddressHTML)), longestText)))
+	address, err := invoiceText(d.Settings.Invoicing.AddressHTML)
+	if err != nil {
+		return err
+	}
+	s.block(sheetMargin, half, strings.TrimSpace(seller+"\n"+address))
 	left := s.GetY()
 	s.SetY(top)
 	for _, f := range d.invoiceFacts(invoice) {
@@ -83,23 +93,37 @@ func (d *draft) invoiceHead(s *sheet, invoice hievents.Invoice) {
 	}
 	s.SetY(max(left, s.GetY()) + 6)
 	o := d.Order
-	buyer := []string{d.words.say("invoice_to"), hievents.FullName(o.FirstName, o.LastName), o.Email}
-	if address := o.Address.FullAddress(); address != "" {
+	buyer := []string{d.words.say("invoice_to"), cutLine(hievents.FullName(o.FirstName, o.LastName)), cutLine(o.Email)}
+	if address := cutLine(o.Address.FullAddress()); address != "" {
 		buyer = append(buyer, address)
 	}
 	s.block(sheetMargin, sheetWidth, strings.Join(buyer, "\n"))
 	s.SetY(s.GetY() + 6)
+	return nil
+}
+
+// invoiceText is an organizer's HTML as text of an invoice. It fails as rich does.
+func invoiceText(html string) (string, error) {
+	clean, err := sanitised(html)
+	if err != nil {
+		return "", cannotBeMade("the organizer's texts on the invoice cannot stand in it: %w", err)
+	}
+	text, err := asText(clean)
+	if err != nil {
+		return "", cannotBeMade("the organizer's texts on the invoice cannot stand in it: %w", err)
+	}
+	return cutLetters(text, longestNotes), nil
 }
 
 func (d *draft) invoiceFacts(invoice hievents.Invoice) []fact {
-	facts := d.known("invoice_number", cutLetters(invoice.Number, 40))
+	facts := d.known("invoice_number", cutLetters(oneLine(invoice.Number), 40))
 	if !invoice.IssuedAt.IsZero() {
 		facts = append(facts, d.known("invoice_date", d.day(invoice.IssuedAt))...)
 	}
 	if !invoice.DueAt.IsZero() {
 		facts = append(facts, d.known("invoice_due", d.day(invoice.DueAt))...)
 	}
-	facts = append(facts, d.known("label_order", d.Order.PublicID)...)
+	facts = append(facts, d.known("label_order", cutLine(d.Order.PublicID))...)
 	status := map[string]string{"PAID": "invoice_paid", "UNPAID": "invoice_unpaid", "VOID": "invoice_void"}[invoice.Status]
 	if status == "" {
 		return facts
@@ -117,7 +141,7 @@ const (
 
 func (d *draft) invoiceLines(s *sheet, invoice hievents.Invoice) {
 	row := func(name, quantity, price, total string) {
-		lines := s.broken(cutLetters(name, 300), nameWidth)
+		lines := s.broken(cutLine(name), nameWidth)
 		s.room(s.height() * float64(len(lines)))
 		at := s.GetY() + s.height()*0.75
 		s.line(quantityRight, at, quantity, true)
@@ -143,6 +167,9 @@ func (d *draft) invoiceLines(s *sheet, invoice hievents.Invoice) {
 	s.size = 12
 	row(d.words.say("label_total"), "", "", d.money(invoice.Total))
 }
+
+// cutLine is a value on one line of an invoice.
+func cutLine(value string) string { return cutLetters(oneLine(value), 300) }
 
 // cutLetters shortens a text to so many letters.
 func cutLetters(text string, most int) string {

@@ -22,19 +22,17 @@ const MaxMIMESize = 40 * 1024 * 1024
 var reserved = []string{"from", "to", "cc", "bcc", "reply-to", "sender", "subject", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding"}
 
 // MIME is the mail as SES sends it raw, with these headers added. Date, Message-ID and boundaries differ each time; SES replaces the first
-// two. It fails with CodeInvalid for a header that is none or would break the mail, for addresses that are none, and for a mail that is
-// larger than SES takes.
+// two. It fails with CodeInvalid for a header that is none or would break the mail, for addresses that are none, for a header line that
+// is longer than mail allows, and for a mail that is larger than SES takes.
 func (m Mail) MIME(headers ...Header) ([]byte, error) {
 	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	for _, set := range []struct {
+		header      gomail.Header
 		name, value string
-		to          func(...*netmail.Address)
 	}{
-		{"sender", m.From, func(a ...*netmail.Address) { message.FromMailAddress(a[0]) }},
-		{"recipient", m.To, message.ToMailAddress},
-		{"address for replies", m.ReplyTo, message.ReplyToMailAddress},
+		{"From", "sender", m.From}, {"To", "recipient", m.To}, {"Reply-To", "address for replies", m.ReplyTo},
 	} {
-		if set.value == "" && set.name == "address for replies" {
+		if set.value == "" && set.header == "Reply-To" {
 			continue
 		}
 		parsed, err := netmail.ParseAddress(set.value)
@@ -44,8 +42,8 @@ func (m Mail) MIME(headers ...Header) ([]byte, error) {
 		if _, err := sendable(written(parsed.Address)); err != nil {
 			return nil, err
 		}
-		set.to(&netmail.Address{Name: oneLine(parsed.Name), Address: parsed.Address})
-		if set.name == "sender" {
+		message.SetGenHeader(set.header, mailboxHeader(oneLine(parsed.Name), parsed.Address))
+		if set.header == "From" {
 			message.SetMessageIDWithValue(rand.Text() + parsed.Address[strings.LastIndexByte(parsed.Address, '@'):])
 		}
 	}
@@ -53,9 +51,9 @@ func (m Mail) MIME(headers ...Header) ([]byte, error) {
 		if err := h.check(); err != nil {
 			return nil, err
 		}
-		message.SetGenHeader(gomail.Header(h.Name), h.Value)
+		message.SetGenHeader(gomail.Header(h.Name), unstructured(h.Value))
 	}
-	message.Subject(oneLine(m.Subject))
+	message.Subject(unstructured(oneLine(m.Subject)))
 	message.SetBodyString(gomail.TypeTextPlain, m.Text)
 	message.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
 	for _, a := range m.Attachments {
@@ -71,7 +69,28 @@ func (m Mail) MIME(headers ...Header) ([]byte, error) {
 	if raw.Len() > MaxMIMESize {
 		return nil, mail.Errorf(mail.CodeInvalid, "the mail has %d MB, and Amazon SES takes at most %d MB: shorten it", raw.Len()>>20, MaxMIMESize>>20)
 	}
+	if err := checkHeaderLines(raw.Bytes()); err != nil {
+		return nil, err
+	}
 	return raw.Bytes(), nil
+}
+
+// longestHeaderLine is the most that a line of a mail may have, in bytes, without its line break (RFC 5322, 2.1.1).
+const longestHeaderLine = 998
+
+// checkHeaderLines fails with CodeInvalid for a mail with a header line that servers cut or refuse: one that could not be folded.
+func checkHeaderLines(raw []byte) error {
+	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
+	var name []byte
+	for line := range bytes.SplitSeq(head, []byte("\r\n")) {
+		if !bytes.HasPrefix(line, []byte(" ")) { // a line that begins with a space continues the one before
+			name, _, _ = bytes.Cut(line, []byte(":"))
+		}
+		if len(line) > longestHeaderLine {
+			return mail.Errorf(mail.CodeInvalid, "the header %.40q has a line of %d bytes, and mail allows %d: shorten it", name, len(line), longestHeaderLine)
+		}
+	}
+	return nil
 }
 
 // check fails with CodeInvalid for what would not be one header field, or one that the mail has by itself.

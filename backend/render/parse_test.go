@@ -139,21 +139,28 @@ func pdfShows(t testing.TB, file []byte, text string) bool {
 	if !bytes.HasPrefix(file, []byte("%PDF-1.")) || !bytes.HasSuffix(bytes.TrimSpace(file), []byte("%%EOF")) {
 		t.Fatalf("no PDF: %.40q", file)
 	}
-	var drawn bytes.Buffer
-	for _, piece := range bytes.Split(file, []byte("stream\n"))[1:] {
-		inflated, err := zlib.NewReader(bytes.NewReader(piece))
-		if err != nil {
-			continue
-		}
-		page, err := io.ReadAll(inflated)
-		if err == nil && bytes.Contains(page, []byte("BT ")) {
-			drawn.Write(page)
-		}
-	}
+	drawn := inflated(t, file)
 	var encoded bytes.Buffer
 	for _, unit := range utf16.Encode([]rune(text)) {
 		encoded.Write([]byte{byte(unit >> 8), byte(unit)})
 	}
-	unescaped := strings.NewReplacer(`\\`, `\`, `\(`, "(", `\)`, ")", `\r`, "\r").Replace(drawn.String())
+	unescaped := strings.NewReplacer(`\\`, `\`, `\(`, "(", `\)`, ")", `\r`, "\r").Replace(string(drawn))
 	return strings.Contains(unescaped, encoded.String())
+}
+
+// inflated is what the pages of a PDF draw.
+func inflated(t testing.TB, file []byte) []byte {
+	t.Helper()
+	var drawn bytes.Buffer
+	for _, piece := range bytes.Split(file, []byte("stream\n"))[1:] {
+		stream, err := zlib.NewReader(bytes.NewReader(piece))
+		if err != nil {
+			continue
+		}
+		page, err := io.ReadAll(stream)
+		if err == nil && bytes.Contains(page, []byte("BT ")) {
+			drawn.Write(page)
+		}
+	}
+	return drawn.Bytes()
 }

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/hievents"
@@ -39,9 +41,15 @@ func New(settings Settings) (*Renderer, error) {
 	return r, nil
 }
 
-// Render makes the mail that a message's content asks for. An organizer's template that cannot be rendered gives way to the built-in one,
-// which a note tells. It fails with CodeInvalid for a recipient that SES cannot send to, and for content that lacks what its mail is about.
+// Render is RenderContext for a caller that cannot stop it.
 func (r *Renderer) Render(content hievents.Content) (Mail, error) {
+	return r.RenderContext(context.Background(), content)
+}
+
+// RenderContext makes the mail that a message's content asks for. An organizer's template that cannot be rendered gives way to the
+// built-in one, which a note tells. It fails with CodeInvalid for a recipient that SES cannot send to, for content that lacks what its mail
+// is about, and for content that costs more than a mail may; with CodeCancelled when ctx ends while a template is rendered.
+func (r *Renderer) RenderContext(ctx context.Context, content hievents.Content) (Mail, error) {
 	address, err := sendable(content.Recipient.Address)
 	if err != nil {
 		return Mail{}, err
@@ -55,19 +63,25 @@ func (r *Renderer) Render(content hievents.Content) (Mail, error) {
 	if !known || !d.complete() {
 		return Mail{}, mail.Errorf(mail.CodeInvalid, "message %s cannot be written again: what it was about is not known", content.Message)
 	}
-	body := compose(d)
+	written := false
 	if content.Template != nil {
-		if custom, err := d.custom(*content.Template); err == nil {
-			body = custom
-		} else {
+		err := d.writeCustom(ctx, &made, *content.Template)
+		switch {
+		case ctx.Err() != nil:
+			return Mail{}, mail.Wrap(mail.CodeCancelled, ctx.Err(), "making the mail was stopped")
+		case d.fault != nil:
+			return Mail{}, d.fault
+		case err != nil:
 			d.note(NoteTemplateFailed, "The organizer's template could not be rendered, so the built-in mail is used: "+err.Error())
+		default:
+			written = true
 		}
 	}
-	made.Subject = oneLine(body.subject)
-	if made.HTML, err = r.html(d.Locale, made.Subject, body.blocks); err != nil {
-		return Mail{}, err
+	if !written {
+		if err := d.write(&made, compose(d)); err != nil {
+			return Mail{}, tooLong(err)
+		}
 	}
-	made.Text = r.text(body.blocks)
 	if content.EmailType != hievents.OrganizerOrderSummary {
 		made.ReplyTo = d.replyTo()
 	}
@@ -85,6 +99,48 @@ type draft struct {
 	words words
 	zone  *time.Location
 	notes []Note
+	fault error // why the mail cannot be made, fit to be shown; the first reason counts
+}
+
+// write puts subject, HTML and text into a mail. It fails with the draft's fault, errHTMLTooLong and
+// errTextTooLong.
+func (d *draft) write(made *Mail, body composition) error {
+	if d.fault != nil {
+		return d.fault
+	}
+	subject := cut(oneLine(body.subject), longestSubject)
+	html, err := d.html(d.Locale, subject, body.blocks)
+	if err != nil {
+		return err
+	}
+	text, err := d.text(body.blocks)
+	if err != nil {
+		return err
+	}
+	made.Subject, made.HTML, made.Text = subject, html, text
+	return nil
+}
+
+// writeCustom is write for an organizer's template.
+func (d *draft) writeCustom(ctx context.Context, made *Mail, t hievents.Template) error {
+	body, err := d.custom(ctx, t)
+	if err != nil {
+		return err
+	}
+	return d.write(made, body)
+}
+
+// cannotBeMade is the error for content of which no mail can be made; its words follow "this mail cannot be made".
+func cannotBeMade(format string, args ...any) error {
+	return mail.Errorf(mail.CodeInvalid, "this mail cannot be made: "+format, args...)
+}
+
+// tooLong makes an error for people of the reason why a mail's body is longer than it may be.
+func tooLong(err error) error {
+	if errors.Is(err, errHTMLTooLong) || errors.Is(err, errTextTooLong) {
+		return cannotBeMade("%w", err)
+	}
+	return err
 }
 
 func (d *draft) note(code NoteCode, sentence string) { d.notes = append(d.notes, Note{code, sentence}) }

@@ -45,11 +45,11 @@ func wordsOf(locale hievents.Locale) words {
 }
 
 // say is a sentence with its values, given as names each followed by its value. Values are put in once: a value that looks like a place
-// stays as it is.
+// stays as it is. A value is one line, so that nobody's name writes a paragraph of the mail.
 func (w words) say(key string, values ...string) string {
 	pairs := make([]string, 0, len(values))
 	for i := 0; i+1 < len(values); i += 2 {
-		pairs = append(pairs, "{"+values[i]+"}", values[i+1])
+		pairs = append(pairs, "{"+values[i]+"}", oneLine(values[i+1]))
 	}
 	return strings.NewReplacer(pairs...).Replace(w.sentences[key])
 }

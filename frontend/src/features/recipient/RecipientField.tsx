@@ -15,8 +15,11 @@ interface RecipientFieldProps {
   focus: number;
 }
 
-/** What has the form of a whole address, and so needs no list to choose from. */
-const wholeAddress = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+/**
+ * What has the form of a whole address, and so needs no list to choose from. The part up to the domain's first dot has none, so
+ * that a long text takes time in proportion to its length.
+ */
+const wholeAddress = /^[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+$/;
 
 const shortest = 3;
 

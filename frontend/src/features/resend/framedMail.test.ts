@@ -33,3 +33,20 @@ test.each([
 ])('%s names something elsewhere to load: %s', (html, remote) => {
   expect(hasRemoteContent(html)).toBe(remote);
 });
+
+test.each(['src=', 'srcset = "', 'src', 'background=', 'url(', "url('"])(
+  'a million spaces after %s are read at once, and do not hide what follows',
+  (start) => {
+    const spaces = ' '.repeat(1_000_000);
+    expect(hasRemoteContent(start + spaces)).toBe(false);
+    expect(hasRemoteContent(start.repeat(100_000))).toBe(false);
+    expect(hasRemoteContent(`${start}${start === 'src' ? '=' : ''}${spaces}//a.example/x.png`)).toBe(true);
+  },
+);
+
+test.each(['<img src = " https://a.example/x.png">', "<p style='background: url( \" //a.example/x )'>"])(
+  '%s has spaces inside its quotes, which browsers ignore',
+  (html) => {
+    expect(hasRemoteContent(html)).toBe(true);
+  },
+);

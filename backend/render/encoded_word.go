@@ -1,0 +1,44 @@
+package render
+
+import (
+	"encoding/base64"
+	"mime"
+	netmail "net/mail"
+	"strings"
+	"unicode/utf8"
+)
+
+// encodedWordBytes is how much text fits into one encoded-word of at most 75 characters (RFC 2047, 2).
+const encodedWordBytes = 45
+
+// unstructured is a text for a header like Subject. The MIME library encodes what is not ASCII. Encoded here is ASCII that would not be read
+// as it was written: mail programs decode what only looks encoded ("=?utf-8?..."), and folding drops one of several spaces.
+func unstructured(text string) string {
+	ascii := mime.QEncoding.Encode("utf-8", text) == text
+	if ascii && (strings.Contains(text, "=?") || strings.Contains(text, "  ")) {
+		return encodedWords(text)
+	}
+	return text
+}
+
+// mailboxHeader is a mailbox for an address header, in ASCII.
+func mailboxHeader(name, address string) string {
+	if strings.Contains(name, "=?") {
+		return encodedWords(name) + " <" + written(address) + ">"
+	}
+	return (&netmail.Address{Name: name, Address: address}).String()
+}
+
+// encodedWords writes a text as encoded-words (RFC 2047), cut between letters. Mail programs drop the spaces between them.
+func encodedWords(text string) string {
+	var words []string
+	for text != "" {
+		end := min(len(text), encodedWordBytes)
+		for end < len(text) && !utf8.RuneStart(text[end]) {
+			end--
+		}
+		words = append(words, "=?UTF-8?B?"+base64.StdEncoding.EncodeToString([]byte(text[:end]))+"?=")
+		text = text[end:]
+	}
+	return strings.Join(words, " ")
+}

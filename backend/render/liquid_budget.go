@@ -1,0 +1,106 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"reflect"
+	"strings"
+
+	"github.com/osteele/liquid"
+	liquidrender "github.com/osteele/liquid/render"
+)
+
+// What rendering a template may use.
+const (
+	longestValue  = 256 << 10 // bytes of what a filter makes
+	longestResult = 256 << 10 // bytes
+	mostWork      = 4 << 20   // the budget, in bytes: what every filter is given and makes, and what is named with assign
+	elementWeight = 64        // of the budget, for each element of a list
+)
+
+var (
+	errTooLong = errors.New("it makes too much text")
+	errTooDear = errors.New("its filters and assignments handle too much text")
+)
+
+// budget is what one rendering may still use. It belongs to one goroutine.
+type budget struct {
+	ctx  context.Context
+	left int
+}
+
+// charge takes from the budget. It panics with errTooDear, or with the context's error once that is done: the library's filters cannot
+// fail otherwise, and renderLiquid recovers.
+func (b *budget) charge(size int) {
+	if err := b.ctx.Err(); err != nil {
+		panic(err)
+	}
+	if b.left -= size; b.left < 0 {
+		panic(errTooDear)
+	}
+}
+
+// charged is a filter that charges the budget with what it is given before it runs, and with what it makes.
+func (b *budget) charged(filter any) any {
+	f := reflect.ValueOf(filter)
+	return reflect.MakeFunc(f.Type(), func(given []reflect.Value) []reflect.Value {
+		for _, value := range given {
+			b.charge(sizeOf(value))
+		}
+		made := f.Call(given)
+		b.charge(sizeOf(made[0]))
+		return made
+	}).Interface()
+}
+
+// engine is Liquid with a budget, for one rendering.
+func (b *budget) engine() *liquid.Engine {
+	e := liquid.NewEngine()
+	for name, filter := range allowedFilters {
+		e.RegisterFilter(name, b.charged(filter))
+	}
+	e.RegisterTag("assign", func(ctx liquidrender.Context) (string, error) {
+		name, expression, found := strings.Cut(ctx.TagArgs(), "=")
+		name = strings.TrimSpace(name)
+		if !found || name == "" || tagName.FindString(name) != name {
+			return "", errors.New("assign has the form: assign name = value")
+		}
+		value, err := ctx.EvaluateString(expression)
+		if err != nil {
+			return "", err
+		}
+		b.charge(sizeOf(reflect.ValueOf(value)))
+		ctx.Set(name, value)
+		return "", nil
+	})
+	return e
+}
+
+// limitedBuffer takes so many bytes and fails at the next.
+type limitedBuffer struct {
+	bytes.Buffer
+	most int
+}
+
+// Write fails with errTooLong.
+func (b *limitedBuffer) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > b.most {
+		return 0, errTooLong
+	}
+	return b.Buffer.Write(p)
+}
+
+// WriteString is Write for a text; the buffer's own has no limit.
+func (b *limitedBuffer) WriteString(s string) (int, error) {
+	if b.Len()+len(s) > b.most {
+		return 0, errTooLong
+	}
+	return b.Buffer.WriteString(s)
+}
+
+// WriteByte is Write for a byte; the buffer's own has no limit.
+func (b *limitedBuffer) WriteByte(c byte) error {
+	_, err := b.Write([]byte{c})
+	return err
+}
