@@ -88,7 +88,7 @@ func (r *reserving) takeBulkItem(ctx context.Context, attempt mail.MessageID) er
 		return nil
 	}
 	taken, err := r.tx.Exec(ctx, `
-		UPDATE bulk_resend_items SET attempt_id = $3, done_at = clock_timestamp()
+		UPDATE bulk_resend_items SET attempt_id = $3, done_at = clock_timestamp(), code = '', detail = ''
 		 WHERE bulk_id = $1 AND position = $2 AND done_at IS NULL`, place.Bulk, place.Position, attempt.Row)
 	if err == nil && taken.RowsAffected() != 1 {
 		return mail.Errorf(mail.CodeConflict, "somebody else has sent item %d of this bulk resend", place.Position)

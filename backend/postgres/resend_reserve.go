@@ -237,6 +237,9 @@ func (r *reserving) writePending(ctx context.Context) (mail.Attempt, error) {
 	if r.outOfDate(content); len(r.plan.Blocks) > 0 && !r.request.SendAnyway {
 		return mail.Attempt{}, errBlocked
 	}
+	if seen := r.request.Seen; seen != "" && seen != r.plan.Fingerprint() {
+		return mail.Attempt{}, mail.Errorf(mail.CodeConflict, "%s has changed since this plan was shown, for example because somebody resent it: look at the plan again", r.plan.Original.ID)
+	}
 	attempt, made := r.attempt(mail.Pending), r.prepared.mail
 	if !made.isOf(attempt, content) {
 		r.wanted = composed{attempt: attempt, content: content}
