@@ -235,7 +235,7 @@ func takeAway(name string) []string {
 		statements = append(statements, "REVOKE ALL ON ALL TABLES IN SCHEMA "+schema+from, "REVOKE ALL ON ALL SEQUENCES IN SCHEMA "+schema+from,
 			"REVOKE ALL ON SCHEMA "+schema+from)
 	}
-	return append(statements, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA mailroom"+from)
+	return append(statements, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA mailroom, mailroom_own"+from)
 }
 
 // ownRole reports whether there is a login of that name that GrantLogin made. It fails with CodeInvalid where it is somebody else's.

@@ -59,7 +59,13 @@ func (c *catalogue) statements(s step) []string {
 	if s.locks != "" {
 		statements = append(statements, "SET LOCAL lock_timeout = '"+patience+"'")
 	}
+	if c.has(s.creates) {
+		sql = s.replacement()
+	}
 	statements = append(statements, sql)
+	if definition := s.definition(); definition != "" {
+		statements = append(statements, fmt.Sprintf("COMMENT ON %s %s IS %s", strings.ToUpper(s.creates.kind), s.creates.name, literal(definition)))
+	}
 	if owner := c.owners["public.outgoing_messages"]; owner != c.user && s.creates.ownable() {
 		// Whoever migrates, Hi.Events's login can work with the integration's tables, and run Mailroom.
 		statements = append(statements, fmt.Sprintf("ALTER %s %s OWNER TO %s", strings.ToUpper(s.creates.kind), s.creates.name, pgx.Identifier{owner}.Sanitize()))
@@ -72,6 +78,9 @@ func (c *catalogue) statements(s step) []string {
 
 func (c *catalogue) facts(s step) []string {
 	var facts []string
+	if c.has(s.creates) {
+		facts = append(facts, "it is there with another text, and is replaced")
+	}
 	if c.halfBuilt(s.creates) {
 		facts = append(facts, "an earlier build of this index was interrupted: what it left is dropped first")
 	}

@@ -11,8 +11,9 @@ import (
 
 // catalogue is what is in schemas public, mailroom and mailroom_own at one moment.
 type catalogue struct {
-	valid      map[object]bool // false: an index that was left half-built
-	remembered map[object]bool // created by Mailroom
+	valid      map[object]bool   // false: an index that was left half-built
+	remembered map[object]bool   // created by Mailroom
+	comments   map[object]string // on functions and views
 	rows       map[string]int64
 	version    int64
 	user       string
@@ -23,34 +24,34 @@ type catalogue struct {
 }
 
 const objectsSQL = `
-	SELECT 'schema', nspname::text, true FROM pg_namespace WHERE nspname IN ('public', 'mailroom', 'mailroom_own')
+	SELECT 'schema', nspname::text, true, '' FROM pg_namespace WHERE nspname IN ('public', 'mailroom', 'mailroom_own')
 	UNION ALL
-	SELECT 'extension', extname::text, true FROM pg_extension
+	SELECT 'extension', extname::text, true, '' FROM pg_extension
 	UNION ALL
 	SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'i' THEN 'index' ELSE 'table' END, n.nspname || '.' || c.relname,
-	       coalesce(i.indisvalid AND i.indisready, true)
+	       coalesce(i.indisvalid AND i.indisready, true), coalesce(CASE c.relkind WHEN 'v' THEN obj_description(c.oid, 'pg_class') END, '')
 	  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
 	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own') AND c.relkind IN ('r', 'p', 'v', 'i')
 	UNION ALL
-	SELECT 'column', n.nspname || '.' || c.relname || '.' || a.attname, true
+	SELECT 'column', n.nspname || '.' || c.relname || '.' || a.attname, true, ''
 	  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own') AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
 	UNION ALL
-	SELECT 'constraint', n.nspname || '.' || c.relname || '.' || k.conname, true
+	SELECT 'constraint', n.nspname || '.' || c.relname || '.' || k.conname, true, ''
 	  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own')
 	UNION ALL
-	SELECT 'function', n.nspname || '.' || p.proname, true
+	SELECT 'function', n.nspname || '.' || p.proname, true, coalesce(obj_description(p.oid, 'pg_proc'), '')
 	  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own')
 	UNION ALL
-	SELECT 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname, true
+	SELECT 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname, true, ''
 	  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own') AND NOT t.tgisinternal`
 
 // readCatalogue reads it. Errors are the driver's.
 func readCatalogue(ctx context.Context, connection *pgx.Conn) (*catalogue, error) {
-	c := &catalogue{valid: map[object]bool{}, remembered: map[object]bool{}, rows: map[string]int64{}, owners: map[string]string{},
+	c := &catalogue{valid: map[object]bool{}, remembered: map[object]bool{}, comments: map[object]string{}, rows: map[string]int64{}, owners: map[string]string{},
 		owned: map[string]bool{}, mayCreate: map[string]bool{}}
 	rows, err := connection.Query(ctx, objectsSQL)
 	if err != nil {
@@ -58,8 +59,9 @@ func readCatalogue(ctx context.Context, connection *pgx.Conn) (*catalogue, error
 	}
 	var o object
 	var valid bool
-	if _, err := pgx.ForEachRow(rows, []any{&o.kind, &o.name, &valid}, func() error {
-		c.valid[o] = valid
+	var comment string
+	if _, err := pgx.ForEachRow(rows, []any{&o.kind, &o.name, &valid, &comment}, func() error {
+		c.valid[o], c.comments[o] = valid, comment
 		return nil
 	}); err != nil {
 		return nil, fmt.Errorf("read what is in the database: %w", err)
@@ -154,10 +156,14 @@ func (c *catalogue) suits(s step) bool {
 	return true
 }
 
-// due reports whether what a step creates is missing. The half-built index of somebody else is not ours to repair.
+// due reports whether what a step creates is missing, or is a function or view of ours with another text than this program's. The half-built
+// index of somebody else is not ours to repair.
 func (c *catalogue) due(s step) bool {
-	if !c.suits(s) || c.has(s.creates) {
+	if !c.suits(s) {
 		return false
+	}
+	if c.has(s.creates) {
+		return c.remembered[s.creates] && c.comments[s.creates] != s.definition()
 	}
 	if !c.halfBuilt(s.creates) {
 		return true

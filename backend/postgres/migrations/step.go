@@ -1,6 +1,7 @@
 package migrations
 
 import (
+	"crypto/sha256"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -37,6 +38,20 @@ type condition struct {
 
 // concurrent reports whether the step must run outside a transaction.
 func (s step) concurrent() bool { return s.creates.kind == "index" }
+
+// definition is the comment on a function or view that tells which text of it is in the database: its digest. Empty for other kinds.
+func (s step) definition() string {
+	if s.creates.kind != "function" && s.creates.kind != "view" {
+		return ""
+	}
+	return fmt.Sprintf("Made by Mailroom; definition %x", sha256.Sum256([]byte(s.sql)))
+}
+
+// replacement is the statement for a function or view that is there with another text. Rights on it stay, and columns and arguments must.
+func (s step) replacement() string {
+	return strings.NewReplacer("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", "CREATE VIEW", "CREATE OR REPLACE VIEW",
+		"CREATE TRIGGER", "CREATE OR REPLACE TRIGGER").Replace(s.sql)
+}
 
 // foundation reports whether the step makes what steps are remembered in.
 func (s step) foundation() bool { return s.version == 0 }

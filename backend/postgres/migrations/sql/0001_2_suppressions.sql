@@ -65,6 +65,9 @@ DECLARE
     cleaned bigint[];
     moments timestamp(0)[];
 BEGIN
+    IF TG_RELID <> 'public.accounts'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of public.accounts alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     BEGIN
         WITH doomed AS MATERIALIZED (
             SELECT id, mailroom.free_second(email, account_id, reason, row_number() OVER (PARTITION BY email, reason ORDER BY id)) AS moment

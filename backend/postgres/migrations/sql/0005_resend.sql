@@ -27,6 +27,9 @@ CREATE FUNCTION mailroom.keep_audit_log() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom.audit_log'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom.audit_log alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     RAISE EXCEPTION 'mailroom.audit_log is append-only' USING ERRCODE = 'insufficient_privilege';
 END
 $$;

@@ -24,6 +24,9 @@ CREATE FUNCTION mailroom_own.add_announcement() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom_own.announcements'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom_own.announcements alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     PERFORM FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
       WHERE (m.id = NEW.retry_for_id OR m.retry_for_id = NEW.retry_for_id) AND m.deleted_at IS NULL
         AND m.event_id = NEW.event_id AND m.message_id IS NOT DISTINCT FROM NEW.message_id
@@ -52,6 +55,9 @@ CREATE FUNCTION mailroom_own.add_transaction() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom_own.transactions'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom_own.transactions alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     PERFORM FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
       WHERE (m.id = NEW.retry_for_id OR m.retry_for_id = NEW.retry_for_id) AND m.deleted_at IS NULL
         AND m.event_id = NEW.event_id AND m.email_type = NEW.email_type
@@ -139,6 +145,9 @@ CREATE FUNCTION mailroom_own.add_send() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom_own.sends'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom_own.sends alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF mailroom_own.is_mine(NEW.kind, NEW.message_id) IS NOT TRUE OR mailroom_own.is_mine(NEW.kind, NEW.original_id) IS NOT TRUE THEN
         RAISE EXCEPTION 'only sends of your own messages can be noted' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -167,6 +176,9 @@ CREATE FUNCTION mailroom_own.add_audit_entry() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom_own.audit_log'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom_own.audit_log alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF mailroom_own.me() IS NULL OR NOT coalesce(NEW.account = ANY (mailroom_own.my_accounts()), true) THEN
         RAISE EXCEPTION 'only what concerns your own accounts can be logged' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -189,6 +201,9 @@ CREATE FUNCTION mailroom_own.add_bulk_resend() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom_own.bulk_resends'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom_own.bulk_resends alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF mailroom_own.me() IS NULL OR NOT coalesce(NEW.account = ANY (mailroom_own.my_accounts()), true) THEN
         RAISE EXCEPTION 'only your own accounts'' mails can be resent' USING ERRCODE = 'insufficient_privilege';
     END IF;
@@ -212,6 +227,9 @@ CREATE FUNCTION mailroom_own.add_bulk_resend_item() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom_own.bulk_resend_items'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom_own.bulk_resend_items alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     PERFORM FROM mailroom.bulk_resends b
       WHERE b.id = NEW.bulk_id AND b.person = mailroom_own.my_email() AND (b.account IS NULL OR b.account = ANY (mailroom_own.my_accounts()));
     IF NOT FOUND OR mailroom_own.is_mine(NEW.kind, NEW.original_id) IS NOT TRUE THEN
@@ -253,6 +271,9 @@ CREATE FUNCTION mailroom_own.add_suppression_request() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom_own.suppression_requests'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom_own.suppression_requests alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF mailroom_own.me() IS NULL OR NOT coalesce(NEW.account = ANY (mailroom_own.my_accounts()), false) THEN
         RAISE EXCEPTION 'only for your own accounts can something be asked' USING ERRCODE = 'insufficient_privilege';
     END IF;

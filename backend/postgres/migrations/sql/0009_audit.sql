@@ -6,6 +6,9 @@ CREATE FUNCTION mailroom_own.check_audit_entry() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom_own.audit_log'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom_own.audit_log alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF NEW.action IS NULL OR NEW.action NOT IN ('resend', 'bulk_resend', 'change_address', 'resolve', 'undo_resolve', 'ask_suppression') THEN
         RAISE EXCEPTION 'only what you can do yourself can be logged' USING ERRCODE = 'insufficient_privilege';
     END IF;

@@ -229,6 +229,9 @@ CREATE FUNCTION mailroom.refuse_event() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom.delivery_events'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom.delivery_events alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     RAISE EXCEPTION 'a % of type % is no fact of strength %', NEW.event_type, coalesce(NEW.event_subtype, 'none'), NEW.strength USING ERRCODE = 'check_violation';
 END
 $$;

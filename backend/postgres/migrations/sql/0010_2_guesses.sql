@@ -6,6 +6,9 @@ CREATE FUNCTION mailroom.refuse_guess_without_event() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
+    IF TG_RELID <> 'mailroom.inferred_messages'::regclass THEN
+        RAISE EXCEPTION 'this is the trigger of mailroom.inferred_messages alone' USING ERRCODE = 'insufficient_privilege';
+    END IF;
     IF NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.message_id = NEW.message_id AND d.message_kind = NEW.kind)
        AND NOT EXISTS (SELECT
                          FROM (SELECT 'announcement' AS kind, a.id, a.ses_message_id, a.recipient FROM public.outgoing_messages a

@@ -1,0 +1,12 @@
+-- Who may call what. Postgres lets everybody execute a new function. A function that returns trigger runs for whoever ties it to a table
+-- with CREATE TRIGGER, which asks for that right alone: a login of one person could tie ours to a temporary table whose types have checks of
+-- their own, and these ran with the rights of our owner. Therefore each of them first looks which relation it works for, before it looks at a
+-- row, and no function is everybody's. Logins get by name what they call (login_rights.go).
+--
+-- This is looked at whenever a database is migrated or checked, so that it holds for functions that come later, and where the right came back.
+-- Default privileges would say it once, but only for all functions that an owner makes, those of Hi.Events included.
+
+-- step: Nobody executes Mailroom's functions without being granted it
+-- counts: schemas of Mailroom whose functions everybody may execute
+-- count: SELECT count(DISTINCT s.name) FROM (VALUES ('mailroom'), ('mailroom_own')) AS s(name) LEFT JOIN pg_namespace n ON n.nspname = s.name LEFT JOIN pg_proc p ON p.pronamespace = n.oid LEFT JOIN LATERAL aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) a ON true WHERE n.oid IS NULL OR a.grantee = 0
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA mailroom, mailroom_own FROM PUBLIC;
