@@ -14,15 +14,15 @@ import (
 // that are each other's retries do not send it round in circles. Retries of an original that is gone are still one chain.
 var attemptsSQL = `
 	WITH RECURSIVE above AS (
-	    SELECT m.id, m.retry_for_id FROM VIEW m WHERE m.id = @id::bigint AND VISIBLE_M
+	    SELECT m.id, m.retry_for_id FROM BY_ID(@id::bigint) m WHERE VISIBLE_M
 	    UNION
-	    SELECT m.id, m.retry_for_id FROM above JOIN VIEW m ON m.id = above.retry_for_id AND VISIBLE_M
+	    SELECT m.id, m.retry_for_id FROM above CROSS JOIN LATERAL BY_ID(above.retry_for_id) m WHERE VISIBLE_M
 	), chain AS (
 	    SELECT above.id FROM above
 	    UNION
-	    SELECT m.id FROM above JOIN VIEW m ON m.retry_for_id = above.retry_for_id AND VISIBLE_M
+	    SELECT m.id FROM above CROSS JOIN LATERAL RETRIES_OF(above.retry_for_id) m WHERE VISIBLE_M
 	    UNION
-	    SELECT m.id FROM chain JOIN VIEW m ON m.retry_for_id = chain.id AND VISIBLE_M
+	    SELECT m.id FROM chain CROSS JOIN LATERAL RETRIES_OF(chain.id) m WHERE VISIBLE_M
 	), p AS (
 	    SELECT 'KIND' AS kind, chain.id FROM chain
 	)
@@ -48,7 +48,7 @@ func attemptsOf(ctx context.Context, q querier, scope mail.Scope, id mail.Messag
 		return nil, notFound(id)
 	}
 	s.args["id"] = id.Row
-	statement := strings.NewReplacer("KIND", string(id.Kind), "VIEW", views[id.Kind], "VISIBLE_M", s.visible("m")).Replace(attemptsSQL)
+	statement := strings.NewReplacer("KIND", string(id.Kind), "BY_ID", byID[id.Kind], "RETRIES_OF", retriesOf[id.Kind], "VISIBLE_M", s.visible("m")).Replace(attemptsSQL)
 	rows, err := q.Query(ctx, statement, s.args)
 	if err != nil {
 		return nil, err

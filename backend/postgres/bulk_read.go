@@ -14,10 +14,10 @@ import (
 const bulkItems = `
 	  FROM bulk_resend_items i
 	  LEFT JOIN LATERAL (
-	       SELECT a.status, a.recipient, a.subject FROM announcements a WHERE i.kind = 'announcement' AND a.id = CASE WHEN i.attempt_id IS NULL THEN i.original_id ELSE i.attempt_id END
+	       SELECT a.status, a.recipient, a.subject FROM announcement_by_id(CASE WHEN i.attempt_id IS NULL THEN i.original_id ELSE i.attempt_id END) a WHERE i.kind = 'announcement'
 	       UNION ALL
-	       SELECT t.status, t.recipient, t.subject FROM transactions t WHERE i.kind = 'transaction' AND t.id = CASE WHEN i.attempt_id IS NULL THEN i.original_id ELSE i.attempt_id END) m ON true
-	  LEFT JOIN sends s ON s.kind = i.kind AND s.message_id = i.attempt_id`
+	       SELECT t.status, t.recipient, t.subject FROM transaction_by_id(CASE WHEN i.attempt_id IS NULL THEN i.original_id ELSE i.attempt_id END) t WHERE i.kind = 'transaction') m ON true
+	  LEFT JOIN LATERAL send_of_message(i.kind, i.attempt_id) s ON true`
 
 const bulksSQL = `
 	WITH b AS (

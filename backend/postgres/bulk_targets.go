@@ -74,9 +74,9 @@ const targetsOfFound = `, targets AS (
 	    SELECT f.kind, f.id, row_number() OVER (ORDER BY (e.start_date < now() AT TIME ZONE 'UTC') IS TRUE, e.start_date NULLS LAST, f.kind, f.id) AS place
 	      FROM found f
 	     CROSS JOIN LATERAL (
-	           SELECT a.event_id FROM announcements a WHERE f.kind = 'announcement' AND a.id = f.id
+	           SELECT a.event_id FROM announcement_by_id(f.id) a WHERE f.kind = 'announcement'
 	           UNION ALL
-	           SELECT t.event_id FROM transactions t WHERE f.kind = 'transaction' AND t.id = f.id) m
+	           SELECT t.event_id FROM transaction_by_id(f.id) t WHERE f.kind = 'transaction') m
 	      LEFT JOIN ticketed_events e ON e.id = m.event_id
 	     LIMIT @limit
 	)`

@@ -79,10 +79,10 @@ func (s selection) issues(keys *keyset) (chains string, arms []string) {
 		tables = append(tables, s.chains(kind))
 		alone := append(s.conditions(kind, "m"), s.found("m"), "m.retry_for_id IS NULL", s.notResent(kind, "m"), s.because(kind, "m"))
 		if problems := slices.DeleteFunc(slices.Clone(open), func(status mail.Status) bool { return !status.Problem() }); len(problems) > 0 {
-			arms = append(arms, s.issueArms(kind, keys, append(slices.Clone(alone), statusIn("m.status", problems), "m.resolved_at IS NULL"))...)
+			arms = append(arms, s.issueArms(kind, keys, problems, append(slices.Clone(alone), statusIn("m.status", problems), "m.resolved_at IS NULL"))...)
 		}
 		if s.Resolved && !s.ProblemsOnly {
-			arms = append(arms, s.issueArms(kind, keys, append(alone, "m.resolved_at IS NOT NULL"))...)
+			arms = append(arms, s.issueArms(kind, keys, nil, append(alone, "m.resolved_at IS NOT NULL"))...)
 		}
 		arms = append(arms, s.chainsArm(kind, keys, open))
 	}
@@ -103,7 +103,7 @@ func (s selection) openStatuses() []mail.Status {
 
 // notResent is the condition that a row m has no retries.
 func (s selection) notResent(kind mail.Kind, m string) string {
-	return "(SELECT true FROM " + views[kind] + " r WHERE r.retry_for_id = " + m + ".id AND " + s.visible("r") + " LIMIT 1) IS NULL"
+	return m + ".id NOT IN (SELECT r.retry_for_id FROM retries_" + string(kind) + " r)"
 }
 
 // chains are the common tables of one kind: retries_KIND are all retries, few and with an index; chained_KIND has each with the row that
@@ -112,7 +112,7 @@ func (s selection) notResent(kind mail.Kind, m string) string {
 func (s selection) chains(kind mail.Kind) string {
 	return strings.NewReplacer("KIND", string(kind), "VIEW", views[kind], "VISIBLE", s.visible("r")).Replace(`
 	retries_KIND AS MATERIALIZED (
-	    SELECT r.id, r.retry_for_id, r.status FROM VIEW r WHERE r.retry_for_id IS NOT NULL AND VISIBLE
+	    SELECT r.id, r.retry_for_id, r.status FROM resent_VIEW() r WHERE r.retry_for_id IS NOT NULL AND VISIBLE
 	), chained_KIND AS (
 	    SELECT r.id, r.status, r.retry_for_id AS original
 	      FROM retries_KIND r
@@ -143,11 +143,11 @@ func (s selection) chainsArm(kind mail.Kind, keys *keyset, open []mail.Status) s
 		shown = []string{"(" + resolved + " OR " + and(shown...) + ")"}
 	}
 	conditions := slices.Concat(shown, s.conditions(kind, "m"), []string{s.found("m", "l"), s.because(kind, "l"), s.ofEvents("m")})
-	from := strings.NewReplacer("KIND", string(kind), "VIEW", views[kind], "VISIBLE", s.visible("o")).Replace(`
+	from := strings.NewReplacer("KIND", string(kind), "BY_IDS", byIDs[kind], "VISIBLE", s.visible("o")).Replace(`
 	      FROM chains_KIND c
-	      LEFT JOIN LATERAL (SELECT o.id FROM VIEW o WHERE o.id = c.original AND VISIBLE LIMIT 1) o ON true
-	     CROSS JOIN LATERAL (SELECT * FROM VIEW m WHERE m.id = CASE WHEN o.id IS NULL THEN c.first_id ELSE o.id END LIMIT 1) m
-	      LEFT JOIN LATERAL (SELECT * FROM VIEW l WHERE l.id = c.last_id LIMIT 1) l ON true`)
+	      LEFT JOIN (SELECT o.id FROM BY_IDS(ARRAY(SELECT original FROM chains_KIND)) o WHERE VISIBLE) o ON o.id = c.original
+	     JOIN BY_IDS(ARRAY(SELECT unnest(ARRAY[original, first_id]) FROM chains_KIND)) m ON m.id = CASE WHEN o.id IS NULL THEN c.first_id ELSE o.id END
+	      LEFT JOIN BY_IDS(ARRAY(SELECT last_id FROM chains_KIND)) l ON l.id = c.last_id`)
 	if keys == nil {
 		return "SELECT" + from + " WHERE " + and(conditions...) + " LIMIT @limit"
 	}
@@ -161,16 +161,16 @@ func (s selection) chainsArm(kind mail.Kind, keys *keyset, open []mail.Status) s
 }
 
 // issueArms lists originals without retries, in any order that issues have.
-func (s selection) issueArms(kind mail.Kind, keys *keyset, conditions []string) []string {
+func (s selection) issueArms(kind mail.Kind, keys *keyset, statuses []mail.Status, conditions []string) []string {
 	if keys == nil || keys.sort != mail.ByDoorRisk {
-		return s.arms(kind, keys, conditions)
+		return s.arms(kind, keys, statuses, conditions)
 	}
 	list := func(from, key, where string) string {
 		return "SELECT '" + string(kind) + "' AS kind, m.id, m.id AS last_id, 1 AS attempts, " + key + " AS key FROM " + from +
 			" WHERE " + and(append(slices.Clone(conditions), where, keys.beyond(key, "m.id", kind))...) +
 			" ORDER BY " + keys.orderBy("key", "id") + " LIMIT @limit"
 	}
-	view := views[kind] + " m"
+	view := of(kind, statuses) + " m"
 	if s.byRow() {
 		return []string{list(view+" LEFT JOIN ticketed_events e ON e.id = m.event_id", doorRisk, s.ofEvents("m"))}
 	}
@@ -181,7 +181,7 @@ func (s selection) issueArms(kind mail.Kind, keys *keyset, conditions []string) 
 		first = doorRisk + map[bool]string{true: " <= ", false: " >= "}[keys.descending()] + "@key::bigint"
 	}
 	arms := []string{"SELECT m.* FROM (SELECT e.id, " + doorRisk + " AS risk FROM ticketed_events e WHERE " + and(s.events("e"), first) +
-		" ORDER BY " + keys.orderBy("risk") + ") e CROSS JOIN LATERAL (" + list(view, "e.risk", "m.event_id = e.id") + ") m" +
+		" ORDER BY " + keys.orderBy("risk") + ") e CROSS JOIN LATERAL (" + list(ofEvent(kind, "e", statuses)+" m", "e.risk", "true") + ") m" +
 		" ORDER BY " + keys.orderBy("e.risk", "m.id") + " LIMIT @limit"}
 	if s.withoutEvent(kind) {
 		// That is no more risk than a ticketed event without a date.

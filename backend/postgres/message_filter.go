@@ -15,6 +15,35 @@ import (
 // views are where the two kinds of message are read.
 var views = map[mail.Kind]string{mail.Announcement: "announcements", mail.Transaction: "transactions"}
 
+// byID, byIDs and retriesOf are the functions that look messages up by key, which for the login of one person reads nothing else; its
+// views are read whole.
+var (
+	byID      = map[mail.Kind]string{mail.Announcement: "announcement_by_id", mail.Transaction: "transaction_by_id"}
+	byIDs     = map[mail.Kind]string{mail.Announcement: "announcements_by_ids", mail.Transaction: "transactions_by_ids"}
+	retriesOf = map[mail.Kind]string{mail.Announcement: "retries_of_announcement", mail.Transaction: "retries_of_transaction"}
+)
+
+// of is where the messages of a kind are read: all, or where there are statuses, which are those of problems, the unresolved problems.
+func of(kind mail.Kind, statuses []mail.Status) string {
+	if len(statuses) == 0 {
+		return views[kind]
+	}
+	return "problem_" + views[kind] + "()"
+}
+
+// ofEvent is the same for one ticketed event e.
+func ofEvent(kind mail.Kind, e string, statuses []mail.Status) string {
+	wanted := "NULL"
+	if len(statuses) > 0 {
+		quoted := make([]string, len(statuses))
+		for i, status := range statuses {
+			quoted[i] = "'" + string(status) + "'"
+		}
+		wanted = "ARRAY[" + strings.Join(quoted, ", ") + "]"
+	}
+	return views[kind] + "_of_event(" + e + ".id, " + wanted + ")"
+}
+
 // selection is a filter within a scope, checked, and its arguments. What of it becomes SQL text comes from this package's own words;
 // what a stranger wrote is only ever an argument (rule 12).
 type selection struct {

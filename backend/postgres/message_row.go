@@ -13,11 +13,10 @@ import (
 // strong ones (rule 3); of an attempt of ours that the provider says nothing about, what our own send came to.
 func reasonOf(kind, m string) string {
 	return `coalesce(nullif((
-	    SELECT d.reason FROM delivery_events d
-	     WHERE d.message_id = ` + m + `.id AND d.message_kind = ` + kind + `
+	    SELECT d.reason FROM events_of_message(` + kind + `, ` + m + `.id) d
 	     ORDER BY d.strength DESC, d.occurred_at DESC, d.id DESC
 	     LIMIT 1), ''), CASE WHEN ` + m + `.status IN ('PENDING', 'FAILED', 'SUPPRESSED') THEN (
-	    SELECT s.code FROM sends s WHERE s.kind = ` + kind + ` AND s.message_id = ` + m + `.id) END, '')`
+	    SELECT s.code FROM send_of_message(` + kind + `, ` + m + `.id) s) END, '')`
 }
 
 // withMessages turns a list of message ids (in p: kind, id) into messages. What a message hangs on is looked up for these rows only.
@@ -25,15 +24,15 @@ const withMessages = `
 	CROSS JOIN LATERAL (
 	    SELECT a.id, a.event_id, '' AS email_type, a.recipient, a.original_recipient, a.subject, a.status, a.ses_message_id, a.created_at,
 	           a.updated_at, a.resolved_at, a.resolution_type, a.retry_for_id, a.message_id AS announcement
-	      FROM announcements a WHERE p.kind = 'announcement' AND a.id = p.id
+	      FROM announcement_by_id(p.id) a WHERE p.kind = 'announcement'
 	    UNION ALL
 	    SELECT t.id, t.event_id, t.email_type, t.recipient, t.original_recipient, t.subject, t.status, t.ses_message_id, t.created_at,
 	           t.updated_at, t.resolved_at, t.resolution_type, t.retry_for_id, 0
-	      FROM transactions t WHERE p.kind = 'transaction' AND t.id = p.id
+	      FROM transaction_by_id(p.id) t WHERE p.kind = 'transaction'
 	) m
 	LEFT JOIN LATERAL (SELECT * FROM ticketed_events e WHERE e.id = m.event_id LIMIT 1) e ON true
 	LEFT JOIN accounts a ON a.id = e.account_id
-	LEFT JOIN sends s ON s.kind = p.kind AND s.message_id = m.id`
+	LEFT JOIN LATERAL send_of_message(p.kind, m.id) s ON true`
 
 // messageColumns are what scanMessage reads of withMessages. The minute is mail.InHand.
 var messageColumns = `
@@ -41,7 +40,7 @@ var messageColumns = `
 	coalesce(e.timezone, ''), m.email_type, m.recipient, coalesce(m.original_recipient, ''), m.subject, m.status, ` + reasonOf("p.kind", "m") + `,
 	coalesce(m.ses_message_id, ''), m.created_at, m.updated_at, m.resolved_at, coalesce(m.resolution_type, ''),
 	coalesce(m.retry_for_id, 0), m.announcement,
-	coalesce((SELECT f.how FROM inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id), ''),
+	coalesce((SELECT f.how FROM mark_of_message(p.kind, m.id) f), ''),
 	coalesce(m.status = 'PENDING' AND s.settled_at IS NULL
 	         AND (s.given_up_at IS NOT NULL OR s.reserved_at <= clock_timestamp() - interval '1 minute'), false)`
 

@@ -51,7 +51,7 @@ func (db *DB) Message(ctx context.Context, scope mail.Scope, id mail.MessageID) 
 	}
 	s.args["id"] = id.Row
 	statement := `
-		WITH p AS (SELECT '` + string(id.Kind) + `' AS kind, m.id FROM ` + views[id.Kind] + ` m WHERE m.id = @id::bigint AND ` + s.visible("m") + `)
+		WITH p AS (SELECT '` + string(id.Kind) + `' AS kind, m.id FROM ` + byID[id.Kind] + `(@id::bigint) m WHERE ` + s.visible("m") + `)
 		SELECT ` + messageColumns + ` FROM p` + withMessages
 	rows, err := db.pool.Query(ctx, statement, s.args)
 	if err != nil {
@@ -97,7 +97,7 @@ func messagesPage(scope mail.Scope, filter mail.Filter, page mail.PageRequest) (
 // messagesArms list one kind. Without keys they are for counting, in any order.
 func (s selection) messagesArms(kind mail.Kind, keys *keyset) []string {
 	conditions := append(s.conditions(kind, "m"), s.messageStatus("m"), s.found("m"), s.because(kind, "m"))
-	return s.arms(kind, keys, conditions)
+	return s.arms(kind, keys, nil, conditions)
 }
 
 // messageStatus is the condition of the status filters on a row m of a list of messages.
@@ -119,13 +119,14 @@ func (s selection) messageStatus(m string) string {
 	return and(either, statusIn(m+".status", problems()), m+".resolved_at IS NULL")
 }
 
-// arms list the rows m of one kind that meet the conditions, each a chain of its own.
+// arms list the rows m of one kind that meet the conditions, each a chain of its own. Where the conditions let only some statuses through,
+// they are named.
 //
 // By creation time, with the ticketed events known, they take the newest of each of them from the index of that event, and the newest of
 // those: the index of all messages would have to be read through those of every other account, or of every event that has ended. A search,
 // an announcement and an address have their own index, which finds their rows at once for all events, and other orders have none to follow:
 // there the planner chooses.
-func (s selection) arms(kind mail.Kind, keys *keyset, conditions []string) []string {
+func (s selection) arms(kind mail.Kind, keys *keyset, statuses []mail.Status, conditions []string) []string {
 	eachEvent := (s.byEvent() || s.NotEnded) && !s.byRow()
 	// Counting is newest first too, though nobody sees it: the planner would look for the newest rows from the oldest on.
 	columns, end, merged := "", " ORDER BY "+created("m")+" DESC LIMIT @limit", ""
@@ -137,15 +138,15 @@ func (s selection) arms(kind mail.Kind, keys *keyset, conditions []string) []str
 		conditions = append(slices.Clone(conditions), keys.beyond(key, "m.id", kind))
 		eachEvent = eachEvent && keys.sort == mail.ByCreated
 	}
-	list := func(where string) string {
-		return "SELECT " + columns + " FROM " + views[kind] + " m WHERE " + and(append(slices.Clone(conditions), where)...) + end
+	list := func(from, where string) string {
+		return "SELECT " + columns + " FROM " + from + " m WHERE " + and(append(slices.Clone(conditions), where)...) + end
 	}
 	if !eachEvent {
-		return []string{list(s.ofEvents("m"))}
+		return []string{list(of(kind, statuses), s.ofEvents("m"))}
 	}
-	arms := []string{"SELECT m.* FROM ticketed_events e CROSS JOIN LATERAL (" + list("m.event_id = e.id") + ") m WHERE " + s.events("e") + merged}
+	arms := []string{"SELECT m.* FROM ticketed_events e CROSS JOIN LATERAL (" + list(ofEvent(kind, "e", statuses), "true") + ") m WHERE " + s.events("e") + merged}
 	if s.withoutEvent(kind) {
-		arms = append(arms, list("m.event_id IS NULL"))
+		arms = append(arms, list(of(kind, statuses), "m.event_id IS NULL"))
 	}
 	return arms
 }

@@ -20,6 +20,13 @@ var changeRecordSQL = map[string]string{
 	"waitlist": changeRecordSQLOf("waitlist_addresses", false),
 }
 
+// lockRecordsSQL locks chosen records, in one order for all, so that what changeRecordSQL finds stays until it is changed.
+var lockRecordsSQL = map[string]string{
+	"order":    "SELECT lock_order_addresses($1)",
+	"attendee": "SELECT lock_attendee_addresses($1)",
+	"waitlist": "SELECT lock_waitlist_addresses($1)",
+}
+
 func changeRecordSQLOf(view string, hasShortID bool) string {
 	was, set, is := "''", "", "''"
 	if hasShortID {
@@ -30,9 +37,7 @@ func changeRecordSQLOf(view string, hasShortID bool) string {
 		  FROM (SELECT m.id, m.email, ` + was + ` AS short_id, u.fresh
 		          FROM unnest(@ids::bigint[], @fresh::text[]) AS u(id, fresh)
 		          JOIN ` + view + ` m USING (id)
-		         WHERE lower(m.email) = ANY (@old::text[]) AND m.deleted_at IS NULL
-		         ORDER BY m.id
-		           FOR NO KEY UPDATE OF m) b
+		         WHERE lower(m.email) = ANY (@old::text[]) AND m.deleted_at IS NULL) b
 		 WHERE m.id = b.id
 		RETURNING m.id, b.email, b.short_id, ` + is
 }
@@ -64,6 +69,9 @@ func (r *reserving) changeRecords(ctx context.Context) error {
 func (r *reserving) changeRecordsOf(ctx context.Context, kind string, ids []int64, fresh []string) error {
 	if len(ids) == 0 {
 		return nil
+	}
+	if _, err := r.tx.Exec(ctx, lockRecordsSQL[kind], ids); err != nil {
+		return err
 	}
 	rows, err := r.tx.Query(ctx, changeRecordSQL[kind], pgx.NamedArgs{"to": r.plan.To, "ids": ids, "fresh": fresh, "old": r.oldAddresses()})
 	if err != nil {

@@ -48,7 +48,7 @@ func settleResend(ctx context.Context, tx pgx.Tx, id mail.MessageID, s mail.Sett
 	if err != nil {
 		return "", err
 	}
-	if err := settleResolutions(ctx, tx, views[id.Kind], id.Row); err != nil {
+	if err := settleResolutions(ctx, tx, id.Kind, id.Row); err != nil {
 		return "", err
 	}
 	return status, notifyChanged(ctx, tx)

@@ -76,7 +76,7 @@ func resolveKind(
 	if err := allVisible(ctx, tx, scope, kind, rows); err != nil {
 		return 0, err
 	}
-	found, err := tx.Query(ctx, lockHeadsSQL, views[kind], rows)
+	found, err := tx.Query(ctx, lockHeadsSQL, string(kind), rows)
 	if err != nil {
 		return 0, err
 	}
@@ -105,7 +105,7 @@ func resolveKind(
 	if err := nameAccounts(ctx, tx, kind, ids, entries); err != nil {
 		return 0, err
 	}
-	if err := settleResolutions(ctx, tx, views[kind], ids...); err != nil {
+	if err := settleResolutions(ctx, tx, kind, ids...); err != nil {
 		return 0, err
 	}
 	return len(ids), audit(ctx, tx, actor, entries...)

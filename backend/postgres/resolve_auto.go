@@ -8,13 +8,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// lockHeadsSQL climbs from rows of a view that a login may change to where their chains begin, and locks those.
-const lockHeadsSQL = "SELECT unnest(mailroom.lock_heads($1::text::regclass, $2))"
+// lockHeadsSQL climbs from messages of a kind that a login may change to where their chains begin, and locks those.
+const lockHeadsSQL = "SELECT unnest(lock_heads_of($1, $2))"
 
-// settleResolutions gives the chains of these messages the mark that follows from their attempts (rule 10), in a view that a login may
-// change.
-func settleResolutions(ctx context.Context, tx pgx.Tx, view string, messages ...int64) error {
-	_, err := tx.Exec(ctx, "SELECT mailroom.settle_resolutions($1::text::regclass, $2)", view, messages)
+// settleResolutions gives the chains of these messages the mark that follows from their attempts (rule 10), where a login may change
+// them.
+func settleResolutions(ctx context.Context, tx pgx.Tx, kind mail.Kind, messages ...int64) error {
+	_, err := tx.Exec(ctx, "SELECT settle_resolutions_of($1, $2)", string(kind), messages)
 	return err
 }
 

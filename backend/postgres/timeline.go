@@ -23,16 +23,16 @@ var timelineSQL = `
 	SELECT t.id AS id, coalesce(t.event_type, ''), coalesce(t.event_subtype, ''), coalesce(d.recipient, ''),
 	       coalesce(d.occurred_at, ` + showable("t.occurred_at") + ` AT TIME ZONE 'UTC') AS at, coalesce(d.recorded_at, ` + showable("t.created_at") + ` AT TIME ZONE 'UTC'),
 	       d.reason, coalesce(d.status_code, ''), coalesce(d.diagnostic, ''), coalesce(t.raw_payload::text, '')
-	  FROM VIEW m
-	  LEFT JOIN message_events t ON t.COLUMN = m.id
-	  LEFT JOIN delivery_events d ON d.timeline_id = t.id
-	 WHERE m.id = @id::bigint AND VISIBLE
+	  FROM BY_ID(@id::bigint) m
+	  LEFT JOIN LATERAL timeline_of_message(@kind, m.id) t ON t.COLUMN = m.id
+	  LEFT JOIN LATERAL events_of_message(@kind, m.id) d ON d.timeline_id = t.id
+	 WHERE VISIBLE
 	UNION ALL
 	SELECT -s.id, 'Resend', coalesce(s.outcome, ''), m.recipient, s.reserved_at, coalesce(s.settled_at, s.given_up_at, s.reserved_at), s.code, '',
 	       s.detail, ''
-	  FROM VIEW m
-	  JOIN sends s ON s.kind = @kind AND s.message_id = m.id
-	 WHERE m.id = @id::bigint AND VISIBLE
+	  FROM BY_ID(@id::bigint) m
+	 CROSS JOIN LATERAL send_of_message(@kind, m.id) s
+	 WHERE VISIBLE
 	 ORDER BY at NULLS FIRST, id`
 
 var timelineColumns = map[mail.Kind]string{mail.Announcement: "outgoing_message_id", mail.Transaction: "outgoing_transaction_message_id"}
@@ -46,7 +46,7 @@ func (db *DB) Timeline(ctx context.Context, scope mail.Scope, id mail.MessageID)
 		return nil, notFound(id)
 	}
 	s.args["id"], s.args["kind"] = id.Row, string(id.Kind)
-	statement := strings.NewReplacer("VIEW", views[id.Kind], "COLUMN", timelineColumns[id.Kind], "VISIBLE", s.visible("m")).Replace(timelineSQL)
+	statement := strings.NewReplacer("BY_ID", byID[id.Kind], "COLUMN", timelineColumns[id.Kind], "VISIBLE", s.visible("m")).Replace(timelineSQL)
 	rows, err := db.pool.Query(ctx, statement, s.args)
 	if err != nil {
 		return nil, translate(err)

@@ -3,7 +3,8 @@
 -- person's accounts, whoever asks and whatever they type. Which these are is asked for each statement anew.
 --
 -- What holds it together: session_user, which only a superuser can change, says who asks; views are security barriers, so that no
--- function of the asker sees a row before it is decided that they may; functions have a pinned search_path. Nothing is switched on for
+-- function of the asker sees a row before it is decided that they may, with OFFSET 0, so that no leakproof condition does either (=, <, ^@:
+-- EXPLAIN ANALYZE would count the rows that met it, and estimate it from everybody's statistics); functions have a pinned search_path. Nothing is switched on for
 -- the tables that Hi.Events uses. Rows are added through triggers that look first whether everything named is the asker's own: a foreign
 -- key or a unique constraint would tell what exists elsewhere.
 

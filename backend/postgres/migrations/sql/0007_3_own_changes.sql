@@ -4,19 +4,19 @@
 CREATE VIEW mailroom_own.order_addresses WITH (security_barrier) AS
     SELECT id, event_id, email, short_id, updated_at, deleted_at FROM public.orders
      WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-    WITH CHECK OPTION;
+    OFFSET 0;
 
 -- step: View of addresses of one's own attendees
 CREATE VIEW mailroom_own.attendee_addresses WITH (security_barrier) AS
     SELECT id, event_id, email, short_id, updated_at, deleted_at FROM public.attendees
      WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-    WITH CHECK OPTION;
+    OFFSET 0;
 
 -- step: View of addresses of one's own waitlist entries
 CREATE VIEW mailroom_own.waitlist_addresses WITH (security_barrier) AS
     SELECT id, event_id, email, updated_at, deleted_at FROM public.waitlist_entries
      WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-    WITH CHECK OPTION;
+    OFFSET 0;
 
 -- step: Function that adds an attempt to one of one's own announcements
 -- Only a retry of what is there, about the same as it: then every row that it names is known to be one's own.
@@ -47,7 +47,7 @@ CREATE VIEW mailroom_own.announcements WITH (security_barrier) AS
            resolved_at, resolution_type, retry_for_id
       FROM public.outgoing_messages
      WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-    WITH CHECK OPTION;
+    OFFSET 0;
 CREATE TRIGGER mailroom_add_announcement INSTEAD OF INSERT ON mailroom_own.announcements FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_announcement();
 
 -- step: Function that adds an attempt to one of one's own transactions
@@ -81,53 +81,77 @@ CREATE VIEW mailroom_own.transactions WITH (security_barrier) AS
            updated_at, deleted_at, resolved_at, resolution_type, retry_for_id
       FROM public.outgoing_transaction_messages
      WHERE event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-    WITH CHECK OPTION;
+    OFFSET 0;
 CREATE TRIGGER mailroom_add_transaction INSTEAD OF INSERT ON mailroom_own.transactions FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_transaction();
 
 -- step: Function that tells whether a message is one's own
 CREATE FUNCTION mailroom_own.is_mine(kind text, id bigint) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = auto
 AS $$
-    SELECT EXISTS (SELECT
-                     FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE is_mine.kind = 'announcement' AND m.id = is_mine.id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-        OR EXISTS (SELECT
-                     FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE is_mine.kind = 'transaction' AND m.id = is_mine.id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
+BEGIN
+    RETURN EXISTS (SELECT
+                     FROM mailroom.login_accounts o
+                    WHERE o.login = session_user
+                      AND o.account_id = (SELECT e.account_id FROM public.events e WHERE e.id = CASE is_mine.kind
+                                          WHEN 'announcement' THEN (SELECT m.event_id FROM public.outgoing_messages m WHERE m.id = is_mine.id)
+                                          WHEN 'transaction' THEN (SELECT m.event_id FROM public.outgoing_transaction_messages m WHERE m.id = is_mine.id) END));
+END
 $$;
 
 -- step: View of one's own messages' timeline
 CREATE VIEW mailroom_own.message_events WITH (security_barrier) AS
     SELECT t.id, t.outgoing_message_id, t.outgoing_transaction_message_id, t.provider, t.event_type, t.event_subtype, t.provider_message_id,
            t.sns_message_id, t.raw_payload, t.occurred_at, t.created_at, t.updated_at
-      FROM public.outgoing_message_events t
-     WHERE EXISTS (SELECT FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE m.id = t.outgoing_message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE m.id = t.outgoing_transaction_message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+      FROM public.events e
+      JOIN public.outgoing_messages m ON m.event_id = e.id
+      JOIN public.outgoing_message_events t ON t.outgoing_message_id = m.id
+     WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    UNION ALL
+    SELECT t.id, t.outgoing_message_id, t.outgoing_transaction_message_id, t.provider, t.event_type, t.event_subtype, t.provider_message_id,
+           t.sns_message_id, t.raw_payload, t.occurred_at, t.created_at, t.updated_at
+      FROM public.events e
+      JOIN public.outgoing_transaction_messages m ON m.event_id = e.id
+      JOIN public.outgoing_message_events t ON t.outgoing_transaction_message_id = m.id AND t.outgoing_message_id IS NULL
+     WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    OFFSET 0;
 
 -- step: View of one's own messages' events
 CREATE VIEW mailroom_own.delivery_events WITH (security_barrier) AS
-    SELECT d.* FROM mailroom.delivery_events d
-     WHERE EXISTS (SELECT FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE d.message_kind = 'announcement' AND m.id = d.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE d.message_kind = 'transaction' AND m.id = d.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+    SELECT d.*
+      FROM public.events e
+      JOIN public.outgoing_messages m ON m.event_id = e.id
+      JOIN mailroom.delivery_events d ON d.message_id = m.id AND d.message_kind = 'announcement'
+     WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    UNION ALL
+    SELECT d.*
+      FROM public.events e
+      JOIN public.outgoing_transaction_messages m ON m.event_id = e.id
+      JOIN mailroom.delivery_events d ON d.message_id = m.id AND d.message_kind = 'transaction'
+     WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    OFFSET 0;
 
 -- step: View of marks of one's own messages
 CREATE VIEW mailroom_own.inferred_messages WITH (security_barrier) AS
-    SELECT f.* FROM mailroom.inferred_messages f
-     WHERE EXISTS (SELECT FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE f.kind = 'announcement' AND m.id = f.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE f.kind = 'transaction' AND m.id = f.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]));
+    SELECT f.*
+      FROM public.events e
+      JOIN public.outgoing_messages m ON m.event_id = e.id
+      JOIN mailroom.inferred_messages f ON f.message_id = m.id AND f.kind = 'announcement'
+     WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    UNION ALL
+    SELECT f.*
+      FROM public.events e
+      JOIN public.outgoing_transaction_messages m ON m.event_id = e.id
+      JOIN mailroom.inferred_messages f ON f.message_id = m.id AND f.kind = 'transaction'
+     WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    OFFSET 0;
 
 -- step: View of suppressions of one's own accounts
 CREATE VIEW mailroom_own.suppressions WITH (security_barrier) AS
     SELECT id, account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, created_at, updated_at,
            deleted_at
       FROM public.email_suppressions
-     WHERE account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+     WHERE account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    OFFSET 0;
 
 -- step: Function that finds the suppressions of one address, for one of one's own accounts
 CREATE FUNCTION mailroom_own.suppressions_of(wanted_email text, wanted_account bigint) RETURNS SETOF mailroom_own.suppressions
@@ -161,13 +185,18 @@ $$;
 
 -- step: View of sends of one's own messages
 CREATE VIEW mailroom_own.sends WITH (security_barrier) AS
-    SELECT id, kind, message_id, original_id, reserved_at, given_up_at, settled_at, outcome, code, detail, person, login, os_user
-      FROM mailroom.sends s
-     WHERE EXISTS (SELECT FROM public.outgoing_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE s.kind = 'announcement' AND m.id = s.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
-                    WHERE s.kind = 'transaction' AND m.id = s.message_id AND e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-    WITH CHECK OPTION;
+    SELECT s.id, s.kind, s.message_id, s.original_id, s.reserved_at, s.given_up_at, s.settled_at, s.outcome, s.code, s.detail, s.person, s.login, s.os_user
+      FROM public.events e
+      JOIN public.outgoing_messages m ON m.event_id = e.id
+      JOIN mailroom.sends s ON s.message_id = m.id AND s.kind = 'announcement'
+     WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    UNION ALL
+    SELECT s.id, s.kind, s.message_id, s.original_id, s.reserved_at, s.given_up_at, s.settled_at, s.outcome, s.code, s.detail, s.person, s.login, s.os_user
+      FROM public.events e
+      JOIN public.outgoing_transaction_messages m ON m.event_id = e.id
+      JOIN mailroom.sends s ON s.message_id = m.id AND s.kind = 'transaction'
+     WHERE e.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    OFFSET 0;
 CREATE TRIGGER mailroom_add_send INSTEAD OF INSERT ON mailroom_own.sends FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_send();
 
 -- step: Function that logs what one did
@@ -193,7 +222,8 @@ $$;
 CREATE VIEW mailroom_own.audit_log WITH (security_barrier) AS
     SELECT id, at, person, login, os_user, account, action, subject, before, after, reason
       FROM mailroom.audit_log
-     WHERE account = ANY ((SELECT mailroom_own.my_accounts())::bigint[]) OR account IS NULL AND login = session_user AND (SELECT mailroom_own.me()) IS NOT NULL;
+     WHERE account = ANY ((SELECT mailroom_own.my_accounts())::bigint[]) OR account IS NULL AND login = session_user AND (SELECT mailroom_own.me()) IS NOT NULL
+    OFFSET 0;
 CREATE TRIGGER mailroom_add_audit_entry INSTEAD OF INSERT ON mailroom_own.audit_log FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_audit_entry();
 
 -- step: Function that begins one's own bulk resend
@@ -219,7 +249,7 @@ CREATE VIEW mailroom_own.bulk_resends WITH (security_barrier) AS
     SELECT id, started_at, person, login, os_user, account, send_anyway, stop_asked, finished_at, failure_code, failure, total
       FROM mailroom.bulk_resends
      WHERE person = (SELECT mailroom_own.my_email()) AND (account IS NULL OR account = ANY ((SELECT mailroom_own.my_accounts())::bigint[]))
-    WITH CHECK OPTION;
+    OFFSET 0;
 CREATE TRIGGER mailroom_add_bulk_resend INSTEAD OF INSERT ON mailroom_own.bulk_resends FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_bulk_resend();
 
 -- step: Function that adds an issue to one's own bulk resend
@@ -247,7 +277,7 @@ CREATE VIEW mailroom_own.bulk_resend_items WITH (security_barrier) AS
      WHERE bulk_id IN (SELECT b.id FROM mailroom.bulk_resends b
                         WHERE b.person = (SELECT mailroom_own.my_email()) AND (b.account IS NULL OR b.account = ANY ((SELECT mailroom_own.my_accounts())::bigint[])))
        AND mailroom_own.is_mine(kind, original_id) AND (attempt_id IS NULL OR mailroom_own.is_mine(kind, attempt_id))
-    WITH CHECK OPTION;
+    OFFSET 0;
 CREATE TRIGGER mailroom_add_bulk_resend_item INSTEAD OF INSERT ON mailroom_own.bulk_resend_items
     FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_bulk_resend_item();
 
@@ -257,14 +287,16 @@ CREATE VIEW mailroom_own.drains WITH (security_barrier) AS
     SELECT id, started_at, finished_at, person, login, received, applied, duplicates, parked, quarantined, ignored, deleted
       FROM mailroom.drains
      WHERE id = (SELECT d.id FROM mailroom.drains d ORDER BY d.finished_at DESC, d.id DESC LIMIT 1)
-       AND (SELECT mailroom_own.me()) IS NOT NULL;
+       AND (SELECT mailroom_own.me()) IS NOT NULL
+    OFFSET 0;
 
 -- step: View of notes on the suppressions of one's own accounts
 CREATE VIEW mailroom_own.suppression_notes WITH (security_barrier) AS
     SELECT n.suppression_id, n.note
       FROM mailroom.suppression_notes n
       JOIN public.email_suppressions s ON s.id = n.suppression_id
-     WHERE s.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+     WHERE s.account_id = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    OFFSET 0;
 
 -- step: Function that asks superadmins to change a suppression of one's own account
 CREATE FUNCTION mailroom_own.add_suppression_request() RETURNS trigger
@@ -288,5 +320,6 @@ $$;
 CREATE VIEW mailroom_own.suppression_requests WITH (security_barrier) AS
     SELECT id, asked_at, person, login, os_user, account, email, wish, note, closed_at, closed_by, answer
       FROM mailroom.suppression_requests
-     WHERE account = ANY ((SELECT mailroom_own.my_accounts())::bigint[]);
+     WHERE account = ANY ((SELECT mailroom_own.my_accounts())::bigint[])
+    OFFSET 0;
 CREATE TRIGGER mailroom_add_suppression_request INSTEAD OF INSERT ON mailroom_own.suppression_requests FOR EACH ROW EXECUTE FUNCTION mailroom_own.add_suppression_request();
