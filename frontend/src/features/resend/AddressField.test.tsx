@@ -24,6 +24,7 @@ function renderField(value: string, plan: Pick<ResendPlan, 'to' | 'suggestion'>)
         refusals: [],
         warnings: [],
         maySuppress: false,
+        fingerprint: 'seen',
         ...plan,
       }}
       stale={false}
