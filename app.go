@@ -72,7 +72,7 @@ func (a *App) options(page fs.FS, icon []byte) *options.App {
 		OnStartup:        a.start,
 		OnDomReady:       a.pageReady,
 		OnBeforeClose:    a.beforeClose,
-		DragAndDrop:      app.DragAndDrop(),
+		DragAndDrop:      webview.DragAndDrop(),
 		Linux:            &linux.Options{Icon: icon, ProgramName: "mailroom", WebviewGpuPolicy: linux.WebviewGpuPolicyNever},
 	}
 }
@@ -86,7 +86,7 @@ func (a *App) start(window context.Context) {
 	}
 	a.window = window
 	if !webview.Protect(webview.Handlers{Refused: a.refused, Dropped: a.graph.FilesDropped}) {
-		app.OnFileDrop(window, a.graph.FilesDropped)
+		webview.OnFileDrop(window, a.graph.FilesDropped)
 	}
 	signal.Notify(a.hangUp, syscall.SIGHUP) // Wails minds the others
 	a.ended.Go(func() {

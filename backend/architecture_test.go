@@ -64,7 +64,7 @@ var keepers = map[string][]string{
 	"github.com/jackc/pgx":     {"backend/postgres", "backend/world"},
 	"database/sql":             {"backend/postgres"},
 	"github.com/pressly/goose": {"backend/postgres"},
-	"github.com/wailsapp/":     {"", "backend/app"},
+	"github.com/wailsapp/":     {"", "backend/webview"},
 }
 
 // buckets are names that say nothing of what lives in a package.

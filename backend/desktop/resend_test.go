@@ -262,7 +262,7 @@ func TestClosingTheWindowDoesNotWaitForMailsThatAreBeingMade(t *testing.T) {
 		planned <- err
 	}()
 	<-making
-	if _, err := o.Resend.StartBulk(desktop.BulkRequest{Everything: true}); err != nil {
+	if _, err := o.Resend.StartBulk(o.shownBulk(desktop.BulkRequest{Everything: true})); err != nil {
 		t.Fatal(err)
 	}
 	<-making
@@ -274,7 +274,7 @@ func TestABulkStopsInTheWindowWhileAMailIsBeingMade(t *testing.T) {
 	making := make(chan struct{})
 	o := newOffice(t, withMail(t), withIssues(t), withEndlessMail(making))
 	o.signIn("root@example.com")
-	bulk, err := o.Resend.StartBulk(desktop.BulkRequest{Everything: true})
+	bulk, err := o.Resend.StartBulk(o.shownBulk(desktop.BulkRequest{Everything: true}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,5 +1,6 @@
 // Package webview adds to the window's web view what its framework leaves out. On Linux it lets the web view open nothing but Mailroom's own
-// page, and takes files that another program drops on the window. On other systems, in a development build and in tests it does nothing.
+// page, and takes files that another program drops on the window. On other systems the framework takes such files, and asking the person is
+// added here; in a development build and in tests nothing is added.
 package webview
 
 // Handlers are told what happens in the web view. They are called on the thread of the user interface and must not block.

@@ -1,4 +1,4 @@
-package app
+package webview
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
 
-// DragAndDrop keeps the web view from opening what is dropped on it, which is what web views do. On Linux no drop reaches it (backend/webview
+// DragAndDrop keeps the web view from opening what is dropped on it, which is what web views do. On Linux no drop reaches it (Protect
 // takes files); on macOS the window takes drops itself; on Windows a file's path is only known to a page that takes the drop, so there the
 // page refuses everything else.
 func DragAndDrop() *options.DragAndDrop {
