@@ -101,9 +101,10 @@ func (s selection) openStatuses() []mail.Status {
 	return slices.DeleteFunc(slices.Clone(statuses), func(status mail.Status) bool { return !status.Problem() })
 }
 
-// notResent is the condition that a row m has no retries.
+// notResent is the condition that a row m has no retries. The index of retries is probed for each row: a list of all of them, which NOT IN
+// would search, is read anew for each row once it is long.
 func (s selection) notResent(kind mail.Kind, m string) string {
-	return m + ".id NOT IN (SELECT r.retry_for_id FROM retries_" + string(kind) + " r)"
+	return "(SELECT true FROM " + retriesOf[kind] + "(" + m + ".id) r WHERE " + s.visible("r") + " LIMIT 1) IS NULL"
 }
 
 // chains are the common tables of one kind: retries_KIND are all retries, few and with an index; chained_KIND has each with the row that
@@ -143,11 +144,11 @@ func (s selection) chainsArm(kind mail.Kind, keys *keyset, open []mail.Status) s
 		shown = []string{"(" + resolved + " OR " + and(shown...) + ")"}
 	}
 	conditions := slices.Concat(shown, s.conditions(kind, "m"), []string{s.found("m", "l"), s.because(kind, "l"), s.ofEvents("m")})
-	from := strings.NewReplacer("KIND", string(kind), "BY_IDS", byIDs[kind], "VISIBLE", s.visible("o")).Replace(`
+	from := strings.NewReplacer("KIND", string(kind), "BY_ID", byID[kind], "VISIBLE", s.visible("o")).Replace(`
 	      FROM chains_KIND c
-	      LEFT JOIN (SELECT o.id FROM BY_IDS(ARRAY(SELECT original FROM chains_KIND)) o WHERE VISIBLE) o ON o.id = c.original
-	     JOIN BY_IDS(ARRAY(SELECT unnest(ARRAY[original, first_id]) FROM chains_KIND)) m ON m.id = CASE WHEN o.id IS NULL THEN c.first_id ELSE o.id END
-	      LEFT JOIN BY_IDS(ARRAY(SELECT last_id FROM chains_KIND)) l ON l.id = c.last_id`)
+	      LEFT JOIN LATERAL (SELECT o.id FROM BY_ID(c.original) o WHERE VISIBLE LIMIT 1) o ON true
+	     CROSS JOIN LATERAL (SELECT * FROM BY_ID(CASE WHEN o.id IS NULL THEN c.first_id ELSE o.id END) m LIMIT 1) m
+	      LEFT JOIN LATERAL (SELECT * FROM BY_ID(c.last_id) l LIMIT 1) l ON true`)
 	if keys == nil {
 		return "SELECT" + from + " WHERE " + and(conditions...) + " LIMIT @limit"
 	}

@@ -15,11 +15,10 @@ import (
 // views are where the two kinds of message are read.
 var views = map[mail.Kind]string{mail.Announcement: "announcements", mail.Transaction: "transactions"}
 
-// byID, byIDs and retriesOf are the functions that look messages up by key, which for the login of one person reads nothing else; its
+// byID and retriesOf are the functions that look messages up by key, which for the login of one person reads nothing else; its
 // views are read whole.
 var (
 	byID      = map[mail.Kind]string{mail.Announcement: "announcement_by_id", mail.Transaction: "transaction_by_id"}
-	byIDs     = map[mail.Kind]string{mail.Announcement: "announcements_by_ids", mail.Transaction: "transactions_by_ids"}
 	retriesOf = map[mail.Kind]string{mail.Announcement: "retries_of_announcement", mail.Transaction: "retries_of_transaction"}
 )
 

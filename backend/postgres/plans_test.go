@@ -62,7 +62,7 @@ func TestFirstPagesFollowIndexes(t *testing.T) {
 		{"issues of events that have not ended by door risk, one account", true, one, mail.Filter{NotEnded: true}, risk, "mailroom_announcements_event_problems mailroom_transactions_event_problems"},
 		{"issues of events that have not ended, newest first", true, all, mail.Filter{NotEnded: true}, mail.PageRequest{}, "mailroom_announcements_event_problems mailroom_transactions_event_problems"},
 		{"issues by door risk", true, all, mail.Filter{CreatedSince: month}, risk, "mailroom_announcements_event_problems mailroom_announcements_retries mailroom_transactions_event_problems mailroom_transactions_retries|outgoing_transaction_messages_retry_for_id_index"},
-		{"issues of one account by door risk", true, one, mail.Filter{CreatedSince: month}, risk, "mailroom_announcements_event_problems mailroom_transactions_event_problems"},
+		{"issues of one account by door risk", true, one, mail.Filter{CreatedSince: month}, risk, "mailroom_announcements_event_problems mailroom_announcements_retries mailroom_transactions_event_problems mailroom_transactions_retries|outgoing_transaction_messages_retry_for_id_index"},
 		{"issues for a reason, newest first", true, all, mail.Filter{Reasons: []mail.Reason{mail.ReasonMailboxFull}}, mail.PageRequest{}, "mailroom_announcements_problems delivery_events_message"},
 		{"issues for a reason by door risk", true, one, mail.Filter{CreatedSince: month, Reasons: []mail.Reason{mail.ReasonMailboxFull}}, risk, "mailroom_announcements_event_problems mailroom_transactions_event_problems delivery_events_message"},
 		{"issues with the resolved ones", true, all, mail.Filter{Resolved: true}, mail.PageRequest{}, "mailroom_announcements_resolved mailroom_transactions_resolved"},

@@ -189,40 +189,6 @@ BEGIN
 END
 $$;
 
--- step: Function that finds the announcements of ids
-CREATE FUNCTION mailroom.announcements_by_ids(wanted bigint[]) RETURNS SETOF mailroom.announcements
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-AS $$
-    SELECT m.* FROM mailroom.announcements m WHERE m.id = ANY (wanted)
-$$;
-
--- step: Function that finds the announcements of ids, one's own
-CREATE FUNCTION mailroom_own.announcements_by_ids(wanted bigint[]) RETURNS SETOF mailroom_own.announcements
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = auto
-AS $$
-BEGIN
-    RETURN QUERY SELECT m.* FROM mailroom.announcements m WHERE m.id = ANY (wanted)
-          AND EXISTS (SELECT FROM public.events e JOIN mailroom.login_accounts o ON o.account_id = e.account_id WHERE e.id = m.event_id AND o.login = session_user);
-END
-$$;
-
--- step: Function that finds the transactions of ids
-CREATE FUNCTION mailroom.transactions_by_ids(wanted bigint[]) RETURNS SETOF mailroom.transactions
-    LANGUAGE sql STABLE PARALLEL SAFE ROWS 100
-AS $$
-    SELECT m.* FROM mailroom.transactions m WHERE m.id = ANY (wanted)
-$$;
-
--- step: Function that finds the transactions of ids, one's own
-CREATE FUNCTION mailroom_own.transactions_by_ids(wanted bigint[]) RETURNS SETOF mailroom_own.transactions
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED ROWS 100 SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = auto
-AS $$
-BEGIN
-    RETURN QUERY SELECT m.* FROM mailroom.transactions m WHERE m.id = ANY (wanted)
-          AND EXISTS (SELECT FROM public.events e JOIN mailroom.login_accounts o ON o.account_id = e.account_id WHERE e.id = m.event_id AND o.login = session_user);
-END
-$$;
-
 -- step: Function that finds all retries of announcements
 -- Where everything may be read, the condition stands in the list alone: twice, the planner would expect too few rows.
 CREATE FUNCTION mailroom.resent_announcements() RETURNS SETOF mailroom.announcements
