@@ -4,16 +4,18 @@ SHELL := /bin/bash
 .PHONY: help run test build lint bench soak generate install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-# WebKitGTK 4.1 where the system has it; older systems have 4.0, which needs no tag.
-WEBKIT  := $(shell pkg-config --exists webkit2gtk-4.1 2>/dev/null && echo ,webkit2_41)
+# WebKitGTK 4.1 where the system has it; older systems have 4.0, which needs no tag. Asked when a recipe uses it (=, not :=), because what
+# make reads first may be what installs it.
+WEBKIT   = $(shell pkg-config --exists webkit2gtk-4.1 2>/dev/null && echo ,webkit2_41)
 LDFLAGS := -s -w -X github.com/mailroom-app/mailroom/backend/app.Version=$(VERSION)
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z/-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 run: ## start the demo world and open the window
 	@scripts/display
-	@$(MAKE) --no-print-directory install-run build
+	@$(MAKE) --no-print-directory install-run
+	@$(MAKE) --no-print-directory build
 	@build/bin/mailroomctl demo -- build/bin/mailroom
 
 test: ## run every check and test, with one closing summary
@@ -58,7 +60,7 @@ frontend/dist/index.html: frontend/node_modules/.package-lock.json $(PAGE_SOURCE
 	@cd frontend && npm run --silent build
 	@touch $@
 
-bin/mailroomctl:
+bin/mailroomctl: ## build the program without a window: needs Go alone, and is all that a server needs
 	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/mailroomctl ./backend/cmd/mailroomctl
 
 bin/mailroom:
