@@ -81,6 +81,8 @@ async function take(step: string, { user, fake }: ReturnType<typeof renderApp>, 
       release.plans();
       await waitFor(() => {
         expect(document.querySelector('form[aria-busy=true]')).toBeNull();
+        // There is a plan (data-disabled says that there is none), and it has been painted.
+        expect(document.querySelector('form button[aria-disabled=true]:not([data-disabled])')).toBeNull();
       });
       break;
     case 'resent elsewhere': {
