@@ -11,12 +11,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render"
 )
 
-// What one mail may cost, whatever is in it: far above what it takes (tens of milliseconds and megabytes), far below what stops a program.
-const (
-	mostTime   = 5 * time.Second
-	mostMemory = 256 << 20 // bytes allocated in all, of which most is free again before the end
-)
-
 // costs renders and fails for what takes longer or more memory than a mail may, or makes more than one may have.
 func costs(t testing.TB, what string, c hievents.Content) (render.Mail, error) {
 	t.Helper()
