@@ -1,19 +1,20 @@
 # Every command of the project. `make help` lists them; README.md is for users, CONTRIBUTING.md for developers.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint bench soak generate install-test frontend emulators bin/mailroomctl bin/mailroom clean
+.PHONY: help run test build lint bench soak generate install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-# WebKitGTK 4.1 where the system has it; older systems have 4.0, which needs no tag. Asked when a recipe uses it (=, not :=), because what
-# make reads first may be what installs it.
-WEBKIT   = $(shell pkg-config --exists webkit2gtk-4.1 2>/dev/null && echo ,webkit2_41)
+# WebKitGTK 4.1 where the system has it; older systems have 4.0, which needs no tag.
+WEBKIT  := $(shell pkg-config --exists webkit2gtk-4.1 2>/dev/null && echo ,webkit2_41)
 LDFLAGS := -s -w -X github.com/mailroom-app/mailroom/backend/app.Version=$(VERSION)
 
 help: ## list the commands
-	@grep -hE '^[a-z/-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-run: ## start the demo world and open the window; without a display, show it on the command line
-	@scripts/run
+run: ## start the demo world and open the window
+	@scripts/display
+	@$(MAKE) --no-print-directory install-run build
+	@build/bin/mailroomctl demo -- build/bin/mailroom
 
 test: ## run every check and test, with one closing summary
 	@scripts/test
@@ -36,6 +37,9 @@ clean: ## remove what was built
 	rm -rf build/bin frontend/node_modules backend/world/emulators/node_modules
 	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
 
+install-run:
+	@scripts/install run
+
 install-test:
 	@scripts/install test
 
@@ -54,7 +58,7 @@ frontend/dist/index.html: frontend/node_modules/.package-lock.json $(PAGE_SOURCE
 	@cd frontend && npm run --silent build
 	@touch $@
 
-bin/mailroomctl: ## build the program without a window: needs Go alone, and is all that a server needs
+bin/mailroomctl:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/mailroomctl ./backend/cmd/mailroomctl
 
 bin/mailroom:

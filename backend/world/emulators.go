@@ -96,7 +96,7 @@ func emulatorsFolder() (string, error) {
 			return filepath.Join(at, "backend", "world", "emulators"), nil
 		}
 		if at == filepath.Dir(at) {
-			return "", errors.New("it needs the emulators of AWS from Mailroom's source: run it inside a checkout after make emulators, or set MAILROOM_EMULATORS_DIR to the folder backend/world/emulators of one")
+			return "", errors.New("not inside Mailroom's source folder: set MAILROOM_EMULATORS_DIR to backend/world/emulators of a checkout")
 		}
 		at = filepath.Dir(at)
 	}
