@@ -3,10 +3,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test build lint bench soak generate install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
 
+# What is installed is known once install-run or install-test has run. So whatever asks the machine is a recursive variable ("=", never ":="),
+# expanded by the recipe that uses it, and prerequisites are made one after the other, also with -j.
+.NOTPARALLEL:
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
-# WebKitGTK 4.1 where the system has it; older systems have 4.0, which needs no tag.
-WEBKIT  := $(shell pkg-config --exists webkit2gtk-4.1 2>/dev/null && echo ,webkit2_41)
-LDFLAGS := -s -w -X github.com/mailroom-app/mailroom/backend/app.Version=$(VERSION)
+LDFLAGS  = -s -w -X github.com/mailroom-app/mailroom/backend/app.Version=$(VERSION)
 
 help: ## list the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -62,4 +63,4 @@ bin/mailroomctl:
 	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/mailroomctl ./backend/cmd/mailroomctl
 
 bin/mailroom:
-	@go build -trimpath -tags desktop,production$(WEBKIT) -ldflags '$(LDFLAGS)' -o build/bin/mailroom .
+	@go build -trimpath -tags desktop,production$$(scripts/webkit-tag) -ldflags '$(LDFLAGS)' -o build/bin/mailroom .

@@ -1,0 +1,168 @@
+//go:build linux
+
+// Package scripts tests the Makefile and the scripts beside it.
+package scripts
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// bareTools are what Debian has without any installation, as far as the Makefile and the scripts use it.
+var bareTools = []string{
+	"awk", "bash", "cat", "chmod", "cp", "dirname", "env", "find", "grep", "ln", "make", "mkdir", "mktemp", "mv", "rm", "sed", "sh", "sort", "touch", "uname",
+}
+
+// machine is a copy of the checkout's commands on a machine that has bareTools and nothing else. Its scripts/install adds stubs of the
+// other programs. Each stub, and each script that stands for a long one, notes in the journal how it was called.
+type machine struct {
+	folder, bin, journal string
+}
+
+func newMachine(t *testing.T) machine {
+	t.Helper()
+	folder := t.TempDir()
+	m := machine{folder, filepath.Join(folder, "machine"), filepath.Join(folder, "journal")}
+	for _, made := range []string{m.bin, "scripts", "frontend/src", "backend/world/emulators"} {
+		if !filepath.IsAbs(made) {
+			made = filepath.Join(folder, made)
+		}
+		if err := os.MkdirAll(made, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, tool := range bareTools {
+		path, err := exec.LookPath(tool)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Symlink(path, filepath.Join(m.bin, tool)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.copy(t, "../Makefile", "Makefile")
+	scripts, err := filepath.Glob("*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, script := range scripts {
+		switch script {
+		case "run", "webkit-tag", "display":
+			m.copy(t, script, "scripts/"+script)
+		case "bench", "generate", "lint", "test":
+			m.write(t, "scripts/"+script, stub)
+		}
+	}
+	m.write(t, "scripts/install", install)
+	for _, lock := range []string{"frontend", "backend/world/emulators"} {
+		m.write(t, lock+"/package-lock.json", "{}")
+	}
+	return m
+}
+
+// stub notes its call. As go it makes the file that -o names, which is such a stub too; as npm what Make waits for; as git and
+// pkg-config it answers.
+const stub = `#!/bin/bash
+echo "${0##*/} $*" >>"$JOURNAL"
+case "${0##*/} $*" in
+  "npm ci"*) mkdir -p node_modules && touch node_modules/.package-lock.json ;;
+  "npm run --silent build") mkdir -p dist && touch dist/index.html ;;
+  git*) echo v9.9.9 ;;
+  go*" -o "*) output="$*"; output=${output#* -o }; output=${output%% *}; mkdir -p "${output%/*}" && cp "$0" "$output" ;;
+esac
+`
+
+// install adds the programs that Mailroom needs, the first of them before the others, as apt does over a while.
+const install = `#!/bin/bash
+echo "install $*" >>"$JOURNAL"
+for tool in git node npm pkg-config go; do
+  [[ -e $MACHINE/$tool ]] || cp scripts/lint "$MACHINE/$tool"
+done
+echo "installed" >>"$JOURNAL"
+`
+
+func (m machine) write(t *testing.T, name, text string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(m.folder, name), []byte(text), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (m machine) copy(t *testing.T, from, to string) {
+	t.Helper()
+	text, err := os.ReadFile(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.write(t, to, string(text))
+}
+
+// make runs make with these arguments, which succeeds, and returns its output and the calls that the journal has of it.
+func (m machine) make(t *testing.T, settings []string, arguments ...string) (output string, calls []string) {
+	t.Helper()
+	if err := os.RemoveAll(m.journal); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(t.Context(), filepath.Join(m.bin, "make"), arguments...)
+	command.Dir = m.folder
+	command.Env = append([]string{"PATH=" + m.bin, "MACHINE=" + m.bin, "JOURNAL=" + m.journal}, settings...)
+	printed, err := command.CombinedOutput()
+	if err != nil {
+		t.Fatalf("make %s: %v\n%s", strings.Join(arguments, " "), err, printed)
+	}
+	journal, err := os.ReadFile(m.journal)
+	if err != nil && !os.IsNotExist(err) {
+		t.Fatal(err)
+	}
+	return string(printed), strings.Split(strings.TrimSpace(string(journal)), "\n")
+}
+
+// forget removes what a run built, but not what it installed on the machine.
+func (m machine) forget(t *testing.T) {
+	t.Helper()
+	for _, built := range []string{"build", "frontend/dist", "frontend/node_modules", "backend/world/emulators/node_modules"} {
+		if err := os.RemoveAll(filepath.Join(m.folder, built)); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A bare machine must build what a complete one builds: whatever is asked of the machine is asked after the installation.
+func TestNothingIsDecidedBeforeTheInstallation(t *testing.T) {
+	t.Parallel()
+	display := []string{"DISPLAY=:9"}
+	for _, arguments := range [][]string{{"run"}, {"run", "-j8"}, {"lint", "-j8"}, {"bench", "-j8"}, {"soak", "-j8"}, {"generate", "-j8"}} {
+		t.Run(strings.Join(arguments, " "), func(t *testing.T) {
+			t.Parallel()
+			m := newMachine(t)
+			printed, bare := m.make(t, display, arguments...)
+			m.forget(t)
+			_, complete := m.make(t, display, arguments...)
+			if len(bare) < 2 || !strings.HasPrefix(bare[0], "install ") || bare[1] != "installed" {
+				t.Errorf("something ran before the installation or beside it:\n%s\n%s", strings.Join(bare, "\n"), printed)
+			}
+			if strings.Join(bare, "\n") != strings.Join(complete, "\n") {
+				t.Errorf("on a bare machine:\n%s\n\non a complete one:\n%s\n\nstdout and stderr:\n%s", strings.Join(bare, "\n"), strings.Join(complete, "\n"), printed)
+			}
+			if strings.Contains(printed, "not found") {
+				t.Errorf("something was called that is not installed:\n%s", printed)
+			}
+			if build := callOf(bare, "build/bin/mailroom "); arguments[0] == "run" && (!strings.Contains(build, "webkit2_41") || !strings.Contains(build, "Version=v9.9.9")) {
+				t.Errorf("the window was built by %q", build)
+			}
+		})
+	}
+}
+
+// callOf is the first call that has the text in it.
+func callOf(calls []string, text string) string {
+	for _, call := range calls {
+		if strings.Contains(call, text) {
+			return call
+		}
+	}
+	return ""
+}
