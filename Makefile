@@ -10,7 +10,7 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS  = -s -w -X github.com/mailroom-app/mailroom/backend/app.Version=$(VERSION)
 
 help: ## list the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z/-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 run: ## start the demo world and open the window
 	@scripts/display
@@ -59,7 +59,7 @@ frontend/dist/index.html: frontend/node_modules/.package-lock.json $(PAGE_SOURCE
 	@cd frontend && npm run --silent build
 	@touch $@
 
-bin/mailroomctl:
+bin/mailroomctl: ## build the command line alone, all that a server needs: Go is enough, without GTK and Node.js
 	@CGO_ENABLED=0 go build -trimpath -ldflags '$(LDFLAGS)' -o build/bin/mailroomctl ./backend/cmd/mailroomctl
 
 bin/mailroom:

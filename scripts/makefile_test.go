@@ -157,6 +157,20 @@ func TestNothingIsDecidedBeforeTheInstallation(t *testing.T) {
 	}
 }
 
+// A server has neither GTK nor Node.js, and need not have git.
+func TestTheCommandLineNeedsGoAlone(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.write(t, "machine/go", stub)
+	printed, calls := m.make(t, nil, "bin/mailroomctl")
+	if len(calls) != 1 || !strings.HasPrefix(calls[0], "go build ") || !strings.HasSuffix(calls[0], " -o build/bin/mailroomctl ./backend/cmd/mailroomctl") {
+		t.Errorf("calls %q\n%s", calls, printed)
+	}
+	if help, _ := m.make(t, nil, "help"); !strings.Contains(help, "  make bin/mailroomctl ") {
+		t.Errorf("make help does not list it:\n%s", help)
+	}
+}
+
 // callOf is the first call that has the text in it.
 func callOf(calls []string, text string) string {
 	for _, call := range calls {
