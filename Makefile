@@ -49,7 +49,7 @@ install-test:
 	@cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-emulators: backend/world/emulators/node_modules/.package-lock.json
+emulators: backend/world/emulators/node_modules/.package-lock.json ## install the emulators of SNS, SQS and SES for the demo world
 
 frontend: frontend/dist/index.html
 

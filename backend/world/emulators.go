@@ -59,18 +59,13 @@ func startEmulators(ctx context.Context) (*emulators, error) {
 }
 
 func emulatorsCommand() (*exec.Cmd, error) {
-	folder, err := emulatorsFolder()
-	if err != nil {
-		return nil, err
-	}
-	for _, installed := range []string{"fauxqs", "aws-ses-v2-local"} {
-		if _, err := os.Stat(filepath.Join(folder, "node_modules", installed, "package.json")); err != nil {
-			return nil, fmt.Errorf("the emulators of SNS, SQS and SES are not installed: run npm ci --prefix %s", folder)
-		}
-	}
+	folder, missing := installedEmulators()
 	node, err := exec.LookPath("node")
 	if err != nil {
-		return nil, fmt.Errorf("the emulators of SNS, SQS and SES need Node.js 20 or newer on the PATH: %w", err)
+		missing = errors.Join(missing, errors.New("the emulators of SNS, SQS and SES need Node.js 20 or newer, and there is no node on the PATH"))
+	}
+	if missing != nil {
+		return nil, missing
 	}
 	command := exec.Command(node, "serve.mjs")
 	command.Dir = folder
@@ -81,8 +76,22 @@ func emulatorsCommand() (*exec.Cmd, error) {
 	return command, nil
 }
 
-// emulatorsFolder is where the emulators' package.json lies and npm installs them: MAILROOM_EMULATORS_DIR, else
-// backend/world/emulators of the module that the current folder belongs to.
+// installedEmulators is the folder of the emulators, with everything that npm installs there.
+func installedEmulators() (string, error) {
+	folder, err := emulatorsFolder()
+	if err != nil {
+		return "", err
+	}
+	for _, installed := range []string{"fauxqs", "aws-ses-v2-local"} {
+		if _, err := os.Stat(filepath.Join(folder, "node_modules", installed, "package.json")); err != nil {
+			return "", fmt.Errorf("the emulators of SNS, SQS and SES are not installed: run npm ci --prefix %s", folder)
+		}
+	}
+	return folder, nil
+}
+
+// emulatorsFolder is where the emulators' serve.mjs lies and npm installs what it needs: MAILROOM_EMULATORS_DIR, else
+// backend/world/emulators of the checkout that the current folder belongs to.
 func emulatorsFolder() (string, error) {
 	if folder := os.Getenv("MAILROOM_EMULATORS_DIR"); folder != "" {
 		return filepath.Abs(folder)
@@ -92,11 +101,13 @@ func emulatorsFolder() (string, error) {
 		return "", fmt.Errorf("looking for the emulators: %w", err)
 	}
 	for {
-		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
-			return filepath.Join(at, "backend", "world", "emulators"), nil
+		folder := filepath.Join(at, "backend", "world", "emulators")
+		if _, err := os.Stat(filepath.Join(folder, "serve.mjs")); err == nil {
+			return folder, nil
 		}
 		if at == filepath.Dir(at) {
-			return "", errors.New("not inside Mailroom's source folder: set MAILROOM_EMULATORS_DIR to backend/world/emulators of a checkout")
+			return "", errors.New("the emulators of SNS, SQS and SES are in Mailroom's source code, and this folder is outside of it: " +
+				"run make emulators in a checkout, then start the demo there, or set MAILROOM_EMULATORS_DIR to its folder backend/world/emulators")
 		}
 		at = filepath.Dir(at)
 	}

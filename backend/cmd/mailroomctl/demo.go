@@ -28,8 +28,8 @@ on this machine, with new events trickling in. Its settings are in the environme
 for a shell, where there is none.
 
 Everything ends with COMMAND, with Ctrl-C, SIGTERM or SIGHUP, and when the terminal goes away. The exit code is that of
-COMMAND. Needs Postgres 15 or newer (PG_BIN names the folder of its programs), Node.js 20 and the emulators, which
-make build installs (MAILROOM_EMULATORS_DIR names their folder outside a checkout).`,
+COMMAND. Needs Postgres 15 or newer (PG_BIN names the folder of its programs), Node.js 20 or newer, and the emulators, which
+make emulators installs in a checkout (MAILROOM_EMULATORS_DIR names their folder for a demo that starts elsewhere).`,
 		run: (*program).demo,
 	}
 }
@@ -47,6 +47,9 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 	}
 	if err := parseOnly(newFlags("demo"), own); err != nil {
 		return err
+	}
+	if missing := world.Missing(); missing != nil {
+		return fmt.Errorf("the demo world cannot start here: %w", missing)
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP)
 	defer stop()

@@ -176,6 +176,32 @@ func TestDemoRunsACommandInItsWorldAndEndsWithIt(t *testing.T) {
 	}
 }
 
+// Another Go module is no checkout of Mailroom either. What is missing is said at once and all together, before anything starts.
+func TestDemoOutsideACheckoutSaysWhatItNeeds(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ settings, want []string }{
+		"with the programs":    {nil, []string{"run make emulators in a checkout", "MAILROOM_EMULATORS_DIR"}},
+		"without the programs": {[]string{"PATH=" + t.TempDir(), "PG_BIN=" + t.TempDir()}, []string{"run make emulators in a checkout", "Node.js 20 or newer", "PG_BIN"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			child := prepare(t, test.settings, "demo")
+			if err := os.WriteFile(filepath.Join(child.Dir, "go.mod"), []byte("module other\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			output, _ := child.CombinedOutput()
+			if child.ProcessState.ExitCode() != exitFailed || strings.Contains(string(output), "Starting") || strings.Count(string(output), "\n") != 1 {
+				t.Errorf("exit code %d\n%s", child.ProcessState.ExitCode(), output)
+			}
+			for _, want := range test.want {
+				if !strings.Contains(string(output), want) {
+					t.Errorf("%q is not in:\n%s", want, output)
+				}
+			}
+		})
+	}
+}
+
 func TestDemoEndsOnHangup(t *testing.T) {
 	t.Parallel()
 	child := prepare(t, []string{emulators(t)}, "demo")
