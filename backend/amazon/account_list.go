@@ -50,9 +50,6 @@ func NewAccountList(ctx context.Context, configurationSet string, perSecond floa
 	}
 	list := &AccountList{session: s, configurationSet: configurationSet, limiter: rate.NewLimiter(rate.Limit(perSecond), 1)}
 	list.client = sesv2.NewFromConfig(s.settings, func(o *sesv2.Options) {
-		if s.endpoint != "" {
-			o.BaseEndpoint = &s.endpoint
-		}
 		o.Retryer = retry.NewStandard(func(o *retry.StandardOptions) {
 			o.MaxAttempts, o.MaxBackoff, o.RateLimiter = listAttempts, 5*time.Second, ratelimit.None
 		})

@@ -44,11 +44,7 @@ func NewQueue(ctx context.Context, queueURL string, options ...Option) (*Queue, 
 	return &Queue{
 		url:     queueURL,
 		session: s,
-		client: sqs.NewFromConfig(s.settings, func(o *sqs.Options) {
-			if s.endpoint != "" {
-				o.BaseEndpoint = &s.endpoint
-			}
-		}),
+		client:  sqs.NewFromConfig(s.settings),
 		thing: thing{
 			service: "SQS", name: queueURL, setting: "SQS_QUEUE_URL", region: s.settings.Region, home: queueRegion(parsed.Hostname()),
 			missing: mail.CodeQueueMissing,

@@ -183,7 +183,7 @@ func TestSubscribeAndPublish(t *testing.T) {
 
 func TestEmulatorOfTheSameProcessWinsOverTheEnvironment(t *testing.T) {
 	feed := worldtest.AWS(t)
-	environ(t, "AWS_REGION=eu-west-1", "AWS_ENDPOINT_URL=http://127.0.0.1:1", "AWS_ENDPOINT_URL_SQS=http://127.0.0.1:1")
+	environ(t, "AWS_REGION=eu-west-1", "AWS_ENDPOINT_URL=http://127.0.0.1:1", "AWS_ENDPOINT_URL_SQS=http://127.0.0.1:1", "AWS_PROFILE=nowhere")
 	queue, err := amazon.NewQueue(t.Context(), feed.QueueURL, amazon.At(feed.AWS.Endpoint, feed.AWS.Region, "any"))
 	if err != nil {
 		t.Fatal(err)

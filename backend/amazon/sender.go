@@ -53,9 +53,6 @@ func NewSender(ctx context.Context, configurationSet string, perSecond float64, 
 		sender.limiter.SetLimit(rate.Limit(perSecond))
 	}
 	sender.client = sesv2.NewFromConfig(s.settings, func(o *sesv2.Options) {
-		if s.endpoint != "" {
-			o.BaseEndpoint = &s.endpoint
-		}
 		o.Retryer = newSendRetryer()
 	})
 	return sender, nil

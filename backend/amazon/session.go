@@ -37,7 +37,6 @@ var ErrNoCredentials = errors.New("no AWS credentials found")
 // session is what a client of one AWS service needs, and the connections it holds.
 type session struct {
 	settings  aws.Config
-	endpoint  string // of an Option; the SDK would let the environment's endpoint of a service win
 	transport *http.Transport
 }
 
@@ -50,23 +49,15 @@ func newSession(ctx context.Context, options ...Option) (*session, error) {
 		// A long poll is silent for 20 s. A host that is gone, or that came back without knowing the connection, shows within seconds all the same.
 		d.KeepAliveConfig = net.KeepAliveConfig{Enable: true, Idle: 3 * time.Second, Interval: time.Second, Count: 3}
 	})
-	loading := []func(*config.LoadOptions) error{config.WithHTTPClient(client), config.WithLogger(logging.Nop{})}
-	var asked config.LoadOptions
-	for _, option := range options {
-		loading = append(loading, option)
-		if err := option(&asked); err != nil {
-			return nil, err
-		}
-	}
-	settings, err := config.LoadDefaultConfig(ctx, loading...)
+	settings, err := load(ctx, client, options)
 	if err != nil {
-		return nil, mail.Wrap(mail.CodeSettings, err, "the settings of the AWS SDK (AWS_* variables, ~/.aws) cannot be used: %v", err)
+		return nil, err
 	}
 	if settings.Region == "" {
 		return nil, mail.Errorf(mail.CodeAWSRegion, "no AWS region is set: set AWS_REGION to the region of the queue, for example eu-west-1")
 	}
 	// The SDK's client cannot close its connections. It may carry the certificates of AWS_CA_BUNDLE, so its transport is taken over.
-	s := &session{settings: settings, endpoint: asked.BaseEndpoint, transport: client.GetTransport()}
+	s := &session{settings: settings, transport: client.GetTransport()}
 	if loaded, ok := settings.HTTPClient.(*awshttp.BuildableClient); ok {
 		s.transport = loaded.GetTransport()
 	}
@@ -76,6 +67,23 @@ func newSession(ctx context.Context, options ...Option) (*session, error) {
 	}
 	s.settings.Credentials = aws.NewCredentialsCache(foundCredentials{settings.Credentials})
 	return s, nil
+}
+
+// load reads the SDK's settings, or takes those of an emulator, for which neither the environment nor the SDK's files count: a profile that
+// AWS_PROFILE names need not exist, and AWS_ENDPOINT_URL_SQS does not win.
+func load(ctx context.Context, client *awshttp.BuildableClient, options []Option) (aws.Config, error) {
+	if len(options) > 0 {
+		emulated := aws.Config{HTTPClient: client, Logger: logging.Nop{}}
+		for _, option := range options {
+			option(&emulated)
+		}
+		return emulated, nil
+	}
+	settings, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(client), config.WithLogger(logging.Nop{}))
+	if err != nil {
+		return aws.Config{}, mail.Wrap(mail.CodeSettings, err, "the settings of the AWS SDK (AWS_* variables, ~/.aws) cannot be used: %v", err)
+	}
+	return settings, nil
 }
 
 // close lets go of idle connections. Calls in progress finish.
