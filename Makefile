@@ -1,7 +1,7 @@
 # Every command of the project. `make help` lists them; README.md is for users, CONTRIBUTING.md for developers.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint bench soak generate install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
+.PHONY: help run test build lint bench soak generate install-demo install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
 
 # What is installed is known once install-run or install-test has run. So whatever asks the machine is a recursive variable ("=", never ":="),
 # expanded by the recipe that uses it, and prerequisites are made one after the other, also with -j.
@@ -12,10 +12,8 @@ LDFLAGS  = -s -w -X github.com/mailroom-app/mailroom/backend/app.Version=$(VERSI
 help: ## list the commands
 	@grep -hE '^[a-z/-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-16s %s\n", $$1, $$2}'
 
-run: ## start the demo world and open the window
-	@scripts/display
-	@$(MAKE) --no-print-directory install-run build
-	@build/bin/mailroomctl demo -- build/bin/mailroom
+run: ## start the demo world and open the window; without a display, show it as text
+	@scripts/run
 
 test: ## run every check and test, with one closing summary
 	@scripts/test
@@ -37,6 +35,9 @@ generate: install-test frontend ## write the generated files again: bindings, me
 clean: ## remove what was built
 	rm -rf build/bin frontend/node_modules backend/world/emulators/node_modules
 	find frontend/dist -mindepth 1 ! -name .gitkeep -delete
+
+install-demo:
+	@scripts/install demo
 
 install-run:
 	@scripts/install run

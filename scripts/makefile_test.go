@@ -7,13 +7,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 // bareTools are what Debian has without any installation, as far as the Makefile and the scripts use it.
 var bareTools = []string{
-	"awk", "bash", "cat", "chmod", "cp", "dirname", "env", "find", "grep", "ln", "make", "mkdir", "mktemp", "mv", "rm", "sed", "sh", "sort", "touch", "uname",
+	"awk", "bash", "cat", "chmod", "cp", "dirname", "env", "find", "grep", "head", "ln", "make", "mkdir", "mktemp", "mv", "rm", "sed", "sh", "sort", "touch", "uname",
 }
 
 // machine is a copy of the checkout's commands on a machine that has bareTools and nothing else. Its scripts/install adds stubs of the
@@ -50,7 +51,7 @@ func newMachine(t *testing.T) machine {
 	}
 	for _, script := range scripts {
 		switch script {
-		case "run", "webkit-tag", "display":
+		case "run", "webkit-tag":
 			m.copy(t, script, "scripts/"+script)
 		case "bench", "generate", "lint", "test":
 			m.write(t, "scripts/"+script, stub)
@@ -152,6 +153,84 @@ func TestNothingIsDecidedBeforeTheInstallation(t *testing.T) {
 			}
 			if build := callOf(bare, "build/bin/mailroom "); arguments[0] == "run" && (!strings.Contains(build, "webkit2_41") || !strings.Contains(build, "Version=v9.9.9")) {
 				t.Errorf("the window was built by %q", build)
+			}
+		})
+	}
+}
+
+func TestRunWithoutADisplayNeedsNothingOfTheWindow(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	printed, calls := m.make(t, nil, "run")
+	var programs []string
+	for _, call := range calls {
+		program, arguments, _ := strings.Cut(call, " ")
+		switch program {
+		case "install", "mailroomctl":
+			programs = append(programs, call)
+		case "go":
+			programs = append(programs, program+" "+arguments[strings.LastIndex(arguments, " ")+1:])
+		default:
+			programs = append(programs, program)
+		}
+	}
+	want := "install demo, installed, npm, git, go ./backend/cmd/mailroomctl, mailroomctl demo --tour"
+	if got := strings.Join(programs, ", "); got != want {
+		t.Errorf("%s\nwant %s\n%s", got, want, printed)
+	}
+	for _, want := range []string{"On a desktop:", "xvfb-run make run"} {
+		if !strings.Contains(printed, want) {
+			t.Errorf("%q is not in:\n%s", want, printed)
+		}
+	}
+	for line := range strings.SplitSeq(printed, "\n") {
+		if len(line) > 100 {
+			t.Errorf("%d columns: %s", len(line), line)
+		}
+	}
+}
+
+// apt installs what the machine lacks; go and node answer with versions that are new enough.
+const apt = `#!/bin/bash
+echo "apt-get $*" >>"$JOURNAL"
+cat >"$MACHINE/go" <<'GO'
+#!/bin/bash
+echo go1.26.0
+GO
+cat >"$MACHINE/node" <<'NODE'
+#!/bin/bash
+echo v20.19.0
+NODE
+chmod +x "$MACHINE/go" "$MACHINE/node"
+`
+
+func TestInstallAsksForNoMoreThanThePurposeNeeds(t *testing.T) {
+	t.Parallel()
+	for purpose, test := range map[string]struct{ with, without []string }{
+		"demo": {[]string{"git", "nodejs", "npm", "golang"}, []string{"gcc", "pkg-config", "libgtk-3-dev", "libwebkit2gtk-4.1-dev", "fonts-noto-cjk", "xvfb"}},
+		"run":  {[]string{"golang", "gcc", "pkg-config", "libgtk-3-dev", "libwebkit2gtk-4.1-dev", "fonts-noto-cjk"}, []string{"xvfb", "chromium"}},
+		"test": {[]string{"golang", "gcc", "libwebkit2gtk-4.1-dev", "xvfb", "chromium"}, nil},
+	} {
+		t.Run(purpose, func(t *testing.T) {
+			t.Parallel()
+			m := newMachine(t)
+			m.copy(t, "install", "scripts/install")
+			m.write(t, "machine/apt-get", apt)
+			m.write(t, "machine/sudo", "#!/bin/bash\n\"$@\"\n")
+			_, calls := m.make(t, nil, "install-"+purpose)
+			if len(calls) != 2 || calls[0] != "apt-get update -qq" {
+				t.Fatalf("calls %q", calls)
+			}
+			installed := strings.Fields(calls[1])
+			for _, name := range test.with {
+				if !slices.Contains(installed, name) {
+					t.Errorf("%s is not installed: %s", name, calls[1])
+				}
+			}
+			for _, name := range test.without {
+				if slices.Contains(installed, name) {
+					t.Errorf("%s is installed: %s", name, calls[1])
+				}
 			}
 		})
 	}

@@ -13,9 +13,26 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// DemoWorld is how the demo world lives: something new happens every 8 s, and a mail that is sent takes 2 s to arrive.
+// DemoWorld is how the demo world lives: the first refresh finds something, something new happens every 8 s, and a mail that is sent takes
+// 2 s to arrive.
 func DemoWorld() world.Options {
-	return world.Options{Trickle: 8 * time.Second, Delivery: 2 * time.Second}
+	return world.Options{Waiting: 6, Trickle: 8 * time.Second, Delivery: 2 * time.Second}
+}
+
+// DemoInstallation is what a program in this process works with in a demo world. Nothing of it enters this process's environment, which
+// the SDK and GTK read at any time.
+func DemoInstallation(running *world.World, log logrus.FieldLogger) *Installation {
+	settings := map[string]string{}
+	for _, setting := range running.Env() {
+		name, value, _ := strings.Cut(setting, "=")
+		settings[name] = value
+	}
+	installation := NewInstallation(config.From(func(name string) string { return settings[name] }), log)
+	at := func(endpoint string) []amazon.Option {
+		return []amazon.Option{amazon.At(settings[endpoint], settings["AWS_REGION"], settings["AWS_ACCESS_KEY_ID"])}
+	}
+	installation.amazon, installation.mail = at("AWS_ENDPOINT_URL_SQS"), at("AWS_ENDPOINT_URL_SESV2")
+	return installation
 }
 
 // demo starts demo worlds in this process.
@@ -29,23 +46,13 @@ func (demo) Missing() string {
 	return ""
 }
 
-// Start makes a demo world. Nothing of it enters this process's environment, which the SDK and GTK read at any time.
+// Start makes a demo world.
 func (d demo) Start(ctx context.Context) (desktop.Installation, error) {
 	running, err := world.Start(ctx, DemoWorld())
 	if err != nil {
 		return nil, err
 	}
-	settings := map[string]string{}
-	for _, setting := range running.Env() {
-		name, value, _ := strings.Cut(setting, "=")
-		settings[name] = value
-	}
-	installation := NewInstallation(config.From(func(name string) string { return settings[name] }), d.log)
-	at := func(endpoint string) []amazon.Option {
-		return []amazon.Option{amazon.At(settings[endpoint], settings["AWS_REGION"], settings["AWS_ACCESS_KEY_ID"])}
-	}
-	installation.amazon, installation.mail = at("AWS_ENDPOINT_URL_SQS"), at("AWS_ENDPOINT_URL_SESV2")
-	return demoInstallation{windowInstallation{installation}, running}, nil
+	return demoInstallation{windowInstallation{DemoInstallation(running, d.log)}, running}, nil
 }
 
 // demoInstallation ends its world with itself.

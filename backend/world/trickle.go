@@ -20,12 +20,12 @@ type trickle struct {
 	ended  chan struct{}
 	err    error // read after ended is closed
 
-	// Owned by the goroutine.
-	databaseURL string
-	feed        *Feed
-	random      *rand.Rand
-	underway    []sentMail // the oldest first
-	sent        uint64
+	// Owned by the goroutine once it runs.
+	connection *pgx.Conn
+	feed       *Feed
+	random     *rand.Rand
+	underway   []sentMail // the oldest first
+	sent       uint64
 }
 
 // sentMail is a mail whose outcome is still to be told.
@@ -34,19 +34,36 @@ type sentMail struct {
 	at                        time.Time
 }
 
-// warmUp is how many outcomes are told at once, so that the first refresh finds something.
-const warmUp = 6
+// usuallyUnderway is how many mails may wait for their outcome while more go out. Beyond that number an outcome comes next.
+const usuallyUnderway = 6
 
-func startTrickle(databaseURL string, feed *Feed, every time.Duration) *trickle {
-	ctx, cancel := context.WithCancel(context.Background())
-	t := &trickle{cancel: cancel, ended: make(chan struct{}), databaseURL: databaseURL, feed: feed, random: rand.New(rand.NewPCG(1, 2))}
+// startTrickle publishes options.Waiting events, then starts the goroutine that adds something every options.Trickle. The context bounds the start only.
+func startTrickle(ctx context.Context, databaseURL string, feed *Feed, options Options) (*trickle, error) {
+	connection, err := pgx.Connect(ctx, databaseURL)
+	if err != nil {
+		return nil, fmt.Errorf("making new events: %w", err)
+	}
+	t := &trickle{ended: make(chan struct{}), connection: connection, feed: feed, random: rand.New(rand.NewPCG(1, 2))}
+	err = t.findUnderway(ctx)
+	for waiting := 0; err == nil && waiting < options.Waiting; waiting++ {
+		if len(t.underway) == 0 {
+			err = t.send(ctx)
+		} else {
+			err = t.report(ctx)
+		}
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("making new events: %w", err), connection.Close(context.WithoutCancel(ctx)))
+	}
+	ctx, t.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	go func() {
 		defer close(t.ended)
-		if err := t.run(ctx, every); ctx.Err() == nil {
+		defer connection.Close(context.WithoutCancel(ctx))
+		if err := t.run(ctx, options.Trickle); ctx.Err() == nil {
 			t.err = fmt.Errorf("making new events: %w", err)
 		}
 	}()
-	return t
+	return t, nil
 }
 
 // stop ends the trickle and waits for it. Stopping twice is allowed.
@@ -57,19 +74,6 @@ func (t *trickle) stop() error {
 }
 
 func (t *trickle) run(ctx context.Context, every time.Duration) error {
-	connection, err := pgx.Connect(ctx, t.databaseURL)
-	if err != nil {
-		return err
-	}
-	defer connection.Close(context.WithoutCancel(ctx))
-	if err := t.findUnderway(ctx, connection); err != nil {
-		return err
-	}
-	for range warmUp {
-		if err := t.report(ctx); err != nil {
-			return err
-		}
-	}
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
@@ -78,11 +82,11 @@ func (t *trickle) run(ctx context.Context, every time.Duration) error {
 			return ctx.Err()
 		case <-tick.C:
 		}
-		// More mails wait for their outcome than there ever were to begin with: tell; else send.
-		if len(t.underway) > warmUp || t.random.IntN(2) == 0 {
+		var err error
+		if len(t.underway) > usuallyUnderway || t.random.IntN(2) == 0 {
 			err = t.report(ctx)
 		} else {
-			err = t.send(ctx, connection)
+			err = t.send(ctx)
 		}
 		if err != nil {
 			return err
@@ -91,8 +95,8 @@ func (t *trickle) run(ctx context.Context, every time.Duration) error {
 }
 
 // findUnderway takes over the mails of which the sample data does not know the outcome.
-func (t *trickle) findUnderway(ctx context.Context, connection *pgx.Conn) error {
-	rows, err := connection.Query(ctx, `
+func (t *trickle) findUnderway(ctx context.Context) error {
+	rows, err := t.connection.Query(ctx, `
 		SELECT mailroom.ses_id(ses_message_id), recipient, subject, created_at FROM outgoing_transaction_messages WHERE status = 'SENT' AND ses_message_id IS NOT NULL
 		UNION ALL
 		SELECT mailroom.ses_id(ses_message_id), recipient, subject, created_at FROM outgoing_messages WHERE status = 'SENT' AND ses_message_id IS NOT NULL
@@ -109,11 +113,11 @@ func (t *trickle) findUnderway(ctx context.Context, connection *pgx.Conn) error 
 }
 
 // send writes a row as the integration does after sending a ticket once more, and has SES report that it took the mail.
-func (t *trickle) send(ctx context.Context, connection *pgx.Conn) error {
+func (t *trickle) send(ctx context.Context) error {
 	now := time.Now().UTC()
 	t.sent++
 	m := sentMail{sesID: simulate.MessageID(now, t.sent), at: now}
-	err := connection.QueryRow(ctx, `
+	err := t.connection.QueryRow(ctx, `
 		INSERT INTO outgoing_transaction_messages (event_id, order_id, attendee_id, email_type, recipient, subject, status, ses_message_id, created_at, updated_at)
 		SELECT a.event_id, a.order_id, a.id, 'attendee_ticket', lower(a.email), '🎟️ Your Ticket for ' || left(e.title, 50), 'SENT', $1, $2, $2
 		  FROM attendees a JOIN events e ON e.id = a.event_id

@@ -23,6 +23,8 @@ type Options struct {
 	Shape Shape
 	// Trickle is how often something new happens: a mail goes out, or SES tells what became of one. Zero means never.
 	Trickle time.Duration
+	// Waiting is how many events wait in the queue when Start returns. Without a Trickle there are none.
+	Waiting int
 	// Delivery is how long after a mail was sent through the emulated SES its outcome is reported. Zero means never.
 	Delivery time.Duration
 	// Now is the moment at which the sample data stands; zero means the present.
@@ -82,21 +84,21 @@ func (w *World) start(ctx context.Context, options Options) error {
 		phases <- Phase{name, time.Since(start)}
 		return err
 	}
-	group, ctx := errgroup.WithContext(ctx)
+	group, parts := errgroup.WithContext(ctx)
 	data := make(chan *sample.Data, 1)
 	group.Go(func() error {
 		return timed("make sample data", func() error { data <- sample.New(options.Now); return nil })
 	})
 	group.Go(func() error {
 		return timed("start emulated AWS", func() (err error) {
-			if w.aws, err = StartAWS(ctx); err != nil {
+			if w.aws, err = StartAWS(parts); err != nil {
 				return err
 			}
-			w.Feed, err = w.aws.NewFeed(ctx, "mailroom-demo", FeedOptions{})
+			w.Feed, err = w.aws.NewFeed(parts, "mailroom-demo", FeedOptions{})
 			return err
 		})
 	})
-	group.Go(func() error { return w.startDatabase(ctx, options.Shape, data, timed) })
+	group.Go(func() error { return w.startDatabase(parts, options.Shape, data, timed) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
@@ -106,7 +108,10 @@ func (w *World) start(ctx context.Context, options Options) error {
 		w.Phases = append(w.Phases, phase)
 	}
 	if options.Trickle > 0 {
-		w.trickle = startTrickle(w.DatabaseURL, w.Feed, options.Trickle)
+		var err error
+		if w.trickle, err = startTrickle(ctx, w.DatabaseURL, w.Feed, options); err != nil {
+			return err
+		}
 	}
 	if options.Delivery > 0 {
 		w.postman = StartPostman(w.Feed, options.Delivery)

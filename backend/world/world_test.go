@@ -86,6 +86,22 @@ func TestDemoWorldIsCompleteAndLeavesNothingBehind(t *testing.T) {
 	}
 }
 
+// More of them than the sample data has mails underway.
+func TestEventsWaitInTheQueueWhenTheWorldIsUp(t *testing.T) {
+	demo, err := world.Start(t.Context(), world.Options{Trickle: time.Hour, Waiting: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() {
+		if err := demo.Stop(); err != nil {
+			t.Error(err)
+		}
+	}()
+	if visible, inFlight, err := demo.Feed.Depth(t.Context()); err != nil || visible != 50 || inFlight != 0 {
+		t.Errorf("%d events wait, %d are in flight (%v)", visible, inFlight, err)
+	}
+}
+
 func TestDemoWorldRunsOverStockAsWell(t *testing.T) {
 	demo, err := world.Start(t.Context(), world.Options{Shape: world.Stock})
 	if err != nil {

@@ -20,12 +20,15 @@ import (
 func demoCommand() command {
 	return command{
 		name:    "demo",
-		usage:   "[-- COMMAND ARGUMENTS...]",
-		summary: "start the demo world, and run a command in it",
+		usage:   "[--tour | -- COMMAND ARGUMENTS...]",
+		summary: "start the demo world, and run a command or show a tour in it",
 		help: `
 The demo world is a private Postgres with the tables of Hi.Events and about 6 000 messages, and SNS, SQS and SES emulated
 on this machine, with new events trickling in. Its settings are in the environment of COMMAND; they are printed, as lines
 for a shell, where there is none.
+
+  --tour   drain the queue, print the first rows of the lists and the drain's report, and end: a look at Mailroom on a
+           machine without a display. At most 100 columns wide
 
 Everything ends with COMMAND, with Ctrl-C, SIGTERM or SIGHUP, and when the terminal goes away. The exit code is that of
 COMMAND. Needs Postgres 15 or newer (PG_BIN names the folder of its programs), Node.js 20 or newer, and the emulators, which
@@ -45,8 +48,13 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 			return usagef("demo: -- is followed by a command to run")
 		}
 	}
-	if err := parseOnly(newFlags("demo"), own); err != nil {
+	flags := newFlags("demo")
+	tour := flags.Bool("tour", false, "")
+	if err := parseOnly(flags, own); err != nil {
 		return err
+	}
+	if *tour && len(command) > 0 {
+		return usagef("demo: write either --tour or a command")
 	}
 	if missing := world.Missing(); missing != nil {
 		return fmt.Errorf("the demo world cannot start here: %w", missing)
@@ -59,7 +67,11 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 
 	fmt.Fprintln(p.stderr, "Starting the demo world ...")
 	started := time.Now()
-	demo, err := world.Start(ctx, app.DemoWorld())
+	options := app.DemoWorld()
+	if *tour {
+		options.Waiting = tourEvents
+	}
+	demo, err := world.Start(ctx, options)
 	if err != nil {
 		if ctx.Err() != nil {
 			return mail.Wrap(mail.CodeCancelled, err, "stopped while the demo world was starting")
@@ -67,7 +79,11 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 		return err
 	}
 	fmt.Fprintf(p.stderr, "The demo world is up after %.1f s.\n", time.Since(started).Seconds())
-	err = p.inWorld(ctx, demo, command)
+	if *tour {
+		err = p.tour(ctx, app.DemoInstallation(demo, p.log))
+	} else {
+		err = p.inWorld(ctx, demo, command)
+	}
 	return errors.Join(err, demo.Stop())
 }
 

@@ -160,8 +160,11 @@ func (p *program) remember(ctx context.Context, db *postgres.DB, started time.Ti
 	return err == nil
 }
 
-// sentence is a report for people.
-func sentence(r drain.Report) string {
+// sentence is a report for people, on one line.
+func sentence(r drain.Report) string { return strings.Join(sentences(r), " ") }
+
+// sentences are a report for people: what became of the queue messages, and what that changed.
+func sentences(r drain.Report) []string {
 	parts := []string{fmt.Sprintf("%d received", r.Received)}
 	for _, part := range []struct {
 		n    int
@@ -175,8 +178,9 @@ func sentence(r drain.Report) string {
 	if r.Received == 0 {
 		text = "The queue was empty."
 	}
+	report := []string{text}
 	if r.Unparked > 0 {
-		text += fmt.Sprintf(" %d parked events were applied: their messages have appeared.", r.Unparked)
+		report = append(report, fmt.Sprintf("%d parked events were applied: their messages have appeared.", r.Unparked))
 	}
 	var changed []string
 	for _, status := range mail.Statuses() {
@@ -185,7 +189,7 @@ func sentence(r drain.Report) string {
 		}
 	}
 	if slices.Sort(changed); len(changed) > 0 {
-		text += " Now " + strings.Join(changed, ", ") + "."
+		report = append(report, "Now "+strings.Join(changed, ", ")+".")
 	}
-	return text
+	return report
 }
