@@ -101,6 +101,16 @@ func (m machine) copy(t *testing.T, from, to string) {
 	m.write(t, to, string(text))
 }
 
+// replace changes a text in a file, which has it.
+func (m machine) replace(t *testing.T, name, from, to string) {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(m.folder, name))
+	if err != nil || !strings.Contains(string(text), from) {
+		t.Fatalf("%s does not have %s (%v)", name, from, err)
+	}
+	m.write(t, name, strings.ReplaceAll(string(text), from, to))
+}
+
 // make runs make with these arguments, which succeeds, and returns its output and the calls that the journal has of it.
 func (m machine) make(t *testing.T, settings []string, arguments ...string) (output string, calls []string) {
 	t.Helper()
@@ -207,14 +217,15 @@ chmod +x "$MACHINE/go" "$MACHINE/node"
 func TestInstallAsksForNoMoreThanThePurposeNeeds(t *testing.T) {
 	t.Parallel()
 	for purpose, test := range map[string]struct{ with, without []string }{
-		"demo": {[]string{"git", "nodejs", "npm", "golang"}, []string{"gcc", "pkg-config", "libgtk-3-dev", "libwebkit2gtk-4.1-dev", "fonts-noto-cjk", "xvfb"}},
-		"run":  {[]string{"golang", "gcc", "pkg-config", "libgtk-3-dev", "libwebkit2gtk-4.1-dev", "fonts-noto-cjk"}, []string{"xvfb", "chromium"}},
-		"test": {[]string{"golang", "gcc", "libwebkit2gtk-4.1-dev", "xvfb", "chromium"}, nil},
+		"demo": {[]string{"git", "postgresql", "nodejs", "npm", "golang"}, []string{"gcc", "pkg-config", "libgtk-3-dev", "libwebkit2gtk-4.1-dev", "fonts-noto-cjk", "xvfb"}},
+		"run":  {[]string{"golang", "postgresql", "gcc", "pkg-config", "libgtk-3-dev", "libwebkit2gtk-4.1-dev", "fonts-noto-cjk"}, []string{"xvfb", "chromium"}},
+		"test": {[]string{"golang", "postgresql", "gcc", "libwebkit2gtk-4.1-dev", "xvfb", "chromium"}, nil},
 	} {
 		t.Run(purpose, func(t *testing.T) {
 			t.Parallel()
 			m := newMachine(t)
 			m.copy(t, "install", "scripts/install")
+			m.replace(t, "scripts/install", "/usr/lib/postgresql/", m.folder+"/postgresql/") // this machine has one
 			m.write(t, "machine/apt-get", apt)
 			m.write(t, "machine/sudo", "#!/bin/bash\n\"$@\"\n")
 			_, calls := m.make(t, nil, "install-"+purpose)
