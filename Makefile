@@ -1,7 +1,7 @@
 # Every command of the project. `make help` lists them; README.md is for users, CONTRIBUTING.md for developers.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint bench soak generate install-demo install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
+.PHONY: help run test fresh build lint bench soak generate install-demo install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
 
 # What is installed is known once install-run or install-test has run. So whatever asks the machine is a recursive variable ("=", never ":="),
 # expanded by the recipe that uses it, and prerequisites are made one after the other, also with -j.
@@ -22,6 +22,9 @@ build: frontend emulators bin/mailroomctl bin/mailroom ## build both programs in
 
 lint: install-test frontend ## vet and lint Go and the front end
 	@scripts/lint
+
+fresh: ## run both commands of the README on a bare machine made for it, as root; PARTS="run-user run-root" for some of it
+	@scripts/fresh $(PARTS)
 
 bench: install-test emulators ## print rates and latencies, each as a ratio to a baseline of the same run
 	@scripts/bench
