@@ -85,7 +85,7 @@ func (a *App) start(window context.Context) {
 		return
 	}
 	a.window = window
-	if !webview.Protect(webview.Handlers{Refused: a.refused, Dropped: a.graph.FilesDropped}) {
+	if !webview.Protect(webview.Handlers{Refused: a.refused, OtherPage: a.graph.OtherPage, Dropped: a.graph.FilesDropped}) {
 		webview.OnFileDrop(window, a.graph.FilesDropped)
 	}
 	signal.Notify(a.hangUp, syscall.SIGHUP) // Wails minds the others

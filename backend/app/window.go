@@ -63,6 +63,9 @@ func (w *Window) Open() {
 // PageLoaded tells that the window has loaded a page, whichever: it is called each time. It does not block.
 func (w *Window) PageLoaded() { w.guard.Loaded() }
 
+// OtherPage tells that the window begins to show a page that is not Mailroom's. It does not block.
+func (w *Window) OtherPage() { w.guard.OtherPage() }
+
 // FilesDropped tells which files a person has dropped on the window. It does not block.
 func (w *Window) FilesDropped(paths []string) { desktop.TakeDrop(w.suppressions, paths) }
 

@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/access"
@@ -23,7 +24,8 @@ const (
 const noticeOtherPage = "other_page"
 
 // PageGuard closes the session and loads Mailroom's page again when the window shows anything else. The framework does not tell which page it
-// shows, on any system, but takes calls only from Mailroom's own: so a page that does not call is another one.
+// shows, on any system, but takes calls only from Mailroom's own: so a page that does not call is another one. Where the web view tells of
+// another page (OtherPage), that is known at once.
 type PageGuard struct {
 	calls    *Calls
 	session  *Session
@@ -32,6 +34,7 @@ type PageGuard struct {
 	desktop  Desktop
 	changed  chan struct{} // a page was loaded or left
 	answered chan struct{}
+	other    atomic.Bool // the web view has told of another page, and Mailroom's was not loaded since
 }
 
 // NewPageGuard makes it; nothing runs before Open.
@@ -44,6 +47,20 @@ func NewPageGuard(calls *Calls, session *Session, clock access.Clock, emit func(
 
 // Loaded tells that the window has loaded a page, whichever. It does not block.
 func (g *PageGuard) Loaded() { signal(g.changed) }
+
+// OtherPage tells that the web view begins to show a page that is not Mailroom's: the session is closed when it returns, before that page can
+// call. It does not block.
+func (g *PageGuard) OtherPage() {
+	g.other.Store(true)
+	g.left()
+	signal(g.answered) // ends a wait for an answer
+}
+
+// left closes the session, as Mailroom's page is no longer shown, and has watch find out what is.
+func (g *PageGuard) left() {
+	g.closeSession()
+	signal(g.changed)
+}
 
 // Open begins, in the background, with the first page that is loaded. It is called once, and ends with Calls.Close.
 func (g *PageGuard) Open() {
@@ -77,14 +94,17 @@ func (g *PageGuard) watch(ctx context.Context) {
 	}
 }
 
-// isOurs asks the page that is shown. It reports false also when ctx ends.
+// isOurs asks the page that is shown. It reports false also when ctx ends. What the web view tells counts more than an answer.
 func (g *PageGuard) isOurs(ctx context.Context) bool {
 	select {
 	case <-g.answered: // to an earlier question
 	default:
 	}
+	if g.other.Swap(false) {
+		return false
+	}
 	g.emit(PageCheck)
-	return g.within(ctx, pageAnswerLimit, g.answered)
+	return g.within(ctx, pageAnswerLimit, g.answered) && !g.other.Swap(false)
 }
 
 // within waits for a signal, and reports whether it came before the time was over.
@@ -130,7 +150,4 @@ func (p *Page) Here() { signal(p.guard.answered) }
 
 // Leaving tells that Mailroom's page goes. Nothing in Mailroom leads to another page, so whatever comes next gets no session. What
 // the page had asked for is not answered any more, as the answers would go to the page that comes.
-func (p *Page) Leaving() {
-	p.guard.closeSession()
-	signal(p.guard.changed)
-}
+func (p *Page) Leaving() { p.guard.left() }

@@ -95,6 +95,32 @@ func TestAPageThatDoesNotAnswerEndsTheSessionAndIsReplaced(t *testing.T) {
 	}
 }
 
+func TestAnotherPageThatTheWebViewTellsOfIsReplacedAtOnce(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	g.guard.Loaded()
+	g.asked()
+	g.satisfied()
+	for _, when := range []string{"while the guard rests", "while the guard waits for an answer"} {
+		g.signIn("root@example.com")
+		if when != "while the guard rests" {
+			g.guard.Loaded()
+			g.asked()
+		}
+		g.guard.OtherPage()
+		if state := g.Session.Current(); state.Phase != "signed_out" || state.Notice != "other_page" {
+			t.Errorf("%s, at once: %+v", when, state)
+		}
+		g.page.Here() // the other page may have found a way to call
+		await(t, "Mailroom's page to be loaded", g.loads)
+		g.asked()
+		g.satisfied()
+	}
+	if len(g.loads) > 0 {
+		t.Errorf("loaded %d times more", len(g.loads))
+	}
+}
+
 func TestAWindowThatCannotBeBroughtBackCloses(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)

@@ -7,6 +7,8 @@ package webview
 type Handlers struct {
 	// Refused hears the URL that the web view wanted to open and did not.
 	Refused func(url string)
+	// OtherPage hears that the web view begins to show a page that is not Mailroom's all the same, before that page's scripts run.
+	OtherPage func()
 	// Dropped hears the absolute paths of the files that a person dropped from another program. What is not a local file is left out.
 	Dropped func(paths []string)
 }

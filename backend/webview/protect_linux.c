@@ -25,6 +25,14 @@ static gboolean decidePolicy(WebKitWebView *view, WebKitPolicyDecision *decision
     return TRUE;
 }
 
+// Ends the session before the other page's scripts run, and has it replaced before a person takes it for Mailroom's.
+static void loadChanged(WebKitWebView *view, WebKitLoadEvent event, gpointer data)
+{
+    const char *uri = webkit_web_view_get_uri(view);
+    if (event == WEBKIT_LOAD_COMMITTED && (uri == NULL || !isOurs(uri)))
+        mailroomOtherPage();
+}
+
 static void received(GtkWidget *window, GdkDragContext *context, gint x, gint y, GtkSelectionData *selection, guint info, guint time, gpointer data)
 {
     if (gtk_drag_get_source_widget(context) != NULL)
@@ -63,6 +71,7 @@ static gboolean protectNow(gpointer data)
         if (view == NULL)
             continue;
         g_signal_connect(view, "decide-policy", G_CALLBACK(decidePolicy), NULL);
+        g_signal_connect(view, "load-changed", G_CALLBACK(loadChanged), NULL);
         // The web view takes no drops (options.DragAndDrop), so they come to the window around it.
         gtk_drag_dest_set(GTK_WIDGET(each->data), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
         gtk_drag_dest_add_uri_targets(GTK_WIDGET(each->data));

@@ -33,6 +33,9 @@ func Protect(h Handlers) bool {
 //export mailroomRefused
 func mailroomRefused(url *C.char) { handlers.Refused(C.GoString(url)) }
 
+//export mailroomOtherPage
+func mailroomOtherPage() { handlers.OtherPage() }
+
 //export mailroomDropped
 func mailroomDropped(paths **C.char, count C.int) {
 	dropped := make([]string, 0, count)

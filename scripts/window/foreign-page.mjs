@@ -1,10 +1,10 @@
-// A page that is not Mailroom's, on loopback, which tries to call Mailroom as the signed-in person. Prints its address, then a line for each thing that the page reports:
-// "shown", and "got ..." for each answer or event that reached it.
+// A page that is not Mailroom's, on loopback, which tries to call Mailroom as the signed-in person; under /back it goes to Mailroom's page while it calls. Prints
+// its address, then a line for each thing that the page reports: "shown" and its path, and "got ..." for each answer or event that reached it.
 import { createServer } from 'node:http';
 
 const page = `<!doctype html><title>not Mailroom</title><body style="background:#ff8800"><h1>not Mailroom</h1><script>
 const report = (what) => navigator.sendBeacon('/report', what);
-report('shown');
+report('shown ' + location.pathname);
 // What Mailroom's program calls in whichever page is there.
 const hear = (what) => (...data) => report('got ' + what + ' ' + JSON.stringify(data));
 window.wails = { Callback: hear('answer'), EventsNotify: hear('event'), flags: {}, setCSSDragProperties() {}, setCSSDropProperties() {} };
@@ -13,7 +13,9 @@ let n = 0;
 const call = (name) => send('C' + JSON.stringify({ name, args: [], callbackID: name + n++ }));
 const everything = () => ['desktop.Session.Current', 'desktop.Setup.State', 'desktop.Suppressions.ImportState', 'desktop.Page.Here'].forEach(call);
 everything();
-setInterval(everything, 200);
+const goesBack = location.pathname === '/back';
+if (goesBack) location = 'wails://wails/';
+setInterval(everything, goesBack ? 1 : 200);
 </script>`;
 
 const server = createServer((request, response) => {
