@@ -1,20 +1,18 @@
 package render
 
 import (
-	"context"
-
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
 // custom is the mail that an organizer's template makes: body, button, and what the organizer wants under each mail. Errors are those of
 // the template, fit to be shown.
-func (d *draft) custom(ctx context.Context, t hievents.Template) (composition, error) {
+func (d *draft) custom(t hievents.Template) (composition, error) {
 	tokens := d.tokens(t.Type)
-	subject, err := renderLiquid(ctx, t.Subject, tokens, asPlain)
+	subject, err := renderLiquid(t.Subject, tokens, asPlain)
 	if err != nil {
 		return composition{}, err
 	}
-	body, err := renderLiquid(ctx, t.BodyHTML, tokens, asHTML)
+	body, err := renderLiquid(t.BodyHTML, tokens, asHTML)
 	if err != nil {
 		return composition{}, err
 	}

@@ -1,15 +1,14 @@
 package render
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
 )
 
-// renderLiquid renders a template with its tokens by their full names. Its errors are those of the template and quote it, or ctx's. value
-// says how a token is put in; it is asked only for tokens that the template names.
-func renderLiquid(ctx context.Context, source string, tokens map[string]tokenValue, value func(tokenValue) (any, error)) (rendered string, err error) {
+// renderLiquid renders a template with its tokens by their full names. Its errors are those of the template and quote it. value says how a
+// token is put in; it is asked only for tokens that the template names.
+func renderLiquid(source string, tokens map[string]tokenValue, value func(tokenValue) (any, error)) (rendered string, err error) {
 	source, err = permitted(source)
 	if err != nil {
 		return "", err
@@ -20,7 +19,7 @@ func renderLiquid(ctx context.Context, source string, tokens map[string]tokenVal
 		case nil:
 		case error:
 			rendered, err = "", fmt.Errorf("it cannot be evaluated (%w)", cause)
-			if errors.Is(cause, errTooDear) || errors.Is(cause, errTooLong) || ctx.Err() != nil {
+			if errors.Is(cause, errTooDear) || errors.Is(cause, errTooLong) {
 				err = cause
 			}
 		default:
@@ -36,7 +35,7 @@ func renderLiquid(ctx context.Context, source string, tokens map[string]tokenVal
 			return "", fmt.Errorf("%s: %w", name, err)
 		}
 	}
-	available := budget{ctx, mostWork}
+	available := budget{mostWork}
 	parsed, failed := available.engine().ParseString(source)
 	if failed != nil {
 		return "", fmt.Errorf("%.300s", failed.Error())

@@ -2,7 +2,6 @@ package render
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"reflect"
 	"strings"
@@ -25,17 +24,10 @@ var (
 )
 
 // budget is what one rendering may still use. It belongs to one goroutine.
-type budget struct {
-	ctx  context.Context
-	left int
-}
+type budget struct{ left int }
 
-// charge takes from the budget. It panics with errTooDear, or with the context's error once that is done: the library's filters cannot
-// fail otherwise, and renderLiquid recovers.
+// charge takes from the budget. It panics with errTooDear: the library's filters cannot fail otherwise, and renderLiquid recovers.
 func (b *budget) charge(size int) {
-	if err := b.ctx.Err(); err != nil {
-		panic(err)
-	}
 	if b.left -= size; b.left < 0 {
 		panic(errTooDear)
 	}

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"context"
 	"errors"
 	"time"
 
@@ -41,15 +40,10 @@ func New(settings Settings) (*Renderer, error) {
 	return r, nil
 }
 
-// Render is RenderContext for a caller that cannot stop it.
-func (r *Renderer) Render(content hievents.Content) (Mail, error) {
-	return r.RenderContext(context.Background(), content)
-}
-
-// RenderContext makes the mail that a message's content asks for. An organizer's template that cannot be rendered gives way to the
+// Render makes the mail that a message's content asks for. An organizer's template that cannot be rendered gives way to the
 // built-in one, which a note tells. It fails with CodeInvalid for a recipient that SES cannot send to, for content that lacks what its mail
-// is about, and for content that costs more than a mail may; with CodeCancelled when ctx ends while a template is rendered.
-func (r *Renderer) RenderContext(ctx context.Context, content hievents.Content) (Mail, error) {
+// is about, and for content that costs more than a mail may. Package worker calls it where it can be stopped.
+func (r *Renderer) Render(content hievents.Content) (Mail, error) {
 	address, err := sendable(content.Recipient.Address)
 	if err != nil {
 		return Mail{}, err
@@ -65,10 +59,8 @@ func (r *Renderer) RenderContext(ctx context.Context, content hievents.Content) 
 	}
 	written := false
 	if content.Template != nil {
-		err := d.writeCustom(ctx, &made, *content.Template)
+		err := d.writeCustom(&made, *content.Template)
 		switch {
-		case ctx.Err() != nil:
-			return Mail{}, mail.Wrap(mail.CodeCancelled, ctx.Err(), "making the mail was stopped")
 		case d.fault != nil:
 			return Mail{}, d.fault
 		case err != nil:
@@ -122,8 +114,8 @@ func (d *draft) write(made *Mail, body composition) error {
 }
 
 // writeCustom is write for an organizer's template.
-func (d *draft) writeCustom(ctx context.Context, made *Mail, t hievents.Template) error {
-	body, err := d.custom(ctx, t)
+func (d *draft) writeCustom(made *Mail, t hievents.Template) error {
+	body, err := d.custom(t)
 	if err != nil {
 		return err
 	}
