@@ -126,10 +126,10 @@ func TestFollowingGoesOnBesideMessagesThatAreRefused(t *testing.T) {
 		if q.left() != 1 || status.State != drain.StateFollowing || !strings.Contains(status.LastError, "refused") {
 			t.Errorf("%d left, %+v", q.left(), status)
 		}
+		report := stopped(t, following)
 		if attempts := len(r.batches); attempts > 100 {
 			t.Errorf("%d transactions in six minutes", attempts)
 		}
-		report := stopped(t, following)
 		if report.Deleted != 52 || len(report.Left) != 1 || !slices.Equal(report.Left[0].QueueMessages, []string{"id-1"}) {
 			t.Errorf("%+v", report)
 		}
