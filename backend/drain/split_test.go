@@ -72,15 +72,16 @@ func TestRule1RefusedMessagesStopNoOthers(t *testing.T) {
 	})
 }
 
-// The number of transactions follows from how many are refused, not from where they stand in the batch.
+// The number of transactions follows from how many are refused, not from where they stand in the batch: six for each that stands alone, one
+// for each of a row, and some twenty for each batch that has one, of which the thousand messages come in a few.
 func TestSplittingTakesFewTransactions(t *testing.T) {
 	for name, test := range map[string]struct {
 		refuses func(i int) bool
 		most    int
 	}{
-		"one":          {func(i int) bool { return i == 417 }, 30},
+		"one":          {func(i int) bool { return i == 417 }, 40},
 		"scattered":    {func(i int) bool { return i*7919%1000 < 100 }, 650},
-		"side by side": {func(i int) bool { return i/100 == 4 }, 140},
+		"side by side": {func(i int) bool { return i/100 == 4 }, 200},
 		"all":          {func(int) bool { return true }, 1015},
 	} {
 		t.Run(name, func(t *testing.T) {

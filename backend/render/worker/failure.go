@@ -31,8 +31,9 @@ func (w *Worker) failure(id mail.MessageID, cause error, failing *process) error
 	return mail.Wrap(mail.CodeInvalid, cause, "this mail cannot be made: %s", reason)
 }
 
-// outOfMemory are the last words of Go programs that the kernel gives no more memory: the runtime's, and the race detector's.
-var outOfMemory = []string{"out of memory", "cannot allocate memory", "failed to allocate"}
+// outOfMemory are the last words of Go programs that the kernel gives no more memory: the runtime's, the race detector's, and those of a
+// thread that gets no stack, in programs with C and in others.
+var outOfMemory = []string{"out of memory", "cannot allocate memory", "failed to allocate", "pthread_create failed", "failed to create new OS thread"}
 
 // reason says which limit a process, which has ended, has reached; empty for none.
 func (w *Worker) reason(cause error, failing *process) string {

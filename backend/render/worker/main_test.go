@@ -40,8 +40,14 @@ var children = map[string]func(){
 	"eats unwatched":  func() { must(limitData()); greet(); _, _ = readFrame(os.Stdin, requestLimit); eat(nil) },
 	"takes unwatched": func() { must(limitData()); greet(); _, _ = readFrame(os.Stdin, requestLimit); eatAtOnce() },
 	"takes watched":   func() { greet(); _, _ = readFrame(os.Stdin, requestLimit); watchMemory(); eatAtOnce() },
-	"nests":           func() { run(whenAsked(func() { sink = nest(0) })) },
-	"panics":          func() { run(whenAsked(func() { panic("a fault") })) },
+	"gets no thread": func() {
+		greet()
+		_, _ = readFrame(os.Stdin, requestLimit)
+		_, _ = os.Stderr.WriteString("runtime/cgo: pthread_create failed: Resource temporarily unavailable\nSIGABRT: abort\n")
+		os.Exit(2)
+	},
+	"nests":  func() { run(whenAsked(func() { sink = nest(0) })) },
+	"panics": func() { run(whenAsked(func() { panic("a fault") })) },
 	"prints garbage": func() {
 		greet()
 		_, _ = readFrame(os.Stdin, requestLimit)

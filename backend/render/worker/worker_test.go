@@ -64,6 +64,7 @@ func TestTheWorstOutcomeIsThatOneMailCannotBeMade(t *testing.T) {
 		"reads nothing":   {"took longer than 0.5 seconds", []func(*Options){deadline(500 * time.Millisecond)}},
 		"eats":            {"needed more than 300 MB of memory", nil},
 		"eats at once":    {"needed more than 300 MB of memory", nil},
+		"gets no thread":  {"needed more than 300 MB of memory", nil},
 		"nests":           {"nested too deeply", nil},
 		"panics":          {"something went wrong that should not", nil},
 		"prints garbage":  {"something went wrong that should not", nil},
