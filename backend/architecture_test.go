@@ -60,11 +60,10 @@ var allowed = map[string][]string{
 // keepers are the only packages that may import what begins with a path: a technology stays behind its adapter. Packages
 // under backend/world set up the very things for tests and the demo.
 var keepers = map[string][]string{
-	"github.com/aws/":          {"backend/amazon", "backend/world"},
-	"github.com/jackc/pgx":     {"backend/postgres", "backend/world"},
-	"database/sql":             {"backend/postgres"},
-	"github.com/pressly/goose": {"backend/postgres"},
-	"github.com/wailsapp/":     {"", "backend/webview"},
+	"github.com/aws/":      {"backend/amazon", "backend/world"},
+	"github.com/jackc/pgx": {"backend/postgres", "backend/world"},
+	"database/sql":         {"backend/postgres"},
+	"github.com/wailsapp/": {"", "backend/webview"},
 }
 
 // buckets are names that say nothing of what lives in a package.

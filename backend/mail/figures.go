@@ -26,6 +26,6 @@ type Figures struct {
 	Backlog
 	OpenIssues       int
 	LiveSuppressions int
-	SchemaVersion    int64
+	SchemaVersion    int
 	LastDrain        DrainRecord
 }

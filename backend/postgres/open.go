@@ -112,8 +112,8 @@ func (db *DB) Check(ctx context.Context) error {
 	return state.Err()
 }
 
-// SchemaVersion is the version of the newest migration in the database, 0 where there is none.
-func (db *DB) SchemaVersion(ctx context.Context) (int64, error) {
+// SchemaVersion is the version that the database has reached, 0 where there is none.
+func (db *DB) SchemaVersion(ctx context.Context) (int, error) {
 	connection, err := db.pool.Acquire(ctx)
 	if err != nil {
 		return 0, translate(err)

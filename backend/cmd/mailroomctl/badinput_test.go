@@ -44,7 +44,7 @@ func TestBadInputIsToldClearly(t *testing.T) {
 	ready := "DATABASE_URL=" + worldtest.Migrated(t, world.Stock)
 	stock := "DATABASE_URL=" + worldtest.Database(t, world.Stock)
 	newerURL := worldtest.Migrated(t, world.Stock)
-	execute(t, newerURL, "INSERT INTO mailroom.schema_versions (version_id, is_applied) VALUES (9999, true)")
+	execute(t, newerURL, "INSERT INTO mailroom.schema_versions (version) VALUES (9999)")
 	empty := "DATABASE_URL=" + worldtest.Database(t, world.Empty)
 	good := with(feed.Env(), ready)
 	down := strconv.Itoa(closedPort(t))

@@ -19,7 +19,7 @@ Needs DATABASE_URL, with the login that owns the tables of Hi.Events. It may be 
 once, one waits. No lock is taken that stops ticket sales.
 
   --plan        print the SQL that would run and what it locks, and change nothing
-  --check       exit 0 when nothing is pending, 1 when something is
+  --check       exit 0 when nothing is pending; name what differs and exit 1 when something is
   --down        remove exactly what Mailroom has created; needs --yes, and refuses where suppressions or tracking rows
                 would be lost
   --drop-data   with --down: lose them all the same, after an export
@@ -108,20 +108,28 @@ func (p *program) printPlan(ctx context.Context, url string) error {
 	for _, obstacle := range plan.Obstacles {
 		p.warn("it cannot run yet: " + obstacle)
 	}
+	for _, lost := range plan.Lost {
+		p.warn("it cannot bring this back: " + lost)
+	}
 	return nil
 }
 
 func (p *program) checkMigrations(ctx context.Context, url string) error {
-	pending, err := migrations.Check(ctx, url)
+	plan, err := migrations.MakePlan(ctx, url)
 	if err != nil {
 		return err
 	}
-	if pending {
-		fmt.Fprintln(p.stdout, "Migrations are pending: see mailroomctl migrate --plan, then run mailroomctl migrate.")
-		return exitStatus(exitFailed)
+	if plan.Empty() {
+		fmt.Fprintln(p.stdout, "Nothing is pending.")
+		return nil
 	}
-	fmt.Fprintln(p.stdout, "Nothing is pending.")
-	return nil
+	if plan.From > 0 {
+		for _, difference := range plan.Differences() {
+			fmt.Fprintln(p.stdout, printable(difference))
+		}
+	}
+	fmt.Fprintln(p.stdout, "Migrations are pending: see mailroomctl migrate --plan, then run mailroomctl migrate.")
+	return exitStatus(exitFailed)
 }
 
 func (p *program) migrateDown(ctx context.Context, url string, how migrations.DownOptions) error {

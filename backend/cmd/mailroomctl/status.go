@@ -37,7 +37,7 @@ type statusJSON struct {
 	Quarantined  int        `json:"quarantined"`
 	Issues       int        `json:"issues"`
 	Suppressions int        `json:"suppressions"`
-	Schema       int64      `json:"schema"`
+	Schema       int        `json:"schema"`
 	// Beside the contract.
 	Alarms    []alarmJSON `json:"alarms"`
 	Unmatched int         `json:"unmatched"` // of the parked ones

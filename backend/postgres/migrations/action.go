@@ -12,17 +12,19 @@ import (
 // waits behind it, so it is what a sale can be held up.
 const patience = "200ms"
 
-// action is a step that is due in a database, with the statements as they will run, each sent on its own.
+// action is something that is due in a database, with the statements as they will run, each sent on its own.
 type action struct {
 	step
 	statements []string
 	facts      []string // what was found, in words
+	difference string   // what stands and what should, in words
+	repair     bool     // of what rows may contradict by now
 }
 
 // actions lists what is due, in order. It changes nothing. Errors are the driver's.
-func (c *catalogue) actions(ctx context.Context, connection *pgx.Conn, steps []step) ([]action, error) {
-	var due []action
-	for _, s := range steps {
+func (c *catalogue) actions(ctx context.Context, connection *pgx.Conn) ([]action, error) {
+	due, _ := c.repairs()
+	for _, s := range allSteps() {
 		if s.count != "" {
 			if !c.suits(s) {
 				continue
@@ -32,12 +34,13 @@ func (c *catalogue) actions(ctx context.Context, connection *pgx.Conn, steps []s
 				return nil, fmt.Errorf("count %s: %w", s.counts, err)
 			}
 			if rows > 0 {
-				due = append(due, action{s, c.statements(s), []string{fmt.Sprintf("%d %s", rows, s.counts)}})
+				found := fmt.Sprintf("%d %s", rows, s.counts)
+				due = append(due, action{step: s, statements: c.statements(s), facts: []string{found}, difference: found})
 			}
 			continue
 		}
-		if c.due(s) {
-			due = append(due, action{s, c.statements(s), c.facts(s)})
+		if difference := c.difference(s); difference != "" {
+			due = append(due, action{step: s, statements: c.statements(s), facts: c.facts(s, difference), difference: s.creates.String() + " " + difference})
 		}
 	}
 	return due, nil
@@ -50,7 +53,7 @@ func (c *catalogue) statements(s step) []string {
 	}
 	if s.concurrent() {
 		statements := []string{s.remember()}
-		if c.halfBuilt(s.creates) {
+		if _, there := c.valid[s.creates]; there {
 			statements = append(statements, s.creates.removal())
 		}
 		return append(statements, sql)
@@ -60,15 +63,16 @@ func (c *catalogue) statements(s step) []string {
 		statements = append(statements, "SET LOCAL lock_timeout = '"+patience+"'")
 	}
 	if c.has(s.creates) {
-		sql = s.replacement()
+		statements = append(statements, c.makesRoom(s)...)
+		sql = c.replacing(s, sql)
 	}
 	statements = append(statements, sql)
-	if definition := s.definition(); definition != "" {
-		statements = append(statements, fmt.Sprintf("COMMENT ON %s %s IS %s", strings.ToUpper(s.creates.kind), s.creates.name, literal(definition)))
-	}
 	if owner := c.owners["public.outgoing_messages"]; owner != c.user && s.creates.ownable() {
 		// Whoever migrates, Hi.Events's login can work with the integration's tables, and run Mailroom.
-		statements = append(statements, fmt.Sprintf("ALTER %s %s OWNER TO %s", strings.ToUpper(s.creates.kind), s.creates.name, pgx.Identifier{owner}.Sanitize()))
+		statements = append(statements, changeOwner(s.creates, owner))
+	}
+	if s.creates.kind == "table" && !s.foundation() {
+		statements = append(statements, s.creates.forgetParts())
 	}
 	if !s.foundation() && s.creates.kind != "" {
 		statements = append(statements, s.remember())
@@ -76,10 +80,42 @@ func (c *catalogue) statements(s step) []string {
 	return append(statements, "COMMIT")
 }
 
-func (c *catalogue) facts(s step) []string {
+// makesRoom are the statements that remove what stands where it cannot be replaced in place.
+func (c *catalogue) makesRoom(s step) []string {
+	switch s.creates.kind {
+	case "trigger":
+		return []string{s.creates.removal()}
+	case "function":
+		if c.replaceable(s) {
+			return nil
+		}
+		var statements []string
+		for _, called := range c.signatures[s.creates.name] {
+			statements = append(statements, fmt.Sprintf("DROP FUNCTION %s(%s)", s.creates.name, called.arguments))
+		}
+		return statements
+	}
+	return nil
+}
+
+// replacing is the statement that creates in place what can be replaced: rights on it stay.
+func (c *catalogue) replacing(s step, sql string) string {
+	if s.creates.kind == "view" || s.creates.kind == "function" && c.replaceable(s) {
+		return strings.Replace(sql, "CREATE "+strings.ToUpper(s.creates.kind), "CREATE OR REPLACE "+strings.ToUpper(s.creates.kind), 1)
+	}
+	return sql
+}
+
+// replaceable reports whether a function is there once, and called as the step's is.
+func (c *catalogue) replaceable(s step) bool {
+	standing := c.signatures[s.creates.name]
+	return len(standing) == 1 && standing[0].whole == s.signature()
+}
+
+func (c *catalogue) facts(s step, difference string) []string {
 	var facts []string
 	if c.has(s.creates) {
-		facts = append(facts, "it is there with another text, and is replaced")
+		facts = append(facts, "it "+difference+", and is replaced")
 	}
 	if c.halfBuilt(s.creates) {
 		facts = append(facts, "an earlier build of this index was interrupted: what it left is dropped first")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -12,24 +13,28 @@ import (
 // catalogue is what is in schemas public, mailroom and mailroom_own at one moment.
 type catalogue struct {
 	valid      map[object]bool   // false: an index that was left half-built
-	remembered map[object]bool   // created by Mailroom
-	comments   map[object]string // on functions and views
+	ledger     []entry           // what Mailroom created, the latest first
+	entries    map[object]entry  // the same
+	stands     map[object]string // what Postgres says of it
+	ownerOf    map[object]string // its owner, for what has one of its own
+	signatures map[string][]signature
 	rows       map[string]int64
-	version    int64
+	version    int
+	unreleased bool
 	user       string
 	owners     map[string]string // tables in public
-	owned      map[string]bool   // whether user has the owner's rights
+	mayChange  map[string]bool   // whether user has the owner's rights
 	trigrams   string            // schema of pg_trgm, quoted; empty: not installed
 	mayCreate  map[string]bool   // in "database", "public"
 }
 
 const objectsSQL = `
-	SELECT 'schema', nspname::text, true, '' FROM pg_namespace WHERE nspname IN ('public', 'mailroom', 'mailroom_own')
+	SELECT 'schema', nspname::text, true, pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname IN ('public', 'mailroom', 'mailroom_own')
 	UNION ALL
 	SELECT 'extension', extname::text, true, '' FROM pg_extension
 	UNION ALL
 	SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'i' THEN 'index' ELSE 'table' END, n.nspname || '.' || c.relname,
-	       coalesce(i.indisvalid AND i.indisready, true), coalesce(CASE c.relkind WHEN 'v' THEN obj_description(c.oid, 'pg_class') END, '')
+	       coalesce(i.indisvalid AND i.indisready, true), CASE c.relkind WHEN 'i' THEN '' ELSE pg_get_userbyid(c.relowner) END
 	  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
 	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own') AND c.relkind IN ('r', 'p', 'v', 'i')
 	UNION ALL
@@ -41,7 +46,7 @@ const objectsSQL = `
 	  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own')
 	UNION ALL
-	SELECT 'function', n.nspname || '.' || p.proname, true, coalesce(obj_description(p.oid, 'pg_proc'), '')
+	SELECT 'function', n.nspname || '.' || p.proname, true, pg_get_userbyid(p.proowner)
 	  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
 	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own')
 	UNION ALL
@@ -51,20 +56,23 @@ const objectsSQL = `
 
 // readCatalogue reads it. Errors are the driver's.
 func readCatalogue(ctx context.Context, connection *pgx.Conn) (*catalogue, error) {
-	c := &catalogue{valid: map[object]bool{}, remembered: map[object]bool{}, comments: map[object]string{}, rows: map[string]int64{}, owners: map[string]string{},
-		owned: map[string]bool{}, mayCreate: map[string]bool{}}
+	c := &catalogue{valid: map[object]bool{}, entries: map[object]entry{}, stands: map[object]string{}, ownerOf: map[object]string{},
+		signatures: map[string][]signature{}, rows: map[string]int64{}, owners: map[string]string{}, mayChange: map[string]bool{}, mayCreate: map[string]bool{}}
 	rows, err := connection.Query(ctx, objectsSQL)
 	if err != nil {
 		return nil, fmt.Errorf("read what is in the database: %w", err)
 	}
 	var o object
 	var valid bool
-	var comment string
-	if _, err := pgx.ForEachRow(rows, []any{&o.kind, &o.name, &valid, &comment}, func() error {
-		c.valid[o], c.comments[o] = valid, comment
+	var owner string
+	if _, err := pgx.ForEachRow(rows, []any{&o.kind, &o.name, &valid, &owner}, func() error {
+		c.valid[o], c.ownerOf[o] = valid, owner
 		return nil
 	}); err != nil {
 		return nil, fmt.Errorf("read what is in the database: %w", err)
+	}
+	if err := c.readStanding(ctx, connection); err != nil {
+		return nil, err
 	}
 	if err := c.readTables(ctx, connection); err != nil {
 		return nil, err
@@ -74,15 +82,14 @@ func readCatalogue(ctx context.Context, connection *pgx.Conn) (*catalogue, error
 		if err != nil {
 			return nil, err
 		}
-		c.version = state.Version
+		c.version, c.unreleased = state.Version, state.unreleased
 	}
-	if c.has(object{"table", ledger}) {
-		entries, err := readLedger(ctx, connection)
-		if err != nil {
+	if c.has(object{"table", ledger}) && !c.unreleased {
+		if c.ledger, err = readLedger(ctx, connection); err != nil {
 			return nil, err
 		}
-		for _, e := range entries {
-			c.remembered[e.object] = true
+		for _, e := range c.ledger {
+			c.entries[e.object] = e
 		}
 	}
 	return c, nil
@@ -110,7 +117,7 @@ func (c *catalogue) readTables(ctx context.Context, connection *pgx.Conn) error 
 	var estimate int64
 	var owned bool
 	_, err = pgx.ForEachRow(rows, []any{&table, &estimate, &owner, &owned}, func() error {
-		c.rows[table], c.owners[table], c.owned[table] = estimate, owner, owned
+		c.rows[table], c.owners[table], c.mayChange[table] = estimate, owner, owned
 		return nil
 	})
 	if err != nil {
@@ -131,7 +138,8 @@ func (c *catalogue) halfBuilt(o object) bool {
 // ours reports whether Mailroom created an object, or will since it is not there.
 func (c *catalogue) ours(o object) bool {
 	_, there := c.valid[o]
-	return c.remembered[o] || !there
+	_, remembered := c.entries[o]
+	return remembered || !there
 }
 
 // suits reports whether a step is meant for this database.
@@ -156,22 +164,6 @@ func (c *catalogue) suits(s step) bool {
 	return true
 }
 
-// due reports whether what a step creates is missing, or is a function or view of ours with another text than this program's. The half-built
-// index of somebody else is not ours to repair.
-func (c *catalogue) due(s step) bool {
-	if !c.suits(s) {
-		return false
-	}
-	if c.has(s.creates) {
-		return c.remembered[s.creates] && c.comments[s.creates] != s.definition()
-	}
-	if !c.halfBuilt(s.creates) {
-		return true
-	}
-	_, name := s.creates.container()
-	return strings.HasPrefix(name, "mailroom_") || c.remembered[s.creates]
-}
-
 var columnName = regexp.MustCompile(`(?m)^ {4}([a-z_]+) `)
 
 // lacking names the columns that a table which is already there should have and that no step adds: then it is not the integration's
@@ -192,4 +184,9 @@ func (c *catalogue) lacking(s step, steps []step) []string {
 		}
 	}
 	return lacking
+}
+
+// unnoted reports whether something was made, and the work interrupted before it was noted what Postgres says of it.
+func (c *catalogue) unnoted() bool {
+	return slices.ContainsFunc(c.ledger, func(e entry) bool { return !e.noted })
 }

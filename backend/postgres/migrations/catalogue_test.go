@@ -64,16 +64,9 @@ func catalogue(t *testing.T, databaseURL string) []string {
 // with less detail.
 func schemaDump(t *testing.T, databaseURL string) []string {
 	t.Helper()
-	program, err := exec.LookPath("pg_dump")
-	if err != nil {
-		installed, _ := filepath.Glob("/usr/lib/postgresql/*/bin/pg_dump")
-		if folder := os.Getenv("PG_BIN"); folder != "" {
-			installed = []string{filepath.Join(folder, "pg_dump")}
-		}
-		if len(installed) == 0 {
-			return catalogue(t, databaseURL)
-		}
-		program = installed[len(installed)-1]
+	program := clientProgram("pg_dump")
+	if program == "" {
+		return catalogue(t, databaseURL)
 	}
 	output, err := exec.CommandContext(t.Context(), program, "--schema-only", "--dbname="+databaseURL).Output()
 	if err != nil {
@@ -84,6 +77,21 @@ func schemaDump(t *testing.T, databaseURL string) []string {
 	return slices.DeleteFunc(lines, func(line string) bool {
 		return strings.HasPrefix(line, `\restrict`) || strings.HasPrefix(line, `\unrestrict`)
 	})
+}
+
+// clientProgram is the path of a program that comes with Postgres; empty where it did not.
+func clientProgram(name string) string {
+	if program, err := exec.LookPath(name); err == nil {
+		return program
+	}
+	installed, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+	if folder := os.Getenv("PG_BIN"); folder != "" {
+		installed = []string{filepath.Join(folder, name)}
+	}
+	if len(installed) == 0 {
+		return ""
+	}
+	return installed[len(installed)-1]
 }
 
 // sharedRows is every row of every table in schema public.

@@ -3,6 +3,7 @@ package migrations
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -56,16 +57,17 @@ func (r *runner) down(ctx context.Context, how DownOptions, report *DownReport) 
 		return err
 	}
 	if !catalogue.has(object{"table", ledger}) {
-		return r.removeFoundation(ctx)
+		return r.removeFoundation(ctx, false)
+	}
+	if catalogue.unreleased {
+		return errUnreleased
 	}
 	if catalogue.version > latestVersion() {
 		return mail.Errorf(mail.CodeSchemaNewer, "this database was prepared by a newer Mailroom (version %d, this program knows %d): remove it with the newer program",
 			catalogue.version, latestVersion())
 	}
-	entries, err := readLedger(ctx, r.connection)
-	if err != nil {
-		return err
-	}
+	foundation := object{"schema", "mailroom"}
+	entries := slices.DeleteFunc(slices.Clone(catalogue.ledger), func(e entry) bool { return e.partOf != "" || e.object == foundation })
 	if err := catalogue.removable(entries); err != nil {
 		return err
 	}
@@ -77,7 +79,7 @@ func (r *runner) down(ctx context.Context, how DownOptions, report *DownReport) 
 		return err
 	}
 	// From here on the database counts as not prepared, so that an interrupted removal can be finished, or taken back by Up.
-	if err := exec(ctx, r.connection, "DELETE FROM mailroom.schema_versions WHERE version_id > 0"); err != nil {
+	if err := exec(ctx, r.connection, "DELETE FROM mailroom.schema_versions"); err != nil {
 		return fmt.Errorf("mark the database as not prepared: %w", err)
 	}
 	for _, e := range entries {
@@ -85,7 +87,8 @@ func (r *runner) down(ctx context.Context, how DownOptions, report *DownReport) 
 			return fmt.Errorf("remove %s: %w", e.object, err)
 		}
 	}
-	return r.removeFoundation(ctx)
+	_, made := catalogue.entries[foundation]
+	return r.removeFoundation(ctx, made)
 }
 
 // refuseLogins refuses while there are logins of the database that Mailroom made: they are the server's, hold rights on what stays, and only
@@ -124,7 +127,7 @@ func (c *catalogue) present(entries []entry) []entry {
 func (c *catalogue) removable(entries []entry) error {
 	for _, e := range entries {
 		table := e.table()
-		if owner, shared := c.owners[table]; shared && !c.owned[table] {
+		if owner, shared := c.owners[table]; shared && !c.mayChange[table] {
 			return refusal([]string{fmt.Sprintf("the login %q does not own %s: use the login of Hi.Events (%s)", c.user, table, owner)})
 		}
 	}

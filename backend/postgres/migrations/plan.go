@@ -22,20 +22,41 @@ type PlannedStep struct {
 	Locks string
 	// Facts is what was found in this database, for example how many rows the step changes.
 	Facts []string
+	// Difference says what stands in the database and should not, or the other way round; empty for a step of the bookkeeping.
+	Difference string
 }
 
 // Plan is what Up would do to a database.
 type Plan struct {
 	// From and To are versions of the schema; 0 is a database without Mailroom.
-	From, To int64
+	From, To int
 	// Pending are the steps that are due, in order.
 	Pending []PlannedStep
 	// Obstacles are the rights that the login lacks, and what to do about it. With one, Up refuses before it changes anything.
 	Obstacles []string
+	// Lost is what Mailroom has made, is gone or changed, and cannot be brought back without losing rows. Up does everything else, and then
+	// fails.
+	Lost []string
+
+	noted bool // whether the plan notes what Postgres says of what was made
 }
 
-// Empty reports whether there is nothing to do.
-func (p Plan) Empty() bool { return len(p.Pending) == 0 }
+// Empty reports whether there is nothing to do, and nothing lost.
+func (p Plan) Empty() bool { return len(p.Pending) == 0 && len(p.Lost) == 0 }
+
+// Differences are what stands in the database and should not, or the other way round, in words: what Up would change, then what it cannot.
+func (p Plan) Differences() []string {
+	var differences []string
+	for _, step := range p.Pending {
+		if step.Difference != "" {
+			differences = append(differences, step.Difference)
+		}
+	}
+	for _, lost := range p.Lost {
+		differences = append(differences, lost+", and cannot be brought back without losing rows")
+	}
+	return differences
+}
 
 // MakePlan reads what Up would do, in a read-only transaction. It fails with CodeSettings, CodeDatabaseDown, CodeDatabaseRefused,
 // CodeTablesMissing and CodeSchemaNewer.
@@ -68,22 +89,33 @@ func makePlan(ctx context.Context, connection *pgx.Conn) (Plan, error) {
 	if err := catalogue.foreign(); err != nil {
 		return Plan{}, err
 	}
-	due, err := catalogue.actions(ctx, connection, allSteps())
+	due, err := catalogue.actions(ctx, connection)
 	if err != nil {
 		return Plan{}, err
 	}
 	plan := Plan{From: state.Version, To: latestVersion(), Obstacles: catalogue.obstacles(due)}
+	_, plan.Lost = catalogue.repairs()
 	for _, a := range due {
-		plan.Pending = append(plan.Pending, PlannedStep{a.title, strings.Join(a.statements, ";\n") + ";", a.lockWords(), a.facts})
+		plan.Pending = append(plan.Pending, PlannedStep{a.title, strings.Join(a.statements, ";\n") + ";", a.lockWords(), a.facts, a.difference})
 	}
-	for version := state.Version + 1; version <= plan.To; version++ {
+	if plan.noted = len(due) > 0 || catalogue.unnoted(); plan.noted {
 		plan.Pending = append(plan.Pending, PlannedStep{
-			Title: fmt.Sprintf("Note that version %d is reached", version),
-			SQL:   fmt.Sprintf("INSERT INTO mailroom.schema_versions (version_id, is_applied) VALUES (%d, true);", version),
-			Locks: "nothing that exists",
+			Title: "Note what Postgres says of it, so that a later change shows", SQL: strings.Join(noteSQL, ";\n") + ";", Locks: "nothing that exists",
 		})
 	}
+	for _, statement := range notes(state.Version) {
+		plan.Pending = append(plan.Pending, PlannedStep{Title: "Note which version is reached", SQL: statement + ";", Locks: "nothing that exists"})
+	}
 	return plan, nil
+}
+
+// notes are the statements that enter the versions which were reached after the one that was noted before.
+func notes(before int) []string {
+	var statements []string
+	for version := before + 1; version <= latestVersion(); version++ {
+		statements = append(statements, fmt.Sprintf("INSERT INTO mailroom.schema_versions (version) VALUES (%d)", version))
+	}
+	return statements
 }
 
 // foreign refuses a database that has a table of the integration's name which is not the integration's, or not all of it.
@@ -108,7 +140,7 @@ func (c *catalogue) obstacles(due []action) []string {
 			obstacles = append(obstacles, fmt.Sprintf("the login %q may not create tables in schema public: migrate with the login of Hi.Events", c.user))
 		}
 		for _, table := range []string{a.locks, a.on} {
-			if owner, there := c.owners[table]; there && !c.owned[table] {
+			if owner, there := c.owners[table]; there && !c.mayChange[table] {
 				obstacles = append(obstacles, fmt.Sprintf("the login %q does not own %s: migrate with the login of Hi.Events (%s)", c.user, table, owner))
 			}
 		}
@@ -131,6 +163,8 @@ func dial(ctx context.Context, databaseURL string) (*pgx.Conn, error) {
 	}
 	for name, value := range map[string]string{
 		"search_path": "pg_catalog",
+		// What Postgres says of an object is compared as it was noted: mailroom.catalogue sets the same.
+		"timezone": "UTC", "datestyle": "ISO", "intervalstyle": "postgres", "extra_float_digits": "1", "quote_all_identifiers": "off",
 		// Whatever the login or database is set to: an index on a large table takes its time.
 		"statement_timeout": "0", "lock_timeout": "0", "idle_session_timeout": "0", "idle_in_transaction_session_timeout": "0",
 	} {

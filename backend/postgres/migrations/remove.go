@@ -32,7 +32,11 @@ func (r *runner) remove(ctx context.Context, e entry, counted map[object]int64, 
 	if e.kind == "table" && e.holds != "" {
 		statements = append(statements, guard(e, counted[e.object]))
 	}
-	statements = append(statements, e.removal(), e.forget(), "COMMIT")
+	statements = append(statements, e.removal(), e.forget())
+	if e.kind == "table" {
+		statements = append(statements, e.forgetParts())
+	}
+	statements = append(statements, "COMMIT")
 	err := r.patiently(ctx, e.table(), statements)
 	var server *pgconn.PgError
 	switch {
@@ -94,13 +98,12 @@ func (r *runner) restoreDuplicates(ctx context.Context) (int64, error) {
 	return result.RowsAffected(), nil
 }
 
-// removeFoundation drops the bookkeeping, and the schema if Mailroom made it.
-func (r *runner) removeFoundation(ctx context.Context) error {
-	var made bool
+// removeFoundation drops the bookkeeping, and the schema if Mailroom made it: the books said so, or after an interrupted removal its comment does.
+func (r *runner) removeFoundation(ctx context.Context, made bool) error {
 	err := r.connection.QueryRow(ctx, `
-		SELECT EXISTS (SELECT
-		                 FROM pg_namespace
-		                WHERE nspname = 'mailroom' AND obj_description(oid, 'pg_namespace') LIKE 'Made by Mailroom;%')`).Scan(&made)
+		SELECT $1 OR EXISTS (SELECT
+		                       FROM pg_namespace
+		                      WHERE nspname = 'mailroom' AND obj_description(oid, 'pg_namespace') LIKE 'Made by Mailroom;%')`, made).Scan(&made)
 	if err != nil {
 		return fmt.Errorf("look for schema mailroom: %w", err)
 	}

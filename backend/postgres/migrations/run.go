@@ -21,6 +21,9 @@ type runner struct {
 	tell       func(string)
 	// reached is called between any two statements, with the one that was run: tests crash there.
 	reached func(statement string) error
+	// contradicted are the repairs that rows forbid, which were written since something was lost; in words.
+	contradicted []string
+	givenUp      map[object]bool // the same, by object
 }
 
 // rounds is how often the steps are gone through again because other programs changed the tables meanwhile.
@@ -28,32 +31,56 @@ const rounds = 6
 
 // run takes the steps that are due until none is. Another program may get in between: insert a doubled suppression while the unique
 // index is built, or create a table of the integration. Then what is due has changed, and is looked at again.
-func (r *runner) run(ctx context.Context, steps []step) error {
+func (r *runner) run(ctx context.Context) error {
 	var overtaken error
 	for range rounds {
 		catalogue, err := readCatalogue(ctx, r.connection)
 		if err != nil {
 			return err
 		}
-		due, err := catalogue.actions(ctx, r.connection, steps)
+		due, err := catalogue.actions(ctx, r.connection)
 		if err != nil {
 			return err
 		}
+		due = slices.DeleteFunc(due, func(a action) bool { return a.repair && r.givenUp[a.creates] })
 		if len(due) == 0 {
 			return nil
 		}
 		overtaken = nil
 		for _, a := range due {
 			r.tell(a.title)
-			if err := r.take(ctx, a); wasOvertaken(err) {
+			err := r.take(ctx, a)
+			if a.repair && contradicts(err) {
+				r.giveUp(a, err)
+				continue
+			}
+			if wasOvertaken(err) {
 				overtaken = err
 				break
-			} else if err != nil {
+			}
+			if err != nil {
 				return fmt.Errorf("%s: %w", a.title, err)
 			}
 		}
 	}
 	return fmt.Errorf("other programs change the tables all the time; run it again when it is quieter: %w", overtaken)
+}
+
+// contradicts reports whether an error says that rows contradict a constraint: class 23.
+func contradicts(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && strings.HasPrefix(server.Code, "23")
+}
+
+// giveUp leaves a repair that rows forbid.
+func (r *runner) giveUp(a action, because error) {
+	var server *pgconn.PgError
+	errors.As(because, &server)
+	if r.givenUp == nil {
+		r.givenUp = map[object]bool{}
+	}
+	r.givenUp[a.creates] = true
+	r.contradicted = append(r.contradicted, fmt.Sprintf("%s, and rows that were written since contradict it: %s", a.difference, server.Message))
 }
 
 // wasOvertaken reports whether an error says that something appeared which was not there before: unique_violation in a build,

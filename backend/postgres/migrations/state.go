@@ -20,13 +20,19 @@ var hiEventsTables = []string{
 	"organizers", "outgoing_messages", "product_prices", "products", "users", "waitlist_entries",
 }
 
+// errUnreleased refuses a database whose versions meant something else, and in which what the ledger says is not enough to go on from.
+var errUnreleased = mail.Errorf(mail.CodeDatabaseRefused, "this database was prepared by a Mailroom from before its first release, and nothing was changed: "+
+	"take that out with the program that made it (mailroomctl migrate --down), or start anew with the database as Hi.Events has it")
+
 // State is how far a database is prepared.
 type State struct {
-	// Version is that of the newest migration which was run; 0 for none.
-	Version int64
+	// Version is the newest that was reached; 0 for none.
+	Version int
 	// Missing are the tables of Hi.Events that are not there.
 	Missing []string
 	server  int
+	// unreleased tells that a program from before the first release prepared the database, whose versions meant something else.
+	unreleased bool
 }
 
 // Inspect reads the state of the database that connection is to. Beside the catalogue it reads only mailroom.schema_versions. Errors are
@@ -46,14 +52,19 @@ func Inspect(ctx context.Context, connection *pgx.Conn) (State, error) {
 		                 FROM pg_catalog.pg_class c
 		                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		                WHERE n.nspname = 'mailroom' AND c.relname = 'schema_versions'),
+		       EXISTS (SELECT
+		                 FROM pg_catalog.pg_attribute a
+		                 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+		                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		                WHERE n.nspname = 'mailroom' AND c.relname = 'schema_versions' AND a.attname = 'version_id' AND NOT a.attisdropped),
 		       current_setting('server_version_num')::int`, hiEventsTables).
-		Scan(&state.Missing, &prepared, &state.server)
+		Scan(&state.Missing, &prepared, &state.unreleased, &state.server)
 	if err != nil {
 		return State{}, fmt.Errorf("read what is in the database: %w", err)
 	}
-	if prepared {
+	if prepared && !state.unreleased {
 		// Fully qualified: the search path of a restricted login leads elsewhere.
-		err = connection.QueryRow(ctx, "SELECT coalesce(max(version_id) FILTER (WHERE is_applied), 0) FROM mailroom.schema_versions").Scan(&state.Version)
+		err = connection.QueryRow(ctx, "SELECT coalesce(max(version), 0) FROM mailroom.schema_versions").Scan(&state.Version)
 		if err != nil {
 			return State{}, fmt.Errorf("read the version of schema mailroom: %w", err)
 		}
@@ -79,6 +90,8 @@ func (s State) unfit() error {
 	case s.server < oldestServer:
 		return mail.Errorf(mail.CodeDatabaseRefused, "Mailroom needs Postgres %d or newer, and the server of DATABASE_URL is %d.%d: upgrade it",
 			oldestServer/10000, s.server/10000, s.server%10000)
+	case s.unreleased:
+		return errUnreleased
 	case s.Version > latestVersion():
 		return mail.Errorf(mail.CodeSchemaNewer, "this database was prepared by a newer Mailroom (version %d, this program knows %d): install the newer program",
 			s.Version, latestVersion())

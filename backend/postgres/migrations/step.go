@@ -6,17 +6,21 @@ import (
 	"fmt"
 	"io/fs"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 )
 
-//go:embed sql/*.sql
+//go:embed sql/tables/*.sql sql/definitions/*.sql
 var files embed.FS
+
+// definitions is the version of steps that belong to none: they are taken whenever the database differs.
+const definitions = -1
 
 // step is one thing to do to the database: all of it happens or nothing, and it can be told afterwards which.
 type step struct {
-	version int64  // of the migration that it belongs to; 0 is what the bookkeeping itself needs
+	version int    // that it belongs to; 0 is what the bookkeeping itself needs
 	title   string // what for, in words
 	sql     string // as in the file, comments included, without its final semicolon
 	creates object // zero for a step that changes rows
@@ -39,24 +43,28 @@ type condition struct {
 // concurrent reports whether the step must run outside a transaction.
 func (s step) concurrent() bool { return s.creates.kind == "index" }
 
-// definition is the comment on a function or view that tells which text of it is in the database: its digest. Empty for other kinds.
-func (s step) definition() string {
-	if s.creates.kind != "function" && s.creates.kind != "view" {
-		return ""
+// statement is the step's SQL without the comment before it.
+func (s step) statement() string {
+	statement := s.sql
+	for strings.HasPrefix(statement, "--") {
+		_, statement, _ = strings.Cut(statement, "\n")
 	}
-	return fmt.Sprintf("Made by Mailroom; definition %x", sha256.Sum256([]byte(s.sql)))
+	return statement
 }
 
-// replacement is the statement for a function or view that is there with another text. Rights on it stay, and columns and arguments must.
-func (s step) replacement() string {
-	return strings.NewReplacer("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", "CREATE VIEW", "CREATE OR REPLACE VIEW",
-		"CREATE TRIGGER", "CREATE OR REPLACE TRIGGER").Replace(s.sql)
+// digest tells one text of a definition from another. Empty for what cannot be made anew without losing rows, or is only built once.
+func (s step) digest() string {
+	switch s.creates.kind {
+	case "function", "view", "trigger", "index":
+		return fmt.Sprintf("%x", sha256.Sum256([]byte(s.statement())))
+	}
+	return ""
 }
 
 // foundation reports whether the step makes what steps are remembered in.
 func (s step) foundation() bool { return s.version == 0 }
 
-// allSteps is every step in order of execution. The files are part of the program, so a mistake in them is one of ours.
+// allSteps is every step in order of execution, the definitions last. The files are part of the program, so a mistake in them is one of ours.
 var allSteps = sync.OnceValue(func() []step {
 	steps, err := parseFiles(files)
 	if err != nil {
@@ -66,21 +74,30 @@ var allSteps = sync.OnceValue(func() []step {
 })
 
 // latestVersion is the version that this program brings a database to.
-func latestVersion() int64 {
-	steps := allSteps()
-	return steps[len(steps)-1].version
+func latestVersion() int {
+	latest := 0
+	for _, s := range allSteps() {
+		latest = max(latest, s.version)
+	}
+	return latest
 }
 
 func parseFiles(files fs.FS) ([]step, error) {
-	names, err := fs.Glob(files, "sql/*.sql") // sorted: the version comes first in the name
+	tables, err := fs.Glob(files, "sql/tables/*.sql") // sorted: the version comes first in the name
+	if err != nil {
+		return nil, err
+	}
+	definitionFiles, err := fs.Glob(files, "sql/definitions/*.sql") // sorted: what others need comes first
 	if err != nil {
 		return nil, err
 	}
 	var steps []step
-	for _, name := range names {
-		version, err := strconv.ParseInt(strings.TrimPrefix(name, "sql/")[:4], 10, 64)
-		if err != nil {
-			return nil, fmt.Errorf("%s: the name must begin with a version of four digits", name)
+	for _, name := range slices.Concat(tables, definitionFiles) {
+		version := definitions
+		if base, isTables := strings.CutPrefix(name, "sql/tables/"); isTables {
+			if version, err = strconv.Atoi(base[:min(4, len(base))]); err != nil {
+				return nil, fmt.Errorf("%s: the name must begin with a version of four digits", name)
+			}
 		}
 		content, err := fs.ReadFile(files, name)
 		if err != nil {
@@ -117,12 +134,8 @@ func parseStep(section string) (step, error) {
 		}
 	}
 	s.sql = strings.TrimSuffix(strings.TrimSpace(rest), ";")
-	statement := s.sql
-	for strings.HasPrefix(statement, "--") {
-		_, statement, _ = strings.Cut(statement, "\n")
-	}
 	var creates bool
-	s.creates, s.on, creates = created(statement)
+	s.creates, s.on, creates = created(s.statement())
 	if creates == (s.count != "") {
 		return s, fmt.Errorf("it must either begin with a statement that creates one object, or count rows to change")
 	}

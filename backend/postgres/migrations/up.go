@@ -2,14 +2,11 @@ package migrations
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
 
+	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres/connect"
 )
 
@@ -27,7 +24,7 @@ func Progress(told func(string)) Option {
 // changed, when the login lacks a right, and with CodeNotPrepared when a lock cannot be had for minutes; what is done by then stays and
 // harms nobody.
 func Up(ctx context.Context, databaseURL string, options ...Option) error {
-	return work(ctx, databaseURL, options, func(r *runner) error { return r.up(ctx, databaseURL) })
+	return work(ctx, databaseURL, options, func(r *runner) error { return r.up(ctx) })
 }
 
 // work connects, takes the turn, and translates errors at the edge.
@@ -48,7 +45,7 @@ func work(ctx context.Context, databaseURL string, options []Option, do func(*ru
 	return connect.Translate(do(r))
 }
 
-func (r *runner) up(ctx context.Context, databaseURL string) error {
+func (r *runner) up(ctx context.Context) error {
 	plan, err := makePlan(ctx, r.connection)
 	switch {
 	case err != nil:
@@ -58,52 +55,28 @@ func (r *runner) up(ctx context.Context, databaseURL string) error {
 	case len(plan.Obstacles) > 0:
 		return refusal(plan.Obstacles)
 	}
-	if err := r.run(ctx, stepsUpTo(0)); err != nil {
+	// What was done by then is found again by what is there, so versions are noted last.
+	if err := r.run(ctx); err != nil {
 		return err
 	}
-	if err := r.migrate(ctx, databaseURL); err != nil {
-		return err
-	}
-	// What was lost since its migration ran.
-	return r.run(ctx, allSteps())
-}
-
-// migrate has goose run the versions that are pending. Their steps run on our own connection, which holds the turn; goose's keeps the
-// books.
-func (r *runner) migrate(ctx context.Context, databaseURL string) (err error) {
-	settings, err := connect.Settings(databaseURL)
-	if err != nil {
-		return err
-	}
-	books := stdlib.OpenDB(*settings)
-	defer func() { err = errors.Join(err, books.Close()) }()
-	provider, err := goose.NewProvider(goose.DialectPostgres, books, nil,
-		goose.WithTableName("mailroom.schema_versions"), goose.WithDisableGlobalRegistry(true), goose.WithGoMigrations(r.versions()...))
-	if err != nil {
-		return fmt.Errorf("prepare the migrations: %w", err)
-	}
-	_, err = provider.Up(ctx)
-	return err
-}
-
-func (r *runner) versions() []*goose.Migration {
-	var versions []*goose.Migration
-	for version := int64(1); version <= latestVersion(); version++ {
-		versions = append(versions, goose.NewGoMigration(version,
-			&goose.GoFunc{RunDB: func(ctx context.Context, _ *sql.DB) error { return r.run(ctx, stepsUpTo(version)) }},
-			&goose.GoFunc{Mode: goose.TransactionDisabled}))
-	}
-	return versions
-}
-
-func stepsUpTo(version int64) []step {
-	var steps []step
-	for _, s := range allSteps() {
-		if s.version <= version {
-			steps = append(steps, s)
+	if plan.noted {
+		if err := r.send(ctx, noteSQL); err != nil {
+			return err
 		}
 	}
-	return steps
+	if err := r.send(ctx, notes(plan.From)); err != nil {
+		return err
+	}
+	return unrepaired(append(plan.Lost, r.contradicted...))
+}
+
+// unrepaired is the error about what cannot be brought back.
+func unrepaired(lost []string) error {
+	if len(lost) == 0 {
+		return nil
+	}
+	return mail.Errorf(mail.CodeNotPrepared, "everything else is as it should be, but this needs a person, since rows would be lost: %s; bring it back by hand or from a backup, then run this again",
+		strings.Join(lost, "; "))
 }
 
 // exec sends one statement as it is, with the simple protocol: a plan's statement may be several, and some cannot be prepared.

@@ -1,9 +1,5 @@
 -- What the login of one person reads: only rows of that person's accounts.
 
--- step: Schema for logins that see only their own
-CREATE SCHEMA mailroom_own;
-COMMENT ON SCHEMA mailroom_own IS 'Made by Mailroom; mailroomctl migrate --down removes it';
-
 -- step: View of the accounts that a login may see
 -- Of a login that is a person: the live accounts of which that person is an ACTIVE member now. A person who was deleted has none. Nobody is
 -- granted it: the functions and views below read it.
@@ -11,7 +7,7 @@ CREATE VIEW mailroom.login_accounts AS
     SELECT l.login, u.id AS user_id, a.id AS account_id, u.email
       FROM mailroom.logins l
       JOIN mailroom.people u ON u.id = l.user_id AND u.deleted_at IS NULL
-      JOIN mailroom.memberships m ON m.user_id = u.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE' AND m.role IN ('ORGANIZER', 'ADMIN', 'SUPERADMIN')
+      JOIN mailroom.memberships m ON m.user_id = u.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE' AND m.role::text = ANY (ARRAY['ORGANIZER'::text, 'ADMIN', 'SUPERADMIN'])
       JOIN mailroom.accounts a ON a.id = m.account_id AND a.deleted_at IS NULL
      WHERE l.kind = 'organizer';
 

@@ -7,16 +7,6 @@ CREATE FUNCTION mailroom.forgettable(before timestamptz) RETURNS timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN least(before, now() - interval '23 hours');
 
--- step: Where forgetting stands
--- locks: mailroom.upkeep: nobody waits, since nobody reads it for longer than an instant
--- What is older than done_before is done. No walk along the timeline any more: whoever may add lines to it could stop one.
-ALTER TABLE mailroom.upkeep ADD COLUMN done_before timestamptz NOT NULL DEFAULT '-infinity';
-ALTER TABLE mailroom.upkeep DROP COLUMN IF EXISTS done_to;
-
--- step: Timeline by the age of its payloads
-CREATE INDEX CONCURRENTLY mailroom_message_events_payload ON public.outgoing_message_events (coalesce(created_at, occurred_at, '-infinity'))
-    WHERE raw_payload IS NOT NULL;
-
 -- step: Function that forgets old payloads of suppressions
 -- What somebody else has locked is left for later, by all three.
 CREATE FUNCTION mailroom.forget_suppression_payloads(before timestamptz, at_most integer) RETURNS integer

@@ -1,37 +1,4 @@
--- The list of addresses that must not be written to: the integration's table, and what makes it hold.
-
--- step: Table of suppressions, as the integration has it
--- holds: suppressions
--- Its unique constraint contains nullable columns and so never stops a duplicate; it stays as the integration has it.
-CREATE TABLE public.email_suppressions (
-    id              bigserial,
-    account_id      bigint,                                -- null: the whole platform
-    email           varchar(255) NOT NULL,                 -- lower-case
-    reason          varchar(255) NOT NULL,                 -- bounce, complaint, do_not_contact
-    bounce_type     varchar(255),                          -- Permanent stops everything, Transient announcements only
-    bounce_sub_type varchar(255),                          -- the provider's own word
-    complaint_type  varchar(255),
-    source          varchar(255) NOT NULL,                 -- ses_notification, manual, manual_resolve
-    sns_message_id  varchar(255),
-    raw_payload     json,
-    created_at      timestamp(0),                          -- this and the next two: UTC
-    updated_at      timestamp(0),
-    deleted_at      timestamp(0),
-    CONSTRAINT email_suppressions_pkey PRIMARY KEY (id),
-    CONSTRAINT email_suppressions_unique UNIQUE (email, account_id, reason, deleted_at)
-);
-
--- step: A suppression's account, as the integration has it
--- if: created table public.email_suppressions
--- locks: public.accounts: changes to accounts wait for an instant (SHARE ROW EXCLUSIVE); orders and tickets do not
-ALTER TABLE public.email_suppressions ADD CONSTRAINT email_suppressions_account_id_foreign
-    FOREIGN KEY (account_id) REFERENCES public.accounts (id) ON DELETE SET NULL;
-
--- step: Suppressions by account, as the integration has it
-CREATE INDEX CONCURRENTLY email_suppressions_account_id_index ON public.email_suppressions (account_id);
-
--- step: Suppressions by address, as the integration has it
-CREATE INDEX CONCURRENTLY email_suppressions_email_deleted_at_index ON public.email_suppressions (email, deleted_at);
+-- What makes the list of suppressions hold: each once, and none becomes everybody's when an account is deleted.
 
 -- step: Function that picks the time of a soft delete
 -- The integration's unique constraint contains deleted_at, in whole seconds: two suppressions of one address, account and reason
@@ -131,9 +98,3 @@ SELECT id, deleted_at, 'duplicate', kept_id, account_id FROM deleted
 -- The one constraint of Mailroom on a shared table: another program that inserts a live suppression twice gets an error.
 CREATE UNIQUE INDEX CONCURRENTLY mailroom_suppressions_live ON public.email_suppressions (email, account_id, reason)
     NULLS NOT DISTINCT WHERE deleted_at IS NULL;
-
--- step: Suppressions, newest first
-CREATE INDEX CONCURRENTLY mailroom_suppressions_created ON public.email_suppressions (coalesce(created_at, '-infinity'), id);
-
--- step: Search in suppressed addresses
-CREATE INDEX CONCURRENTLY mailroom_suppressions_search ON public.email_suppressions USING gin (email public.gin_trgm_ops);

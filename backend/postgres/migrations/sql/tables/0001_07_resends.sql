@@ -22,39 +22,6 @@ CREATE TABLE mailroom.sends (
     CONSTRAINT sends_settled CHECK ((settled_at IS NULL) = (outcome IS NULL))
 );
 
--- step: Function that refuses to change what was logged
-CREATE FUNCTION mailroom.keep_audit_log() RETURNS trigger
-    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
-AS $$
-BEGIN
-    IF TG_RELID <> 'mailroom.audit_log'::regclass THEN
-        RAISE EXCEPTION 'this is the trigger of mailroom.audit_log alone' USING ERRCODE = 'insufficient_privilege';
-    END IF;
-    RAISE EXCEPTION 'mailroom.audit_log is append-only' USING ERRCODE = 'insufficient_privilege';
-END
-$$;
-
--- step: Who changed what, append-only
--- holds: the audit log
-CREATE TABLE mailroom.audit_log (
-    id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    at       timestamptz NOT NULL DEFAULT clock_timestamp(),
-    person   text NOT NULL DEFAULT '',                     -- e-mail of the signed-in person; empty for mailroomctl
-    login    text NOT NULL DEFAULT session_user,           -- of the database
-    os_user  text NOT NULL DEFAULT '',
-    account  bigint,                                       -- whose data it was; null: the whole platform's
-    action   text NOT NULL,                                -- resend, resolve, undo_resolve, suppress, change_address, ...
-    subject  text NOT NULL,                                -- transaction:12, order:5, suppression:7
-    before   jsonb,
-    after    jsonb,
-    reason   text NOT NULL DEFAULT ''                      -- in the person's words
-);
-CREATE TRIGGER mailroom_audit_log_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON mailroom.audit_log
-    FOR EACH STATEMENT EXECUTE FUNCTION mailroom.keep_audit_log();
-
--- step: The audit log, newest first
-CREATE INDEX CONCURRENTLY audit_log_at ON mailroom.audit_log (at DESC, id DESC);
-
 -- step: Bulk resends
 -- holds: records of bulk resends
 CREATE TABLE mailroom.bulk_resends (

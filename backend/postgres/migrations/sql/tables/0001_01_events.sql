@@ -4,13 +4,6 @@
 -- Hi.Events has this extension since its first version.
 CREATE EXTENSION pg_trgm WITH SCHEMA public;
 
--- step: Function that normalises SES message ids
--- The one form in which SES ids are compared; mail.NormalizeSESID does the same. Senders stored them bare, in angle brackets, or
--- as <id@REGION.amazonses.com>. Indexes spell the expression out, so that a restored dump can build them before schema mailroom exists.
-CREATE FUNCTION mailroom.ses_id(stored text) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    RETURN lower(split_part(btrim(btrim(stored, E' \t\r\n'), '<>'), '@', 1));
-
 -- step: Events of the provider, each once
 -- holds: recorded delivery events
 -- One row per occurrence and recipient: its identity, what it means, and the message it belongs to. The shared
@@ -39,12 +32,31 @@ CREATE TABLE mailroom.delivery_events (
     timeline_id      bigint,                               -- public.outgoing_message_events.id; null while parked
     raw_payload      json,                                 -- only while parked; then it moves to the timeline
     recorded_at      timestamptz NOT NULL DEFAULT now(),
+    look_at          timestamptz NOT NULL DEFAULT now(),   -- while parked: when to look again for its message
+    unmatched_at     timestamptz,                          -- since when it counts as unmatched
+    unmatched_account bigint,                              -- in which it suppresses then; null: the whole platform
     CONSTRAINT delivery_events_sns UNIQUE (sns_message_id, recipient),
-    CONSTRAINT delivery_events_parked_or_applied CHECK ((message_id IS NULL) = (message_kind IS NULL))
+    CONSTRAINT delivery_events_parked_or_applied CHECK ((message_id IS NULL) = (message_kind IS NULL)),
+    -- Such as every reader can read: a login that may add events writes what it likes.
+    CONSTRAINT delivery_events_readable
+        CHECK (octet_length(occurrence) = 32 AND strength BETWEEN 0 AND 80 AND tag ~ '^(announcement|transaction):[1-9][0-9]{0,17}$'
+               AND occurred_at >= '1970-01-01 UTC' AND occurred_at < '9999-01-01 UTC' AND sent_at >= '1970-01-01 UTC' AND sent_at < '9999-01-01 UTC')
 );
 CREATE INDEX delivery_events_message ON mailroom.delivery_events (message_id, message_kind) WHERE message_id IS NOT NULL;
 CREATE INDEX delivery_events_timeline ON mailroom.delivery_events (timeline_id) WHERE timeline_id IS NOT NULL;
 CREATE INDEX delivery_events_parked ON mailroom.delivery_events (ses_message_id) WHERE message_id IS NULL;
+
+-- step: Parked events by when to look
+CREATE INDEX CONCURRENTLY delivery_events_look ON mailroom.delivery_events (look_at, id) WHERE message_id IS NULL;
+
+-- step: Parked events by recipient
+CREATE INDEX CONCURRENTLY delivery_events_parked_recipient ON mailroom.delivery_events (recipient) WHERE message_id IS NULL;
+
+-- step: Events that suppress, by recipient
+CREATE INDEX CONCURRENTLY delivery_events_suppressing ON mailroom.delivery_events (recipient) WHERE event_type IN ('Bounce', 'Complaint');
+
+-- step: Events of retries, by the original's SES id
+CREATE INDEX CONCURRENTLY delivery_events_retries ON mailroom.delivery_events (retry_for_ses_id) WHERE retry_for_ses_id IS NOT NULL;
 
 -- step: Queue messages that could not be understood or trusted
 -- holds: quarantined queue messages
@@ -56,7 +68,26 @@ CREATE TABLE mailroom.quarantine (
     detail         text NOT NULL,                          -- in words
     first_seen_at  timestamptz NOT NULL DEFAULT now(),
     last_seen_at   timestamptz NOT NULL DEFAULT now(),
-    times_seen     integer NOT NULL DEFAULT 1
+    times_seen     integer NOT NULL DEFAULT 1,
+    CONSTRAINT quarantine_readable CHECK (times_seen > 0 AND last_seen_at >= '1970-01-01 UTC' AND last_seen_at < '9999-01-01 UTC')
+);
+
+-- step: Quarantined queue messages that somebody discarded
+-- holds: records of discarded queue messages
+-- The body is gone, on purpose; its hash tells whether it came again.
+CREATE TABLE mailroom.quarantine_discards (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    body_hash      bytea NOT NULL,                         -- SHA-256
+    body_bytes     integer NOT NULL,
+    reason         text NOT NULL,                          -- these five as in mailroom.quarantine
+    detail         text NOT NULL,
+    first_seen_at  timestamptz NOT NULL,
+    last_seen_at   timestamptz NOT NULL,
+    times_seen     integer NOT NULL,
+    discarded_at   timestamptz NOT NULL DEFAULT now(),
+    person         text NOT NULL DEFAULT '',               -- e-mail of the signed-in person; empty for mailroomctl
+    login          text NOT NULL DEFAULT session_user,     -- of the database
+    why            text NOT NULL                           -- in the person's words
 );
 
 -- step: Who drained when, and what came of it
@@ -72,7 +103,10 @@ CREATE TABLE mailroom.drains (
     parked      integer NOT NULL,
     quarantined integer NOT NULL,
     ignored     integer NOT NULL,
-    deleted     integer NOT NULL                           -- from the queue
+    deleted     integer NOT NULL,                          -- from the queue
+    CONSTRAINT drains_readable
+        CHECK (started_at >= '1970-01-01 UTC' AND started_at < '9999-01-01 UTC' AND finished_at >= '1970-01-01 UTC' AND finished_at < '9999-01-01 UTC'
+               AND least(received, applied, duplicates, parked, quarantined, ignored, deleted) >= 0)
 );
 CREATE INDEX drains_finished ON mailroom.drains (finished_at DESC);
 
@@ -84,22 +118,9 @@ CREATE TABLE mailroom.sign_in_failures (
     locked_until   timestamptz
 );
 
--- step: Which occurrence gave a suppression its details
--- For those that the recorder wrote: of equally strong reports the latest occurrence gives the details, whatever order they came in.
-CREATE TABLE mailroom.suppression_origins (
-    suppression_id bigint PRIMARY KEY,                     -- public.email_suppressions.id
-    occurred_at    timestamptz NOT NULL,
-    occurrence     bytea NOT NULL
-);
-
--- step: Suppressions that Mailroom itself soft-deleted
--- Any soft delete counts as a person's removal, which a late event must not undo, except those noted here. A note holds while the
--- row still has the deleted_at of the note: a row that was restored and removed again was removed by a person.
-CREATE TABLE mailroom.suppression_cleanups (
-    suppression_id bigint PRIMARY KEY,                     -- public.email_suppressions.id
-    deleted_at     timestamp(0) NOT NULL,                  -- as written there, UTC
-    cause          text NOT NULL CHECK (cause IN ('duplicate', 'account_deleted')),
-    kept_id        bigint,                                 -- of a duplicate: the one that stayed
-    account_id     bigint,                                 -- whose it was: the foreign key forgets it
-    cleaned_at     timestamptz NOT NULL DEFAULT now()
+-- step: When housekeeping last ran, and how far it has come
+CREATE TABLE mailroom.upkeep (
+    task    text PRIMARY KEY,
+    ran_at  timestamptz NOT NULL,                          -- whoever takes the turn writes it first
+    done_before timestamptz NOT NULL DEFAULT '-infinity'   -- what is older is done, for tasks that forget
 );

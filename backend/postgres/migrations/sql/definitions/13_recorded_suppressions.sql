@@ -43,10 +43,6 @@ AS $$
               AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))
 $$;
 
--- step: Whether an event has made a suppression, or only strengthened it
--- Of those that were there before this was asked nobody knows any more; they count as made by their events, as they did.
-ALTER TABLE mailroom.suppression_origins ADD COLUMN created boolean NOT NULL DEFAULT true;
-
 -- step: Function that suppresses the addresses of recorded events
 -- It adds suppressions and strengthens those that are there (rule 7), in the account of the event's message, or where it is unmatched.
 -- Permanent is the strongest bounce, and a machine never weakens. Of equally strong reports the latest occurrence gives the details, whatever

@@ -8,18 +8,6 @@
 -- the tables that Hi.Events uses. Rows are added through triggers that look first whether everything named is the asker's own: a foreign
 -- key or a unique constraint would tell what exists elsewhere.
 
--- step: Database logins that mailroomctl grant made
-CREATE TABLE mailroom.logins (
-    login      text PRIMARY KEY,                           -- as session_user gives it
-    role_oid   oid NOT NULL,                               -- of pg_roles: the same name may be somebody else's by now
-    kind       text NOT NULL CHECK (kind IN ('organizer', 'superadmin', 'drain')),
-    user_id    bigint,                                     -- public.users.id: the login is this person; null: nobody in particular
-    may_drain  boolean NOT NULL,
-    granted_at timestamptz NOT NULL DEFAULT now(),
-    granted_by text NOT NULL DEFAULT session_user,
-    CONSTRAINT logins_organizer_is_somebody CHECK (kind <> 'organizer' OR user_id IS NOT NULL)
-);
-
 -- step: View of what a login was made for, its own only
 CREATE VIEW mailroom.my_login WITH (security_barrier) AS
     SELECT login, kind, user_id, may_drain FROM mailroom.logins WHERE login = session_user;

@@ -216,14 +216,6 @@ END
 $$;
 REVOKE ALL ON FUNCTION mailroom.name_messages FROM PUBLIC;
 
--- step: Recorded events are such as can be read
--- locks: mailroom.delivery_events: recording waits for an instant, since the rows that are there are not checked
--- One that could not would stop whoever looks at parked events. Of new rows; those that are there were written by Mailroom, and a check of
--- millions would hold up recording.
-ALTER TABLE mailroom.delivery_events ADD CONSTRAINT delivery_events_readable
-    CHECK (octet_length(occurrence) = 32 AND strength BETWEEN 0 AND 80 AND tag ~ '^(announcement|transaction):[1-9][0-9]{0,17}$'
-           AND occurred_at >= '1970-01-01 UTC' AND occurred_at < '9999-01-01 UTC' AND sent_at >= '1970-01-01 UTC' AND sent_at < '9999-01-01 UTC') NOT VALID;
-
 -- step: Function that refuses an event
 CREATE FUNCTION mailroom.refuse_event() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
@@ -245,14 +237,3 @@ CREATE TRIGGER mailroom_event_weighs_what_it_says BEFORE INSERT ON mailroom.deli
     FOR EACH ROW WHEN (NEW.strength <> mailroom.fact_of(NEW.event_type, NEW.event_subtype, NEW.status_code)
                        AND NOT (NEW.strength = 70 AND NEW.event_type = 'Complaint' AND NEW.event_subtype IS DISTINCT FROM 'not-spam'))
     EXECUTE FUNCTION mailroom.refuse_event();
-
--- step: Drains are such as can be read
--- locks: mailroom.drains: recording waits for an instant
-ALTER TABLE mailroom.drains ADD CONSTRAINT drains_readable
-    CHECK (started_at >= '1970-01-01 UTC' AND started_at < '9999-01-01 UTC' AND finished_at >= '1970-01-01 UTC' AND finished_at < '9999-01-01 UTC'
-           AND least(received, applied, duplicates, parked, quarantined, ignored, deleted) >= 0) NOT VALID;
-
--- step: Quarantined queue messages are such as can be read
--- locks: mailroom.quarantine: recording waits for an instant
-ALTER TABLE mailroom.quarantine ADD CONSTRAINT quarantine_readable
-    CHECK (times_seen > 0 AND last_seen_at >= '1970-01-01 UTC' AND last_seen_at < '9999-01-01 UTC') NOT VALID;

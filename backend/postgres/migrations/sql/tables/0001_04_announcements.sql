@@ -36,11 +36,11 @@ CREATE INDEX CONCURRENTLY mailroom_announcements_event ON public.outgoing_messag
 
 -- step: Announcements that did not arrive, newest first
 CREATE INDEX CONCURRENTLY mailroom_announcements_problems ON public.outgoing_messages (coalesce(created_at, '-infinity'), id)
-    WHERE status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') AND deleted_at IS NULL;
+    WHERE status::text = ANY (ARRAY['BOUNCED'::text, 'FAILED', 'SUPPRESSED']) AND deleted_at IS NULL;
 
 -- step: Announcements of a ticketed event that did not arrive, newest first
 CREATE INDEX CONCURRENTLY mailroom_announcements_event_problems ON public.outgoing_messages (event_id, coalesce(created_at, '-infinity'), id)
-    WHERE status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') AND deleted_at IS NULL;
+    WHERE status::text = ANY (ARRAY['BOUNCED'::text, 'FAILED', 'SUPPRESSED']) AND deleted_at IS NULL;
 
 -- step: Announcements whose outcome is not known yet, newest first
 -- Few at any time. SENT, which is most of what is new, is found fast enough among all.
@@ -67,3 +67,8 @@ CREATE INDEX CONCURRENTLY mailroom_announcements_recipient ON public.outgoing_me
 -- step: Search in recipients and subjects of announcements
 CREATE INDEX CONCURRENTLY mailroom_announcements_search
     ON public.outgoing_messages USING gin (recipient public.gin_trgm_ops, subject public.gin_trgm_ops);
+
+-- step: Announcements by the address before a change
+-- Few have one, so the index stays small.
+CREATE INDEX CONCURRENTLY mailroom_announcements_original_recipient ON public.outgoing_messages (lower(original_recipient))
+    WHERE original_recipient IS NOT NULL;

@@ -69,12 +69,13 @@ CREATE INDEX CONCURRENTLY mailroom_transactions_created ON public.outgoing_trans
 CREATE INDEX CONCURRENTLY mailroom_transactions_event ON public.outgoing_transaction_messages (event_id, coalesce(created_at, '-infinity'), id);
 
 -- step: Transactions that did not arrive, newest first
+-- Written as Postgres writes it: a dump writes IN (...) otherwise than it stands, and restored the index would count as changed.
 CREATE INDEX CONCURRENTLY mailroom_transactions_problems ON public.outgoing_transaction_messages (coalesce(created_at, '-infinity'), id)
-    WHERE status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') AND deleted_at IS NULL;
+    WHERE status::text = ANY (ARRAY['BOUNCED'::text, 'FAILED', 'SUPPRESSED']) AND deleted_at IS NULL;
 
 -- step: Transactions of a ticketed event that did not arrive, newest first
 CREATE INDEX CONCURRENTLY mailroom_transactions_event_problems ON public.outgoing_transaction_messages (event_id, coalesce(created_at, '-infinity'), id)
-    WHERE status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') AND deleted_at IS NULL;
+    WHERE status::text = ANY (ARRAY['BOUNCED'::text, 'FAILED', 'SUPPRESSED']) AND deleted_at IS NULL;
 
 -- step: Transactions whose outcome is not known yet, newest first
 -- Few at any time. SENT, which is most of what is new, is found fast enough among all.
@@ -101,3 +102,7 @@ CREATE INDEX CONCURRENTLY mailroom_transactions_recipient ON public.outgoing_tra
 -- step: Search in recipients and subjects of transactions
 CREATE INDEX CONCURRENTLY mailroom_transactions_search
     ON public.outgoing_transaction_messages USING gin (recipient public.gin_trgm_ops, subject public.gin_trgm_ops);
+
+-- step: Transactions by the address before a change
+CREATE INDEX CONCURRENTLY mailroom_transactions_original_recipient ON public.outgoing_transaction_messages (lower(original_recipient))
+    WHERE original_recipient IS NOT NULL;
