@@ -36,6 +36,10 @@ func (l DatabaseLogin) Restricted() bool { return l.Kind == OrganizerLogin }
 // CanDrain reports whether events can be recorded with the login.
 func (l DatabaseLogin) CanDrain() bool { return l.Kind == "" || l.MayDrain }
 
+// LoginConnections is how many connections a database login may have at once if nobody asks for another number: a window's, which leaves one
+// for another program.
+const LoginConnections = 5
+
 // LoginRequest asks for a database login.
 type LoginRequest struct {
 	Name string
@@ -44,4 +48,6 @@ type LoginRequest struct {
 	Email string
 	// WithDrain adds the right to record events to an organizer's login.
 	WithDrain bool
+	// Connections is how many it may have at once; 0 means LoginConnections.
+	Connections int
 }

@@ -92,10 +92,9 @@ func TestRule11TriggerFunctionsWorkForTheirOwnRelationAlone(t *testing.T) {
 	t.Parallel()
 	q := newQuarter(t)
 	q.giveEverybody()
-	url := q.organizer()
+	connection := psql(t, q.organizer())
 	for _, function := range q.ask(triggerFunctions) {
-		connection := psql(t, url)
-		err := execute(connection, "CREATE TEMP TABLE bait (id int); CREATE TRIGGER bait BEFORE INSERT ON bait FOR EACH ROW EXECUTE FUNCTION "+function+
+		err := execute(connection, "DROP TABLE IF EXISTS bait; CREATE TEMP TABLE bait (id int); CREATE TRIGGER bait BEFORE INSERT ON bait FOR EACH ROW EXECUTE FUNCTION "+function+
 			"; INSERT INTO bait VALUES (1)")
 		if said := strings.Join(confessed(err), " "); !strings.HasPrefix(said, "42501 this is the trigger of ") {
 			t.Errorf("%s on another table: %q (%v)", function, said, err)

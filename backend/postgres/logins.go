@@ -1,9 +1,11 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -12,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 )
 
 // MyLogin tells what the login of this connection was made for; the zero login for one that Mailroom did not make, and in a database that
@@ -123,52 +126,28 @@ func (db *DB) GrantLogin(ctx context.Context, request mail.LoginRequest) (passwo
 			statements = append(takeAway(request.Name), "ALTER ROLE")
 		}
 		quoted := pgx.Identifier{request.Name}.Sanitize()
-		statements[len(statements)-1] += " " + quoted + " LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION PASSWORD '" + verifier + "'"
-		if err := execAll(ctx, tx, append(statements, give(login)...)); err != nil {
+		statements[len(statements)-1] += fmt.Sprintf(" %s LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT %d PASSWORD '%s'", quoted, cmp.Or(request.Connections, mail.LoginConnections), verifier)
+		limits, err := limitsFor(ctx, tx, quoted)
+		if err != nil {
+			return err
+		}
+		if err := execAll(ctx, tx, slices.Concat(statements, limits, give(login))); err != nil {
+			return err
+		}
+		if err := markRole(ctx, tx, request.Name); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, `
-			INSERT INTO mailroom.logins AS l (login, role_oid, kind, user_id, may_drain)
-			SELECT rolname, oid, $2, nullif($3::bigint, 0), $4 FROM pg_catalog.pg_roles WHERE rolname = $1
+			INSERT INTO mailroom.logins AS l (login, kind, user_id, may_drain) VALUES ($1, $2, nullif($3::bigint, 0), $4)
 			    ON CONFLICT (login) DO UPDATE
-			   SET role_oid = excluded.role_oid, kind = excluded.kind, user_id = excluded.user_id, may_drain = excluded.may_drain,
-			       granted_at = excluded.granted_at, granted_by = excluded.granted_by`, request.Name, string(login.Kind), login.Person, login.MayDrain)
+			   SET kind = excluded.kind, user_id = excluded.user_id, may_drain = excluded.may_drain, granted_at = excluded.granted_at,
+			       granted_by = excluded.granted_by`, request.Name, string(login.Kind), login.Person, login.MayDrain)
 		return err
 	})
 	if err != nil {
 		return "", translate(mayNotGrant(err))
 	}
 	return password, nil
-}
-
-// RevokeLogin removes a login that GrantLogin made, and all its rights. Connections that are open see nothing any more. It fails with
-// CodeNotFound for a login that Mailroom did not make, and with CodeNotAllowed where this login may not remove it, or something else of
-// the server hangs on it.
-func (db *DB) RevokeLogin(ctx context.Context, name string) error {
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
-			return err
-		}
-		remembered, err := tx.Exec(ctx, "DELETE FROM mailroom.logins WHERE login = $1 AND role_oid IN (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = $1)", name)
-		if err != nil {
-			return err
-		}
-		if remembered.RowsAffected() == 0 {
-			// Somebody dropped the role by hand: what is remembered of it goes.
-			gone, err := tx.Exec(ctx, "DELETE FROM mailroom.logins WHERE login = $1", name)
-			if err == nil && gone.RowsAffected() == 0 {
-				return mail.Errorf(mail.CodeNotFound, "Mailroom made no login %q: see mailroomctl grants", name)
-			}
-			return err
-		}
-		return execAll(ctx, tx, append(takeAway(name), "DROP ROLE "+pgx.Identifier{name}.Sanitize()))
-	})
-	var server *pgconn.PgError
-	if errors.As(err, &server) && server.Code == "2BP01" { // dependent_objects_still_exist
-		return mail.Wrap(mail.CodeNotAllowed, err, "something else hangs on the login %q (%s): remove that first, then run this again", name,
-			strings.ReplaceAll(server.Detail, "\n", "; "))
-	}
-	return translate(mayNotGrant(err))
 }
 
 // RenewLogins gives the logins that GrantLogin made the rights that this version of Mailroom gives to their kinds, and takes those of earlier
@@ -182,7 +161,7 @@ func (db *DB) RenewLogins(ctx context.Context) (int, error) {
 		rows, err := tx.Query(ctx, `
 			SELECT l.login, l.kind, coalesce(l.user_id, 0), l.may_drain
 			  FROM mailroom.logins l
-			  JOIN pg_catalog.pg_roles r ON r.rolname = l.login AND r.oid = l.role_oid
+			  JOIN pg_catalog.pg_roles r ON r.rolname = l.login AND `+markedSQL+`
 			 ORDER BY l.login`)
 		if err != nil {
 			return err
@@ -206,8 +185,41 @@ func (db *DB) RenewLogins(ctx context.Context) (int, error) {
 	return len(logins), nil
 }
 
-// lockLoginsSQL makes those who change logins take turns: Postgres refuses to change the rights on one thing twice at once.
-const lockLoginsSQL = "SELECT pg_advisory_xact_lock(hashtext('mailroom.logins'))"
+// limitsFor are the statements that limit what a login uses of the server, as far as its owner does not set it otherwise for a session. Only a
+// superuser may limit temporary files; that limit a login cannot lift.
+func limitsFor(ctx context.Context, tx pgx.Tx, quoted string) ([]string, error) {
+	limits := []string{
+		"ALTER ROLE " + quoted + " SET statement_timeout = '60s'",
+		"ALTER ROLE " + quoted + " SET idle_in_transaction_session_timeout = '60s'",
+	}
+	var superuser bool
+	if err := tx.QueryRow(ctx, "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user").Scan(&superuser); err != nil {
+		return nil, err
+	}
+	if superuser {
+		limits = append(limits, "ALTER ROLE "+quoted+" SET temp_file_limit = '1GB'")
+	}
+	return limits, nil
+}
+
+// lockLoginsSQL makes those who change logins take turns: Postgres refuses to change the rights on one thing twice at once. No login that
+// Mailroom makes may take a lock that it waits for.
+const lockLoginsSQL = "LOCK TABLE mailroom.logins IN SHARE ROW EXCLUSIVE MODE"
+
+// markedSQL tells of pg_roles r whether GrantLogin made it in this database, perhaps before that moved here.
+const markedSQL = migrations.MarkedLoginSQL
+
+// markRole marks a role so.
+func markRole(ctx context.Context, tx pgx.Tx, name string) error {
+	var statement string
+	err := tx.QueryRow(ctx, "SELECT format('COMMENT ON ROLE %I IS %L', $1::text, "+migrations.LoginMarkSQL+" || current_database()) FROM mailroom.installation i", name).
+		Scan(&statement)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, statement)
+	return err
+}
 
 func execAll(ctx context.Context, tx pgx.Tx, statements []string) error {
 	for _, statement := range statements {
@@ -243,10 +255,11 @@ func ownRole(ctx context.Context, tx pgx.Tx, name string) (bool, error) {
 	var there, ours bool
 	err := tx.QueryRow(ctx, `
 		SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1),
-		       EXISTS (SELECT FROM pg_catalog.pg_roles r JOIN mailroom.logins l ON l.login = r.rolname AND l.role_oid = r.oid WHERE r.rolname = $1)`, name).
+		       EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $1 AND `+markedSQL+`)`, name).
 		Scan(&there, &ours)
 	if err == nil && there && !ours {
-		return false, mail.Errorf(mail.CodeInvalid, "there is a login %q already, and Mailroom did not make it for this database: choose another name", name)
+		return false, mail.Errorf(mail.CodeInvalid, "there is a login %q already, and Mailroom did not make it for this database: choose another name, "+
+			"or drop that role if nobody needs it", name)
 	}
 	return ours, err
 }
@@ -291,6 +304,8 @@ func checkLoginRequest(request mail.LoginRequest) error {
 		return mail.Errorf(mail.CodeInvalid, "an organizer's login is one person: name them with --user EMAIL")
 	case request.Kind == mail.DrainLogin && request.Email != "":
 		return mail.Errorf(mail.CodeInvalid, "a drain's login is nobody in particular: leave --user away")
+	case request.Connections < 0 || request.Connections > 1000:
+		return mail.Errorf(mail.CodeInvalid, "a login can have 1 to 1000 connections at once")
 	case request.Kind != mail.OrganizerLogin && request.WithDrain:
 		return mail.Errorf(mail.CodeInvalid, "--with-drain is for organizers: a %s's login may drain anyway", request.Kind)
 	}

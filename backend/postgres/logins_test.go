@@ -1,10 +1,16 @@
 package postgres_test
 
 import (
+	"crypto/rand"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 )
 
 func TestGrantRefusesWhatIsNotToBe(t *testing.T) {
@@ -66,6 +72,9 @@ func TestALoginIsChangedAndRevoked(t *testing.T) {
 	if logins, err := q.Logins(t.Context()); err != nil || len(logins) != 1 || logins[0].Name != name || logins[0].MayDrain || logins[0].Email != "olga@example.org" {
 		t.Errorf("remembered: %+v (%v)", logins, err)
 	}
+	if pending, err := migrations.Check(t.Context(), q.url); err != nil || pending {
+		t.Errorf("after granting, migrate is pending: %t, %v", pending, err)
+	}
 	if err := q.RevokeLogin(t.Context(), name); err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +120,179 @@ func TestPasswordsNeverReachTheServer(t *testing.T) {
 	t.Parallel()
 	q := newQuarter(t)
 	open(t, q.organizer()) // signs in with SCRAM
-	if kept := q.ask("SELECT count(*)::text FROM pg_authid a JOIN mailroom.logins l ON l.role_oid = a.oid WHERE a.rolpassword LIKE 'SCRAM-SHA-256$4096:%'"); kept[0] != "1" {
+	if kept := q.ask("SELECT count(*)::text FROM pg_authid a JOIN mailroom.logins l ON l.login = a.rolname WHERE a.rolpassword LIKE 'SCRAM-SHA-256$4096:%'"); kept[0] != "1" {
 		t.Errorf("%q logins have a SCRAM verifier", kept)
+	}
+}
+
+// What a login can do to keep itself from being removed does not help it: it can log in no more and has no right, whatever comes of the rest.
+func TestARevokedLoginCannotKeepItself(t *testing.T) {
+	t.Parallel()
+	for what, tricks := range map[string][]string{
+		"an open transaction":      {"BEGIN", "SELECT * FROM mailroom_own.announcements"},
+		"a large object":           {"SELECT lo_from_bytea(0, 'mine')"},
+		"default privileges":       {"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC"},
+		"a temporary table":        {"CREATE TEMPORARY TABLE mine (id integer)"},
+		"the advisory lock of old": {"SELECT pg_advisory_lock(hashtext('mailroom.logins'))"},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			q := newQuarter(t)
+			name := loginName()
+			session := psql(t, grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"}))
+			for _, trick := range tricks {
+				if _, err := session.Exec(t.Context(), trick); err != nil {
+					t.Fatalf("%s: %v", trick, err)
+				}
+			}
+			if err := q.RevokeLogin(t.Context(), name); err != nil {
+				t.Fatal(err)
+			}
+			if found, err := column(session, "SELECT 1::text"); err == nil {
+				t.Errorf("the session lives: %q", found)
+			}
+			if left := q.ask("SELECT rolname::text FROM pg_roles WHERE rolname = '" + strings.ReplaceAll(name, "'", "''") + "'"); len(left) > 0 {
+				t.Errorf("the role is still there: %q", left)
+			}
+		})
+	}
+}
+
+// Rights and log-in are gone also where the role cannot be dropped, because it has something in another database; revoked again, the role goes.
+func TestALoginThatCannotBeDroppedIsHarmless(t *testing.T) {
+	t.Parallel()
+	q, other := newQuarter(t), newQuarter(t)
+	name := loginName()
+	url := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
+	quoted := pgx.Identifier{name}.Sanitize()
+	other.exec("GRANT SELECT ON outgoing_messages TO " + quoted)
+	err := q.RevokeLogin(t.Context(), name)
+	if mail.CodeOf(err) != mail.CodeNotAllowed || !strings.Contains(err.Error(), "can do nothing any more") {
+		t.Errorf("%v", err)
+	}
+	if connection, err := pgx.Connect(t.Context(), url); err == nil {
+		_ = connection.Close(t.Context())
+		t.Error("the login can still log in")
+	}
+	if known, err := q.Logins(t.Context()); err != nil || len(known) > 0 {
+		t.Errorf("still listed: %+v, %v", known, err)
+	}
+	other.exec("REVOKE SELECT ON outgoing_messages FROM " + quoted)
+	if err := q.RevokeLogin(t.Context(), name); err != nil {
+		t.Errorf("again: %v", err)
+	}
+}
+
+// A database that moved to another cluster has roles with other oids: what a dump carries tells whose they are.
+func TestALoginSurvivesAMove(t *testing.T) {
+	t.Parallel()
+	q := newQuarter(t)
+	name := loginName()
+	literal := "'" + strings.ReplaceAll(name, "'", "''") + "'"
+	quoted := pgx.Identifier{name}.Sanitize()
+	grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
+	mark := q.ask("SELECT shobj_description(oid, 'pg_authid') FROM pg_roles WHERE rolname = " + literal)[0]
+	move := func(comment string) {
+		t.Helper()
+		q.exec("DROP OWNED BY " + quoted)
+		q.exec("DROP ROLE " + quoted)
+		q.exec("CREATE ROLE " + quoted + " LOGIN")
+		q.exec("COMMENT ON ROLE " + quoted + " IS '" + comment + "'")
+		q.exec("GRANT USAGE ON SCHEMA mailroom_own TO " + quoted)
+		q.exec("GRANT SELECT ON mailroom_own.announcements TO " + quoted)
+	}
+	move(strings.Replace(mark, q.ask("SELECT current_database()")[0], "a name of before", 1))
+	if _, err := q.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"}); err != nil {
+		t.Errorf("granted again: %v", err)
+	}
+	move(strings.Replace(mark, q.ask("SELECT current_database()")[0], "a name of before", 1))
+	if err := q.RevokeLogin(t.Context(), name); err != nil {
+		t.Errorf("revoked: %v", err)
+	}
+	if left := q.ask("SELECT rolname::text FROM pg_roles WHERE rolname = " + literal); len(left) > 0 {
+		t.Error("the role is still there")
+	}
+
+	// A role of that name that carries no mark loses its rights here, and stays.
+	grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
+	move("somebody else")
+	if _, err := q.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.DrainLogin}); mail.CodeOf(err) != mail.CodeInvalid {
+		t.Errorf("granted to somebody else's role: %v", err)
+	}
+	if err := q.RevokeLogin(t.Context(), name); mail.CodeOf(err) != mail.CodeConflict || !strings.Contains(err.Error(), "drop the role by hand") {
+		t.Errorf("revoked from somebody else's role: %v", err)
+	}
+	if rights := q.ask("SELECT has_table_privilege(" + literal + ", 'mailroom_own.announcements', 'SELECT')::text"); rights[0] != "false" {
+		t.Error("it still reads")
+	}
+	q.exec("DROP ROLE " + quoted)
+}
+
+// In a copy of the database on the same server, the original's login is somebody else's.
+func TestACopyOfTheDatabaseLeavesTheOriginalsLoginAlone(t *testing.T) {
+	t.Parallel()
+	q := newQuarter(t)
+	name := loginName()
+	url := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
+	dump := newQuarter(t)
+	dump.exec("UPDATE mailroom.installation SET id = '" + q.ask("SELECT id::text FROM mailroom.installation")[0] + "'")
+	dump.exec("INSERT INTO mailroom.logins (login, kind, user_id, may_drain) VALUES ('" + strings.ReplaceAll(name, "'", "''") + "', 'organizer', 11, false)")
+	if err := dump.RevokeLogin(t.Context(), name); mail.CodeOf(err) != mail.CodeConflict {
+		t.Errorf("revoked in the copy: %v", err)
+	}
+	if found, err := column(psql(t, url), "SELECT recipient FROM mailroom_own.announcements"); err != nil || len(found) != 1 {
+		t.Errorf("the original's login reads %q, %v", found, err)
+	}
+}
+
+// The login of Hi.Events is hardly ever a superuser: it owns the tables and may make roles.
+func TestAnOwnerWhoIsNoSuperuserGrantsAndRevokes(t *testing.T) {
+	t.Parallel()
+	q := newQuarter(t)
+	owner := "mailroom_test_owner_" + strings.ToLower(rand.Text())
+	q.exec("CREATE ROLE " + owner + " LOGIN CREATEROLE PASSWORD 'owner'")
+	t.Cleanup(func() {
+		q.exec("REASSIGN OWNED BY " + owner + " TO CURRENT_USER; DROP OWNED BY " + owner + "; DROP ROLE " + owner)
+	})
+	q.exec("DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'ALTER TABLE public.' || t || ' OWNER TO " + owner + "'; END LOOP; END $$")
+	if err := migrations.Up(t.Context(), q.url); err != nil { // gives the owner what is Mailroom's
+		t.Fatal(err)
+	}
+	db := open(t, asLogin(t, q.url, owner, "owner"))
+	name := loginName()
+	session := psql(t, grant(t, db, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"}))
+	if found, err := column(session, "SELECT recipient FROM mailroom_own.announcements"); err != nil || len(found) != 1 {
+		t.Errorf("granted: %q, %v", found, err)
+	}
+	if _, err := session.Exec(t.Context(), "CREATE TEMPORARY TABLE mine (id integer); SELECT lo_from_bytea(0, 'mine')", pgx.QueryExecModeSimpleProtocol); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.RevokeLogin(t.Context(), name); err != nil {
+		t.Error(err)
+	}
+	if found, err := column(session, "SELECT 1::text"); err == nil {
+		t.Errorf("the session lives: %q", found)
+	}
+}
+
+// One login never takes all connections of the server, and what it writes to disk on the way is bounded.
+func TestALoginIsLimited(t *testing.T) {
+	t.Parallel()
+	q := newQuarter(t)
+	name := loginName()
+	url := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
+	for range mail.LoginConnections {
+		psql(t, url)
+	}
+	if connection, err := pgx.Connect(t.Context(), url); err == nil {
+		_ = connection.Close(t.Context())
+		t.Error("it has one connection more")
+	}
+	if _, err := postgres.Open(t.Context(), url); mail.CodeOf(err) != mail.CodeDatabaseDown || !strings.Contains(err.Error(), "--connections") {
+		t.Errorf("a window: %v", err)
+	}
+	const settings = "SELECT unnest(rolconfig) FROM pg_roles r JOIN mailroom.logins l ON l.login = r.rolname ORDER BY 1"
+	if set := q.ask(settings); !slices.Equal(set, []string{"idle_in_transaction_session_timeout=60s", "statement_timeout=60s", "temp_file_limit=1GB"}) {
+		t.Errorf("settings: %q", set)
 	}
 }

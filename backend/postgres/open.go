@@ -31,6 +31,9 @@ type openOptions struct {
 // several people have a window open.
 const poolSize = 8
 
+// loginPoolSize leaves one of the connections that a login which Mailroom made may have at once to listening.
+const loginPoolSize = mail.LoginConnections - 1
+
 // WithPoolSize allows so many connections at once.
 func WithPoolSize(connections int32) Option {
 	return func(o *openOptions) { o.pool.MaxConns = connections }
@@ -82,6 +85,14 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, erro
 		pool.Close()
 		return nil, err
 	}
+	if db.login.Kind != "" && config.MaxConns > loginPoolSize {
+		pool.Close()
+		config = config.Copy()
+		config.MaxConns = loginPoolSize
+		if db.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
+			return nil, translate(err)
+		}
+	}
 	return db, nil
 }
 
@@ -112,7 +123,7 @@ func (db *DB) Check(ctx context.Context) error {
 	return state.Err()
 }
 
-// SchemaVersion is the version that the database has reached, 0 where there is none.
+// SchemaVersion is the version of the newest migration in the database, 0 where there is none.
 func (db *DB) SchemaVersion(ctx context.Context) (int, error) {
 	connection, err := db.pool.Acquire(ctx)
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 func grantCommand() command {
 	return command{
 		name:    "grant",
-		usage:   "organizer|superadmin|drain --login NAME [--user EMAIL] [--with-drain] [--json]",
+		usage:   "organizer|superadmin|drain --login NAME [--user EMAIL] [--with-drain] [--connections N] [--json]",
 		summary: "make a login of the database that may do no more than one kind of work",
 		help: `
 Needs DATABASE_URL, with a login that owns the tables of Hi.Events and may make others (CREATEROLE, or a superuser). The
@@ -28,6 +28,9 @@ new password. Nothing changes for Hi.Events and its own logins.
   --user       the e-mail of the person in Hi.Events who the login is; organizers need one
   --with-drain give an organizer the rights of a drain login too. Without them Refresh reads the tables again and shows
                when and by whom was last drained
+  --connections N
+               how many connections the login may have at once, 5 by default: a window takes up to 5. Without a limit, one
+               login could take all that the server has. More for a superadmin's login that several people share
   --json       print one line: {"login":"...","password":"..."}`,
 		run: (*program).grant,
 	}
@@ -36,12 +39,12 @@ new password. Nothing changes for Hi.Events and its own logins.
 func (p *program) grant(ctx context.Context, arguments []string) error {
 	flags := newFlags("grant")
 	login, user := flags.String("login", "", ""), flags.String("user", "", "")
-	withDrain, asJSON := flags.Bool("with-drain", false, ""), flags.Bool("json", false, "")
+	withDrain, asJSON, connections := flags.Bool("with-drain", false, ""), flags.Bool("json", false, ""), flags.Int("connections", mail.LoginConnections, "")
 	positional, err := parse(flags, arguments)
 	if err != nil {
 		return err
 	}
-	request := mail.LoginRequest{Name: *login, Email: *user, WithDrain: *withDrain}
+	request := mail.LoginRequest{Name: *login, Email: *user, WithDrain: *withDrain, Connections: *connections}
 	if len(positional) == 1 {
 		request.Kind = mail.LoginKind(positional[0])
 	}
@@ -50,6 +53,8 @@ func (p *program) grant(ctx context.Context, arguments []string) error {
 		return usagef("grant: write grant organizer, grant superadmin or grant drain")
 	case request.Name == "":
 		return usagef("grant: name the login with --login NAME")
+	case *connections < 1:
+		return usagef("grant: --connections is how many the login may have at once, at least 1")
 	case request.Kind == mail.OrganizerLogin && request.Email == "":
 		return usagef("grant organizer: name the person with --user EMAIL")
 	}

@@ -74,7 +74,7 @@ func connecting(attempt *pgconn.ConnectError) error {
 		return refused("the login %q may not connect to the database %q at %s: grant it CONNECT, or use another login in DATABASE_URL",
 			attempt.Config.User, attempt.Config.Database, at)
 	case "53300":
-		return mail.Wrap(mail.CodeDatabaseDown, cause, "Postgres at %s has no connection left: raise max_connections, or close what uses them", at)
+		return mail.Wrap(mail.CodeDatabaseDown, cause, "Postgres at %s has no connection left for this login: close what uses them, give the login more (mailroomctl grant --connections), or raise max_connections", at)
 	case "08P01":
 		return refused("what answers at %s does not take Mailroom's session settings: connect to Postgres itself, not through a pooler, in DATABASE_URL", at)
 	}

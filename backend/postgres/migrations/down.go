@@ -94,10 +94,11 @@ func (r *runner) down(ctx context.Context, how DownOptions, report *DownReport) 
 // refuseLogins refuses while there are logins of the database that Mailroom made: they are the server's, hold rights on what stays, and only
 // "mailroomctl revoke" removes them with those.
 func (r *runner) refuseLogins(ctx context.Context, c *catalogue) error {
-	if !c.has(object{"table", "mailroom.logins"}) {
+	if !c.has(object{"table", "mailroom.installation"}) {
 		return nil
 	}
-	rows, err := r.connection.Query(ctx, "SELECT l.login FROM mailroom.logins l JOIN pg_catalog.pg_roles r ON r.oid = l.role_oid AND r.rolname = l.login ORDER BY 1")
+	rows, err := r.connection.Query(ctx, `
+		SELECT r.rolname::text FROM pg_catalog.pg_roles r WHERE `+MarkedLoginSQL+` ORDER BY 1`)
 	if err != nil {
 		return fmt.Errorf("read the logins that Mailroom made: %w", err)
 	}

@@ -1,0 +1,109 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// RevokeLogin removes a login that GrantLogin made. First it takes the right to log in, every right in this database and what is remembered
+// of the login, in a transaction of its own, which nothing that the login does can stop; then it ends the login's sessions, drops what the
+// login owns, and the role. It may be run again where a later part failed.
+//
+// It fails with CodeNotFound for a login that Mailroom did not make, and with CodeNotAllowed where this login may not remove it, or something
+// else of the server hangs on it. A role that is remembered here but does not carry Mailroom's mark may be somebody else's: it loses its
+// rights here and stays, which CodeConflict tells.
+func (db *DB) RevokeLogin(ctx context.Context, name string) error {
+	there, marked, err := db.disarm(ctx, name)
+	switch {
+	case err != nil:
+		return translate(mayNotGrant(err))
+	case !there:
+		return nil
+	case !marked:
+		return mail.Errorf(mail.CodeConflict, "the login %q has no rights in this database any more, but it does not carry the mark of a login that Mailroom made, "+
+			"so it was not removed: drop the role by hand if nobody else needs it", name)
+	}
+	// Whose session ends in the middle of something holds its locks until then: so the server waits for each, for 10 s.
+	if _, err := db.pool.Exec(ctx, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = $1", name); err != nil {
+		return translate(mayNotGrant(err))
+	}
+	return translate(mayNotGrant(db.dropRole(ctx, name)))
+}
+
+// disarm takes everything from a login, and tells whether its role is there and carries Mailroom's mark.
+func (db *DB) disarm(ctx context.Context, name string) (there, marked bool, err error) {
+	err = pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
+			return err
+		}
+		err := tx.QueryRow(ctx, `
+			SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1),
+			       EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $1 AND `+markedSQL+`)`, name).Scan(&there, &marked)
+		if err != nil {
+			return err
+		}
+		forgotten, err := tx.Exec(ctx, "DELETE FROM mailroom.logins WHERE login = $1", name)
+		if err != nil {
+			return err
+		}
+		if forgotten.RowsAffected() == 0 && !marked {
+			return mail.Errorf(mail.CodeNotFound, "Mailroom made no login %q: see mailroomctl grants", name)
+		}
+		if !there {
+			return nil
+		}
+		statements := takeAway(name)
+		if marked {
+			quoted := pgx.Identifier{name}.Sanitize()
+			// Its sessions can be ended, and what it owns dropped, by a member of it.
+			statements = append(statements, "ALTER ROLE "+quoted+" NOLOGIN", "GRANT "+quoted+" TO CURRENT_USER")
+		}
+		if err := execAll(ctx, tx, statements); err != nil {
+			return err
+		}
+		return holdsNothing(ctx, tx, name)
+	})
+	return there, marked, err
+}
+
+// holdsNothing fails where a role still has a right on something of Hi.Events's or Mailroom's, which somebody else than the owner gave.
+func holdsNothing(ctx context.Context, tx pgx.Tx, name string) error {
+	var held string
+	err := tx.QueryRow(ctx, `
+		SELECT coalesce(string_agg(DISTINCT held.name, ', '), '')
+		  FROM (SELECT c.oid::regclass::text, c.relacl, c.relnamespace FROM pg_catalog.pg_class c
+		        UNION ALL
+		        SELECT a.attrelid::regclass::text, a.attacl, c.relnamespace FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+		        UNION ALL
+		        SELECT p.oid::regprocedure::text, p.proacl, p.pronamespace FROM pg_catalog.pg_proc p
+		        UNION ALL
+		        SELECT n.nspname::text, n.nspacl, n.oid FROM pg_catalog.pg_namespace n) AS held (name, rights, namespace)
+		  JOIN pg_catalog.pg_namespace n ON n.oid = held.namespace AND n.nspname IN ('public', 'mailroom', 'mailroom_own')
+		 CROSS JOIN LATERAL pg_catalog.aclexplode(held.rights) AS acl
+		  JOIN pg_catalog.pg_roles r ON r.oid = acl.grantee
+		 WHERE r.rolname = $1`, name).Scan(&held)
+	if err == nil && held != "" {
+		err = mail.Errorf(mail.CodeNotAllowed, "somebody else than the owner of the tables gave the login %q rights on %s: have them taken back first", name, held)
+	}
+	return err
+}
+
+// dropRole drops what a role owns, its remaining rights, and itself.
+func (db *DB) dropRole(ctx context.Context, name string) error {
+	quoted := pgx.Identifier{name}.Sanitize()
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		return execAll(ctx, tx, []string{"SET LOCAL lock_timeout = '10s'", "DROP OWNED BY " + quoted, "DROP ROLE " + quoted})
+	})
+	var server *pgconn.PgError
+	if errors.As(err, &server) && server.Code == "2BP01" { // dependent_objects_still_exist
+		return mail.Wrap(mail.CodeNotAllowed, err, "the login %q can do nothing any more, but the role is still there, since something else hangs on it (%s): "+
+			"remove that, then run this again", name, strings.ReplaceAll(server.Detail, "\n", "; "))
+	}
+	return err
+}
