@@ -1,6 +1,8 @@
 package render
 
 import (
+	"net/url"
+
 	"github.com/microcosm-cc/bluemonday"
 )
 
@@ -31,7 +33,11 @@ var policy = func() *bluemonday.Policy {
 	p.AllowLists()
 	p.AllowTables()
 	p.AllowImages()
-	p.AllowRelativeURLs(false) // AllowImages turns it on
+	p.AllowRelativeURLs(false) // AllowImages turns it on, and allows URLs as AllowStandardURLs does
+	// "https:/tickets.example" names no host, yet browsers go to tickets.example (https://url.spec.whatwg.org/#special-authority-slashes-state).
+	for _, scheme := range []string{"http", "https"} {
+		p.AllowURLSchemeWithCustomPolicy(scheme, func(target *url.URL) bool { return target.Host != "" })
+	}
 	p.RequireNoFollowOnLinks(false)
 	p.AllowStyles("text-align", "color", "background-color", "font-weight", "font-style", "text-decoration").Globally()
 	return p
