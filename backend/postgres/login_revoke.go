@@ -74,22 +74,10 @@ func (db *DB) disarm(ctx context.Context, name string) (there, marked bool, err 
 
 // holdsNothing fails where a role still has a right on something of Hi.Events's or Mailroom's, which somebody else than the owner gave.
 func holdsNothing(ctx context.Context, tx pgx.Tx, name string) error {
-	var held string
-	err := tx.QueryRow(ctx, `
-		SELECT coalesce(string_agg(DISTINCT held.name, ', '), '')
-		  FROM (SELECT c.oid::regclass::text, c.relacl, c.relnamespace FROM pg_catalog.pg_class c
-		        UNION ALL
-		        SELECT a.attrelid::regclass::text, a.attacl, c.relnamespace FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
-		        UNION ALL
-		        SELECT p.oid::regprocedure::text, p.proacl, p.pronamespace FROM pg_catalog.pg_proc p
-		        UNION ALL
-		        SELECT n.nspname::text, n.nspacl, n.oid FROM pg_catalog.pg_namespace n) AS held (name, rights, namespace)
-		  JOIN pg_catalog.pg_namespace n ON n.oid = held.namespace AND n.nspname IN ('public', 'mailroom', 'mailroom_own')
-		 CROSS JOIN LATERAL pg_catalog.aclexplode(held.rights) AS acl
-		  JOIN pg_catalog.pg_roles r ON r.oid = acl.grantee
-		 WHERE r.rolname = $1`, name).Scan(&held)
-	if err == nil && held != "" {
-		err = mail.Errorf(mail.CodeNotAllowed, "somebody else than the owner of the tables gave the login %q rights on %s: have them taken back first", name, held)
+	held, err := rightsHeld(ctx, tx, name)
+	if err == nil && len(held) > 0 {
+		err = mail.Errorf(mail.CodeNotAllowed, "somebody else than the owner of the tables gave the login %q rights (%s): have them taken back first", name,
+			strings.Join(held, ", "))
 	}
 	return err
 }

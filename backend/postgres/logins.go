@@ -154,22 +154,8 @@ func (db *DB) GrantLogin(ctx context.Context, request mail.LoginRequest) (passwo
 // versions away; passwords stay. It returns how many there are. It fails with CodeNotAllowed where this login may not do that.
 func (db *DB) RenewLogins(ctx context.Context) (int, error) {
 	var logins []mail.DatabaseLogin
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
-			return err
-		}
-		rows, err := tx.Query(ctx, `
-			SELECT l.login, l.kind, coalesce(l.user_id, 0), l.may_drain
-			  FROM mailroom.logins l
-			  JOIN pg_catalog.pg_roles r ON r.rolname = l.login AND `+markedSQL+`
-			 ORDER BY l.login`)
-		if err != nil {
-			return err
-		}
-		logins, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (login mail.DatabaseLogin, err error) {
-			return login, row.Scan(&login.Name, &login.Kind, &login.Person, &login.MayDrain)
-		})
-		if err != nil {
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
+		if logins, err = grantedLogins(ctx, tx); err != nil {
 			return err
 		}
 		for _, login := range logins {

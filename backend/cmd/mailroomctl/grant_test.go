@@ -131,6 +131,19 @@ func TestGrantsAreListedAndRevoked(t *testing.T) {
 	if said := succeed(t, settings, "migrate"); !strings.Contains(said, "have the rights of this version: 1.") {
 		t.Errorf("migrate says %q", said)
 	}
+	checked := func(code int, words string) {
+		t.Helper()
+		if done := mailroomctl(t, settings, "migrate", "--check"); done.code != code || !strings.Contains(done.stdout, words) {
+			t.Errorf("migrate --check ends with %d and says %q, want %d and %q", done.code, done.stdout, code, words)
+		}
+	}
+	checked(0, "Nothing is pending.")
+	execute(t, databaseURL, "REVOKE SELECT ON mailroom.accounts FROM "+name)
+	checked(exitFailed, "login "+name+" has other rights than mailroomctl grant gives it")
+	execute(t, databaseURL, "DROP TRIGGER mailroom_audit_log_append_only ON mailroom.audit_log")
+	checked(exitFailed, "trigger mailroom.audit_log.mailroom_audit_log_append_only is missing")
+	succeed(t, settings, "migrate")
+	checked(0, "Nothing is pending.")
 	list := decode[[]grantJSON](t, succeed(t, settings, "grants", "--json"))
 	if len(list) != 1 || list[0].Login != name || list[0].Kind != "superadmin" || list[0].User != nil || !list[0].MayDrain || list[0].GrantedAt == nil {
 		t.Errorf("grants are %+v", list)

@@ -27,7 +27,8 @@ const catalogueSQL = `
 	  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 	 WHERE n.nspname IN ('public', 'mailroom') AND c.relkind IN ('r', 'p', 'v') AND a.attnum > 0 AND NOT a.attisdropped
 	UNION ALL
-	SELECT format('table %s.%s kind=%s options=%s owner=%s acl=%s', n.nspname, c.relname, c.relkind, c.reloptions, pg_get_userbyid(c.relowner), c.relacl)
+	SELECT format('table %s.%s kind=%s options=%s owner=%s acl=%s', n.nspname, c.relname, c.relkind, c.reloptions, pg_get_userbyid(c.relowner),
+	              coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner)))
 	  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 	 WHERE n.nspname IN ('public', 'mailroom') AND c.relkind IN ('r', 'p', 'v', 'S')
 	UNION ALL

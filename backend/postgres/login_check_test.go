@@ -1,0 +1,50 @@
+package postgres_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+)
+
+// Rights that a login lost, or has besides, are found without being changed, and given and taken by RenewLogins.
+func TestLoginsWithOtherRightsAreFoundAndRepaired(t *testing.T) {
+	t.Parallel()
+	q := newQuarter(t)
+	name, other := loginName(), loginName()
+	grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org", WithDrain: true})
+	grant(t, q.DB, q.url, mail.LoginRequest{Name: other, Kind: mail.DrainLogin})
+	quoted := pgx.Identifier{name}.Sanitize()
+	changed := func() []string {
+		t.Helper()
+		found, err := q.ChangedLogins(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return found
+	}
+	if found := changed(); len(found) > 0 {
+		t.Errorf("just granted: %q", found)
+	}
+	for _, damage := range []string{
+		"REVOKE SELECT ON mailroom_own.announcements FROM " + quoted,
+		"REVOKE UPDATE (status) ON mailroom_own.announcements FROM " + quoted,
+		"REVOKE EXECUTE ON FUNCTION mailroom.settle_statuses FROM " + quoted,
+		"REVOKE USAGE ON SCHEMA mailroom FROM " + quoted,
+		"GRANT SELECT ON public.users TO " + quoted,
+		"GRANT DELETE ON mailroom.audit_log TO " + quoted,
+	} {
+		q.exec(damage)
+		if first, second := changed(), changed(); !slices.Equal(first, []string{name}) || !slices.Equal(second, first) {
+			t.Errorf("%s: found %q, then %q", damage, first, second)
+		}
+		if _, err := q.RenewLogins(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if found := changed(); len(found) > 0 {
+			t.Errorf("%s: after the repair: %q", damage, found)
+		}
+	}
+}
