@@ -26,8 +26,7 @@ func (db *DB) RevokeLogin(ctx context.Context, name string) error {
 	case !there:
 		return nil
 	case !marked:
-		return mail.Errorf(mail.CodeConflict, "the login %q has no rights in this database any more, but it does not carry the mark of a login that Mailroom made, "+
-			"so it was not removed: drop the role by hand if nobody else needs it", name)
+		return translate(db.leaveRole(ctx, name))
 	}
 	// Whose session ends in the middle of something holds its locks until then: so the server waits for each, for 10 s.
 	if _, err := db.pool.Exec(ctx, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = $1", name); err != nil {
@@ -64,22 +63,28 @@ func (db *DB) disarm(ctx context.Context, name string) (there, marked bool, err 
 			// Its sessions can be ended, and what it owns dropped, by a member of it.
 			statements = append(statements, "ALTER ROLE "+quoted+" NOLOGIN", "GRANT "+quoted+" TO CURRENT_USER")
 		}
-		if err := execAll(ctx, tx, statements); err != nil {
-			return err
-		}
-		return holdsNothing(ctx, tx, name)
+		return execAll(ctx, tx, statements)
 	})
 	return there, marked, err
 }
 
-// holdsNothing fails where a role still has a right on something of Hi.Events's or Mailroom's, which somebody else than the owner gave.
-func holdsNothing(ctx context.Context, tx pgx.Tx, name string) error {
-	held, err := rightsHeld(ctx, tx, name)
-	if err == nil && len(held) > 0 {
-		err = mail.Errorf(mail.CodeNotAllowed, "somebody else than the owner of the tables gave the login %q rights (%s): have them taken back first", name,
+// leaveRole is the error about a role that stays, with the rights that it still has because somebody else than the owner of the tables gave
+// them.
+func (db *DB) leaveRole(ctx context.Context, name string) error {
+	var held []string
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
+		held, err = rightsHeld(ctx, tx, name)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case len(held) > 0:
+		return mail.Errorf(mail.CodeNotAllowed, "the login %q keeps rights that somebody else than the owner of the tables gave it (%s): have them taken back, or drop the role", name,
 			strings.Join(held, ", "))
 	}
-	return err
+	return mail.Errorf(mail.CodeConflict, "the login %q has no rights in this database any more, but it does not carry the mark of a login that Mailroom made, "+
+		"so it was not removed: drop the role by hand if nobody else needs it", name)
 }
 
 // dropRole drops what a role owns, its remaining rights, and itself.
