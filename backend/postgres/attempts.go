@@ -26,7 +26,7 @@ var attemptsSQL = `
 	), p AS (
 	    SELECT 'KIND' AS kind, chain.id FROM chain
 	)
-	SELECT ` + messageColumns + ` FROM p` + withMessages + `
+	SELECT ` + messageColumns + ` FROM p MESSAGES
 	 ORDER BY m.retry_for_id IS NOT NULL, m.id`
 
 // Attempts returns the whole chain of a message, the original first and the last attempt last; one message where nobody resent it. It
@@ -48,7 +48,8 @@ func attemptsOf(ctx context.Context, q querier, scope mail.Scope, id mail.Messag
 		return nil, notFound(id)
 	}
 	s.args["id"] = id.Row
-	statement := strings.NewReplacer("KIND", string(id.Kind), "BY_ID", byID[id.Kind], "RETRIES_OF", retriesOf[id.Kind], "VISIBLE_M", s.visible("m")).Replace(attemptsSQL)
+	statement := strings.NewReplacer("KIND", string(id.Kind), "BY_ID", byID[id.Kind], "RETRIES_OF", retriesOf[id.Kind], "VISIBLE_M", s.visible("m"),
+		"MESSAGES", withMessages(id.Kind)).Replace(attemptsSQL)
 	rows, err := q.Query(ctx, statement, s.args)
 	if err != nil {
 		return nil, err

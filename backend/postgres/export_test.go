@@ -113,7 +113,7 @@ func (db *DB) PlansOfMerge(ctx context.Context, entries []mail.SuppressionEntry)
 }
 
 func (db *DB) plan(ctx context.Context, statement string, args pgx.NamedArgs) (string, error) {
-	return explain(ctx, db.pool, statement, args)
+	return explain(ctx, db.pool, db.readable(statement), args)
 }
 
 func explain(ctx context.Context, in querier, statement string, args ...any) (string, error) {
@@ -137,3 +137,6 @@ func (db *DB) ContentWithin(ctx context.Context, scope mail.Scope, id mail.Messa
 	}
 	return readContent(ctx, tx, scope, id)
 }
+
+// LookupSources are what stands in a statement for each function that looks rows up, unless the login is that of one person.
+func LookupSources() map[string]string { return lookupSource }

@@ -68,7 +68,7 @@ func issuesPage(scope mail.Scope, filter mail.Filter, page mail.PageRequest, now
 	if len(arms) == 0 {
 		return "", nil, keys, nil
 	}
-	return pageSQL(keys, chains, arms), s.args, keys, nil
+	return pageSQL(keys, s.kinds(), chains, arms), s.args, keys, nil
 }
 
 // issues are the arms that list delivery issues, and the common tables that they need. Without keys they are for counting.

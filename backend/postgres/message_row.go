@@ -19,20 +19,32 @@ func reasonOf(kind, m string) string {
 	    SELECT s.code FROM send_of_message(` + kind + `, ` + m + `.id) s) END, '')`
 }
 
-// withMessages turns a list of message ids (in p: kind, id) into messages. What a message hangs on is looked up for these rows only.
-const withMessages = `
-	CROSS JOIN LATERAL (
-	    SELECT a.id, a.event_id, '' AS email_type, a.recipient, a.original_recipient, a.subject, a.status, a.ses_message_id, a.created_at,
-	           a.updated_at, a.resolved_at, a.resolution_type, a.retry_for_id, a.message_id AS announcement
-	      FROM announcement_by_id(p.id) a WHERE p.kind = 'announcement'
-	    UNION ALL
-	    SELECT t.id, t.event_id, t.email_type, t.recipient, t.original_recipient, t.subject, t.status, t.ses_message_id, t.created_at,
-	           t.updated_at, t.resolved_at, t.resolution_type, t.retry_for_id, 0
-	      FROM transaction_by_id(p.id) t WHERE p.kind = 'transaction'
-	) m
+// withMessages turns a list of message ids (in p: kind, id), all of the given kinds, into messages. What a message hangs on is looked up for
+// these rows only. A kind that cannot be there is left out, since the planner would have to plan it. The limit changes no result, an id
+// having one row at most; it keeps the planner from trying all orders in which that row could be joined with what hangs on it.
+func withMessages(kinds ...mail.Kind) string {
+	rows := make([]string, len(kinds))
+	for i, kind := range kinds {
+		rows[i] = messageRows[kind]
+	}
+	return `
+	CROSS JOIN LATERAL (` + strings.Join(rows, " UNION ALL ") + ` LIMIT 1) m
 	LEFT JOIN LATERAL (SELECT * FROM ticketed_events e WHERE e.id = m.event_id LIMIT 1) e ON true
 	LEFT JOIN accounts a ON a.id = e.account_id
 	LEFT JOIN LATERAL send_of_message(p.kind, m.id) s ON true`
+}
+
+// messageRows are the rows of both kinds in the same columns.
+var messageRows = map[mail.Kind]string{
+	mail.Announcement: `
+	    SELECT a.id, a.event_id, '' AS email_type, a.recipient, a.original_recipient, a.subject, a.status, a.ses_message_id, a.created_at,
+	           a.updated_at, a.resolved_at, a.resolution_type, a.retry_for_id, a.message_id AS announcement
+	      FROM announcement_by_id(p.id) a WHERE p.kind = 'announcement'`,
+	mail.Transaction: `
+	    SELECT t.id, t.event_id, t.email_type, t.recipient, t.original_recipient, t.subject, t.status, t.ses_message_id, t.created_at,
+	           t.updated_at, t.resolved_at, t.resolution_type, t.retry_for_id, 0 AS announcement
+	      FROM transaction_by_id(p.id) t WHERE p.kind = 'transaction'`,
+}
 
 // messageColumns are what scanMessage reads of withMessages. The minute is mail.InHand.
 var messageColumns = `
@@ -70,9 +82,9 @@ func orZero(t *time.Time) time.Time {
 // An arm is a SELECT of (kind, id, last_id, attempts, key): the rows that one kind, or one set of chains, contributes to a list.
 // Arms are limited and sorted each for itself, so that each can follow an index, and merged.
 
-// pageSQL is the statement for one page of the arms' rows with their messages, those of both ends of each chain. It needs the
+// pageSQL is the statement for one page of the arms' rows, of those kinds, with their messages, those of both ends of each chain. It needs the
 // arguments of keyset.bind. The rows of one chain come together.
-func pageSQL(k keyset, chains string, arms []string) string {
+func pageSQL(k keyset, kinds []mail.Kind, chains string, arms []string) string {
 	return chainsFirst(chains) + ` page AS (
 	    SELECT * FROM (` + unionAll(arms) + `) arms ORDER BY ` + k.orderBy("key", "id", "kind") + ` LIMIT @limit
 	), p AS (
@@ -81,7 +93,7 @@ func pageSQL(k keyset, chains string, arms []string) string {
 	    SELECT page.key, page.attempts, page.id, page.kind, page.last_id FROM page WHERE page.last_id <> page.id
 	)
 	SELECT p.key, p.original, p.attempts,` + messageColumns + `
-	  FROM p` + withMessages + `
+	  FROM p` + withMessages(kinds...) + `
 	 ORDER BY ` + k.orderBy("p.key", "p.original", "p.kind") + `, m.id <> p.original`
 }
 

@@ -52,8 +52,8 @@ func (db *DB) Message(ctx context.Context, scope mail.Scope, id mail.MessageID) 
 	s.args["id"] = id.Row
 	statement := `
 		WITH p AS (SELECT '` + string(id.Kind) + `' AS kind, m.id FROM ` + byID[id.Kind] + `(@id::bigint) m WHERE ` + s.visible("m") + `)
-		SELECT ` + messageColumns + ` FROM p` + withMessages
-	rows, err := db.pool.Query(ctx, statement, s.args)
+		SELECT ` + messageColumns + ` FROM p` + withMessages(id.Kind)
+	rows, err := db.pool.Query(ctx, db.readable(statement), s.args)
 	if err != nil {
 		return mail.Message{}, translate(err)
 	}
@@ -91,7 +91,7 @@ func messagesPage(scope mail.Scope, filter mail.Filter, page mail.PageRequest) (
 	if len(arms) == 0 {
 		return "", nil, keys, nil
 	}
-	return pageSQL(keys, "", arms), s.args, keys, nil
+	return pageSQL(keys, s.kinds(), "", arms), s.args, keys, nil
 }
 
 // messagesArms list one kind. Without keys they are for counting, in any order.
@@ -153,7 +153,7 @@ func (s selection) arms(kind mail.Kind, keys *keyset, statuses []mail.Status, co
 
 // pageRows runs the statement of pageSQL.
 func (db *DB) pageRows(ctx context.Context, statement string, args pgx.NamedArgs) ([]pageRow, error) {
-	rows, err := db.pool.Query(ctx, statement, args)
+	rows, err := db.pool.Query(ctx, db.readable(statement), args)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +170,7 @@ func (db *DB) count(ctx context.Context, chains string, arms []string, args pgx.
 	}
 	args["limit"] = int64(limit) + 1
 	var n int
-	if err := db.pool.QueryRow(ctx, countSQL(chains, arms), args).Scan(&n); err != nil {
+	if err := db.pool.QueryRow(ctx, db.readable(countSQL(chains, arms)), args).Scan(&n); err != nil {
 		return mail.Count{}, fmt.Errorf("count: %w", err)
 	}
 	return mail.Count{N: min(n, limit), More: n > limit}, nil
