@@ -40,7 +40,7 @@ func (i *Installation) Database(ctx context.Context) (*postgres.DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db, err := postgres.Open(ctx, url.Reveal(), postgres.WithParkedAge(parkedAge))
+	db, err := postgres.Open(ctx, url.Reveal(), postgres.WithParkedAge(parkedAge), postgres.WithLog(i.log))
 	if err != nil {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ func (e *Export) look(ctx context.Context, look listing) (func(io.Writer) (int, 
 	if err != nil {
 		return nil, err
 	}
-	return look(ctx, source{database, scope, resend.Actor(session.Person.Email)})
+	return look(ctx, source{database, scope, resend.Actor(session.Person.Email, session.Person.ID)})
 }
 
 // listWriter is export.Messages or export.Issues.

@@ -137,7 +137,7 @@ var withoutSession = map[string]string{
 const ofStrangers = guestList + `;
 	INSERT INTO email_suppressions (id, account_id, email, reason, source, created_at) VALUES (2002, 2, 'stranger@example.net', 'complaint', 'manual', now());
 	INSERT INTO mailroom.suppression_notes (suppression_id, note) VALUES (2002, 'a strange note');
-	INSERT INTO mailroom.audit_log (id, person, account, action, subject, reason) OVERRIDING SYSTEM VALUE VALUES (2002, 'root@example.com', 2, 'suppress', 'suppression:2002', 'a strange reason');
+	INSERT INTO mailroom.audit_log (id, person, account, action, object, object_id, reason) OVERRIDING SYSTEM VALUE VALUES (2002, 'root@example.com', 2, 'suppress', 'suppression', 2002, 'a strange reason');
 	INSERT INTO mailroom.suppression_requests (id, person, account, email, wish, note) OVERRIDING SYSTEM VALUE
 		VALUES (2002, 'two@example.com', 2, 'stranger@example.net', 'unsuppress', 'a strange wish')`
 

@@ -20,10 +20,11 @@ type office struct {
 	connection *connection
 	scope      mail.Scope
 	person     string // e-mail
+	personID   int64
 }
 
 // actor is who does it, for the audit log.
-func (at office) actor() mail.Actor { return resend.Actor(at.person) }
+func (at office) actor() mail.Actor { return resend.Actor(at.person, at.personID) }
 
 // asSuperadmin answers a call of a signed-in superadmin; anybody else is told the refusal, with not_allowed.
 func asSuperadmin[T any](
@@ -47,6 +48,6 @@ func asSuperadmin[T any](
 		if err != nil {
 			return none, err
 		}
-		return answer(ctx, office{database, now, scope, who.Person.Email})
+		return answer(ctx, office{database, now, scope, who.Person.Email, who.Person.ID})
 	})
 }

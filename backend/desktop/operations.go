@@ -35,7 +35,7 @@ type Operator interface {
 	// RetryQuarantined takes messages in again as a drain does; what it did before an error stays done.
 	RetryQuarantined(ctx context.Context, ids []int64, decode func(context.Context, []byte) (mail.Notice, error)) ([]mail.QuarantineRetry, error)
 	// DiscardQuarantined removes messages for good, and records who did so and why. It returns those that were there.
-	DiscardQuarantined(ctx context.Context, ids []int64, person, why string) ([]int64, error)
+	DiscardQuarantined(ctx context.Context, ids []int64, actor mail.Actor, why string) ([]int64, error)
 }
 
 // Operations is the facade for superadmins who look after the whole installation. To anybody else its methods answer not_allowed.
@@ -158,7 +158,7 @@ func (o *Operations) DiscardQuarantined(ids []string, why string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		discarded, err := at.Database.DiscardQuarantined(ctx, numbers, at.person, strings.TrimSpace(why))
+		discarded, err := at.Database.DiscardQuarantined(ctx, numbers, at.actor(), strings.TrimSpace(why))
 		return len(discarded), err
 	})
 }

@@ -41,7 +41,7 @@ func (r *Resend) enter(ctx context.Context) (desk, error) {
 	if err != nil {
 		return desk{}, err
 	}
-	d := desk{database: database, scope: scope, person: session.Person.ID, actor: resend.Actor(session.Person.Email)}
+	d := desk{database: database, scope: scope, person: session.Person.ID, actor: resend.Actor(session.Person.Email, session.Person.ID)}
 	now := r.link.now()
 	resending, err := now.resendingNow(ctx)
 	if err == nil {
@@ -152,6 +152,6 @@ func (r *Resend) resolve(name string, ids []string, do func(Database, context.Co
 		if err != nil {
 			return 0, err
 		}
-		return do(database, ctx, scope, resend.Actor(session.Person.Email), messages)
+		return do(database, ctx, scope, resend.Actor(session.Person.Email, session.Person.ID), messages)
 	})
 }

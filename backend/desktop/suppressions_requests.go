@@ -21,7 +21,7 @@ func (s *Suppressions) Ask(wish SuppressionWish) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		id, err := database.AskSuppression(ctx, scope, resend.Actor(session.Person.Email), mail.SuppressionRequest{
+		id, err := database.AskSuppression(ctx, scope, resend.Actor(session.Person.Email, session.Person.ID), mail.SuppressionRequest{
 			Account: mail.Account{ID: account}, Email: wish.Email, Wish: mail.Wish(wish.Wish), Note: wish.Note,
 		})
 		return idText(id), err

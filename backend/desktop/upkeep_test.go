@@ -32,7 +32,7 @@ func TestRule4AWindowAppliesParkedEventsWhoseMessageAppears(t *testing.T) {
 	o.upkeep.Open()
 	id := o.ask(lateRow)
 	o.events.until(t, "the event to be applied", func() bool {
-		return o.ask("SELECT count(*) FROM mailroom.parked_events") == 0
+		return o.ask("SELECT count(*) FROM mailroom.delivery_events WHERE message_id IS NULL") == 0
 	})
 	if delivered := o.ask("SELECT count(*) FROM outgoing_transaction_messages WHERE status = 'DELIVERED'"); delivered != 1 {
 		t.Errorf("message %d: %d are delivered", id, delivered)
@@ -50,13 +50,13 @@ func TestRule17AWindowWithoutAQueueOrAPersonLeavesParkedEventsAlone(t *testing.T
 	o.Session.SignOut()
 	for what, upkeep := range map[string]*desktop.Upkeep{"without a queue": off.upkeep, "without a person": o.upkeep} {
 		upkeep.ApplyParked(t.Context())
-		if parked := o.ask("SELECT count(*) FROM mailroom.parked_events"); parked != 1 {
+		if parked := o.ask("SELECT count(*) FROM mailroom.delivery_events WHERE message_id IS NULL"); parked != 1 {
 			t.Errorf("%s: %d parked", what, parked)
 		}
 	}
 	o.signIn("two@example.com")
 	o.upkeep.ApplyParked(t.Context())
-	if parked := o.ask("SELECT count(*) FROM mailroom.parked_events"); parked != 0 {
+	if parked := o.ask("SELECT count(*) FROM mailroom.delivery_events WHERE message_id IS NULL"); parked != 0 {
 		t.Errorf("with both: %d parked", parked)
 	}
 }

@@ -33,6 +33,7 @@ type AuditFilter struct {
 	Person  string // e-mail, exactly
 	Action  string // exactly
 	Subject string // exactly
+	Address string // of a guest, that something was done to or sent to; exactly
 	// Since and Before (UTC) are the earliest time to show and the first that is too late; zero means no limit.
 	Since, Before time.Time
 }

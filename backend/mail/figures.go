@@ -7,6 +7,7 @@ type DrainRecord struct {
 	StartedAt  time.Time
 	FinishedAt time.Time // zero where nobody has drained yet
 	Person     string    // e-mail of the signed-in person; empty for mailroomctl
+	PersonID   int64     // their id in Hi.Events, when a drain is noted; 0 for mailroomctl
 	Login      string    // the database login, set by the database
 	Received   int
 	// Each received message counts once among these five, and in Deleted when it was deleted.

@@ -6,10 +6,12 @@ import (
 	"time"
 )
 
-// Actor is who does something that is to be remembered: a signed-in person, or whoever runs a program. The database adds its login.
+// Actor is who does something that is to be remembered: a signed-in person, or whoever runs a program. The database adds its
+// login, and for a login that is a person writes that person instead.
 type Actor struct {
-	Person string // e-mail of the signed-in person; empty for mailroomctl
-	OSUser string // name of the user of the operating system
+	Person   string // e-mail of the signed-in person; empty for mailroomctl
+	PersonID int64  // their id in Hi.Events; 0 for mailroomctl
+	OSUser   string // name of the user of the operating system
 }
 
 // InHand is for how long an attempt that is PENDING counts as being worked on, at most. After that nobody waits for an answer any more,

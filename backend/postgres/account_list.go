@@ -3,129 +3,180 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Comparison is SES's account-level list beside ours, as it was read. It holds a connection of the pool until it is closed, and must not be
-// used from several goroutines at once.
-type Comparison struct{ connection *pgxpool.Conn }
+// Comparison is SES's account-level list beside ours, as both were read. It may be used from several goroutines.
+type Comparison struct {
+	db         *DB
+	difference mail.ListDifference
+	toPush     []string             // permanent bounces that SES does not list, in their order: such a bounce is the address's own, whatever account it was reported in
+	onlySES    []mail.ListedAddress // suppressed nowhere here, in their order
+	toRemove   []string             // of these, what a person has lifted here after SES listed it, in their order
+}
 
-// heldBackSQL are permanent bounces that SES does not list. Such a bounce is the address's own, whatever account it was reported in.
-const heldBackSQL = `
-	  FROM public.email_suppressions s
-	 WHERE s.deleted_at IS NULL AND s.reason = 'bounce' AND s.bounce_type = 'Permanent'
-	   AND NOT EXISTS (SELECT FROM pg_temp.mailroom_ses_list l WHERE l.email = s.email)`
+// comparisonBatch is how many addresses are read, or asked about, at once.
+const comparisonBatch = 5_000
 
-// onlySESSQL are listed addresses that are suppressed nowhere here.
-const onlySESSQL = `
-	  FROM pg_temp.mailroom_ses_list l
-	 WHERE NOT EXISTS (SELECT FROM public.email_suppressions s WHERE s.email = l.email AND s.deleted_at IS NULL)`
-
-// liftedSQL narrows those to what a person has lifted here after SES listed it (any soft delete counts as a person's, except clean-ups).
-const liftedSQL = onlySESSQL + `
-	   AND EXISTS (SELECT FROM public.email_suppressions removed
-	                WHERE removed.email = l.email AND removed.deleted_at AT TIME ZONE 'UTC' > l.since
-	                  AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))`
-
-// CompareAccountList reads SES's list, by way of pages, and puts it beside ours. It is for superadmins (CodeNotAllowed), and fails with the
-// errors of pages. The caller closes the comparison.
+// CompareAccountList reads SES's list, by way of pages, and puts it beside ours. It holds no connection and no transaction while the list is read, which may
+// take many minutes; both lists are in memory, some 100 bytes an address. It is for superadmins (CodeNotAllowed), and fails with the errors of pages.
 func (db *DB) CompareAccountList(
 	ctx context.Context, scope mail.Scope, pages func(ctx context.Context, page func([]mail.ListedAddress) error) error,
 ) (*Comparison, error) {
 	if err := superadminsOnly(scope); err != nil {
 		return nil, err
 	}
-	connection, err := db.pool.Acquire(ctx)
+	theirs := map[string]mail.ListedAddress{}
+	err := pages(ctx, func(page []mail.ListedAddress) error {
+		for _, listed := range page {
+			listed.Email = textOf(listed.Email)
+			if known, again := theirs[listed.Email]; !again || listed.Since.After(known.Since) {
+				theirs[listed.Email] = listed
+			}
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, translate(err)
 	}
-	c := &Comparison{connection}
-	// No transaction: reading the list may take many minutes, and an open transaction would hold up vacuum.
-	_, err = connection.Exec(ctx, `
-		CREATE TEMPORARY TABLE mailroom_ses_list (email text PRIMARY KEY, reason text NOT NULL, since timestamptz NOT NULL)`)
-	if err == nil {
-		err = pages(ctx, func(page []mail.ListedAddress) error { return c.add(ctx, page) })
+	c := &Comparison{db: db}
+	c.difference.Theirs = len(theirs)
+	if err := c.readOurs(ctx, theirs); err != nil {
+		return nil, translate(fmt.Errorf("compare the lists: %w", err))
 	}
-	if err == nil {
-		_, err = connection.Exec(ctx, "ANALYZE pg_temp.mailroom_ses_list")
+	for _, listed := range theirs {
+		c.onlySES = append(c.onlySES, listed)
 	}
-	if err != nil {
-		c.Close()
-		return nil, translate(err)
+	slices.SortFunc(c.onlySES, func(x, y mail.ListedAddress) int { return strings.Compare(x.Email, y.Email) })
+	if err := c.findLifted(ctx); err != nil {
+		return nil, translate(fmt.Errorf("compare the lists: %w", err))
 	}
+	slices.Sort(c.toPush)
+	c.difference.ToPush, c.difference.OnlySES, c.difference.ToRemove = len(c.toPush), len(c.onlySES), len(c.toRemove)
 	return c, nil
 }
 
-func (c *Comparison) add(ctx context.Context, page []mail.ListedAddress) error {
-	emails, reasons, since := make([]string, len(page)), make([]string, len(page)), make([]time.Time, len(page))
-	for i, l := range page {
-		emails[i], reasons[i], since[i] = textOf(l.Email), string(l.Reason), l.Since
+// readOurs goes through our addresses, and takes those out of theirs that are here.
+func (c *Comparison) readOurs(ctx context.Context, theirs map[string]mail.ListedAddress) error {
+	for after := ""; ; {
+		rows, err := c.db.pool.Query(ctx, "SELECT * FROM mailroom.suppressed_addresses($1, $2)", after, comparisonBatch)
+		if err != nil {
+			return err
+		}
+		var email string
+		var permanent bool
+		read, err := pgx.ForEachRow(rows, []any{&email, &permanent}, func() error {
+			c.difference.Ours++
+			_, listed := theirs[email]
+			switch {
+			case listed:
+				delete(theirs, email)
+			case permanent:
+				c.toPush = append(c.toPush, email)
+			default:
+				c.difference.OnlyHere++
+			}
+			return nil
+		})
+		if err != nil || read.RowsAffected() < comparisonBatch {
+			return err
+		}
+		after = email
 	}
-	_, err := c.connection.Exec(ctx, `
-		INSERT INTO pg_temp.mailroom_ses_list (email, reason, since)
-		SELECT DISTINCT ON (email) email, reason, since FROM unnest($1::text[], $2::text[], $3::timestamptz[]) AS l(email, reason, since)
-		 ORDER BY email, since DESC
-		    ON CONFLICT (email) DO UPDATE SET reason = excluded.reason, since = excluded.since`, emails, reasons, since)
-	return err
 }
 
-// Close gives the connection back, without the list.
-func (c *Comparison) Close() {
-	ctx := context.Background()
-	if _, err := c.connection.Exec(ctx, "DROP TABLE IF EXISTS pg_temp.mailroom_ses_list"); err != nil {
-		_ = c.connection.Conn().Close(ctx) // a broken connection is not worth keeping; the table goes with it
+// findLifted narrows what only SES lists to what a person has lifted here since.
+func (c *Comparison) findLifted(ctx context.Context) error {
+	for batch := range slices.Chunk(c.onlySES, comparisonBatch) {
+		emails, since := make([]string, len(batch)), make([]time.Time, len(batch))
+		for i, listed := range batch {
+			emails[i], since[i] = listed.Email, listed.Since
+		}
+		lifted, err := c.emails(ctx, liftedSQL, emails, since)
+		if err != nil {
+			return err
+		}
+		c.toRemove = append(c.toRemove, lifted...)
 	}
-	c.connection.Release()
+	slices.Sort(c.toRemove)
+	return nil
 }
+
+const liftedSQL = "SELECT * FROM mailroom.lifted_addresses($1, $2)"
+
+func (c *Comparison) emails(ctx context.Context, statement string, args ...any) ([]string, error) {
+	rows, err := c.db.pool.Query(ctx, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// Close forgets both lists.
+func (c *Comparison) Close() { *c = Comparison{} }
 
 // Difference counts, exactly.
-func (c *Comparison) Difference(ctx context.Context) (mail.ListDifference, error) {
-	var d mail.ListDifference
-	var here int
-	err := c.connection.QueryRow(ctx, `
-		SELECT (SELECT count(DISTINCT email) FROM public.email_suppressions WHERE deleted_at IS NULL),
-		       (SELECT count(*) FROM pg_temp.mailroom_ses_list),
-		       (SELECT count(DISTINCT s.email)`+heldBackSQL+`),
-		       (SELECT count(DISTINCT s.email) FROM public.email_suppressions s
-		         WHERE s.deleted_at IS NULL AND NOT EXISTS (SELECT FROM pg_temp.mailroom_ses_list l WHERE l.email = s.email)),
-		       (SELECT count(*)`+onlySESSQL+`), (SELECT count(*)`+liftedSQL+`)`).Scan(&d.Ours, &d.Theirs, &d.ToPush, &here, &d.OnlySES, &d.ToRemove)
-	d.OnlyHere = here - d.ToPush
-	if err != nil {
-		return mail.ListDifference{}, translate(fmt.Errorf("compare the lists: %w", err))
-	}
-	return d, nil
+func (c *Comparison) Difference(context.Context) (mail.ListDifference, error) {
+	return c.difference, nil
 }
 
-// ToPush are addresses that are safe to push, in their order, after one of them.
+// ToPush are addresses that are safe to push, in their order, after one of them: those that are suppressed so at this moment.
 func (c *Comparison) ToPush(ctx context.Context, after string, limit int) ([]string, error) {
-	return c.emails(ctx, "SELECT DISTINCT s.email"+heldBackSQL+" AND s.email > $1 ORDER BY s.email LIMIT $2", after, limit)
+	return c.still(ctx, c.toPush, after, limit, "SELECT * FROM mailroom.still_bouncing($1)", func(emails []string) []any { return []any{emails} })
 }
 
 // ToRemove are addresses that are safe to remove from SES's list, likewise.
 func (c *Comparison) ToRemove(ctx context.Context, after string, limit int) ([]string, error) {
-	return c.emails(ctx, "SELECT l.email"+liftedSQL+" AND l.email > $1 ORDER BY l.email LIMIT $2", after, limit)
+	return c.still(ctx, c.toRemove, after, limit, liftedSQL, func(emails []string) []any {
+		since := make([]time.Time, len(emails))
+		for i, email := range emails {
+			at, _ := slices.BinarySearchFunc(c.onlySES, email, func(l mail.ListedAddress, email string) int { return strings.Compare(l.Email, email) })
+			since[i] = c.onlySES[at].Since
+		}
+		return []any{emails, since}
+	})
 }
 
 // OnlySES are all that SES lists and that are suppressed nowhere here, likewise.
-func (c *Comparison) OnlySES(ctx context.Context, after string, limit int) ([]string, error) {
-	return c.emails(ctx, "SELECT l.email"+onlySESSQL+" AND l.email > $1 ORDER BY l.email LIMIT $2", after, limit)
+func (c *Comparison) OnlySES(_ context.Context, after string, limit int) ([]string, error) {
+	emails := make([]string, len(c.onlySES))
+	for i, listed := range c.onlySES {
+		emails[i] = listed.Email
+	}
+	return pageOf(emails, after, limit), nil
 }
 
-func (c *Comparison) emails(ctx context.Context, statement, after string, limit int) ([]string, error) {
-	rows, err := c.connection.Query(ctx, statement, after, limit)
-	if err != nil {
-		return nil, translate(err)
+// still is the next page of some addresses, without those of which a statement does not say it any more. It is empty at the end alone.
+func (c *Comparison) still(ctx context.Context, emails []string, after string, limit int, statement string, args func([]string) []any) ([]string, error) {
+	for {
+		page := pageOf(emails, after, limit)
+		if len(page) == 0 {
+			return nil, nil
+		}
+		found, err := c.emails(ctx, statement, args(page)...)
+		if err != nil {
+			return nil, translate(fmt.Errorf("compare the lists: %w", err))
+		}
+		if len(found) > 0 {
+			slices.Sort(found)
+			return found, nil
+		}
+		after = page[len(page)-1]
 	}
-	found, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return nil, translate(fmt.Errorf("compare the lists: %w", err))
+}
+
+func pageOf(emails []string, after string, limit int) []string {
+	from, there := slices.BinarySearch(emails, after)
+	if there {
+		from++
 	}
-	return found, nil
+	return emails[from:min(len(emails), from+limit)]
 }
 
 // RecordListChange notes in the audit log that an address was put on SES's account-level list or taken off it, for what reason.
@@ -133,11 +184,12 @@ func (db *DB) RecordListChange(ctx context.Context, scope mail.Scope, actor mail
 	if err := superadminsOnly(scope); err != nil {
 		return err
 	}
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		return audit(ctx, tx, actor, auditEntry{action: action, subject: "address:" + textOf(email), reason: why})
+	err := db.act(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, "SELECT mailroom.note_list_change($1, $2, $3, $4, $5, $6)", action, textOf(email), textOf(why), actor.Person, actor.PersonID, actor.OSUser)
+		return err
 	})
 	if err != nil {
-		return translate(fmt.Errorf("note a change of SES's list: %w", err))
+		return failed(err, "note a change of SES's list")
 	}
 	return nil
 }

@@ -61,8 +61,7 @@ func TestRule10TheLogOffersToOpenAgainWhatIsResolvedByHand(t *testing.T) {
 	d.offers("once another program has opened it again")
 }
 
-// Before schema version 9 an organizer's login could write what it liked into an entry of the log: that hinders nobody from reading it, nor from taking
-// something back.
+// Whatever stands in entries of the log, for example by another program, hinders nobody from reading it, nor from taking something back.
 func TestRule12EntriesOfTheLogAreHostile(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Integration)
@@ -72,11 +71,11 @@ func TestRule12EntriesOfTheLogAreHostile(t *testing.T) {
 		t.Fatal(err)
 	}
 	subject := mail.AffectedRecord{Kind: "suppression", ID: seen[0].ID}.Key()
-	r.exec(`INSERT INTO mailroom.audit_log (action, subject, after) VALUES
-		('unsuppress', 'suppression:99999999999999999999', '{"deleted_at": "never"}'), ('unsuppress', 'suppression:', '[]'), ('unsuppress', 'suppression:0', NULL),
-		('resolve', 'transaction:99999999999999999999', NULL), ('resolve', 'announcement:x', NULL), ('resolve', 'order:1', '"x"')`)
+	r.exec(`INSERT INTO mailroom.audit_log (action, object, object_id, address, before, after) VALUES
+		('unsuppress', 'suppression', 9223372036854775807, NULL, '[]', '{"deleted_at": "never"}'), ('unsuppress', 'suppression', NULL, NULL, NULL, '[]'), ('unsuppress', 'suppression', 0, 'x', '"x"', NULL),
+		('resolve', 'transaction', 9223372036854775807, NULL, NULL, NULL), ('resolve', 'announcement', NULL, 'x', NULL, NULL), ('resolve', 'order', 1, NULL, NULL, '"x"')`)
 	r.offers("beside entries that make no sense", "unsuppress "+subject)
-	r.exec(`INSERT INTO mailroom.audit_log (at, action, subject, after) VALUES (now() - interval '1 day', 'unsuppress', $1, '{"deleted_at": "never"}')`, subject)
+	r.exec(`INSERT INTO mailroom.audit_log (at, action, object, object_id, after) VALUES (now() - interval '1 day', 'unsuppress', 'suppression', $1, '{"deleted_at": "never"}')`, seen[0].ID)
 	if _, err := r.UndoRemovals(t.Context(), mail.AllAccounts(), root, []int64{removed[0].Entry}); err != nil {
 		t.Errorf("taken back beside a forged entry: %v", err)
 	}

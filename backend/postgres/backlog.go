@@ -13,10 +13,8 @@ func (db *DB) Backlog(ctx context.Context, scope mail.Scope) (mail.Backlog, erro
 	if err := db.wholeInstallation(scope); err != nil {
 		return mail.Backlog{}, err
 	}
-	const statement = `
-		SELECT (SELECT count(*) FROM parked_events), (SELECT count(*) FROM unmatched_events), (SELECT count(*) FROM quarantine)`
 	var b mail.Backlog
-	if err := db.pool.QueryRow(ctx, statement).Scan(&b.Parked, &b.Unmatched, &b.Quarantined); err != nil {
+	if err := db.pool.QueryRow(ctx, "SELECT * FROM mailroom.backlog()").Scan(&b.Parked, &b.Unmatched, &b.Quarantined); err != nil {
 		return mail.Backlog{}, translate(fmt.Errorf("count what waits: %w", err))
 	}
 	return b, nil

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -9,41 +10,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// bulkPlanSQL looks at every target once, in the order of sending: the last attempt of its chain, what forbids another one, what makes the
-// mail untrue by now as far as the order, the ticket and the ticketed event tell, and, one row each, the suppressions of the last
-// attempt's address.
-var bulkPlanSQL = `, chain AS (
-	    SELECT t.kind, t.id AS head, t.place, t.id FROM targets t
-	    UNION
-	    SELECT c.kind, c.head, c.place, r.id FROM chain c CROSS JOIN LATERAL (
-	        SELECT a.id FROM announcements a WHERE c.kind = 'announcement' AND a.retry_for_id = c.id AND a.deleted_at IS NULL
-	        UNION ALL
-	        SELECT t.id FROM transactions t WHERE c.kind = 'transaction' AND t.retry_for_id = c.id AND t.deleted_at IS NULL) r
-	), attempts AS (
-	    SELECT c.kind, c.head, c.place, m.* FROM chain c CROSS JOIN LATERAL (
-	        SELECT a.id, a.status, a.recipient, a.subject, a.event_id, NULL::bigint AS order_id, NULL::bigint AS attendee_id
-	          FROM announcements a WHERE c.kind = 'announcement' AND a.id = c.id
-	        UNION ALL
-	        SELECT t.id, t.status, t.recipient, t.subject, t.event_id, t.order_id, t.attendee_id
-	          FROM transactions t WHERE c.kind = 'transaction' AND t.id = c.id) m
-	), ends AS (
-	    SELECT DISTINCT ON (place) kind, head, place, id, recipient, subject, event_id, order_id, attendee_id,
-	           CASE WHEN bool_or(status = 'DELIVERED') OVER issue THEN 'delivered'
-	                WHEN bool_or(status IN ('PENDING', 'SENT')) OVER issue THEN 'in_flight' ELSE '' END AS block
-	      FROM attempts WINDOW issue AS (PARTITION BY place) ORDER BY place, id DESC
-	)
-	SELECT x.kind, x.head, x.id, coalesce(x.recipient, ''), coalesce(x.subject, ''), x.block,
-	       CASE WHEN coalesce(e.end_date, e.start_date) < now() AT TIME ZONE 'UTC' THEN 'event_over'
-	            WHEN o.status = 'CANCELLED' THEN 'order_cancelled'
-	            WHEN o.refund_status = 'REFUNDED' THEN 'order_refunded'
-	            WHEN a.status = 'CANCELLED' THEN 'attendee_cancelled' ELSE '' END,
-	       coalesce(s.id, 0), coalesce(s.reason, ''), coalesce(s.bounce_type, '')
-	  FROM ends x
-	  LEFT JOIN ticketed_events e ON e.id = x.event_id
-	  LEFT JOIN orders o ON o.id = x.order_id
-	  LEFT JOIN attendees a ON a.id = x.attendee_id
-	  LEFT JOIN LATERAL suppressions_of(lower(x.recipient), e.account_id) s ON true
-	 ORDER BY x.place`
+// bulkTargetsSQL looks at every target once, in the order of sending; one row each for the suppressions of the last attempt's address.
+const bulkTargetsSQL = "SELECT * FROM mailroom.bulk_targets(everything => @everything, named_kinds => @named_kinds, named_ids => @named_ids, " + filterArguments + ")"
 
 // PlanBulk tells what a bulk resend would do, with one statement. It fails with CodeInvalid.
 func (db *DB) PlanBulk(ctx context.Context, scope mail.Scope, request mail.BulkRequest) (mail.BulkPlan, error) {
@@ -55,11 +23,24 @@ func (db *DB) PlanBulk(ctx context.Context, scope mail.Scope, request mail.BulkR
 }
 
 func planBulk(ctx context.Context, q querier, scope mail.Scope, request mail.BulkRequest) (mail.BulkPlan, error) {
-	targets, args, err := bulkTargets(scope, request)
+	filter := request.Filter
+	if !request.Everything {
+		filter = mail.Filter{}
+	}
+	args, err := filterArgs(scope, filter)
 	if err != nil {
 		return mail.BulkPlan{}, err
 	}
-	rows, err := q.Query(ctx, targets+bulkPlanSQL, args)
+	var kinds []string
+	var ids []int64
+	for _, id := range request.IDs {
+		if !slices.Contains(mail.Kinds(), id.Kind) {
+			return mail.BulkPlan{}, notFound(id)
+		}
+		kinds, ids = append(kinds, string(id.Kind)), append(ids, id.Row)
+	}
+	args["everything"], args["named_kinds"], args["named_ids"] = request.Everything, kinds, ids
+	rows, err := q.Query(ctx, bulkTargetsSQL, args)
 	if err != nil {
 		return mail.BulkPlan{}, err
 	}

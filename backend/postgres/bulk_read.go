@@ -10,33 +10,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// bulkItems joins items with their attempts' rows.
-const bulkItems = `
-	  FROM bulk_resend_items i
-	  LEFT JOIN LATERAL (
-	       SELECT a.status, a.recipient, a.subject FROM announcement_by_id(CASE WHEN i.attempt_id IS NULL THEN i.original_id ELSE i.attempt_id END) a WHERE i.kind = 'announcement'
-	       UNION ALL
-	       SELECT t.status, t.recipient, t.subject FROM transaction_by_id(CASE WHEN i.attempt_id IS NULL THEN i.original_id ELSE i.attempt_id END) t WHERE i.kind = 'transaction') m ON true
-	  LEFT JOIN LATERAL send_of_message(i.kind, i.attempt_id) s ON true`
-
-const bulksSQL = `
-	WITH b AS (
-	    SELECT b.*, EXISTS (SELECT FROM pg_locks l
-	                         WHERE l.locktype = 'advisory' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-	                           AND l.classid::bigint = @lock::bigint AND l.objid::bigint = b.id AND l.objsubid = 2 AND l.granted) AS held
-	      FROM bulk_resends b
-	     WHERE b.person = @person AND (@all::boolean OR b.account = @account::bigint) AND (@id::bigint = 0 OR b.id = @id::bigint)
-	     ORDER BY b.id DESC LIMIT @limit
-	)
-	SELECT b.id, b.started_at, b.person, b.held, b.stop_asked, b.finished_at IS NOT NULL, b.total, b.failure_code, b.failure, b.send_anyway,
-	       coalesce(o.outcome, ''), coalesce(o.n, 0)
-	  FROM b
-	  LEFT JOIN LATERAL (
-	       SELECT CASE WHEN i.attempt_id IS NULL THEN i.code ELSE coalesce(m.status, '') END AS outcome, count(*) AS n` + bulkItems + `
-	        WHERE i.bulk_id = b.id AND i.done_at IS NOT NULL
-	        GROUP BY 1) o ON true
-	 ORDER BY b.id DESC, o.outcome`
-
 // Bulks are the last bulk resends of a person within the scope, newest first.
 func (db *DB) Bulks(ctx context.Context, scope mail.Scope, actor mail.Actor, limit int) ([]mail.Bulk, error) {
 	return db.readBulks(ctx, scope, actor, 0, limit)
@@ -55,9 +28,7 @@ func (db *DB) Bulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id i
 }
 
 func (db *DB) readBulks(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, limit int) ([]mail.Bulk, error) {
-	rows, err := db.pool.Query(ctx, bulksSQL, pgx.NamedArgs{
-		"lock": bulkLock, "person": actor.Person, "all": scope.All(), "account": scope.Account(), "id": id, "limit": limit,
-	})
+	rows, err := db.pool.Query(ctx, "SELECT * FROM mailroom.bulks($1, $2, $3, $4, $5)", accountOf(scope, 0), nullable(id), actor.Person, actor.PersonID, limit)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -108,13 +79,7 @@ func (db *DB) BulkItems(ctx context.Context, scope mail.Scope, actor mail.Actor,
 	if _, err := db.Bulk(ctx, scope, actor, id); err != nil {
 		return mail.Page[mail.BulkItem]{}, err
 	}
-	rows, err := db.pool.Query(ctx, `
-		SELECT i.position, i.kind, i.original_id, coalesce(i.attempt_id, 0), i.done_at IS NOT NULL,
-		       CASE WHEN i.done_at IS NULL AND i.detail <> '' THEN i.detail ELSE coalesce(m.recipient, '') END, coalesce(m.subject, ''),
-		       CASE WHEN i.attempt_id IS NULL THEN '' ELSE coalesce(m.status, '') END, coalesce(nullif(i.code, ''), s.code, ''),
-		       CASE WHEN i.done_at IS NULL THEN '' ELSE coalesce(nullif(i.detail, ''), s.detail, '') END`+bulkItems+`
-		 WHERE i.bulk_id = $1 AND i.position > $2
-		 ORDER BY i.position LIMIT $3`, id, position, limit+1)
+	rows, err := db.pool.Query(ctx, "SELECT * FROM mailroom.bulk_items($1, $2, $3, $4, $5, $6)", id, accountOf(scope, 0), actor.Person, actor.PersonID, position, limit+1)
 	if err != nil {
 		return mail.Page[mail.BulkItem]{}, translate(err)
 	}

@@ -3,6 +3,7 @@ package postgres
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -77,29 +78,14 @@ func (s contentSource) gone(what string, id int64) error {
 	return mail.Errorf(mail.CodeNotFound, "message %s cannot be written again: the %s that it was about was deleted", s.id, what)
 }
 
-const announcementSourceSQL = `
-	SELECT m.recipient, coalesce(m.original_recipient, ''), '', coalesce(m.event_id, 0), 0::bigint, 0::bigint, m.message_id, m.created_at
-	  FROM announcements m`
-
-const transactionSourceSQL = `
-	SELECT m.recipient, coalesce(m.original_recipient, ''), m.email_type, coalesce(m.event_id, 0), coalesce(m.order_id, 0),
-	       coalesce(m.attendee_id, 0), 0::bigint,
-	       coalesce((SELECT o.created_at FROM transactions o WHERE o.id = m.retry_for_id), m.created_at)
-	  FROM transactions m`
-
 func readContentSource(ctx context.Context, tx pgx.Tx, scope mail.Scope, id mail.MessageID) (contentSource, error) {
-	statement := map[mail.Kind]string{mail.Announcement: announcementSourceSQL, mail.Transaction: transactionSourceSQL}[id.Kind]
-	if statement == "" {
+	if !slices.Contains(mail.Kinds(), id.Kind) {
 		return contentSource{}, notFound(id)
 	}
-	s, err := newSelection(scope, mail.Filter{Kind: id.Kind})
-	if err != nil {
-		return contentSource{}, err
-	}
-	s.args["id"] = id.Row
 	source := contentSource{id: id}
 	var createdAt *time.Time
-	found, err := queryOne(ctx, tx, statement+" WHERE m.id = @id::bigint AND "+s.visible("m"), s.args, &source.recipient,
+	found, err := queryOne(ctx, tx, "SELECT * FROM mailroom.content_source(@account, @kind, @id)",
+		pgx.NamedArgs{"account": accountOf(scope, 0), "kind": string(id.Kind), "id": id.Row}, &source.recipient,
 		&source.originalRecipient, &source.emailType, &source.event, &source.order, &source.attendee, &source.broadcast, &createdAt)
 	if err != nil {
 		return contentSource{}, fmt.Errorf("read message %s: %w", id, err)
@@ -109,21 +95,4 @@ func readContentSource(ctx context.Context, tx pgx.Tx, scope mail.Scope, id mail
 	}
 	source.createdAt = orZero(createdAt)
 	return source, nil
-}
-
-// queryOne scans the first row of a query. It reports false where there is none.
-func queryOne(ctx context.Context, tx pgx.Tx, statement string, args pgx.NamedArgs, into ...any) (bool, error) {
-	rows, err := tx.Query(ctx, statement, args)
-	if err != nil {
-		return false, err
-	}
-	defer rows.Close()
-	if !rows.Next() {
-		return false, rows.Err()
-	}
-	if err := rows.Scan(into...); err != nil {
-		return false, err
-	}
-	rows.Close()
-	return true, rows.Err()
 }

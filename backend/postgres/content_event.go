@@ -39,25 +39,11 @@ func (r *contentReader) needs() []func(context.Context) error {
 	}}
 }
 
-const contentEventSQL = `
-	SELECT e.id, e.account_id, e.title, coalesce(e.description, ''), e.start_date, e.end_date, coalesce(e.timezone, ''), e.currency,
-	       coalesce(e.status, ''), coalesce(s.support_email, ''), coalesce(s.email_footer_message, ''), coalesce(s.post_checkout_message, ''),
-	       coalesce(s.offline_payment_instructions, ''), coalesce(s.location_details::text, ''), coalesce(s.invoice_label, ''),
-	       coalesce(s.organization_name, ''), coalesce(s.organization_address, ''), coalesce(s.invoice_tax_details, ''),
-	       coalesce(s.invoice_notes, ''), coalesce(s.invoice_payment_terms_days, 0), coalesce(o.id, 0), coalesce(o.name, ''), coalesce(o.email, '')
-	  FROM ticketed_event_details e
-	  JOIN accounts a ON a.id = e.account_id AND a.deleted_at IS NULL
-	  LEFT JOIN LATERAL (
-	      SELECT * FROM ticketed_event_settings s WHERE s.event_id = e.id AND s.deleted_at IS NULL ORDER BY s.id DESC LIMIT 1
-	  ) s ON true
-	  LEFT JOIN organizers o ON o.id = e.organizer_id AND o.account_id = e.account_id AND o.deleted_at IS NULL
-	 WHERE e.id = @event::bigint AND e.deleted_at IS NULL`
-
 func (r *contentReader) readEvent(ctx context.Context) error {
 	e, s, o := &r.content.Event, &r.content.Settings, &r.content.Organizer
 	var startsAt, endsAt *time.Time
 	var location string
-	found, err := queryOne(ctx, r.tx, contentEventSQL, pgx.NamedArgs{"event": r.source.event}, &e.ID, &e.Account, &e.Title, &e.DescriptionHTML,
+	found, err := queryOne(ctx, r.tx, "SELECT * FROM mailroom.content_event(@event)", pgx.NamedArgs{"event": r.source.event}, &e.ID, &e.Account, &e.Title, &e.DescriptionHTML,
 		&startsAt, &endsAt, &e.TimeZone, &e.Currency, &e.Status, &s.SupportEmail, &s.FooterMessageHTML, &s.PostCheckoutMessageHTML,
 		&s.OfflinePaymentInstructionsHTML, &location, &s.Invoicing.Label, &s.Invoicing.OrganizationName, &s.Invoicing.AddressHTML,
 		&s.Invoicing.TaxDetailsHTML, &s.Invoicing.NotesHTML, &s.Invoicing.PaymentTermsDays, &o.ID, &o.Name, &o.Email)
@@ -74,9 +60,7 @@ func (r *contentReader) readEvent(ctx context.Context) error {
 
 func (r *contentReader) readBroadcast(ctx context.Context) error {
 	a := &hievents.Announcement{}
-	found, err := queryOne(ctx, r.tx, `
-		SELECT b.id, b.subject, b.message FROM broadcast_texts b
-		 WHERE b.id = @broadcast::bigint AND b.event_id = @event::bigint AND b.deleted_at IS NULL`,
+	found, err := queryOne(ctx, r.tx, "SELECT * FROM mailroom.content_broadcast(@event, @broadcast)",
 		pgx.NamedArgs{"broadcast": r.source.broadcast, "event": r.content.Event.ID}, &a.ID, &a.Subject, &a.MessageHTML)
 	switch {
 	case err != nil:
@@ -91,14 +75,7 @@ func (r *contentReader) readBroadcast(ctx context.Context) error {
 // readRecipientName looks for an attendee or a buyer of the ticketed event under the address, or the one before it was corrected.
 func (r *contentReader) readRecipientName(ctx context.Context) error {
 	var first, last string
-	_, err := queryOne(ctx, r.tx, `
-		SELECT n.first_name, n.last_name FROM (
-		    (SELECT 1 AS source, a.first_name, a.last_name, a.id FROM attendees a
-		      WHERE lower(a.email) = ANY(@addresses::text[]) AND a.event_id = @event::bigint AND a.deleted_at IS NULL)
-		    UNION ALL
-		    (SELECT 2, coalesce(o.first_name, ''), coalesce(o.last_name, ''), o.id FROM orders o
-		      WHERE lower(o.email) = ANY(@addresses::text[]) AND o.event_id = @event::bigint AND o.deleted_at IS NULL)
-		) n ORDER BY n.source, n.id LIMIT 1`,
+	_, err := queryOne(ctx, r.tx, "SELECT * FROM mailroom.content_name(@event, @addresses)",
 		pgx.NamedArgs{"addresses": r.source.addresses(), "event": r.content.Event.ID}, &first, &last)
 	if err != nil {
 		return fmt.Errorf("read the recipient's name of %s: %w", r.source.id, err)
@@ -122,12 +99,7 @@ func (r *contentReader) readTemplate(ctx context.Context) (*hievents.Template, e
 	if wanted == "" {
 		return nil, nil
 	}
-	rows, err := r.tx.Query(ctx, `
-		SELECT t.id, coalesce(t.event_id, 0), coalesce(t.organizer_id, 0), t.template_type, t.subject, t.body, coalesce(t.cta::text, '')
-		  FROM email_templates t
-		 WHERE t.account_id = @account::bigint AND t.template_type = @type::text AND t.is_active AND t.engine = 'liquid' AND t.deleted_at IS NULL
-		   AND (t.event_id = @event::bigint OR t.organizer_id = @organizer::bigint)`,
-		pgx.NamedArgs{"account": r.content.Event.Account, "type": string(wanted), "event": r.content.Event.ID, "organizer": r.content.Organizer.ID})
+	rows, err := r.tx.Query(ctx, "SELECT * FROM mailroom.content_templates($1, $2)", r.content.Event.ID, string(wanted))
 	if err != nil {
 		return nil, fmt.Errorf("read the templates for %s: %w", r.source.id, err)
 	}

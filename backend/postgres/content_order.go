@@ -10,18 +10,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-const contentOrderSQL = `
-	SELECT o.id, o.short_id, o.public_id, coalesce(o.session_id, ''), o.status, coalesce(o.payment_status, ''),
-	       coalesce(o.payment_provider, ''), coalesce(o.refund_status, ''), coalesce(o.first_name, ''), coalesce(o.last_name, ''),
-	       coalesce(o.email, ''), o.locale, o.currency, o.total_gross::text, o.total_refunded::text, coalesce(o.address::text, ''), o.created_at
-	  FROM orders o
-	 WHERE o.id = @order::bigint AND o.event_id = @event::bigint AND o.deleted_at IS NULL`
-
 func (r *contentReader) readOrder(ctx context.Context) error {
 	id := r.source.order
 	o := &hievents.Order{}
 	var locale, currency, address string
-	found, err := queryOne(ctx, r.tx, contentOrderSQL, pgx.NamedArgs{"order": id, "event": r.content.Event.ID}, &o.ID, &o.ShortID, &o.PublicID,
+	found, err := queryOne(ctx, r.tx, "SELECT * FROM mailroom.content_order(@event, @order)", pgx.NamedArgs{"order": id, "event": r.content.Event.ID}, &o.ID, &o.ShortID, &o.PublicID,
 		&o.SessionID, &o.Status, &o.PaymentStatus, &o.PaymentProvider, &o.RefundStatus, &o.FirstName, &o.LastName, &o.Email, &locale, &currency,
 		&o.Total.Amount, &o.Refunded.Amount, &address, &o.CreatedAt)
 	switch {
@@ -49,9 +42,7 @@ func (r *contentReader) readOrder(ctx context.Context) error {
 }
 
 func (r *contentReader) readItems(ctx context.Context, o *hievents.Order, currency string) error {
-	rows, err := r.tx.Query(ctx, `
-		SELECT i.product_price_id, coalesce(i.item_name, ''), i.quantity, i.price::text, coalesce(i.total_gross, i.total_before_additions)::text
-		  FROM order_items i WHERE i.order_id = @order::bigint AND i.deleted_at IS NULL ORDER BY i.id`, pgx.NamedArgs{"order": o.ID})
+	rows, err := r.tx.Query(ctx, "SELECT * FROM mailroom.content_order_items($1, $2)", r.content.Event.ID, o.ID)
 	if err != nil {
 		return fmt.Errorf("read the lines of the order of %s: %w", r.source.id, err)
 	}
@@ -69,9 +60,7 @@ func (r *contentReader) readInvoice(ctx context.Context, o *hievents.Order, curr
 	invoice := &hievents.Invoice{Total: hievents.Money{Currency: currency}}
 	var dueAt *time.Time
 	var items, taxes string
-	found, err := queryOne(ctx, r.tx, `
-		SELECT i.id, i.invoice_number, i.issue_date, i.due_date, i.status, i.total_amount::text, i.items::text, coalesce(i.taxes_and_fees::text, '')
-		  FROM invoices i WHERE i.order_id = @order::bigint AND i.deleted_at IS NULL ORDER BY i.id DESC LIMIT 1`, pgx.NamedArgs{"order": o.ID},
+	found, err := queryOne(ctx, r.tx, "SELECT * FROM mailroom.content_invoice(@event, @order)", pgx.NamedArgs{"event": r.content.Event.ID, "order": o.ID},
 		&invoice.ID, &invoice.Number, &invoice.IssuedAt, &dueAt, &invoice.Status, &invoice.Total.Amount, &items, &taxes)
 	if err != nil || !found {
 		if err != nil {
@@ -89,9 +78,7 @@ func (r *contentReader) readInvoice(ctx context.Context, o *hievents.Order, curr
 func (r *contentReader) readAttendee(ctx context.Context) error {
 	a := &hievents.Attendee{}
 	var locale string
-	found, err := queryOne(ctx, r.tx, `
-		SELECT a.id, a.order_id, a.short_id, a.public_id, a.status, a.first_name, a.last_name, a.email, a.locale, a.product_price_id
-		  FROM attendees a WHERE a.id = @attendee::bigint AND a.event_id = @event::bigint AND a.deleted_at IS NULL`,
+	found, err := queryOne(ctx, r.tx, "SELECT * FROM mailroom.content_attendee(@event, @attendee)",
 		pgx.NamedArgs{"attendee": r.source.attendee, "event": r.content.Event.ID}, &a.ID, &r.source.order, &a.ShortID, &a.PublicID, &a.Status,
 		&a.FirstName, &a.LastName, &a.Email, &locale, &a.ProductPrice)
 	switch {
@@ -105,21 +92,6 @@ func (r *contentReader) readAttendee(ctx context.Context) error {
 	return nil
 }
 
-// A mail's row does not name its waitlist entry. The order that was reserved with an offer tells it; else it is the entry of that address
-// for which the mail's occasion came nearest to the mail.
-const contentWaitlistSQL = `
-	SELECT w.id, coalesce(w.order_id, 0), w.status, w.first_name, coalesce(w.last_name, ''), w.email, w.locale,
-	       coalesce(w.product_title, ''), coalesce(w.price_label, ''), w.offer_expires_at
-	  FROM waitlist_entries w
-	 WHERE w.event_id = @event::bigint AND w.deleted_at IS NULL
-	   AND (w.order_id = nullif(@order::bigint, 0) OR lower(w.email) = ANY(@addresses::text[]))
-	 ORDER BY (w.order_id = nullif(@order::bigint, 0)) IS TRUE DESC,
-	          abs(extract(epoch FROM @sent::timestamp - CASE @type::text
-	              WHEN 'waitlist_confirmation' THEN w.created_at
-	              WHEN 'waitlist_offer' THEN w.offered_at
-	              ELSE w.offer_expires_at END)) NULLS LAST, w.id DESC
-	 LIMIT 1`
-
 // readWaitlistEntry also tells which order was reserved with an offer.
 func (r *contentReader) readWaitlistEntry(ctx context.Context) error {
 	w := &hievents.WaitlistEntry{}
@@ -129,7 +101,7 @@ func (r *contentReader) readWaitlistEntry(ctx context.Context) error {
 	if !r.source.createdAt.IsZero() {
 		sentAt = &r.source.createdAt
 	}
-	found, err := queryOne(ctx, r.tx, contentWaitlistSQL, pgx.NamedArgs{
+	found, err := queryOne(ctx, r.tx, "SELECT * FROM mailroom.content_waitlist_entry(@event, @order, @addresses, @type, @sent)", pgx.NamedArgs{
 		"event": r.content.Event.ID, "order": r.source.order, "addresses": r.source.addresses(), "sent": sentAt, "type": string(r.source.emailType),
 	}, &w.ID, &order, &w.Status, &w.FirstName, &w.LastName, &w.Email, &locale, &w.Product, &label, &expiresAt)
 	switch {

@@ -77,7 +77,7 @@ func (b *batch) uncertain(ctx context.Context, tx pgx.Tx) ([]*recordedEvent, err
 	if len(events) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, "SELECT occurrence FROM mailroom.delivery_events WHERE occurrence = ANY ($1::bytea[]) AND message_id IS NOT NULL", occurrences)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.applied_occurrences($1)", occurrences)
 	if err != nil {
 		return nil, err
 	}
@@ -92,17 +92,12 @@ func (b *batch) uncertain(ctx context.Context, tx pgx.Tx) ([]*recordedEvent, err
 	return slices.DeleteFunc(events, func(e *recordedEvent) bool { return applied[e.occurrence] }), nil
 }
 
-// lockClaimsSQL is folded into 256 locks like lockAddressesSQL.
-const lockClaimsSQL = `
-	SELECT pg_advisory_xact_lock(hashtext('mailroom.claims'), bucket)
-	  FROM (SELECT DISTINCT abs(hashtext(email) % 256) AS bucket FROM unnest($1::text[]) AS i(email) ORDER BY bucket) AS buckets`
-
 func lockClaims(ctx context.Context, tx pgx.Tx, events []*recordedEvent) error {
 	var recipients []string
 	for _, event := range events {
 		recipients = append(recipients, event.Recipient)
 	}
-	_, err := tx.Exec(ctx, lockClaimsSQL, recipients)
+	_, err := tx.Exec(ctx, "SELECT mailroom.lock_claims($1)", recipients)
 	return err
 }
 
@@ -138,16 +133,6 @@ func (m *unnamedMail) learn(subject string, sentAt time.Time, sent, retry bool) 
 	m.retry = m.retry || retry
 }
 
-// parkedMailsSQL reads what parked events tell of mails to the same recipients.
-const parkedMailsSQL = `
-	SELECT d.ses_message_id, d.recipient, coalesce(max(d.subject), ''), min(d.sent_at), bool_or(d.event_type = 'Send'),
-	       bool_or(d.retry_for_ses_id IS NOT NULL), min(d.recorded_at) <= now() - $2::interval
-	  FROM mailroom.delivery_events d
-	 WHERE d.message_id IS NULL AND d.recipient = ANY ($1::text[])
-	 GROUP BY d.ses_message_id, d.recipient
-	HAVING bool_and(d.tag IS NULL)
-	 ORDER BY d.ses_message_id, d.recipient`
-
 // addParkedMails adds what parked events tell of the mails, and returns the other parked mails to their recipients: they may
 // have a better claim to a row.
 func addParkedMails(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (rivals []*unnamedMail, err error) {
@@ -157,7 +142,7 @@ func addParkedMails(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (rival
 		known[namedMail{m.sesID, m.recipient}] = m
 		recipients = append(recipients, m.recipient)
 	}
-	rows, err := tx.Query(ctx, parkedMailsSQL, recipients, patience)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.parked_mails($1, $2)", recipients, int(patience.Seconds()))
 	if err != nil {
 		return nil, err
 	}
@@ -178,13 +163,6 @@ func addParkedMails(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (rival
 	return rivals, err
 }
 
-// wakeSQL has the parked events of mails that were named looked at, except those in whose transaction that happens.
-const wakeSQL = `
-	UPDATE mailroom.delivery_events d SET look_at = d.recorded_at
-	 WHERE d.id IN (SELECT p.id FROM mailroom.delivery_events p
-	                 WHERE p.message_id IS NULL AND p.ses_message_id = ANY ($1::text[])
-	                   FOR UPDATE SKIP LOCKED)`
-
 // distribute gives the events of the batch the messages that were found or made for their mails.
 func (b *batch) distribute(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) error {
 	var named []string
@@ -201,6 +179,6 @@ func (b *batch) distribute(ctx context.Context, tx pgx.Tx, mails []*unnamedMail)
 		return nil
 	}
 	b.named = append(b.named, named...)
-	_, err := tx.Exec(ctx, wakeSQL, named)
+	_, err := tx.Exec(ctx, "SELECT mailroom.wake_events($1)", named)
 	return err
 }

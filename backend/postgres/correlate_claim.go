@@ -18,19 +18,6 @@ const (
 	tie  = 2 * time.Second
 )
 
-// candidatesSQL finds announcements without an SES id to a recipient near a time. FAILED and SUPPRESSED rows were never
-// sent, and PENDING ones are our own, which a tag will name.
-const candidatesSQL = `
-	SELECT i.n, m.id, m.subject, m.created_at
-	  FROM unnest($1::int[], $2::text[], $3::timestamptz[]) AS i(n, recipient, sent_at)
-	 CROSS JOIN LATERAL (
-	       SELECT m.id, m.subject, m.created_at
-	         FROM public.outgoing_messages m
-	        WHERE lower(m.recipient) = i.recipient
-	          AND m.created_at BETWEEN (i.sent_at AT TIME ZONE 'UTC') - $4::interval AND (i.sent_at AT TIME ZONE 'UTC') + $4::interval
-	          AND m.ses_message_id IS NULL AND m.deleted_at IS NULL AND m.status NOT IN ('FAILED', 'SUPPRESSED', 'PENDING')
-	       OFFSET 0) AS m`
-
 // claim gives unnamed mails the announcements that must be theirs, and returns the mails for which there is no candidate at
 // all. Those that are left out have candidates but no certain one yet.
 func (b *batch) claim(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (without []*unnamedMail, err error) {
@@ -45,7 +32,7 @@ func (b *batch) claim(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (wit
 	if len(at) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, candidatesSQL, at, recipients, sentAt, far)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.claim_candidates($1, $2, $3, $4)", at, recipients, sentAt, int(far.Seconds()))
 	if err != nil {
 		return nil, err
 	}

@@ -53,27 +53,9 @@ type activity struct{ wroteAt *time.Time }
 
 func (a activity) wroteSince(t time.Time) bool { return a.wroteAt != nil && !a.wroteAt.Before(t) }
 
-// activitySQL looks at the rows that came since activity was last noted: those that Mailroom neither created nor resent are
-// the integration's.
-const activitySQL = `
-	SELECT s.transactions_seen, coalesce(max(t.id), 0),
-	       greatest(s.integration_wrote_at, max(coalesce(t.created_at, now() AT TIME ZONE 'UTC')) FILTER (WHERE t.id IS NOT NULL AND t.retry_for_id IS NULL AND f.message_id IS NULL))
-	  FROM mailroom.correlation_state s
-	  LEFT JOIN public.outgoing_transaction_messages t ON t.id > s.transactions_seen - $1::bigint
-	  LEFT JOIN mailroom.inferred_messages f ON f.kind = 'transaction' AND f.message_id = t.id
-	 GROUP BY s.transactions_seen, s.integration_wrote_at`
-
 func readActivity(ctx context.Context, tx pgx.Tx) (activity, error) {
-	var seen, newest int64
 	var a activity
-	if err := tx.QueryRow(ctx, activitySQL, seenOverlap).Scan(&seen, &newest, &a.wroteAt); err != nil {
-		return a, err
-	}
-	if newest < seen+5*seenOverlap {
-		return a, nil
-	}
-	_, err := tx.Exec(ctx, "SELECT mailroom.note_activity($1)", seenOverlap)
-	return a, err
+	return a, tx.QueryRow(ctx, "SELECT mailroom.integration_activity($1)", seenOverlap).Scan(&a.wroteAt)
 }
 
 // insertTransactions writes the rows as their sender would have, and marks them as guesses.

@@ -34,18 +34,12 @@ func orNone(id *int64) int64 {
 
 // guessTransactions tells what mails were about, for those about which there is one best guess.
 func guessTransactions(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) ([]guess, error) {
-	has, err := readFeatures(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	holdings, err := readHoldings(ctx, tx, mails, has)
+	holdings, err := readHoldings(ctx, tx, mails)
 	if err != nil || len(holdings) == 0 {
 		return nil, err
 	}
-	if has.templates {
-		if err := addTemplates(ctx, tx, holdings); err != nil {
-			return nil, err
-		}
+	if err := addTemplates(ctx, tx, holdings); err != nil {
+		return nil, err
 	}
 	broadcasts, err := readBroadcasts(ctx, tx, mails, holdings)
 	if err != nil {
@@ -62,15 +56,6 @@ func guessTransactions(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) ([]
 		}
 	}
 	return guesses, nil
-}
-
-// features are the parts of Hi.Events that older versions lack.
-type features struct{ waitlist, templates bool }
-
-func readFeatures(ctx context.Context, tx pgx.Tx) (has features, err error) {
-	err = tx.QueryRow(ctx, "SELECT to_regclass('public.waitlist_entries') IS NOT NULL, to_regclass('public.email_templates') IS NOT NULL").
-		Scan(&has.waitlist, &has.templates)
-	return has, err
 }
 
 // guessesOf lists what a mail can have been about. What its subject says comes first: the built-in English one, or the
@@ -131,8 +116,7 @@ func readBroadcasts(ctx context.Context, tx pgx.Tx, mails []*unnamedMail, holdin
 	for _, m := range mails {
 		subjects = append(subjects, m.subject, m.rawSubject)
 	}
-	rows, err := tx.Query(ctx, "SELECT DISTINCT m.event_id, m.subject FROM public.messages m WHERE m.event_id = ANY ($1::bigint[]) AND btrim(m.subject) = ANY ($2::text[])",
-		eventsOf(holdings), subjects)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.broadcasts_like($1, $2)", eventsOf(holdings), subjects)
 	if err != nil {
 		return nil, err
 	}

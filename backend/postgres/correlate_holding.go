@@ -29,68 +29,14 @@ type holding struct {
 	templates       []hievents.SubjectTemplate
 }
 
-// holdingsSQL reads what the recipients have. Of the tickets of one order to one address only the first was mailed. A
-// recipient with more than 50 of a kind is one whose newest count.
-var holdingsSQL = holdingsSQLWith(waitlistHoldings)
-
-// holdingsWithoutWaitlistSQL is for versions of Hi.Events that have none.
-var holdingsWithoutWaitlistSQL = holdingsSQLWith("")
-
-const waitlistHoldings = `
-	    UNION ALL
-	    SELECT i.n, h.* FROM i CROSS JOIN LATERAL (
-	        SELECT 'waitlist', w.event_id, w.order_id, NULL::bigint, w.status, false, false, w.locale, coalesce(w.created_at, w.updated_at, 'epoch'), w.updated_at,
-	               w.offered_at, w.offer_expires_at, '', w.first_name, coalesce(w.last_name, ''), ''
-	          FROM public.waitlist_entries w
-	         WHERE w.email = i.recipient AND w.created_at <= i.until AND w.deleted_at IS NULL
-	         ORDER BY w.created_at DESC LIMIT 50) h`
-
-func holdingsSQLWith(more string) string {
-	return `
-	WITH i AS (
-	    SELECT i.n, i.recipient, i.sent_at AT TIME ZONE 'UTC' + interval '10 minutes' AS until
-	      FROM unnest($1::int[], $2::text[], $3::timestamptz[]) AS i(n, recipient, sent_at)
-	), held AS (
-	    SELECT i.n, h.* FROM i CROSS JOIN LATERAL (
-	        SELECT 'order' AS what, o.event_id, o.id AS order_id, NULL::bigint AS attendee_id, o.status, coalesce(o.payment_status, '') = 'PAYMENT_FAILED' AS payment_failed,
-	               o.status = 'CANCELLED' OR o.refund_status IS NOT NULL AS changed, o.locale, o.created_at, o.updated_at,
-	               NULL::timestamp AS offered_at, NULL::timestamp AS offer_expires_at, o.public_id, coalesce(o.first_name, '') AS first_name, coalesce(o.last_name, '') AS last_name,
-	               '' AS attendee_name
-	          FROM public.orders o
-	         WHERE lower(o.email) = i.recipient AND o.created_at <= i.until AND o.deleted_at IS NULL
-	         ORDER BY o.created_at DESC LIMIT 50) h
-	    UNION ALL
-	    SELECT i.n, h.* FROM i CROSS JOIN LATERAL (
-	        SELECT 'ticket', a.event_id, a.order_id, a.attendee_id, o.status, false, o.status = 'CANCELLED' OR o.refund_status IS NOT NULL, a.locale, a.created_at,
-	               greatest(a.updated_at, o.updated_at), NULL::timestamp, NULL::timestamp, o.public_id, coalesce(o.first_name, ''), coalesce(o.last_name, ''), a.name
-	          FROM (SELECT DISTINCT ON (a.order_id) a.event_id, a.order_id, a.id AS attendee_id, a.locale, a.created_at, a.updated_at,
-	                       a.first_name || ' ' || a.last_name AS name
-	                  FROM (SELECT a.id, a.event_id, a.order_id, a.locale, a.created_at, a.updated_at, a.first_name, a.last_name
-	                          FROM public.attendees a
-	                         WHERE lower(a.email) = i.recipient AND a.created_at <= i.until AND a.deleted_at IS NULL
-	                         ORDER BY a.created_at DESC LIMIT 50) a
-	                 ORDER BY a.order_id, a.id) a
-	          JOIN public.orders o ON o.id = a.order_id) h` + more + `
-	)
-	SELECT h.n, h.what, h.event_id, h.order_id, h.attendee_id, h.status, h.payment_failed, h.changed, h.locale, h.created_at, h.updated_at,
-	       h.offered_at, h.offer_expires_at, h.public_id, h.first_name, h.last_name, h.attendee_name, e.title, coalesce(g.name, '')
-	  FROM held h
-	  JOIN public.events e ON e.id = h.event_id
-	  LEFT JOIN public.organizers g ON g.id = e.organizer_id`
-}
-
-func readHoldings(ctx context.Context, tx pgx.Tx, mails []*unnamedMail, has features) ([]*holding, error) {
+func readHoldings(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) ([]*holding, error) {
 	var at []int32
 	var recipients []string
 	var sentAt []time.Time
 	for i, m := range mails {
 		at, recipients, sentAt = append(at, int32(i)), append(recipients, m.recipient), append(sentAt, m.sentAt)
 	}
-	statement := holdingsSQL
-	if !has.waitlist {
-		statement = holdingsWithoutWaitlistSQL
-	}
-	rows, err := tx.Query(ctx, statement, at, recipients, sentAt)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.holdings($1, $2, $3)", at, recipients, sentAt)
 	if err != nil {
 		return nil, err
 	}
@@ -192,22 +138,8 @@ func eventsOf(holdings []*holding) []int64 {
 	return slices.Compact(events)
 }
 
-// templatesSQL reads the subjects that organizers wrote: those of the ticketed event win over those of its organizer.
-const templatesSQL = `
-	SELECT e.id, k.template_type, t.subject
-	  FROM public.events e
-	 CROSS JOIN (VALUES ('order_confirmation'), ('attendee_ticket')) AS k(template_type)
-	 CROSS JOIN LATERAL (
-	       SELECT t.subject
-	         FROM public.email_templates t
-	        WHERE t.template_type = k.template_type AND t.is_active AND t.deleted_at IS NULL AND t.account_id = e.account_id
-	          AND (t.event_id = e.id OR (t.event_id IS NULL AND t.organizer_id = e.organizer_id))
-	        ORDER BY t.event_id IS NULL, t.id DESC
-	        LIMIT 1) AS t
-	 WHERE e.id = ANY ($1::bigint[])`
-
 func addTemplates(ctx context.Context, tx pgx.Tx, holdings []*holding) error {
-	rows, err := tx.Query(ctx, templatesSQL, eventsOf(holdings))
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.subject_templates($1)", eventsOf(holdings))
 	if err != nil {
 		return err
 	}

@@ -11,13 +11,8 @@ import (
 
 // RecordDrain remembers a finished drain. The database writes the login.
 func (db *DB) RecordDrain(ctx context.Context, d mail.DrainRecord) error {
-	const statement = `
-		INSERT INTO mailroom.drains (started_at, finished_at, person, received, applied, duplicates, parked, quarantined, ignored, deleted)
-		VALUES (@started_at, @finished_at, @person, @received, @applied, @duplicates, @parked, @quarantined, @ignored, @deleted)`
-	_, err := db.pool.Exec(ctx, statement, pgx.NamedArgs{
-		"started_at": d.StartedAt, "finished_at": d.FinishedAt, "person": d.Person, "received": d.Received, "applied": d.Applied,
-		"duplicates": d.Duplicates, "parked": d.Parked, "quarantined": d.Quarantined, "ignored": d.Ignored, "deleted": d.Deleted,
-	})
+	_, err := db.pool.Exec(ctx, "SELECT mailroom.note_drain($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", d.StartedAt, d.FinishedAt,
+		d.Received, d.Applied, d.Duplicates, d.Parked, d.Quarantined, d.Ignored, d.Deleted, d.Person, d.PersonID)
 	if err != nil {
 		return translate(fmt.Errorf("remember the drain: %w", err))
 	}
@@ -43,12 +38,7 @@ func (db *DB) Drains(ctx context.Context, scope mail.Scope, limit int) ([]mail.D
 }
 
 func (db *DB) lastDrains(ctx context.Context, limit int) ([]mail.DrainRecord, error) {
-	const statement = `
-		SELECT started_at, finished_at, person, login, received, applied, duplicates, parked, quarantined, ignored, deleted
-		  FROM drains
-		 WHERE finished_at < now() + interval '1 hour' -- by a clock that is hardly wrong
-		 ORDER BY finished_at DESC, id DESC LIMIT $1`
-	rows, err := db.pool.Query(ctx, statement, limit)
+	rows, err := db.pool.Query(ctx, "SELECT * FROM mailroom.last_drains($1)", limit)
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -4,13 +4,26 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres/connect"
 )
 
+// refusals are the SQLSTATEs with which Mailroom's own functions say no, in words that are for people.
+var refusals = map[string]mail.Code{"MR400": mail.CodeInvalid, "MR403": mail.CodeNotAllowed, "MR404": mail.CodeNotFound, "MR409": mail.CodeConflict}
+
 // translate is the one place where errors of the driver become errors of Mailroom. Every method of this package returns through it;
 // errors that are no fault of anybody's settings come back as they are.
-func translate(err error) error { return connect.Translate(err) }
+func translate(err error) error {
+	var server *pgconn.PgError
+	if errors.As(err, &server) {
+		if code, refused := refusals[server.Code]; refused {
+			return mail.Errorf(code, "%s", server.Message)
+		}
+	}
+	return connect.Translate(err)
+}
 
 // failed is translate with what was being done, for the log. An error that is for people already says what they need to know.
 func failed(err error, format string, args ...any) error {

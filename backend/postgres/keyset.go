@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,7 +12,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -23,7 +23,7 @@ const (
 )
 
 // keyset is where one page of a list begins and in which order it is read. Rows are ordered by (key, id, kind), which is total: row
-// ids are unique within a kind. Each kind is read in the order of (key, id), as its indexes have it, and the kinds are merged.
+// ids are unique within a kind.
 type keyset struct {
 	sort      mail.SortKey
 	ascending bool // as the person sees the list
@@ -37,7 +37,7 @@ type keyset struct {
 type cursor struct {
 	Sort      mail.SortKey `json:"s"`
 	Ascending bool         `json:"a,omitempty"`
-	Key       string       `json:"k"` // as keyText writes it
+	Key       string       `json:"k"` // as the database writes it; empty for a row without a time
 	Row       int64        `json:"i"`
 	Kind      mail.Kind    `json:"m,omitempty"` // empty in lists that hold no messages
 	// AsOf is the time, in microseconds of the Unix epoch, that door risk is measured from: the order must not change between pages.
@@ -99,8 +99,7 @@ func parseCursor(text string) (cursor, error) {
 	if c.AsOf != 0 && !storable(time.UnixMicro(c.AsOf)) {
 		return cursor{}, fmt.Errorf("it is of an impossible time")
 	}
-	_, err = keyValue(c.Sort, c.Key)
-	return c, err
+	return c, checkKey(c.Sort, c.Key)
 }
 
 func (c cursor) String() string {
@@ -111,99 +110,44 @@ func (c cursor) String() string {
 	return base64.RawURLEncoding.EncodeToString(encoded)
 }
 
-// descending tells the direction in which the database reads.
-func (k keyset) descending() bool { return k.ascending == k.backwards }
+// pageArguments are those that the lists of messages and issues have beside their filter.
+const pageArguments = "sort => @sort, ascending => @ascending, from_key => @key, from_row => @row, from_kind => @kind, at_most => @at_most"
 
-// orderBy is the ORDER BY list over columns of the query's own result.
-func (k keyset) orderBy(columns ...string) string {
-	if !k.descending() {
-		return strings.Join(columns, ", ")
+// bind adds their values. There is one row more than the page has: it tells whether there is another page.
+func (k keyset) bind(args pgx.NamedArgs) {
+	args["sort"], args["ascending"], args["at_most"] = string(k.sort), k.ascending != k.backwards, k.limit+1
+	args["key"], args["row"], args["kind"] = nil, nil, nil
+	if k.sort == mail.ByDoorRisk {
+		args["as_of"] = k.asOf
 	}
-	return strings.Join(columns, " DESC, ") + " DESC"
+	if k.from != nil {
+		args["key"], args["row"], args["kind"] = k.from.Key, k.from.Row, nullable(string(k.from.Kind))
+	}
 }
 
-// beyond is the condition that rows of one kind come after the cursor, in the direction of reading; "true" on the first page. A row of
-// the other kind with the cursor's very key and id comes after it or not by its kind. It uses the arguments of bind.
-func (k keyset) beyond(key, id string, kind mail.Kind) string {
-	if k.from == nil {
-		return "true"
-	}
-	operator := ">"
-	tie := kind > k.from.Kind
-	if k.descending() {
-		operator, tie = "<", kind < k.from.Kind
-	}
-	if tie {
-		operator += "="
-	}
-	return fmt.Sprintf("(%s, %s) %s (@key::%s, @row::bigint)", key, id, operator, keyTypes[k.sort])
-}
+// times are those that Postgres writes, and the empty text for none.
+var times = regexp.MustCompile(`^(|-?infinity|\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?( BC)?)$`)
 
-// bind adds the arguments of beyond, of the sort keys, and @limit, which is one row more than the page has: it tells whether there is
-// another page.
-func (k keyset) bind(args pgx.NamedArgs) error {
-	args["limit"] = k.limit + 1
-	args["as_of"] = k.asOf
-	if k.from == nil {
-		return nil
+// checkKey fails for what is no key of a list.
+func checkKey(sort mail.SortKey, key string) (err error) {
+	switch sort {
+	case mail.ByCreated, mail.ByUpdated:
+		if !times.MatchString(key) || key == "" && sort == mail.ByUpdated {
+			err = fmt.Errorf("its key is no time")
+		}
+	case mail.ByStatus:
+		_, err = strconv.ParseInt(key, 10, 32)
+	case mail.ByDoorRisk:
+		_, err = strconv.ParseInt(key, 10, 64)
+	case mail.ByRecipient, mail.BySubject:
+		if !utf8.ValidString(key) || strings.ContainsRune(key, 0) {
+			err = fmt.Errorf("its key is no text")
+		}
+	default:
+		err = fmt.Errorf("no list is sorted by %q", sort)
 	}
-	value, err := keyValue(k.sort, k.from.Key)
-	args["key"], args["row"] = value, k.from.Row
 	return err
 }
-
-// keyTypes are the Postgres types of the sort keys.
-var keyTypes = map[mail.SortKey]string{
-	mail.ByCreated:   "timestamp",
-	mail.ByUpdated:   "timestamp",
-	mail.ByStatus:    "integer",
-	mail.ByRecipient: "text",
-	mail.BySubject:   "text",
-	mail.ByDoorRisk:  "bigint",
-}
-
-// never is the key of a row without a time: it counts as older than all others.
-const never = "never"
-
-// keyText writes a key, as the driver returns it, for a cursor.
-func keyText(key any) string {
-	switch key := key.(type) {
-	case pgtype.InfinityModifier:
-		return never
-	case time.Time:
-		return strconv.FormatInt(key.UnixMicro(), 10)
-	}
-	return fmt.Sprint(key)
-}
-
-// keyValue reads what keyText wrote into what the database compares with.
-func keyValue(sort mail.SortKey, text string) (any, error) {
-	switch keyTypes[sort] {
-	case "timestamp":
-		if text == never {
-			return pgtype.Timestamp{InfinityModifier: pgtype.NegativeInfinity, Valid: true}, nil
-		}
-		micros, err := strconv.ParseInt(text, 10, 64)
-		if err == nil && !storable(time.UnixMicro(micros)) {
-			err = fmt.Errorf("its key is an impossible time")
-		}
-		return time.UnixMicro(micros).UTC(), err
-	case "integer":
-		n, err := strconv.ParseInt(text, 10, 32)
-		return int32(n), err
-	case "bigint":
-		return strconv.ParseInt(text, 10, 64)
-	case "text":
-		if !utf8.ValidString(text) || strings.ContainsRune(text, 0) {
-			return nil, fmt.Errorf("its key is no text")
-		}
-		return text, nil
-	}
-	return nil, fmt.Errorf("no list is sorted by %q", sort)
-}
-
-// storable reports whether Postgres can hold the time, with a wide margin.
-func storable(t time.Time) bool { return t.Year() > -4000 && t.Year() < 100_000 }
 
 // keyed is an item of a page with its place.
 type keyed[T any] struct {

@@ -74,7 +74,7 @@ func rightsHeld(ctx context.Context, tx pgx.Tx, name string) ([]string, error) {
 		        SELECT p.oid::regprocedure::text, p.proacl, p.pronamespace FROM pg_catalog.pg_proc p
 		        UNION ALL
 		        SELECT n.nspname::text, n.nspacl, n.oid FROM pg_catalog.pg_namespace n) AS held (name, rights, namespace)
-		  JOIN pg_catalog.pg_namespace n ON n.oid = held.namespace AND n.nspname IN ('public', 'mailroom', 'mailroom_own')
+		  JOIN pg_catalog.pg_namespace n ON n.oid = held.namespace AND n.nspname IN ('public', 'mailroom')
 		 CROSS JOIN LATERAL pg_catalog.aclexplode(held.rights) AS acl
 		  JOIN pg_catalog.pg_roles r ON r.oid = acl.grantee
 		 WHERE r.rolname = $1

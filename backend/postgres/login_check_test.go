@@ -29,8 +29,9 @@ func TestLoginsWithOtherRightsAreFoundAndRepaired(t *testing.T) {
 		t.Errorf("just granted: %q", found)
 	}
 	for _, damage := range []string{
-		"REVOKE SELECT ON mailroom_own.announcements FROM " + quoted,
-		"REVOKE UPDATE (status) ON mailroom_own.announcements FROM " + quoted,
+		"REVOKE EXECUTE ON FUNCTION mailroom.messages FROM " + quoted,
+		"GRANT EXECUTE ON FUNCTION mailroom.caller TO " + quoted,
+		"GRANT UPDATE (status) ON public.outgoing_messages TO " + quoted,
 		"REVOKE EXECUTE ON FUNCTION mailroom.settle_statuses FROM " + quoted,
 		"REVOKE USAGE ON SCHEMA mailroom FROM " + quoted,
 		"GRANT SELECT ON public.users TO " + quoted,

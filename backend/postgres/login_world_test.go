@@ -52,9 +52,10 @@ const neighbours = `
 	INSERT INTO mailroom.suppression_notes (suppression_id, note) SELECT n, w FROM w;
 	INSERT INTO mailroom.suppression_requests (person, account, email, wish, note) SELECT w, n, lower(w) || '@example.com', 'unsuppress', w FROM w;
 	INSERT INTO mailroom.sends (kind, message_id, original_id, detail, person) SELECT k, n, n, w, w FROM w, unnest(ARRAY['announcement', 'transaction']) k;
-	INSERT INTO mailroom.audit_log (person, account, action, subject, reason) SELECT w, n, 'resend', w, w FROM w;
-	INSERT INTO mailroom.audit_log (person, action, subject, reason) VALUES ('Fremdling', 'suppress', 'Fremdling', 'Fremdling');
-	INSERT INTO mailroom.bulk_resends (person, account, send_anyway, failure) SELECT CASE n WHEN 1 THEN 'olga@example.org' ELSE w END, n, false, w FROM w ORDER BY n;
+	INSERT INTO mailroom.audit_log (person, account, action, object, object_id, address, new_address, before, reason)
+		SELECT w, n, 'resend', 'transaction', n, w, w, json_build_object('w', w), w FROM w;
+	INSERT INTO mailroom.audit_log (person, action, object, address, reason) VALUES ('Fremdling', 'suppress', 'address', 'Fremdling', 'Fremdling');
+	INSERT INTO mailroom.bulk_resends (person_id, person, account, send_anyway, failure) SELECT 10 + n, CASE n WHEN 1 THEN 'olga@example.org' ELSE w END, n, false, w FROM w ORDER BY n;
 	INSERT INTO mailroom.bulk_resend_items (bulk_id, position, kind, original_id, detail) SELECT n, 1, 'transaction', n, w FROM w;
 	INSERT INTO mailroom.drains (started_at, finished_at, person, received, applied, duplicates, parked, quarantined, ignored, deleted) VALUES
 		(now(), now() - interval '1 day', 'Fremdling', 0, 0, 0, 0, 0, 0, 0), (now(), now(), 'drainer@example.org', 0, 0, 0, 0, 0, 0, 0);
@@ -72,7 +73,12 @@ type quarter struct {
 
 func newQuarter(t testing.TB) *quarter {
 	t.Helper()
-	url := worldtest.Migrated(t, world.Stock)
+	return newQuarterIn(t, world.Stock)
+}
+
+func newQuarterIn(t testing.TB, shape world.Shape) *quarter {
+	t.Helper()
+	url := worldtest.Migrated(t, shape)
 	q := &quarter{DB: open(t, url), t: t, url: url, psql: psql(t, url)}
 	q.exec("CREATE TEMP TABLE w AS SELECT * FROM (VALUES (1, 'Own'), (2, 'Fremdling')) AS w(n, w)")
 	q.exec(neighbours)

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -64,16 +63,15 @@ type rowQuerier interface {
 func myLogin(ctx context.Context, q rowQuerier) (mail.DatabaseLogin, error) {
 	const mayAsk = `
 		SELECT EXISTS (SELECT
-		                 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-		                WHERE n.nspname = 'mailroom' AND c.relname = 'my_login'
-		                  AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT'))`
+		                 FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+		                WHERE n.nspname = 'mailroom' AND p.proname = 'my_login'
+		                  AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_function_privilege(p.oid, 'EXECUTE'))`
 	var login mail.DatabaseLogin
 	var may bool
 	if err := q.QueryRow(ctx, mayAsk).Scan(&may); err != nil || !may {
 		return login, err
 	}
-	err := q.QueryRow(ctx, "SELECT login, kind, coalesce(user_id, 0), may_drain FROM mailroom.my_login").
-		Scan(&login.Name, &login.Kind, &login.Person, &login.MayDrain)
+	err := q.QueryRow(ctx, "SELECT * FROM mailroom.my_login()").Scan(&login.Name, &login.Kind, &login.Person, &login.MayDrain)
 	if errors.Is(err, pgx.ErrNoRows) {
 		err = nil
 	}
@@ -216,24 +214,46 @@ func execAll(ctx context.Context, tx pgx.Tx, statements []string) error {
 	return nil
 }
 
-// give are the statements that give a login its rights.
+// give are the statements that give a login its rights: to call the functions whose steps name its kind among their callers, and no other.
 func give(login mail.DatabaseLogin) []string {
-	var statements []string
-	for _, r := range rightsOf(login) {
-		statements = append(statements, "GRANT "+r.privileges+" ON "+r.on+" TO "+pgx.Identifier{login.Name}.Sanitize())
+	to := " TO " + pgx.Identifier{login.Name}.Sanitize()
+	statements := []string{"GRANT USAGE ON SCHEMA mailroom" + to}
+	for _, function := range migrations.Interface() {
+		if slices.ContainsFunc(callersOf(login), func(caller string) bool { return slices.Contains(function.Callers, caller) }) {
+			statements = append(statements, "GRANT EXECUTE ON FUNCTION "+function.Name+to)
+		}
 	}
 	return statements
+}
+
+// callersOf are the words by which steps name a login among the callers of functions. A superadmin's login that is nobody in particular is for a
+// window that people sign in to with the password of Hi.Events.
+func callersOf(login mail.DatabaseLogin) []string {
+	var callers []string
+	switch login.Kind {
+	case mail.OrganizerLogin:
+		callers = append(callers, migrations.Organizer)
+	case mail.SuperadminLogin:
+		callers = append(callers, migrations.Superadmin)
+		if login.Person == 0 {
+			callers = append(callers, migrations.SignIn)
+		}
+	}
+	if login.MayDrain {
+		callers = append(callers, migrations.Drain)
+	}
+	return callers
 }
 
 // takeAway are the statements that take every right from a login that was given by the owner of the tables.
 func takeAway(name string) []string {
 	from := " FROM " + pgx.Identifier{name}.Sanitize()
 	var statements []string
-	for _, schema := range []string{"public", "mailroom", "mailroom_own"} {
+	for _, schema := range []string{"public", "mailroom"} {
 		statements = append(statements, "REVOKE ALL ON ALL TABLES IN SCHEMA "+schema+from, "REVOKE ALL ON ALL SEQUENCES IN SCHEMA "+schema+from,
 			"REVOKE ALL ON SCHEMA "+schema+from)
 	}
-	return append(statements, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA mailroom, mailroom_own"+from)
+	return append(statements, "REVOKE ALL ON ALL FUNCTIONS IN SCHEMA mailroom"+from)
 }
 
 // ownRole reports whether there is a login of that name that GrantLogin made. It fails with CodeInvalid where it is somebody else's.
@@ -308,17 +328,5 @@ func mayNotGrant(err error) error {
 	if err != nil {
 		err = fmt.Errorf("database logins: %w", err)
 	}
-	return err
-}
-
-// settleSearchPath has unqualified names mean what this login may see: readers and writers name views, of which there are two of each name.
-func settleSearchPath(ctx context.Context, connection *pgx.Conn) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
-	login, err := myLogin(ctx, connection)
-	if err != nil || !login.Restricted() {
-		return err
-	}
-	_, err = connection.Exec(ctx, "SET search_path = mailroom_own, pg_catalog")
 	return err
 }

@@ -59,14 +59,14 @@ func TestALoginIsChangedAndRevoked(t *testing.T) {
 	name := loginName()
 	first := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org", WithDrain: true})
 	session := psql(t, first)
-	if _, err := column(session, "SELECT recipient FROM public.outgoing_messages"); err != nil {
+	if _, err := column(session, "SELECT recipient FROM mailroom.trial_messages()"); err != nil {
 		t.Errorf("with the drain right: %v", err)
 	}
 	second := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
-	if found, err := column(session, "SELECT recipient FROM public.outgoing_messages"); err == nil {
+	if found, err := column(session, "SELECT recipient FROM mailroom.trial_messages()"); err == nil {
 		t.Errorf("without it the session still reads %q", found)
 	}
-	if found, err := column(psql(t, second), "SELECT recipient FROM mailroom_own.announcements"); err != nil || len(found) != 1 {
+	if found, err := column(psql(t, second), "SELECT recipient FROM mailroom.messages(kinds => '{announcement}')"); err != nil || len(found) != 1 {
 		t.Errorf("with the new password: %q, %v", found, err)
 	}
 	if logins, err := q.Logins(t.Context()); err != nil || len(logins) != 1 || logins[0].Name != name || logins[0].MayDrain || logins[0].Email != "olga@example.org" {
@@ -78,7 +78,7 @@ func TestALoginIsChangedAndRevoked(t *testing.T) {
 	if err := q.RevokeLogin(t.Context(), name); err != nil {
 		t.Fatal(err)
 	}
-	if found, err := column(session, "SELECT recipient FROM mailroom_own.announcements"); err == nil {
+	if found, err := column(session, "SELECT recipient FROM mailroom.messages(kinds => '{announcement}')"); err == nil {
 		t.Errorf("after it was revoked the session reads %q", found)
 	}
 	if err := q.RevokeLogin(t.Context(), "hievents"); mail.CodeOf(err) != mail.CodeNotFound {
@@ -129,7 +129,7 @@ func TestPasswordsNeverReachTheServer(t *testing.T) {
 func TestARevokedLoginCannotKeepItself(t *testing.T) {
 	t.Parallel()
 	for what, tricks := range map[string][]string{
-		"an open transaction":      {"BEGIN", "SELECT * FROM mailroom_own.announcements"},
+		"an open transaction":      {"BEGIN", "SELECT * FROM mailroom.messages()"},
 		"a large object":           {"SELECT lo_from_bytea(0, 'mine')"},
 		"default privileges":       {"ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO PUBLIC"},
 		"a temporary table":        {"CREATE TEMPORARY TABLE mine (id integer)"},
@@ -198,8 +198,8 @@ func TestALoginSurvivesAMove(t *testing.T) {
 		q.exec("DROP ROLE " + quoted)
 		q.exec("CREATE ROLE " + quoted + " LOGIN")
 		q.exec("COMMENT ON ROLE " + quoted + " IS '" + comment + "'")
-		q.exec("GRANT USAGE ON SCHEMA mailroom_own TO " + quoted)
-		q.exec("GRANT SELECT ON mailroom_own.announcements TO " + quoted)
+		q.exec("GRANT USAGE ON SCHEMA mailroom TO " + quoted)
+		q.exec("GRANT SELECT ON mailroom.sends TO " + quoted)
 	}
 	move(strings.Replace(mark, q.ask("SELECT current_database()")[0], "a name of before", 1))
 	if _, err := q.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"}); err != nil {
@@ -222,7 +222,7 @@ func TestALoginSurvivesAMove(t *testing.T) {
 	if err := q.RevokeLogin(t.Context(), name); mail.CodeOf(err) != mail.CodeConflict || !strings.Contains(err.Error(), "drop the role by hand") {
 		t.Errorf("revoked from somebody else's role: %v", err)
 	}
-	if rights := q.ask("SELECT has_table_privilege(" + literal + ", 'mailroom_own.announcements', 'SELECT')::text"); rights[0] != "false" {
+	if rights := q.ask("SELECT has_table_privilege(" + literal + ", 'mailroom.sends', 'SELECT')::text"); rights[0] != "false" {
 		t.Error("it still reads")
 	}
 	q.exec("DROP ROLE " + quoted)
@@ -240,7 +240,7 @@ func TestACopyOfTheDatabaseLeavesTheOriginalsLoginAlone(t *testing.T) {
 	if err := dump.RevokeLogin(t.Context(), name); mail.CodeOf(err) != mail.CodeConflict {
 		t.Errorf("revoked in the copy: %v", err)
 	}
-	if found, err := column(psql(t, url), "SELECT recipient FROM mailroom_own.announcements"); err != nil || len(found) != 1 {
+	if found, err := column(psql(t, url), "SELECT recipient FROM mailroom.messages(kinds => '{announcement}')"); err != nil || len(found) != 1 {
 		t.Errorf("the original's login reads %q, %v", found, err)
 	}
 }
@@ -261,7 +261,7 @@ func TestAnOwnerWhoIsNoSuperuserGrantsAndRevokes(t *testing.T) {
 	db := open(t, asLogin(t, q.url, owner, "owner"))
 	name := loginName()
 	session := psql(t, grant(t, db, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"}))
-	if found, err := column(session, "SELECT recipient FROM mailroom_own.announcements"); err != nil || len(found) != 1 {
+	if found, err := column(session, "SELECT recipient FROM mailroom.messages(kinds => '{announcement}')"); err != nil || len(found) != 1 {
 		t.Errorf("granted: %q, %v", found, err)
 	}
 	if _, err := session.Exec(t.Context(), "CREATE TEMPORARY TABLE mine (id integer); SELECT lo_from_bytea(0, 'mine')", pgx.QueryExecModeSimpleProtocol); err != nil {

@@ -2,10 +2,14 @@ package postgres
 
 import (
 	"context"
+	"io"
+	"strconv"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/sirupsen/logrus"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres/connect"
@@ -17,6 +21,8 @@ type DB struct {
 	pool      *pgxpool.Pool
 	parkedAge time.Duration
 	login     mail.DatabaseLogin // as it was when the database was opened
+	runners   sync.Map           // by which word this program holds each bulk resend: id -> string
+	log       logrus.FieldLogger
 }
 
 // Option changes how Open connects and what the DB then does.
@@ -25,6 +31,7 @@ type Option func(*openOptions)
 type openOptions struct {
 	pool      *pgxpool.Config
 	parkedAge time.Duration
+	log       logrus.FieldLogger
 }
 
 // poolSize is enough for a window's queries beside its drain, and leaves Hi.Events most of a small server's connections when
@@ -39,12 +46,16 @@ func WithPoolSize(connections int32) Option {
 	return func(o *openOptions) { o.pool.MaxConns = connections }
 }
 
+// WithLog has what goes wrong beside a change written there; otherwise it is nowhere.
+func WithLog(log logrus.FieldLogger) Option {
+	return func(o *openOptions) { o.log = log }
+}
+
 // Open connects to the database named by databaseURL, which has either form that libpq reads (postgres://... or keyword=value). It
 // fails with CodeSettings for a text that cannot be read, and with CodeDatabaseDown or CodeDatabaseRefused when nobody answers or lets
 // us in; whether the database is prepared is for Check to say. The caller closes it.
 //
-// Unqualified names are looked up in schema mailroom, or for the login of one person in mailroom_own: readers and writers name views. Sessions are in
-// UTC and times scan as UTC, those of naive columns too. Plans are made for the values at hand: the right index depends on them.
+// Sessions are in UTC and times scan as UTC, those of naive columns too. No statement waits for what somebody else holds for longer than some seconds.
 func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, error) {
 	connection, err := connect.Settings(databaseURL)
 	if err != nil {
@@ -61,18 +72,16 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, erro
 		if err := connect.ScanUTC(ctx, connection); err != nil {
 			return err
 		}
-		if err := settleSearchPath(ctx, connection); err != nil {
-			return err
-		}
 		return compressQuickly(ctx, connection)
 	}
-	connection.RuntimeParams["search_path"] = "mailroom, pg_catalog"
-	connection.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
 	// Lists stop after a page; compiling their plans, whose estimates are for the whole, takes ten times as long as running them.
 	connection.RuntimeParams["jit"] = "off"
+	connection.RuntimeParams["lock_timeout"] = strconv.FormatInt(lockTimeout.Milliseconds(), 10)
 	// A window that hangs in the middle of a transaction must not hold locks that Hi.Events waits for.
 	connection.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
-	opened := openOptions{pool: config, parkedAge: DefaultParkedAge}
+	nowhere := logrus.New()
+	nowhere.SetOutput(io.Discard)
+	opened := openOptions{pool: config, parkedAge: DefaultParkedAge, log: nowhere}
 	for _, option := range options {
 		option(&opened)
 	}
@@ -80,7 +89,7 @@ func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, erro
 	if err != nil {
 		return nil, translate(err)
 	}
-	db := &DB{pool: pool, parkedAge: opened.parkedAge}
+	db := &DB{pool: pool, parkedAge: opened.parkedAge, log: opened.log}
 	if db.login, err = db.MyLogin(ctx); err != nil {
 		pool.Close()
 		return nil, err

@@ -10,24 +10,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// parkedEventsSQL lists the events of a view. It finds the page among these alone, which have indexes of their own: left to itself, the
-// planner would walk all events from the newest on and find the few parked ones among millions.
-func parkedEventsSQL(view string) string {
-	return `
-	WITH page AS MATERIALIZED (
-	    SELECT p.id FROM (SELECT v.id FROM ` + view + ` v OFFSET 0) AS p
-	     WHERE @before::bigint = 0 OR p.id < @before
-	     ORDER BY p.id DESC
-	     LIMIT @limit
-	)
-	SELECT d.id, d.event_type, coalesce(d.event_subtype, ''), d.recipient, coalesce(d.subject, ''), d.reason, d.ses_message_id, d.occurred_at,
-	       d.recorded_at, d.unmatched_at, coalesce(d.unmatched_account, 0), coalesce(a.name, '')
-	  FROM page
-	  JOIN delivery_events d USING (id)
-	  LEFT JOIN accounts a ON a.id = d.unmatched_account
-	 ORDER BY d.id DESC`
-}
-
 // ParkedEvents lists events whose message is not there (rule 4), the one that was parked last first, or only those that are unmatched by
 // now. It lists those with ids below before only; 0 for all. They belong to no account yet: any scope but all accounts is refused with
 // CodeNotAllowed.
@@ -35,11 +17,7 @@ func (db *DB) ParkedEvents(ctx context.Context, scope mail.Scope, unmatched bool
 	if err := db.wholeInstallation(scope); err != nil {
 		return nil, err
 	}
-	view := "parked_events"
-	if unmatched {
-		view = "unmatched_events"
-	}
-	rows, err := db.pool.Query(ctx, parkedEventsSQL(view), pgx.NamedArgs{"before": before, "limit": limit})
+	rows, err := db.pool.Query(ctx, "SELECT * FROM mailroom.parked_events_of($1, $2, $3)", unmatched, nullable(before), limit)
 	if err != nil {
 		return nil, translate(err)
 	}

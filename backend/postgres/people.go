@@ -12,18 +12,17 @@ import (
 // Candidates are the live users with this address, compared in lower case, by id, each with the ACTIVE memberships of live accounts.
 // Decoy is somebody's password hash, to spend the same time on where nobody is found; empty where nobody has a password yet.
 func (db *DB) Candidates(ctx context.Context, email string) (found []mail.Candidate, decoy string, err error) {
-	found, err = db.candidates(ctx, "p.password", "lower(p.email) = lower(@email)", pgx.NamedArgs{"email": strings.TrimSpace(email)})
+	found, err = db.candidates(ctx, "SELECT * FROM mailroom.sign_in_candidates($1)", strings.TrimSpace(email))
 	if err != nil {
 		return nil, "", err
 	}
-	const anybody = `SELECT coalesce((SELECT password FROM people WHERE password LIKE '$2_$%' AND deleted_at IS NULL ORDER BY id LIMIT 1), '')`
-	return found, decoy, translate(db.pool.QueryRow(ctx, anybody).Scan(&decoy))
+	return found, decoy, translate(db.pool.QueryRow(ctx, "SELECT mailroom.sign_in_decoy()").Scan(&decoy))
 }
 
 // Person is one live user as they are now, without the hash of their password, which not every login may read. It fails with CodeNotFound
 // for one who was deleted.
 func (db *DB) Person(ctx context.Context, id int64) (mail.Candidate, error) {
-	found, err := db.candidates(ctx, "''", "p.id = @id", pgx.NamedArgs{"id": id})
+	found, err := db.candidates(ctx, "SELECT p.*, '' FROM mailroom.person($1) p", id)
 	if err == nil && len(found) == 0 {
 		err = mail.Errorf(mail.CodeNotFound, "there is no person %d", id)
 	}
@@ -33,16 +32,9 @@ func (db *DB) Person(ctx context.Context, id int64) (mail.Candidate, error) {
 	return found[0], nil
 }
 
-// candidates are the live users whom a condition on p finds, by id, each with the ACTIVE memberships of live accounts.
-func (db *DB) candidates(ctx context.Context, hash, condition string, args pgx.NamedArgs) (found []mail.Candidate, err error) {
-	rows, err := db.pool.Query(ctx, `
-		SELECT p.id, p.email, concat_ws(' ', nullif(p.first_name, ''), nullif(p.last_name, '')), coalesce(p.timezone, ''), coalesce(p.locale, ''), `+hash+`,
-		       a.id, a.name, m.role
-		FROM people p
-		LEFT JOIN (memberships m JOIN accounts a ON a.id = m.account_id AND a.deleted_at IS NULL)
-		       ON m.user_id = p.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE'
-		WHERE `+condition+` AND p.deleted_at IS NULL
-		ORDER BY p.id, a.id`, args)
+// candidates are the people whom a statement finds, by id, each with the ACTIVE memberships of live accounts.
+func (db *DB) candidates(ctx context.Context, statement string, args ...any) (found []mail.Candidate, err error) {
+	rows, err := db.pool.Query(ctx, statement, args...)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -52,7 +44,7 @@ func (db *DB) candidates(ctx context.Context, hash, condition string, args pgx.N
 		name    *string
 		role    *mail.Role
 	)
-	scan := []any{&next.Person.ID, &next.Person.Email, &next.Person.Name, &next.Person.TimeZone, &next.Person.Locale, &next.PasswordHash, &account, &name, &role}
+	scan := []any{&next.Person.ID, &next.Person.Email, &next.Person.Name, &next.Person.TimeZone, &next.Person.Locale, &account, &name, &role, &next.PasswordHash}
 	_, err = pgx.ForEachRow(rows, scan, func() error {
 		if len(found) == 0 || found[len(found)-1].Person.ID != next.Person.ID {
 			found = append(found, next)

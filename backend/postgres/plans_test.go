@@ -1,14 +1,12 @@
 package postgres_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/postgres"
 	"github.com/mailroom-app/mailroom/backend/world"
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
@@ -21,11 +19,7 @@ func TestFirstPagesFollowIndexes(t *testing.T) {
 	if err := world.GrowMessages(t.Context(), url, 50_000); err != nil {
 		t.Fatal(err)
 	}
-	db, err := postgres.Open(context.Background(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
+	db := explaining(t, url)
 	month := time.Now().AddDate(0, -1, 0)
 	kind := func(k mail.Kind, f mail.Filter) mail.Filter { f.Kind = k; return f }
 	a, b := mail.Announcement, mail.Transaction
@@ -68,16 +62,14 @@ func TestFirstPagesFollowIndexes(t *testing.T) {
 		{"issues with the resolved ones", true, all, mail.Filter{Resolved: true}, mail.PageRequest{}, "mailroom_announcements_resolved mailroom_transactions_resolved"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			var plan string
-			var err error
-			if c.issues {
-				plan, err = db.PlanOfIssues(t.Context(), c.scope, c.filter, c.page)
-			} else {
-				plan, err = db.PlanOfMessages(t.Context(), c.scope, c.filter, c.page)
-			}
-			if err != nil {
-				t.Fatal(err)
-			}
+			plan := db.plan(t, func() (err error) {
+				if c.issues {
+					_, err = db.Issues(t.Context(), c.scope, c.filter, c.page)
+				} else {
+					_, err = db.Messages(t.Context(), c.scope, c.filter, c.page)
+				}
+				return err
+			})
 			for _, index := range strings.Fields(c.indexes) {
 				used := strings.FieldsFunc(plan, func(r rune) bool { return r == ' ' || r == '\n' })
 				if !slices.ContainsFunc(strings.Split(index, "|"), func(either string) bool { return slices.Contains(used, either) }) {
@@ -90,8 +82,12 @@ func TestFirstPagesFollowIndexes(t *testing.T) {
 			if c.issues {
 				return
 			}
-			if plan, err = db.PlanOfCount(t.Context(), c.scope, c.filter); err != nil || strings.Contains(plan, "Seq Scan on outgoing") {
-				t.Errorf("counting reads a table whole (%v):\n%s", err, plan)
+			plan = db.plan(t, func() error {
+				_, err := db.CountMessages(t.Context(), c.scope, c.filter, 1000)
+				return err
+			})
+			if strings.Contains(plan, "Seq Scan on outgoing") {
+				t.Errorf("counting reads a table whole:\n%s", plan)
 			}
 		})
 	}

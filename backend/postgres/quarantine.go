@@ -12,13 +12,7 @@ import (
 // Quarantine lists quarantined queue messages, the newest first and without their bodies, those with ids below before only; 0 for all. An
 // empty reason is any.
 func (db *DB) Quarantine(ctx context.Context, reason string, before int64, limit int) ([]mail.QuarantineEntry, error) {
-	const statement = `
-		SELECT id, reason, detail, NULL::bytea, octet_length(body), first_seen_at, last_seen_at, times_seen
-		  FROM mailroom.quarantine
-		 WHERE (@before::bigint = 0 OR id < @before) AND (@reason::text = '' OR reason = @reason)
-		 ORDER BY id DESC
-		 LIMIT @limit`
-	rows, err := db.pool.Query(ctx, statement, pgx.NamedArgs{"before": before, "reason": reason, "limit": limit})
+	rows, err := db.pool.Query(ctx, "SELECT * FROM mailroom.quarantined($1, $2, $3, NULL)", reason, nullable(before), limit)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -31,7 +25,7 @@ func (db *DB) Quarantine(ctx context.Context, reason string, before int64, limit
 
 // QuarantinedIDs are the ids of all quarantined queue messages that are there now, the oldest first. An empty reason is any.
 func (db *DB) QuarantinedIDs(ctx context.Context, reason string) ([]int64, error) {
-	rows, err := db.pool.Query(ctx, "SELECT id FROM mailroom.quarantine WHERE $1 = '' OR reason = $1 ORDER BY id", reason)
+	rows, err := db.pool.Query(ctx, "SELECT * FROM mailroom.quarantined_ids($1)", reason)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -56,10 +50,7 @@ func (db *DB) QuarantineEntry(ctx context.Context, id int64) (mail.QuarantineEnt
 
 // quarantineEntries reads those that are there, whole.
 func (db *DB) quarantineEntries(ctx context.Context, ids []int64) ([]mail.QuarantineEntry, error) {
-	const statement = `
-		SELECT id, reason, detail, body, octet_length(body), first_seen_at, last_seen_at, times_seen
-		  FROM mailroom.quarantine WHERE id = ANY ($1) ORDER BY id`
-	rows, err := db.pool.Query(ctx, statement, ids)
+	rows, err := db.pool.Query(ctx, "SELECT * FROM mailroom.quarantined('', NULL, 0, $1)", ids)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -76,37 +67,24 @@ func scanQuarantineEntry(row pgx.CollectableRow) (mail.QuarantineEntry, error) {
 	return e, err
 }
 
-// discardSQL removes the bodies and keeps a record of each in the same statement.
-const discardSQL = `
-	WITH discarded AS (
-	    DELETE FROM mailroom.quarantine WHERE id = ANY ($1)
-	 RETURNING id, body_hash, octet_length(body) AS body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen
-	), recorded AS (
-	    INSERT INTO mailroom.quarantine_discards
-	           (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, person, why)
-	    SELECT body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, $2, $3 FROM discarded
-	)
-	SELECT id FROM discarded ORDER BY id`
-
-// DiscardQuarantined removes quarantined queue messages for good, and records who did so (an e-mail, empty for mailroomctl) and why. It
+// DiscardQuarantined removes quarantined queue messages for good, and records who did so and why. It
 // returns the ids that were there. The same text is quarantined anew if it ever comes again. It fails with CodeInvalid without a why.
-func (db *DB) DiscardQuarantined(ctx context.Context, ids []int64, person, why string) ([]int64, error) {
+func (db *DB) DiscardQuarantined(ctx context.Context, ids []int64, actor mail.Actor, why string) ([]int64, error) {
 	if why == "" {
 		return nil, mail.Errorf(mail.CodeInvalid, "say why these messages are discarded: it is recorded")
 	}
 	var discarded []int64
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, discardSQL, ids, person, why)
+	err := db.act(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, "SELECT * FROM mailroom.discard_quarantined($1, $2, $3, $4)", ids, why, actor.Person, actor.PersonID)
 		if err != nil {
 			return err
 		}
-		if discarded, err = pgx.CollectRows(rows, pgx.RowTo[int64]); err != nil {
-			return err
-		}
-		return notifyChanged(ctx, tx)
+		discarded, err = pgx.CollectRows(rows, pgx.RowTo[int64])
+		return err
 	})
 	if err != nil {
-		return nil, translate(fmt.Errorf("discard from the quarantine: %w", err))
+		return nil, failed(err, "discard from the quarantine")
 	}
+	db.announce(ctx)
 	return discarded, nil
 }

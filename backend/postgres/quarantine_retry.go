@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -105,7 +104,7 @@ func (db *DB) takeFromQuarantine(ctx context.Context, decoded []retried) (outcom
 	}
 	err = untilNoCollision(func() error {
 		return pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
-			rows, err := tx.Query(ctx, "DELETE FROM mailroom.quarantine WHERE id = ANY ($1) RETURNING id", ids)
+			rows, err := tx.Query(ctx, "SELECT * FROM mailroom.take_quarantined($1)", ids)
 			if err != nil {
 				return err
 			}
@@ -131,17 +130,13 @@ func (db *DB) takeFromQuarantine(ctx context.Context, decoded []retried) (outcom
 	if err != nil {
 		return nil, blame(fmt.Errorf("record quarantined messages: %w", err))
 	}
+	db.announce(ctx)
 	return outcomes, nil
-}
-
-// textOf leaves out what a text of the database cannot hold.
-func textOf(text string) string {
-	return strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "\uFFFD")
 }
 
 // keepQuarantined notes why a message is still refused. The database must not refuse that too, so what it cannot hold is left out.
 func (db *DB) keepQuarantined(ctx context.Context, id int64, refusal mail.Refusal) error {
-	_, err := db.pool.Exec(ctx, "UPDATE mailroom.quarantine SET reason = $2, detail = $3 WHERE id = $1", id, refusal.Reason, textOf(refusal.Detail))
+	_, err := db.pool.Exec(ctx, "SELECT mailroom.keep_quarantined($1, $2, $3)", id, refusal.Reason, textOf(refusal.Detail))
 	if err != nil {
 		return translate(fmt.Errorf("note why a message stays in quarantine: %w", err))
 	}

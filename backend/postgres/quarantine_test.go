@@ -149,10 +149,10 @@ func TestRule2RetryByManyAppliesOnce(t *testing.T) {
 func TestDiscardIsRecorded(t *testing.T) {
 	r := newRecorder(t, world.Stock)
 	ids := quarantined(r, "one", "two")
-	if _, err := r.DiscardQuarantined(t.Context(), ids[:1], "", ""); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := r.DiscardQuarantined(t.Context(), ids[:1], mail.Actor{}, ""); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("without a reason: %v", err)
 	}
-	discarded, err := r.DiscardQuarantined(t.Context(), []int64{ids[0], 9999}, "ada@example.com", "forged")
+	discarded, err := r.DiscardQuarantined(t.Context(), []int64{ids[0], 9999}, mail.Actor{Person: "ada@example.com"}, "forged")
 	if err != nil || len(discarded) != 1 || discarded[0] != ids[0] {
 		t.Errorf("%v, %v", discarded, err)
 	}

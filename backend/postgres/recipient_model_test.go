@@ -99,7 +99,7 @@ func (r *readers) storeGuests(g guests) {
 	r.store(g.mails)
 	batch := &pgx.Batch{}
 	for id, before := range g.before {
-		batch.Queue("UPDATE mailroom."+map[mail.Kind]string{mail.Announcement: "announcements", mail.Transaction: "transactions"}[id.Kind]+
+		batch.Queue("UPDATE public."+map[mail.Kind]string{mail.Announcement: "outgoing_messages", mail.Transaction: "outgoing_transaction_messages"}[id.Kind]+
 			" SET original_recipient = $2 WHERE id = $1", id.Row, before)
 	}
 	batch.Queue("DELETE FROM attendees")

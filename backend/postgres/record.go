@@ -2,22 +2,18 @@ package postgres
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// ChangedChannel is where every transaction that changes what screens show sends a NOTIFY, without payload.
-const ChangedChannel = "mailroom_changed"
-
 // Record writes what queue messages say in one transaction, set-based: a handful of statements however long the batch. It
 // obeys the contract of drain.Recorder: with an error nothing was written. Two batches that lock the same rows in ways that
-// Postgres cannot order are tried again, which is safe since nothing of the first try remains.
+// Postgres cannot order are tried again, which is safe since nothing of the first try remains. Messages that somebody else holds for longer than
+// lockTimeout are named in a *mail.Refusals with CodeBusy, so that the others are recorded meanwhile.
 func (db *DB) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
 	if len(notices) == 0 {
 		return mail.Recorded{}, nil
@@ -28,37 +24,19 @@ func (db *DB) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded,
 		return err
 	})
 	if err != nil {
-		return mail.Recorded{}, blame(fmt.Errorf("record %d queue messages: %w", len(notices), err))
+		return mail.Recorded{}, blame(db.withoutHeld(ctx, notices, fmt.Errorf("record %d queue messages: %w", len(notices), err)))
 	}
+	db.announce(ctx)
 	return recorded, nil
-}
-
-// untilNoCollision runs a transaction again that ended only because another one ran beside it.
-func untilNoCollision(transaction func() error) error {
-	const tries = 5
-	for try := 1; ; try++ {
-		if err := transaction(); err == nil || try == tries || !collided(err) {
-			return err
-		}
-	}
-}
-
-// guessWithoutEvent is the SQLSTATE with which the database refuses a guess whose event is not recorded: most likely another program has
-// just recorded it. Class 23 is for violated constraints; subclasses from I on are free for programs.
-const guessWithoutEvent = "23M01"
-
-// collided reports whether Postgres ended the transaction only because another one ran beside it: serialization_failure and
-// deadlock_detected. https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
-func collided(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && slices.Contains([]string{"40001", "40P01", guessWithoutEvent}, pg.Code)
 }
 
 func (db *DB) recordOnce(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
 	var recorded mail.Recorded
-	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) (err error) {
-		recorded, err = recordIn(ctx, tx, notices)
-		return err
+	err := pgx.BeginFunc(ctx, db.pool, func(tx pgx.Tx) error {
+		return db.waiting(ctx, tx, func(tx pgx.Tx) (err error) {
+			recorded, err = recordIn(ctx, tx, notices)
+			return err
+		})
 	})
 	return recorded, err
 }
@@ -74,7 +52,7 @@ func recordIn(ctx context.Context, tx pgx.Tx, notices []mail.Notice) (mail.Recor
 			return mail.Recorded{}, err
 		}
 	}
-	return mail.Recorded{Outcomes: batch.outcomes(notices), Changed: batch.changed}, notifyChanged(ctx, tx)
+	return mail.Recorded{Outcomes: batch.outcomes(notices), Changed: batch.changed}, nil
 }
 
 // batch is the events of one transaction and what becomes of each. It belongs to that transaction.
@@ -92,6 +70,8 @@ type batch struct {
 	linked map[mail.Kind][]int64
 	// unmatched counts the parked events that suppress from now on.
 	unmatched int
+	// merged tells that guesses were merged with true rows.
+	merged bool
 }
 
 // recordedEvent is one event on its way into the database.

@@ -9,65 +9,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// adoptedSQL finds, for the incoming events that have a message, the timeline rows that the integration has written about
-// the very same notification: they are adopted instead of written again.
-const adoptedSQL = `
-	    SELECT i.occurrence, min(t.id) AS timeline_id
-	      FROM incoming i
-	      JOIN public.outgoing_message_events t ON t.sns_message_id = i.sns_message_id
-	       AND CASE i.message_kind WHEN 'announcement' THEN t.outgoing_message_id ELSE t.outgoing_transaction_message_id END = i.message_id
-	     GROUP BY i.occurrence`
-
-// insertTimelineSQL writes the shared timeline for those incoming events that were identified with a message. Its times are
-// cut to whole seconds here: the column's type would round them, into the future even.
-const insertTimelineSQL = `
-	    INSERT INTO public.outgoing_message_events
-	           (id, outgoing_message_id, outgoing_transaction_message_id, provider, event_type, event_subtype,
-	            provider_message_id, sns_message_id, raw_payload, occurred_at, created_at, updated_at)
-	    SELECT n.timeline_id,
-	           CASE i.message_kind WHEN 'announcement' THEN i.message_id END,
-	           CASE i.message_kind WHEN 'transaction' THEN i.message_id END,
-	           'ses', left(i.event_type, 255), left(i.event_subtype, 255), left(i.ses_message_id, 255), left(i.sns_message_id, 255),
-	           i.raw_payload, date_trunc('second', i.occurred_at AT TIME ZONE 'UTC'),
-	           date_trunc('second', now() AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
-	      FROM identified n
-	      JOIN incoming i USING (occurrence)
-	     WHERE n.timeline_id IS NOT NULL
-	       AND NOT EXISTS (SELECT FROM adopted a WHERE a.occurrence = n.occurrence)
-	     ORDER BY n.timeline_id`
-
-// insertEventsSQL records identities and timeline in one statement, so that a payload crosses the wire once. The unique
-// constraints of mailroom.delivery_events decide what is new (rule 2): whichever transaction comes first wins, the other
-// waits and then leaves its event out.
+// insertEventsSQL records identities and timeline in one statement, so that a payload crosses the wire once.
 const insertEventsSQL = `
-	WITH incoming AS (
-	    SELECT i.*, raw::json AS raw_payload
-	      FROM unnest($1::bytea[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[], $8::timestamptz[],
-	                  $9::timestamptz[], $10::smallint[], $11::text[], $12::text[], $13::text[], $14::text[], $15::int[],
-	                  $16::text[], $17::text[], $18::text[], $19::bigint[], $20::text[])
-	           AS i(occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, recipients, occurred_at,
-	                sent_at, strength, reason, status_code, diagnostic, subject, one_of,
-	                tag, retry_for_ses_id, message_kind, message_id, raw)
-	), adopted AS (` + adoptedSQL + `
-	), identified AS (
-	    INSERT INTO mailroom.delivery_events
-	           (occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, recipients, occurred_at,
-	            sent_at, strength, reason, status_code, diagnostic, subject, one_of, tag, retry_for_ses_id,
-	            message_kind, message_id, timeline_id, raw_payload)
-	    SELECT i.occurrence, i.sns_message_id, i.ses_message_id, i.event_type, i.event_subtype, i.recipient, i.recipients, i.occurred_at,
-	           i.sent_at, i.strength, i.reason, i.status_code, i.diagnostic, i.subject, i.one_of, i.tag, i.retry_for_ses_id,
-	           i.message_kind, i.message_id,
-	           CASE WHEN i.message_id IS NOT NULL
-	                THEN coalesce(a.timeline_id, nextval('public.outgoing_message_events_id_seq')) END,
-	           CASE WHEN i.message_id IS NULL THEN i.raw_payload END
-	      FROM incoming i
-	      LEFT JOIN adopted a USING (occurrence)
-	     ORDER BY i.occurrence
-	    ON CONFLICT DO NOTHING
-	    RETURNING occurrence, timeline_id
-	), timeline AS (` + insertTimelineSQL + `
-	)
-	SELECT occurrence FROM identified`
+	SELECT * FROM mailroom.record_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`
 
 // insertEvents records what is new and marks it. One occurrence may stand in the batch several times (SNS delivered it
 // twice, or both styles reported it): only the first carries it, so that the statement meets each identity once.
@@ -140,15 +84,6 @@ func (c *eventColumns) add(e *recordedEvent) {
 	c.tag = append(c.tag, nullable(tag))
 	c.kind = append(c.kind, nullable(kind))
 	c.row = append(c.row, nullable(row))
-}
-
-// nullable is nil for a zero value, which the database holds as NULL.
-func nullable[T comparable](value T) *T {
-	var zero T
-	if value == zero {
-		return nil
-	}
-	return &value
 }
 
 // setSubtype puts what the timeline holds as a subtype back where it came from; DeliveryEvent.Subtype is the way there.

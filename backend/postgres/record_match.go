@@ -22,23 +22,11 @@ type target struct {
 	merged    bool // it took over the timeline of another row
 }
 
-var tables = map[mail.Kind]string{
-	mail.Announcement: "public.outgoing_messages",
-	mail.Transaction:  "public.outgoing_transaction_messages",
-}
-
 // matchMessages finds and locks the messages that somebody named for these events: by our tag, which Mailroom's own sends
 // carry, or by the SES id. An event without one stays without a target.
 func (b *batch) matchMessages(ctx context.Context, tx pgx.Tx, events []*recordedEvent) error {
-	sesIDs := map[string]struct{}{}
-	tagged := map[mail.Kind][]int64{}
-	for _, event := range events {
-		sesIDs[event.SESMessageID] = struct{}{}
-		if !event.Tag.IsZero() {
-			tagged[event.Tag.Kind] = append(tagged[event.Tag.Kind], event.Tag.Row)
-		}
-	}
-	found, err := b.lockTargets(ctx, tx, slices.Sorted(maps.Keys(sesIDs)), tagged)
+	sesIDs, tagged := namedBy(events)
+	found, err := b.lockTargets(ctx, tx, sesIDs, tagged)
 	if err != nil {
 		return err
 	}
@@ -52,15 +40,24 @@ func (b *batch) matchMessages(ctx context.Context, tx pgx.Tx, events []*recorded
 	return nil
 }
 
+// namedBy are the SES ids that events name, and the rows that their tags name: for each kind, none is an empty list.
+func namedBy(events []*recordedEvent) (sesIDs []string, tagged map[mail.Kind][]int64) {
+	ids := map[string]struct{}{}
+	tagged = map[mail.Kind][]int64{mail.Announcement: {}, mail.Transaction: {}}
+	for _, event := range events {
+		ids[event.SESMessageID] = struct{}{}
+		if !event.Tag.IsZero() {
+			tagged[event.Tag.Kind] = append(tagged[event.Tag.Kind], event.Tag.Row)
+		}
+	}
+	return slices.Sorted(maps.Keys(ids)), tagged
+}
+
 // lockTargets locks the messages that have one of the SES ids, and those that a tag names.
 func (b *batch) lockTargets(ctx context.Context, tx pgx.Tx, sesIDs []string, tagged map[mail.Kind][]int64) ([]*target, error) {
 	var found []*target
 	for _, kind := range mail.Kinds() {
-		ids := tagged[kind]
-		if ids == nil {
-			ids = []int64{} // NULL would make the whole list NULL
-		}
-		rows, err := tx.Query(ctx, "SELECT * FROM mailroom.lock_messages($1, $2, $3)", string(kind), sesIDs, ids)
+		rows, err := tx.Query(ctx, "SELECT * FROM mailroom.lock_messages($1, $2, $3)", string(kind), sesIDs, tagged[kind])
 		if err != nil {
 			return nil, err
 		}
@@ -128,10 +125,7 @@ func (b *batch) nameOwn(ctx context.Context, tx pgx.Tx, sesIDs map[mail.MessageI
 	for id := range sesIDs {
 		kinds, ids = append(kinds, string(id.Kind)), append(ids, id.Row)
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT s.kind, s.message_id
-		  FROM unnest($1::text[], $2::bigint[]) AS g(kind, id)
-		  JOIN mailroom.sends s ON s.kind = g.kind AND s.message_id = g.id AND s.outcome IS DISTINCT FROM 'SUPPRESSED'`, kinds, ids)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.own_sends($1, $2)", kinds, ids)
 	if err != nil {
 		return err
 	}

@@ -72,10 +72,7 @@ func readInferred(ctx context.Context, tx pgx.Tx, of []*target) (map[mail.Messag
 	for _, t := range of {
 		kinds, ids = append(kinds, string(t.id.Kind)), append(ids, t.id.Row)
 	}
-	rows, err := tx.Query(ctx, `
-		SELECT f.kind, f.message_id
-		  FROM unnest($1::text[], $2::bigint[]) AS i(kind, message_id)
-		  JOIN mailroom.inferred_messages f USING (kind, message_id)`, kinds, ids)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.guesses_among($1, $2)", kinds, ids)
 	if err != nil {
 		return nil, err
 	}
@@ -117,21 +114,17 @@ func (b *batch) merge(ctx context.Context, tx pgx.Tx, from, to mail.Kind, merges
 
 // readMoved reads those of the moved events that suppress: their suppression belongs to the account of the true row.
 func (b *batch) readMoved(ctx context.Context, tx pgx.Tx, kind mail.Kind, ids []int64, formerly map[mail.MessageID]int64) error {
-	rows, err := tx.Query(ctx, `
-		SELECT `+storedEventColumns+`, coalesce(t.raw_payload::text, 'null'), d.message_id
-		  FROM mailroom.delivery_events d
-		  LEFT JOIN public.outgoing_message_events t ON t.id = d.timeline_id
-		 WHERE d.id = ANY ($1::bigint[]) AND d.event_type IN ('Bounce', 'Complaint')
-		 ORDER BY d.id`, ids)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.moved_events($1)", ids)
 	if err != nil {
 		return err
 	}
 	moved, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (*recordedEvent, error) {
 		id := mail.MessageID{Kind: kind}
-		event, err := scanStoredEvent(row, &id.Row)
+		event, message, err := scanStoredEvent(row)
 		if err != nil {
 			return nil, err
 		}
+		id.Row = message
 		account := formerly[id]
 		event.target, event.isNew, event.former = b.targets[id], true, &account
 		return event, nil

@@ -11,14 +11,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// quarantineSQL keeps each body once: SQS delivers the same text again and again while nobody mends the cause. The newest
-// reason stays, since a setting may have changed in between.
-const quarantineSQL = `
-	INSERT INTO mailroom.quarantine AS q (body_hash, body, reason, detail, times_seen)
-	SELECT * FROM unnest($1::bytea[], $2::bytea[], $3::text[], $4::text[], $5::int[])
-	    ON CONFLICT (body_hash) DO UPDATE
-	   SET times_seen = least(q.times_seen::bigint + excluded.times_seen, 2147483647)::int, last_seen_at = now(), reason = excluded.reason, detail = excluded.detail`
-
 // quarantined is one body and how often the batch holds it.
 type quarantined struct {
 	hash    [32]byte
@@ -49,15 +41,14 @@ func quarantine(ctx context.Context, tx pgx.Tx, notices []mail.Notice) error {
 		return nil
 	}
 	slices.SortFunc(kept, func(x, y *quarantined) int { return bytes.Compare(x.hash[:], y.hash[:]) })
-	var hashes, bodies [][]byte
+	var bodies [][]byte
 	var reasons, details []string
 	var seen []int32
 	for _, q := range kept {
-		hashes, bodies = append(hashes, q.hash[:]), append(bodies, q.body)
+		bodies, seen = append(bodies, q.body), append(seen, q.seen)
 		reasons, details = append(reasons, q.refusal.Reason), append(details, q.refusal.Detail)
-		seen = append(seen, q.seen)
 	}
-	if _, err := tx.Exec(ctx, quarantineSQL, hashes, bodies, reasons, details, seen); err != nil {
+	if _, err := tx.Exec(ctx, "SELECT mailroom.quarantine_messages($1, $2, $3, $4)", bodies, reasons, details, seen); err != nil {
 		return fmt.Errorf("quarantine: %w", err)
 	}
 	return nil

@@ -7,13 +7,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// waitingRetriesSQL finds the retries whose original was named only now.
-const waitingRetriesSQL = `
-	SELECT d.message_kind, d.message_id, d.retry_for_ses_id
-	  FROM mailroom.delivery_events d
-	 WHERE d.retry_for_ses_id = ANY ($1::text[]) AND d.message_id IS NOT NULL
-	 GROUP BY d.message_kind, d.message_id, d.retry_for_ses_id`
-
 // linkRetries does what the integration's header X-HiEvents-Retry-For asks for: it names, by SES id, the original that the
 // event's own message replaces. The status of neither changes. An original that is not the older one of the same ticketed event is left out.
 func (b *batch) linkRetries(ctx context.Context, tx pgx.Tx) error {
@@ -27,7 +20,7 @@ func (b *batch) linkRetries(ctx context.Context, tx pgx.Tx) error {
 		}
 	}
 	if len(b.named) > 0 {
-		rows, err := tx.Query(ctx, waitingRetriesSQL, b.named)
+		rows, err := tx.Query(ctx, "SELECT * FROM mailroom.waiting_retries($1)", b.named)
 		if err != nil {
 			return err
 		}

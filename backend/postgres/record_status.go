@@ -45,38 +45,6 @@ func (b *batch) settleStatuses(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// evidenceSQL reads the facts already in the timeline of one kind of message: those that Mailroom recorded, by strength, and
-// those that the integration wrote alone, by type and subtype.
-var evidenceSQL = map[mail.Kind]string{
-	mail.Announcement: evidenceOf("announcement", "outgoing_message_id"),
-	mail.Transaction:  evidenceOf("transaction", "outgoing_transaction_message_id"),
-}
-
-func evidenceOf(kind, column string) string {
-	return `
-		SELECT d.message_id, d.strength, '', ''
-		  FROM mailroom.delivery_events d
-		 WHERE d.message_id = ANY ($1::bigint[]) AND d.message_kind = '` + kind + `'
-		UNION ALL
-		SELECT t.` + column + `, 0, t.event_type, coalesce(t.event_subtype, '')
-		  FROM public.outgoing_message_events t
-		 WHERE t.` + column + ` = ANY ($1::bigint[])
-		   AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
-		                    WHERE d.timeline_id = t.id AND d.message_id = t.` + column + ` AND d.message_kind = '` + kind + `')`
-}
-
-// softSuppressionSQL finds those recipients whose live bounce suppression, of their account or platform-wide, is not
-// Permanent. A Permanent one beside it says that the bounce was permanent. Suppressions that events gave their details are
-// no evidence: they come and go with the order in which events arrive, and rule 3 allows no such thing.
-const softSuppressionSQL = `
-	SELECT i.id
-	  FROM unnest($1::bigint[], $2::text[], $3::bigint[]) AS i(id, email, account_id)
-	  JOIN public.email_suppressions s ON s.email = i.email AND s.deleted_at IS NULL AND s.reason = 'bounce'
-	   AND (s.account_id = i.account_id OR s.account_id IS NULL)
-	   AND NOT EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = s.id)
-	 GROUP BY i.id
-	HAVING bool_and(s.bounce_type IS DISTINCT FROM 'Permanent')`
-
 // readEvidence adds the facts of the timeline to those targets of a kind whose status alone does not tell which fact it
 // stands for, or that took over the timeline of another row, and returns those whose suppression says that their bounce was soft. Most messages of a batch are SENT or
 // DELIVERED and need none of it.
@@ -86,7 +54,7 @@ func (b *batch) readEvidence(ctx context.Context, tx pgx.Tx, kind mail.Kind) (so
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(ctx, evidenceSQL[kind], ids)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.evidence_of($1, $2)", string(kind), ids)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +84,7 @@ func (b *batch) readSoftSuppressions(ctx context.Context, tx pgx.Tx, kind mail.K
 		t := b.targets[mail.MessageID{Kind: kind, Row: id}]
 		emails[i], accounts[i] = t.recipient, t.account
 	}
-	rows, err := tx.Query(ctx, softSuppressionSQL, ids, emails, accounts)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.softly_suppressed($1, $2, $3)", ids, emails, accounts)
 	if err != nil {
 		return nil, err
 	}

@@ -11,10 +11,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// longestAddress is what email_suppressions.email can hold. RFC 5321 allows 254 octets, so nothing that could ever be written
-// to is longer.
-const longestAddress = 255
-
 // suppressionKey is what a live suppression is unique by; account 0 is the whole platform.
 type suppressionKey struct {
 	email   string
@@ -25,13 +21,6 @@ type suppressionKey struct {
 func compareKeys(x, y suppressionKey) int {
 	return cmp.Or(cmp.Compare(x.email, y.email), cmp.Compare(x.account, y.account), cmp.Compare(x.reason, y.reason))
 }
-
-// lockAddressesSQL makes writers of the same addresses take turns, so that each sees what the one before has written, a
-// row that was not there included. The keys are folded into 256 locks: a batch may name more addresses than Postgres has
-// room for locks.
-const lockAddressesSQL = `
-	SELECT pg_advisory_xact_lock(hashtext('mailroom.suppressions'), bucket)
-	  FROM (SELECT DISTINCT abs(hashtext(email) % 256) AS bucket FROM unnest($1::text[]) AS i(email) ORDER BY bucket) AS buckets`
 
 // suppress applies what the new events ask for about their recipients' addresses, to the account of the message (rule 6).
 // Parked events ask for nothing until they are unmatched (rule 4).
@@ -50,25 +39,19 @@ func (b *batch) suppress(ctx context.Context, tx pgx.Tx) error {
 	if len(strongest) == 0 {
 		return nil
 	}
-	var emails []string
 	var occurrences [][]byte
 	var moving []bool
 	var former []*int64
 	for _, key := range slices.SortedFunc(maps.Keys(strongest), compareKeys) {
 		event := strongest[key]
-		emails, occurrences = append(emails, key.email), append(occurrences, event.occurrence[:])
+		occurrences = append(occurrences, event.occurrence[:])
 		moving = append(moving, event.former != nil)
 		former = append(former, nullable(orNone(event.former)))
 	}
-	if _, err := tx.Exec(ctx, lockAddressesSQL, emails); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, suppressSQL, occurrences, moving, former)
+	// Events that are recorded by their occurrences, whether each moves, and the accounts from which.
+	_, err := tx.Exec(ctx, "SELECT mailroom.suppress_addresses($1, $2, $3)", occurrences, moving, former)
 	return err
 }
-
-// suppressSQL takes events that are recorded by their occurrences, whether each moves, and the accounts from which.
-const suppressSQL = "SELECT mailroom.suppress_addresses($1, $2, $3)"
 
 // outranks decides between two reports about one key in one batch, the way the statement decides between batches.
 func outranks(x, y *recordedEvent) bool {

@@ -12,18 +12,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// trialMessagesSQL picks messages with an SES id, some of the newest and of the oldest: a host that refuses to change one of them
-// hardly refuses all.
-const trialMessagesSQL = `
-	SELECT ses_message_id, recipient
-	  FROM (SELECT * FROM (SELECT ses_message_id, recipient FROM public.outgoing_messages ORDER BY id DESC LIMIT 50) a
-	        UNION ALL SELECT * FROM (SELECT ses_message_id, recipient FROM public.outgoing_transaction_messages ORDER BY id DESC LIMIT 50) b
-	        UNION ALL SELECT * FROM (SELECT ses_message_id, recipient FROM public.outgoing_messages ORDER BY id LIMIT 50) c
-	        UNION ALL SELECT * FROM (SELECT ses_message_id, recipient FROM public.outgoing_transaction_messages ORDER BY id LIMIT 50) d) m
-	 WHERE ses_message_id <> ''
-	 ORDER BY random()
-	 LIMIT 8`
-
 // CanRecord records events by the statements of Record and takes them back, and so finds out whether the connection, the schema and the
 // rights of the login let anything be recorded: first one about nobody, then bounces of messages that are there, until one of those is
 // taken. Nobody ever sees what a trial wrote. It waits 2 s for a row that is locked. It obeys the contract of drain.Recorder.
@@ -48,7 +36,7 @@ func tryRecording(ctx context.Context, tx pgx.Tx) error {
 	if err := tryEvent(ctx, tx, rand.Text(), "nobody@mailroom.invalid"); err != nil {
 		return err
 	}
-	rows, err := tx.Query(ctx, trialMessagesSQL)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.trial_messages()")
 	if err != nil {
 		return err
 	}

@@ -19,21 +19,6 @@ func (r *reserving) content(ctx context.Context) (hievents.Content, error) {
 	return readContentOf(ctx, r.tx, source)
 }
 
-// insertAttemptSQL copies what the attempt is about from the chain's last one.
-var insertAttemptSQL = map[mail.Kind]string{
-	mail.Announcement: insertAttemptSQLOf(mail.Announcement, "event_id, message_id"),
-	mail.Transaction:  insertAttemptSQLOf(mail.Transaction, "event_id, order_id, attendee_id, email_type"),
-}
-
-func insertAttemptSQLOf(kind mail.Kind, about string) string {
-	return `
-		INSERT INTO ` + views[kind] + ` (` + about + `, subject, recipient, original_recipient, status, retry_for_id, created_at, updated_at)
-		SELECT ` + about + `, coalesce(left(@subject::text, 255), subject), @to, nullif(@old, ''), @status, @original::bigint,
-		       date_trunc('second', now() AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
-		  FROM ` + views[kind] + ` WHERE id = @last
-		RETURNING id`
-}
-
 // attempt is the attempt that is to be written, without its ID.
 func (r *reserving) attempt(status mail.Status) mail.Attempt {
 	original := r.plan.Original
@@ -50,48 +35,21 @@ func (r *reserving) oldAddress() string {
 	return mail.NormalizeAddress(r.plan.Last.Recipient)
 }
 
-// insertAttempt writes the attempt's row and sets its ID. Without a subject the row gets that of the last attempt.
-func (r *reserving) insertAttempt(ctx context.Context, attempt *mail.Attempt, subject *string) error {
+// insertAttempt writes the attempt's row and everything that goes with it, and sets its ID. Without a subject the row gets that of the last attempt.
+func (r *reserving) insertAttempt(ctx context.Context, attempt mail.Attempt, subject *string) (mail.Attempt, error) {
 	if subject != nil {
 		text := textOf(*subject)
 		subject = &text
 	}
-	return r.tx.QueryRow(ctx, insertAttemptSQL[attempt.ID.Kind], pgx.NamedArgs{
-		"subject": subject, "to": attempt.To, "old": r.oldAddress(), "status": string(attempt.Status), "original": attempt.Original.Row, "last": r.plan.Last.ID.Row,
-	}).Scan(&attempt.ID.Row)
-}
-
-// insertSend notes whose attempt it is, and takes the item of a bulk resend that it is for.
-func (r *reserving) insertSend(ctx context.Context, attempt mail.Attempt) error {
-	_, err := r.tx.Exec(ctx, `
-		INSERT INTO sends (kind, message_id, original_id, person, os_user, settled_at, outcome, code, detail)
-		VALUES ($1, $2, $3, $4, $5, CASE WHEN $6::text = 'SUPPRESSED' THEN clock_timestamp() END, nullif($6, 'PENDING'), $7, $8)`,
-		string(attempt.ID.Kind), attempt.ID.Row, attempt.Original.Row, r.actor.Person, r.actor.OSUser, string(attempt.Status),
-		string(attempt.Reason), attempt.Detail)
-	if err != nil {
-		return err
-	}
-	if err := r.takeBulkItem(ctx, attempt.ID); err != nil {
-		return err
-	}
-	return audit(ctx, r.tx, r.actor, auditEntry{
-		account: r.plan.Original.Account, action: "resend", subject: attempt.ID.String(),
-		before: map[string]any{"last": r.plan.Last.ID.String(), "status": r.plan.Last.Status, "recipient": r.plan.Last.Recipient},
-		after: map[string]any{"retry_for": attempt.Original.String(), "status": attempt.Status, "recipient": attempt.To,
-			"sent_anyway": len(r.plan.Blocks) > 0},
-	})
-}
-
-func (r *reserving) takeBulkItem(ctx context.Context, attempt mail.MessageID) error {
-	place := r.request.Bulk
-	if place.Bulk == 0 {
-		return nil
-	}
-	taken, err := r.tx.Exec(ctx, `
-		UPDATE bulk_resend_items SET attempt_id = $3, done_at = clock_timestamp(), code = '', detail = ''
-		 WHERE bulk_id = $1 AND position = $2 AND done_at IS NULL`, place.Bulk, place.Position, attempt.Row)
-	if err == nil && taken.RowsAffected() != 1 {
-		return mail.Errorf(mail.CodeConflict, "somebody else has sent item %d of this bulk resend", place.Position)
-	}
-	return err
+	last := r.plan.Last.ID
+	err := r.tx.QueryRow(ctx, `
+		SELECT mailroom.reserve_resend(@account, @kind, @id, @to, @subject, @status, @code, @detail, @suppress_old, @sent_anyway, @bulk, @position,
+		                               @person, @person_id, @os_user)`,
+		pgx.NamedArgs{
+			"account": accountOf(r.scope, 0), "kind": string(last.Kind), "id": last.Row, "to": attempt.To, "subject": subject, "status": string(attempt.Status),
+			"code": string(attempt.Reason), "detail": attempt.Detail, "suppress_old": r.request.SuppressOld && attempt.Status == mail.Pending,
+			"sent_anyway": len(r.plan.Blocks) > 0, "bulk": r.request.Bulk.Bulk, "position": r.request.Bulk.Position,
+			"person": r.actor.Person, "person_id": r.actor.PersonID, "os_user": r.actor.OSUser,
+		}).Scan(&attempt.ID.Row)
+	return attempt, err
 }

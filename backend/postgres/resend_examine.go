@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -42,6 +41,7 @@ func (db *DB) maySuppress(original mail.Message) bool {
 
 // examination is what a chain looks like to somebody who wants to resend.
 type examination struct {
+	scope mail.Scope
 	plan  mail.ResendPlan
 	chain []mail.Message // the original first
 	// hand is who works on an attempt at this moment; empty where nobody does.
@@ -54,7 +54,7 @@ func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.Rese
 	if err != nil {
 		return examination{}, err
 	}
-	e := examination{chain: chain}
+	e := examination{scope: scope, chain: chain}
 	e.plan.Original, e.plan.Last = chain[0], chain[len(chain)-1]
 	if e.plan.To = request.To; e.plan.To == "" {
 		e.plan.To = mail.NormalizeAddress(e.plan.Last.Recipient)
@@ -97,10 +97,7 @@ func (e *examination) weighChange(ctx context.Context, tx pgx.Tx) error {
 		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnOldSuppressed, Message: "The old address is suppressed already."})
 	}
 	var ownTicket bool
-	err = tx.QueryRow(ctx, `
-		SELECT EXISTS (SELECT FROM attendees a
-		                WHERE lower(a.email) = $1 AND a.event_id = $2 AND a.status <> 'CANCELLED' AND a.deleted_at IS NULL)`,
-		e.plan.To, e.plan.Last.TicketedEvent.ID).Scan(&ownTicket)
+	err = tx.QueryRow(ctx, "SELECT mailroom.has_ticket($1, $2)", e.plan.Last.TicketedEvent.ID, e.plan.To).Scan(&ownTicket)
 	if ownTicket {
 		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnHasOwnTicket,
 			Message: "Somebody with the new address has a ticket for this event already."})
@@ -124,13 +121,6 @@ func (e *examination) changesAddress() bool {
 	return mail.NormalizeAddress(e.plan.Last.Recipient) != e.plan.To
 }
 
-// handsSQL tells of the attempts of ours among the given who made them, and whether somebody still works on them.
-const handsSQL = `
-	SELECT s.message_id, coalesce(nullif(s.person, ''), nullif(s.os_user, ''), s.login),
-	       s.settled_at IS NULL AND s.given_up_at IS NULL AND s.reserved_at > clock_timestamp() - @in_hand::interval
-	  FROM sends s
-	 WHERE s.kind = @kind AND s.message_id = ANY (@ids::bigint[])`
-
 // What speaks against another attempt, in English.
 const (
 	inFlightMessage  = "An attempt is on its way: SES has accepted it and has not said yet what became of it."
@@ -144,15 +134,9 @@ func suppressedRemark(verdict mail.Verdict) mail.Remark {
 
 // weighAttempts finds what speaks against another attempt (rule 9).
 func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
-	var ids []int64
-	for _, m := range e.chain {
-		if m.Status == mail.Pending {
-			ids = append(ids, m.ID.Row)
-		}
-	}
 	hands := map[int64]string{}
-	if len(ids) > 0 {
-		rows, err := tx.Query(ctx, handsSQL, pgx.NamedArgs{"kind": string(e.plan.Last.ID.Kind), "ids": ids, "in_hand": mail.InHand})
+	if slices.ContainsFunc(e.chain, func(m mail.Message) bool { return m.Status == mail.Pending }) {
+		rows, err := tx.Query(ctx, "SELECT * FROM mailroom.chain_hands($1, $2, $3, $4)", accountOf(e.scope, 0), e.plan.Last.ID.Kind, e.plan.Last.ID.Row, int(mail.InHand.Seconds()))
 		if err != nil {
 			return err
 		}
@@ -170,7 +154,7 @@ func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
 	}
 	for _, m := range e.chain {
 		switch who := hands[m.ID.Row]; {
-		case who != "":
+		case m.Status == mail.Pending && who != "":
 			e.hand = who
 			e.block(mail.BlockInFlight, "It is being resent by "+who+".")
 		case m.Status == mail.Pending:
@@ -197,55 +181,12 @@ func (e *examination) outOfDate(content hievents.Content) {
 	}
 }
 
-// affectedLimit is how many records of one kind are offered; nobody corrects more than that by hand.
-const affectedLimit = 100
-
-// affectedSQL finds who holds one of the addresses within the message's ticketed event, and whether it is what the message is about.
-const affectedSQL = `
-	(SELECT 'order' AS kind, o.id, o.public_id, concat_ws(' ', nullif(o.first_name, ''), nullif(o.last_name, '')), o.email,
-	        @announcement::boolean OR o.id IS NOT DISTINCT FROM @order::bigint AS proposed
-	   FROM orders o
-	  WHERE lower(o.email) = ANY (@old::text[]) AND o.event_id = @event::bigint AND o.deleted_at IS NULL
-	  ORDER BY proposed DESC, o.id LIMIT @limit)
-	UNION ALL
-	(SELECT 'attendee', a.id, a.public_id, concat_ws(' ', nullif(a.first_name, ''), nullif(a.last_name, '')), a.email,
-	        @announcement::boolean OR a.id IS NOT DISTINCT FROM @attendee::bigint
-	            OR a.order_id IS NOT DISTINCT FROM @order::bigint AS proposed
-	   FROM attendees a
-	  WHERE lower(a.email) = ANY (@old::text[]) AND a.event_id = @event::bigint AND a.deleted_at IS NULL
-	  ORDER BY proposed DESC, a.id LIMIT @limit)`
-
-const affectedWaitlistSQL = `
-	UNION ALL
-	(SELECT 'waitlist', w.id, '', concat_ws(' ', nullif(w.first_name, ''), nullif(w.last_name, '')), w.email,
-	        @announcement::boolean OR @waitlist::boolean AS proposed
-	   FROM waitlist_entries w
-	  WHERE lower(w.email) = ANY (@old::text[]) AND w.event_id = @event::bigint AND w.deleted_at IS NULL
-	  ORDER BY w.id LIMIT @limit)`
-
 // affected are the records that may get the new address; none where it is the old one.
 func (e *examination) affected(ctx context.Context, tx pgx.Tx) ([]mail.AffectedRecord, error) {
-	old, last := e.oldAddresses(), e.plan.Last
-	if len(old) == 0 || last.TicketedEvent.ID == 0 {
+	if len(e.oldAddresses()) == 0 {
 		return nil, nil
 	}
-	var order, attendee *int64
-	if last.ID.Kind == mail.Transaction {
-		err := tx.QueryRow(ctx, "SELECT order_id, attendee_id FROM transactions WHERE id = $1", last.ID.Row).Scan(&order, &attendee)
-		if err != nil {
-			return nil, err
-		}
-	}
-	statement := affectedSQL
-	if has, err := readFeatures(ctx, tx); err != nil {
-		return nil, err
-	} else if has.waitlist {
-		statement += affectedWaitlistSQL
-	}
-	rows, err := tx.Query(ctx, statement, pgx.NamedArgs{
-		"old": old, "event": last.TicketedEvent.ID, "order": order, "attendee": attendee, "limit": affectedLimit,
-		"announcement": last.ID.Kind == mail.Announcement, "waitlist": strings.HasPrefix(last.EmailType, "waitlist_"),
-	})
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.affected_records($1, $2, $3, $4)", accountOf(e.scope, 0), e.plan.Last.ID.Kind, e.plan.Last.ID.Row, e.plan.To)
 	if err != nil {
 		return nil, err
 	}

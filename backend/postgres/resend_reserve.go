@@ -44,7 +44,7 @@ func (db *DB) ReserveResend(
 		var r reserving
 		var attempt mail.Attempt
 		err := untilNoCollision(func() (err error) {
-			r = reserving{scope: scope, actor: actor, request: request, prepared: prepared}
+			r = reserving{examination: examination{scope: scope}, actor: actor, request: request, prepared: prepared}
 			attempt, err = db.reserveOnce(ctx, &r)
 			return err
 		})
@@ -52,6 +52,7 @@ func (db *DB) ReserveResend(
 		prepared.head = r.plan.Original.ID
 		switch {
 		case err == nil:
+			db.announce(ctx)
 			return attempt, r.plan, nil
 		case errors.Is(err, errBlocked):
 			return mail.Attempt{}, r.plan, nil
@@ -76,8 +77,12 @@ func (db *DB) reserveOnce(ctx context.Context, r *reserving) (mail.Attempt, erro
 		return mail.Attempt{}, err
 	}
 	defer func() { _ = tx.Rollback(ctx) }() // after a commit it does nothing
-	r.tx = tx
-	attempt, err := r.reserve(ctx)
+	var attempt mail.Attempt
+	err = db.waiting(ctx, tx, func(tx pgx.Tx) (err error) {
+		r.tx = tx
+		attempt, err = r.reserve(ctx)
+		return err
+	})
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -123,7 +128,6 @@ func (c composed) isOf(attempt mail.Attempt, content hievents.Content) bool {
 type reserving struct {
 	examination
 	tx       pgx.Tx
-	scope    mail.Scope
 	actor    mail.Actor
 	request  mail.ResendRequest
 	prepared preparation
@@ -164,21 +168,7 @@ func (r *reserving) reserve(ctx context.Context) (mail.Attempt, error) {
 // alone is enough; events may still settle the others meanwhile. A row that is gone locks nothing: reading the chain tells.
 func (r *reserving) lock(ctx context.Context) error {
 	head := r.prepared.head
-	if _, err := r.tx.Exec(ctx, lockHeadsSQL, string(head.Kind), []int64{head.Row}); err != nil {
-		return err
-	}
-	if r.request.SuppressOld {
-		return r.lockAddresses(ctx)
-	}
-	return nil
-}
-
-func (r *reserving) lockAddresses(ctx context.Context) error {
-	chain, err := attemptsOf(ctx, r.tx, r.scope, r.request.ID)
-	if err != nil {
-		return err
-	}
-	_, err = r.tx.Exec(ctx, lockAddressesSQL, []string{mail.NormalizeAddress(chain[len(chain)-1].Recipient)})
+	_, err := r.tx.Exec(ctx, "SELECT mailroom.lock_chain($1, $2, $3, $4)", accountOf(r.scope, 0), head.Kind, head.Row, r.request.SuppressOld)
 	return err
 }
 
@@ -207,18 +197,9 @@ func (r *reserving) contradiction() error {
 // writeSuppressed leaves a trace of what was not sent (rule 8).
 func (r *reserving) writeSuppressed(ctx context.Context) (mail.Attempt, error) {
 	attempt := r.attempt(mail.Suppressed)
-	if err := r.insertAttempt(ctx, &attempt, nil); err != nil {
-		return mail.Attempt{}, err
-	}
 	attempt.Reason = mail.ReasonSuppressed
 	attempt.Detail = "Not sent: " + r.plan.Verdict.Rule.Words() + "."
-	if err := r.insertSend(ctx, attempt); err != nil {
-		return mail.Attempt{}, err
-	}
-	if err := settleResolutions(ctx, r.tx, attempt.ID.Kind, attempt.ID.Row); err != nil {
-		return mail.Attempt{}, err
-	}
-	return attempt, notifyChanged(ctx, r.tx)
+	return r.insertAttempt(ctx, attempt, nil)
 }
 
 // writePending writes the row of a mail that has been made; without one it fails with errNotComposed.
@@ -241,19 +222,5 @@ func (r *reserving) writePending(ctx context.Context) (mail.Attempt, error) {
 		r.wanted = composed{attempt: attempt, content: content}
 		return mail.Attempt{}, errNotComposed
 	}
-	if err := r.insertAttempt(ctx, &attempt, &made.subject); err != nil {
-		return mail.Attempt{}, err
-	}
-	if r.request.SuppressOld {
-		if err := r.suppressOld(ctx); err != nil {
-			return mail.Attempt{}, err
-		}
-	}
-	if err := r.insertSend(ctx, attempt); err != nil {
-		return mail.Attempt{}, err
-	}
-	if err := settleResolutions(ctx, r.tx, attempt.ID.Kind, attempt.ID.Row); err != nil {
-		return mail.Attempt{}, err
-	}
-	return attempt, notifyChanged(ctx, r.tx)
+	return r.insertAttempt(ctx, attempt, &made.subject)
 }

@@ -34,7 +34,7 @@ func TestRule9TheRowIsThereBeforeTheSendAndSaysWhatItReplaces(t *testing.T) {
 	if who := d.ask("SELECT person || ' ' || os_user || ' ' || login FROM mailroom.sends"); who != "organizer@example.org olga "+d.ask("SELECT session_user::text") {
 		t.Errorf("sent by %q", who)
 	}
-	if logged := d.ask("SELECT string_agg(action || ' ' || subject || ' ' || account, ', ' ORDER BY id) FROM mailroom.audit_log"); logged != "resend "+attempt.ID.String()+" 1" {
+	if logged := d.ask("SELECT string_agg(action || ' ' || object || ':' || object_id || ' ' || account, ', ' ORDER BY id) FROM mailroom.audit_log"); logged != "resend "+attempt.ID.String()+" 1" {
 		t.Errorf("audit log: %s", logged)
 	}
 	if status := d.settle(attempt.ID, mail.Settlement{Status: mail.Sent, SESID: "0102-retry"}); status != mail.Sent {

@@ -63,8 +63,7 @@ type pruner struct {
 
 // due reports whether so much can have become old enough since somebody was last done that it is worth a look.
 func (p *pruner) due(ctx context.Context) (due bool, err error) {
-	err = p.db.pool.QueryRow(ctx, "SELECT NOT EXISTS (SELECT FROM mailroom.upkeep WHERE task = 'prune_payloads' AND done_before > $1::timestamptz - interval '1 hour')", p.before).
-		Scan(&due)
+	err = p.db.pool.QueryRow(ctx, "SELECT mailroom.forgetting_is_due($1)", p.before).Scan(&due)
 	if err != nil {
 		return false, fmt.Errorf("ask whether payloads are to be pruned: %w", err)
 	}

@@ -15,7 +15,7 @@ func (db *DB) Figures(ctx context.Context) (mail.Figures, error) {
 		return mail.Figures{}, err
 	}
 	f := mail.Figures{Backlog: backlog}
-	if err := db.pool.QueryRow(ctx, "SELECT count(*) FROM suppressions s WHERE s.deleted_at IS NULL").Scan(&f.LiveSuppressions); err != nil {
+	if err := db.pool.QueryRow(ctx, "SELECT mailroom.count_suppressions(at_most => 9223372036854775807)").Scan(&f.LiveSuppressions); err != nil {
 		return mail.Figures{}, translate(fmt.Errorf("read the figures: %w", err))
 	}
 	issues, err := db.CountIssues(ctx, mail.AllAccounts(), mail.Filter{}, math.MaxInt32)

@@ -44,7 +44,7 @@ func TestRule7AddingNeverWeakens(t *testing.T) {
 			t.Errorf("%s: stored %s", step.name, stored)
 		}
 	}
-	logged := r.ask(`SELECT string_agg(concat_ws(' ', person, os_user, account, action, after ->> 'email', before ->> 'bounce_type', reason), '; ' ORDER BY id) FROM mailroom.audit_log`)
+	logged := r.ask(`SELECT string_agg(concat_ws(' ', person, os_user, account, action, address, before ->> 'bounce_type', reason), '; ' ORDER BY id) FROM mailroom.audit_log`)
 	if logged != "root@example.com ro suppress ann@example.com a list; root@example.com ro 2 suppress bob@example.com by letter; "+
 		"root@example.com ro suppress ann@example.com Transient a list" {
 		t.Errorf("logged %s", logged)

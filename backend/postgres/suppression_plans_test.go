@@ -17,8 +17,8 @@ func TestSuppressionAndAuditPagesFollowIndexes(t *testing.T) {
 		SELECT 'guest.' || n || '@example.com', CASE WHEN n % 3 > 0 THEN n % 3 END, CASE WHEN n % 500 = 0 THEN 'do_not_contact' WHEN n % 9 = 0 THEN 'complaint' ELSE 'bounce' END,
 		       CASE WHEN n % 500 > 0 AND n % 9 > 0 THEN 'Permanent' END, CASE WHEN n % 700 = 0 THEN 'manual' ELSE 'ses_notification' END, timestamp '2026-01-01' + n * interval '1 minute'
 		  FROM generate_series(1, 60000) n`)
-	r.exec(`INSERT INTO mailroom.audit_log (at, person, action, subject)
-		SELECT timestamptz '2026-01-01 00:00Z' + n * interval '1 minute', CASE WHEN n % 900 = 0 THEN 'root@example.com' ELSE '' END, CASE WHEN n % 800 = 0 THEN 'resend' ELSE 'suppress' END, 'suppression:' || n
+	r.exec(`INSERT INTO mailroom.audit_log (at, person, action, object, object_id)
+		SELECT timestamptz '2026-01-01 00:00Z' + n * interval '1 minute', CASE WHEN n % 900 = 0 THEN 'root@example.com' ELSE '' END, CASE WHEN n % 800 = 0 THEN 'resend' ELSE 'suppress' END, 'suppression', n
 		  FROM generate_series(1, 60000) n`)
 	r.exec("VACUUM (ANALYZE) email_suppressions") // as autovacuum does: what was just added stands beside the index for searching
 	r.exec("ANALYZE mailroom.audit_log")
@@ -27,6 +27,7 @@ func TestSuppressionAndAuditPagesFollowIndexes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	db := explaining(t, urlOf(r.pool))
 	january := time.Date(2026, 1, 20, 0, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
 		scope  mail.Scope
@@ -46,8 +47,11 @@ func TestSuppressionAndAuditPagesFollowIndexes(t *testing.T) {
 		"an address, in part":    {all, mail.SuppressionFilter{Search: "guest.4711@"}, mail.PageRequest{}, "mailroom_suppressions_search"},
 		"of one account, oldest": {all, mail.SuppressionFilter{Account: 1}, mail.PageRequest{Ascending: true}, "mailroom_suppressions_account|mailroom_suppressions_created"},
 	} {
-		plan, err := r.PlanOfSuppressions(t.Context(), c.scope, c.filter, c.page)
-		follows(t, name, plan, c.index, "email_suppressions", err)
+		plan := db.plan(t, func() error {
+			_, err := db.ListSuppressions(t.Context(), c.scope, c.filter, c.page)
+			return err
+		})
+		follows(t, name, plan, c.index, "email_suppressions")
 	}
 	for name, c := range map[string]struct {
 		filter mail.AuditFilter
@@ -57,18 +61,21 @@ func TestSuppressionAndAuditPagesFollowIndexes(t *testing.T) {
 		"since a date":  {mail.AuditFilter{Since: january}, "audit_log_at"},
 		"of one person": {mail.AuditFilter{Person: "root@example.com"}, "audit_log_person"},
 		"of an action":  {mail.AuditFilter{Action: "resend"}, "audit_log_action"},
-		"of a subject":  {mail.AuditFilter{Subject: "suppression:12"}, "audit_log_subject"},
+		"of a subject":  {mail.AuditFilter{Subject: "suppression:12"}, "audit_log_object"},
 	} {
-		plan, err := r.PlanOfAudit(t.Context(), c.filter)
-		follows(t, "audit log, "+name, plan, c.index, "audit_log", err)
+		plan := db.plan(t, func() error {
+			_, err := db.AuditLog(t.Context(), all, c.filter, "", 50)
+			return err
+		})
+		follows(t, "audit log, "+name, plan, c.index, "audit_log")
 	}
 }
 
-func follows(t *testing.T, name, plan, indexes, table string, err error) {
+func follows(t *testing.T, name, plan, indexes, table string) {
 	t.Helper()
 	words := strings.Fields(plan)
-	if err != nil || !slices.ContainsFunc(strings.Split(indexes, "|"), func(index string) bool { return slices.Contains(words, index) }) ||
+	if !slices.ContainsFunc(strings.Split(indexes, "|"), func(index string) bool { return slices.Contains(words, index) }) ||
 		strings.Contains(plan, "Seq Scan on "+table) {
-		t.Errorf("%s does not follow %s (%v):\n%s", name, indexes, err, plan)
+		t.Errorf("%s does not follow %s:\n%s", name, indexes, plan)
 	}
 }

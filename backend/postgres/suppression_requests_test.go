@@ -70,7 +70,7 @@ func TestOrganizersAskAndSuperadminsAnswer(t *testing.T) {
 		closed[0].Note != "she called" || closed[0].Account.Name != "One" {
 		t.Errorf("%+v, %+v, %v", open, closed, err)
 	}
-	if logged := r.ask("SELECT string_agg(action || ' ' || subject || ' ' || account, ', ' ORDER BY id) FROM mailroom.audit_log"); logged !=
+	if logged := r.ask("SELECT string_agg(action || ' ' || object || ':' || address || ' ' || account, ', ' ORDER BY id) FROM mailroom.audit_log"); logged !=
 		"ask_suppression address:ann@example.com 1, answer_request address:ann@example.com 1" {
 		t.Errorf("logged %s", logged)
 	}

@@ -10,19 +10,31 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-const suppressionColumns = `
-	s.id, s.email, s.reason, coalesce(s.bounce_type, ''), coalesce(s.bounce_sub_type, ''), coalesce(s.complaint_type, ''), s.source,
-	coalesce(s.account_id, 0), coalesce(a.name, ''), coalesce((SELECT n.note FROM suppression_notes n WHERE n.suppression_id = s.id), ''),
-	s.created_at, s.updated_at`
+// suppressionRow is a row of the functions that read suppressions.
+type suppressionRow struct {
+	key *string // by which the list is sorted; nil for a row without a time, and where there is no list
+	mail.Suppression
+}
 
-// scanSuppression reads suppressionColumns, and into more what the query selects before them.
-func scanSuppression(row pgx.CollectableRow, more ...any) (mail.Suppression, error) {
-	var s mail.Suppression
+func scanSuppressionRow(row pgx.CollectableRow) (suppressionRow, error) {
+	var s suppressionRow
 	var createdAt, updatedAt *time.Time
-	err := row.Scan(append(more, &s.ID, &s.Email, &s.Reason, &s.BounceType, &s.BounceSubType, &s.ComplaintType, &s.Source,
-		&s.Account.ID, &s.Account.Name, &s.Note, &createdAt, &updatedAt)...)
+	err := row.Scan(&s.key, &s.ID, &s.Email, &s.Reason, &s.BounceType, &s.BounceSubType, &s.ComplaintType, &s.Source,
+		&s.Account.ID, &s.Account.Name, &s.Note, &createdAt, &updatedAt)
 	s.CreatedAt, s.UpdatedAt = orZero(createdAt), orZero(updatedAt)
 	return s, err
+}
+
+// readSuppressions runs a statement that selects from one of those functions.
+func readSuppressions(ctx context.Context, q querier, statement string, args ...any) ([]mail.Suppression, error) {
+	rows, err := q.Query(ctx, statement, args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (mail.Suppression, error) {
+		s, err := scanSuppressionRow(row)
+		return s.Suppression, err
+	})
 }
 
 // Suppressions returns the live suppressions that concern mail of an account to an address: the account's own and the platform-wide
@@ -41,16 +53,7 @@ func (db *DB) Suppressions(ctx context.Context, scope mail.Scope, email string, 
 
 // suppressionsOf is Suppressions for a normalised address, in a transaction perhaps. Errors are the driver's.
 func suppressionsOf(ctx context.Context, q querier, email string, account int64) ([]mail.Suppression, error) {
-	const statement = `
-		SELECT ` + suppressionColumns + `
-		  FROM suppressions_of(@email::text, @account::bigint) s
-		  LEFT JOIN accounts a ON a.id = s.account_id
-		 ORDER BY s.created_at DESC NULLS LAST, s.id DESC`
-	rows, err := q.Query(ctx, statement, pgx.NamedArgs{"email": email, "account": account})
-	if err != nil {
-		return nil, err
-	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (mail.Suppression, error) { return scanSuppression(row) })
+	found, err := readSuppressions(ctx, q, "SELECT * FROM mailroom.suppressions_of_address($1, $2)", account, email)
 	if err != nil {
 		return nil, fmt.Errorf("read suppressions of %s: %w", mail.ShortAddress(email), err)
 	}

@@ -20,15 +20,7 @@ func (db *DB) TicketedEvents(ctx context.Context, scope mail.Scope, search strin
 	if err != nil {
 		return nil, err
 	}
-	const statement = `
-		SELECT e.id, e.account_id, e.title, e.start_date, coalesce(e.timezone, '')
-		  FROM ticketed_events e
-		 WHERE e.deleted_at IS NULL AND e.title ILIKE @search AND (@all::boolean OR e.account_id = @account::bigint)
-		 ORDER BY abs(extract(epoch FROM e.start_date - @now::timestamp)) NULLS LAST, e.id DESC
-		 LIMIT @limit`
-	rows, err := db.pool.Query(ctx, statement, pgx.NamedArgs{
-		"search": pattern, "all": scope.All(), "account": scope.Account(), "now": time.Now().UTC(), "limit": limit,
-	})
+	rows, err := db.pool.Query(ctx, "SELECT * FROM mailroom.find_ticketed_events($1, $2, $3, $4)", accountOf(scope, 0), pattern, time.Now().UTC(), limit)
 	if err != nil {
 		return nil, translate(err)
 	}
@@ -47,11 +39,7 @@ func (db *DB) TicketedEvents(ctx context.Context, scope mail.Scope, search strin
 
 // Accounts returns the live accounts of the scope, by name.
 func (db *DB) Accounts(ctx context.Context, scope mail.Scope) ([]mail.Account, error) {
-	const statement = `
-		SELECT a.id, a.name FROM accounts a
-		 WHERE a.deleted_at IS NULL AND (@all::boolean OR a.id = @account::bigint)
-		 ORDER BY lower(a.name), a.id`
-	rows, err := db.pool.Query(ctx, statement, pgx.NamedArgs{"all": scope.All(), "account": scope.Account()})
+	rows, err := db.pool.Query(ctx, "SELECT * FROM mailroom.find_accounts($1)", accountOf(scope, 0))
 	if err != nil {
 		return nil, translate(err)
 	}

@@ -28,7 +28,7 @@ func (b *batch) unmatch(ctx context.Context, tx pgx.Tx, age time.Duration) error
 	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.unmatch_events($1, $2)", ids, age)
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.unmatch_events($1, $2)", ids, int(age.Seconds()))
 	if err != nil {
 		return err
 	}

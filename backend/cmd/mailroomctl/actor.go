@@ -12,5 +12,5 @@ import (
 // database decides; commands ask for all accounts.
 func actor(ctx context.Context, db *postgres.DB) (mail.Actor, error) {
 	who, _, err := db.Myself(ctx)
-	return resend.Actor(who.Person.Email), err
+	return resend.Actor(who.Person.Email, who.Person.ID), err
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"flag"
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/export"
@@ -14,15 +16,19 @@ import (
 func auditCommand() command {
 	return command{
 		name:    "audit",
-		usage:   "[--person EMAIL] [--action A] [--subject S] [--since T] [--before T] [--limit N] [--json | --csv]",
+		usage:   "[--person EMAIL] [--action A] [--subject S] [--address A] [--since T] [--before T] [--limit N] [--json | --csv], or audit forget ADDRESS --why TEXT --yes",
 		summary: "who changed what, the newest first",
 		help: `
-Needs DATABASE_URL. The log only grows: the database refuses to change it.
+Needs DATABASE_URL. The log only grows: the database refuses to change it, but for an address of a guest that is taken out.
+
+  forget ADDRESS  take an address out of all entries. --why is recorded, without the address; without --yes it only counts
+                  the entries
 
   --person    e-mail of the person; changes made with mailroomctl have none
   --action    resend, resolve, undo_resolve, change_address, suppress, unsuppress, undo_unsuppress, ses_suppress,
-              ses_unsuppress, ask_suppression, answer_request
+              ses_unsuppress, ask_suppression, answer_request, bulk_resend, forget_address
   --subject   what was changed, for example suppression:7, transaction:12 or address:ann@example.com
+  --address   of a guest, that something was done to or sent to
   --since, --before   times (2026-03-01 or RFC 3339, UTC): the earliest to show, and the first that is too late
   --limit     how many at most, 50 by default; as CSV all
   --csv       the same as CSV, with no cell that a spreadsheet would take for a formula
@@ -61,11 +67,15 @@ func newAuditJSON(e mail.AuditEntry) auditJSON {
 }
 
 func (p *program) audit(ctx context.Context, arguments []string) error {
+	if len(arguments) > 0 && arguments[0] == "forget" {
+		return p.auditForget(ctx, arguments[1:])
+	}
 	flags := newFlags("audit")
 	var filter mail.AuditFilter
 	flags.StringVar(&filter.Person, "person", "", "")
 	flags.StringVar(&filter.Action, "action", "", "")
 	flags.StringVar(&filter.Subject, "subject", "", "")
+	flags.StringVar(&filter.Address, "address", "", "")
 	since, before := flags.String("since", "", ""), flags.String("before", "", "")
 	limit, asJSON, asCSV := flags.Int("limit", 50, ""), flags.Bool("json", false, ""), flags.Bool("csv", false, "")
 	err := parseOnly(flags, arguments)
@@ -130,4 +140,50 @@ func parseMoment(name, text string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, usagef("audit: %s %s is no time: write 2026-03-01 or 2026-03-01T18:30:00Z", name, strconv.Quote(text))
+}
+
+// auditForget takes an address out of the audit log.
+func (p *program) auditForget(ctx context.Context, arguments []string) error {
+	flags := newFlags("audit forget")
+	why, yes, asJSON := flags.String("why", "", ""), flags.Bool("yes", false, ""), flags.Bool("json", false, "")
+	positional, err := parse(flags, arguments)
+	switch {
+	case err != nil:
+		return err
+	case len(positional) != 1:
+		return usagef("audit forget: name one address")
+	case *yes && strings.TrimSpace(*why) == "":
+		return usagef("audit forget: say --why: it is recorded")
+	}
+	db, err := p.installation.Database(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if !*yes {
+		rows, more, err := collect(ctx, 1000, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.AuditEntry], error) {
+			return db.AuditLog(ctx, mail.AllAccounts(), mail.AuditFilter{Address: positional[0]}, page.After, page.Limit)
+		})
+		if err != nil {
+			return err
+		}
+		atLeast := ""
+		if more {
+			atLeast = "at least "
+		}
+		return usagef("nothing was changed: %s is in %s%d entries; add --yes to take it out of them for good", positional[0], atLeast, len(rows))
+	}
+	who, err := actor(ctx, db)
+	if err != nil {
+		return err
+	}
+	n, err := db.ForgetAddress(ctx, mail.AllAccounts(), who, positional[0], *why)
+	if err != nil {
+		return err
+	}
+	if *asJSON {
+		return p.printJSON(map[string]int{"entries": n})
+	}
+	_, err = fmt.Fprintf(p.stdout, "Taken out of %d entries.\n", n)
+	return err
 }

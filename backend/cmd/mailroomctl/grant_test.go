@@ -138,7 +138,7 @@ func TestGrantsAreListedAndRevoked(t *testing.T) {
 		}
 	}
 	checked(0, "Nothing is pending.")
-	execute(t, databaseURL, "REVOKE SELECT ON mailroom.accounts FROM "+name)
+	execute(t, databaseURL, "REVOKE EXECUTE ON FUNCTION mailroom.messages FROM "+name)
 	checked(exitFailed, "login "+name+" has other rights than mailroomctl grant gives it")
 	execute(t, databaseURL, "DROP TRIGGER mailroom_audit_log_append_only ON mailroom.audit_log")
 	checked(exitFailed, "trigger mailroom.audit_log.mailroom_audit_log_append_only is missing")

@@ -11,6 +11,7 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
 func quarantineCommand() command {
@@ -249,7 +250,7 @@ func (p *program) discardQuarantined(ctx context.Context, db *postgres.DB, ids [
 		}
 		return usagef("nothing was discarded: add --yes to discard these for good")
 	}
-	discarded, err := db.DiscardQuarantined(ctx, ids, "", strings.TrimSpace(f.why))
+	discarded, err := db.DiscardQuarantined(ctx, ids, resend.Actor("", 0), strings.TrimSpace(f.why))
 	if err != nil {
 		return err
 	}

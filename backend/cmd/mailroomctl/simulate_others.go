@@ -107,9 +107,9 @@ func (p *program) simulateUnsuppress(ctx context.Context, arguments []string) er
 	const why = "mailroomctl simulate unsuppress"
 	var removed []mail.RemovedSuppression
 	if notANumber == nil {
-		removed, err = db.RemoveSuppressions(ctx, mail.AllAccounts(), resend.Actor(""), []mail.SeenSuppression{{ID: id}}, why)
+		removed, err = db.RemoveSuppressions(ctx, mail.AllAccounts(), resend.Actor("", 0), []mail.SeenSuppression{{ID: id}}, why)
 	} else {
-		removed, err = db.RemoveSuppressionsOf(ctx, mail.AllAccounts(), resend.Actor(""), positional[0], "", nil, why)
+		removed, err = db.RemoveSuppressionsOf(ctx, mail.AllAccounts(), resend.Actor("", 0), positional[0], "", nil, why)
 	}
 	if err != nil {
 		return err

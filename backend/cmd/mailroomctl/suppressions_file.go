@@ -27,7 +27,7 @@ func (p *program) importSuppressions(ctx context.Context, arguments []string, f 
 		return err
 	}
 	defer db.Close()
-	report, err := suppress.Import(ctx, db, mail.AllAccounts(), resend.Actor(""), file, filepath.Base(name), p.importProgress)
+	report, err := suppress.Import(ctx, db, mail.AllAccounts(), resend.Actor("", 0), file, filepath.Base(name), p.importProgress)
 	if p.onTerminal && report.Total > 0 {
 		fmt.Fprintln(p.stderr)
 	}

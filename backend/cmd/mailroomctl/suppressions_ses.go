@@ -153,7 +153,7 @@ func (p *program) syncSuppressions(ctx context.Context, _ []string, f suppressio
 		if f.dryRun {
 			return p.syncPlan(ctx, between, f.json)
 		}
-		syncer := suppress.Syncer{List: list, Journal: db, Scope: mail.AllAccounts(), Actor: resend.Actor(""), Progress: func(r suppress.SyncReport) {
+		syncer := suppress.Syncer{List: list, Journal: db, Scope: mail.AllAccounts(), Actor: resend.Actor("", 0), Progress: func(r suppress.SyncReport) {
 			if p.onTerminal {
 				fmt.Fprintf(p.stderr, "\r%d pushed, %d removed, %d left ", r.Pushed, r.Removed, r.Left)
 			}

@@ -181,7 +181,7 @@ func TestRule15SESListIsComparedAndBroughtInStep(t *testing.T) {
 	if has := ses.has(); has != "both@example.com cleaned@example.com here1@example.com here2@example.com long@example.com theirs@example.com" {
 		t.Errorf("SES lists %s", has)
 	}
-	logged := ask(t, databaseURL, "SELECT action || ' ' || subject FROM mailroom.audit_log ORDER BY id")
+	logged := ask(t, databaseURL, "SELECT action || ' ' || object || ':' || address FROM mailroom.audit_log ORDER BY id")
 	if strings.Join(logged, ", ") != "ses_suppress address:here1@example.com, ses_suppress address:here2@example.com, ses_unsuppress address:lifted@example.com" {
 		t.Errorf("logged %v", logged)
 	}

@@ -122,7 +122,7 @@ func TestSuppressionsAreImportedAndExported(t *testing.T) {
 func TestTheAuditLogAsCSVIsWhole(t *testing.T) {
 	t.Parallel()
 	databaseURL := worldtest.Migrated(t, world.Stock)
-	execute(t, databaseURL, "INSERT INTO mailroom.audit_log (action, subject) SELECT 'resolve', 'transaction:' || n FROM generate_series(1, 1234) n")
+	execute(t, databaseURL, "INSERT INTO mailroom.audit_log (action, object, object_id) SELECT 'resolve', 'transaction', n FROM generate_series(1, 1234) n")
 	settings := []string{"DATABASE_URL=" + databaseURL}
 	for limit, want := range map[string]int{"": 1234, "2": 2, "1000": 1000} {
 		arguments := []string{"audit", "--csv"}

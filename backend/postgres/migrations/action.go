@@ -67,6 +67,9 @@ func (c *catalogue) statements(s step) []string {
 		sql = c.replacing(s, sql)
 	}
 	statements = append(statements, sql)
+	if s.creates.kind == "function" { // Postgres lets everybody call a new one
+		statements = append(statements, "REVOKE ALL ON FUNCTION "+s.creates.name+" FROM PUBLIC")
+	}
 	if owner := c.owners["public.outgoing_messages"]; owner != c.user && s.creates.ownable() {
 		// Whoever migrates, Hi.Events's login can work with the integration's tables, and run Mailroom.
 		statements = append(statements, changeOwner(s.creates, owner))

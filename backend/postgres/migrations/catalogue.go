@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// catalogue is what is in schemas public, mailroom and mailroom_own at one moment.
+// catalogue is what is in schemas public and mailroom at one moment.
 type catalogue struct {
 	valid      map[object]bool   // false: an index that was left half-built
 	ledger     []entry           // what Mailroom created, the latest first
@@ -29,30 +29,30 @@ type catalogue struct {
 }
 
 const objectsSQL = `
-	SELECT 'schema', nspname::text, true, pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname IN ('public', 'mailroom', 'mailroom_own')
+	SELECT 'schema', nspname::text, true, pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname IN ('public', 'mailroom')
 	UNION ALL
 	SELECT 'extension', extname::text, true, '' FROM pg_extension
 	UNION ALL
 	SELECT CASE c.relkind WHEN 'v' THEN 'view' WHEN 'i' THEN 'index' ELSE 'table' END, n.nspname || '.' || c.relname,
 	       coalesce(i.indisvalid AND i.indisready, true), CASE c.relkind WHEN 'i' THEN '' ELSE pg_get_userbyid(c.relowner) END
 	  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace LEFT JOIN pg_index i ON i.indexrelid = c.oid
-	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own') AND c.relkind IN ('r', 'p', 'v', 'i')
+	 WHERE n.nspname IN ('public', 'mailroom') AND c.relkind IN ('r', 'p', 'v', 'i')
 	UNION ALL
 	SELECT 'column', n.nspname || '.' || c.relname || '.' || a.attname, true, ''
 	  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own') AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+	 WHERE n.nspname IN ('public', 'mailroom') AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
 	UNION ALL
 	SELECT 'constraint', n.nspname || '.' || c.relname || '.' || k.conname, true, ''
 	  FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own')
+	 WHERE n.nspname IN ('public', 'mailroom')
 	UNION ALL
 	SELECT 'function', n.nspname || '.' || p.proname, true, pg_get_userbyid(p.proowner)
 	  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own')
+	 WHERE n.nspname IN ('public', 'mailroom')
 	UNION ALL
 	SELECT 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname, true, ''
 	  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-	 WHERE n.nspname IN ('public', 'mailroom', 'mailroom_own') AND NOT t.tgisinternal`
+	 WHERE n.nspname IN ('public', 'mailroom') AND NOT t.tgisinternal`
 
 // readCatalogue reads it. Errors are the driver's.
 func readCatalogue(ctx context.Context, connection *pgx.Conn) (*catalogue, error) {

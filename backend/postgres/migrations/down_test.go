@@ -205,7 +205,7 @@ func TestDownLeavesWhatItDidNotMake(t *testing.T) {
 	t.Run("a view of somebody else's", func(t *testing.T) {
 		t.Parallel()
 		url := worldtest.Migrated(t, world.Stock)
-		execute(t, url, "CREATE VIEW public.report AS SELECT id FROM mailroom.accounts")
+		execute(t, url, "CREATE VIEW public.report AS SELECT id FROM mailroom.drains")
 		if _, err := migrations.Down(t.Context(), url, migrations.DownOptions{}); mail.CodeOf(err) != mail.CodeNotAllowed || !strings.Contains(err.Error(), "report") {
 			t.Errorf("error %v should name the view report", err)
 		}

@@ -33,9 +33,9 @@ func (c *catalogue) readStanding(ctx context.Context, connection *pgx.Conn) erro
 		return fmt.Errorf("read what stands in the database: %w", err)
 	}
 	rows, err = connection.Query(ctx, `
-		SELECT n.nspname || '.' || p.proname, pg_get_function_identity_arguments(p.oid), btrim(pg_get_function_arguments(p.oid) || ' RETURNS ' || pg_get_function_result(p.oid))
+		SELECT n.nspname || '.' || p.proname, pg_get_function_identity_arguments(p.oid), btrim(pg_get_function_identity_arguments(p.oid) || ' RETURNS ' || pg_get_function_result(p.oid))
 		  FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-		 WHERE n.nspname IN ('mailroom', 'mailroom_own')`)
+		 WHERE n.nspname = 'mailroom'`)
 	if err != nil {
 		return fmt.Errorf("read the functions: %w", err)
 	}

@@ -8,7 +8,7 @@ import (
 // signature is how a function is called, in the words of Postgres.
 type signature struct {
 	arguments string // which tell it from others of its name
-	whole     string // its arguments and its result: with another one it cannot be replaced in place
+	whole     string // its arguments, without defaults, and its result: with another one it cannot be replaced in place
 }
 
 var functionHead = regexp.MustCompile(`(?s)^CREATE FUNCTION \w+\.\w+\((.*?)\)(?:\s+RETURNS (.*?))?\s+LANGUAGE`)
@@ -32,7 +32,11 @@ func (s step) signature() string {
 	if result == "" {
 		result = "record" // of its OUT arguments
 	}
-	whole := strings.Join(strings.Fields(head[1]+" RETURNS "+result), " ")
+	arguments := strings.Split(head[1], ",")
+	for i, argument := range arguments {
+		arguments[i], _, _ = strings.Cut(argument, " DEFAULT ") // no default has a comma
+	}
+	whole := strings.Join(strings.Fields(strings.Join(arguments, ",")+" RETURNS "+result), " ")
 	for _, name := range typeNames {
 		whole = name.short.ReplaceAllString(whole, name.long)
 	}

@@ -35,11 +35,11 @@ type State struct {
 	unreleased bool
 }
 
-// Inspect reads the state of the database that connection is to. Beside the catalogue it reads only mailroom.schema_versions. Errors are
+// Inspect reads the state of the database that connection is to. Beside the catalogue it reads only the version. Errors are
 // the driver's.
 func Inspect(ctx context.Context, connection *pgx.Conn) (State, error) {
 	var state State
-	var prepared bool
+	var prepared, reads bool
 	err := connection.QueryRow(ctx, `
 		SELECT array(SELECT t
 		               FROM unnest($1::text[]) AS t
@@ -53,18 +53,27 @@ func Inspect(ctx context.Context, connection *pgx.Conn) (State, error) {
 		                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		                WHERE n.nspname = 'mailroom' AND c.relname = 'schema_versions'),
 		       EXISTS (SELECT
+		                 FROM pg_catalog.pg_class c
+		                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+		                WHERE n.nspname = 'mailroom' AND c.relname = 'schema_versions'
+		                  AND pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')),
+		       EXISTS (SELECT
 		                 FROM pg_catalog.pg_attribute a
 		                 JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
 		                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 		                WHERE n.nspname = 'mailroom' AND c.relname = 'schema_versions' AND a.attname = 'version_id' AND NOT a.attisdropped),
 		       current_setting('server_version_num')::int`, hiEventsTables).
-		Scan(&state.Missing, &prepared, &state.unreleased, &state.server)
+		Scan(&state.Missing, &prepared, &reads, &state.unreleased, &state.server)
 	if err != nil {
 		return State{}, fmt.Errorf("read what is in the database: %w", err)
 	}
 	if prepared && !state.unreleased {
-		// Fully qualified: the search path of a restricted login leads elsewhere.
-		err = connection.QueryRow(ctx, "SELECT coalesce(max(version), 0) FROM mailroom.schema_versions").Scan(&state.Version)
+		// The logins that Mailroom makes may not read the table, and the function may be what a repair has to bring back.
+		statement := "SELECT mailroom.schema_version()"
+		if reads {
+			statement = "SELECT coalesce(max(version), 0) FROM mailroom.schema_versions"
+		}
+		err = connection.QueryRow(ctx, statement).Scan(&state.Version)
 		if err != nil {
 			return State{}, fmt.Errorf("read the version of schema mailroom: %w", err)
 		}

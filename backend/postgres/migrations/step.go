@@ -29,8 +29,9 @@ type step struct {
 	locks   string // the existing table that waits for this step; empty: none
 	waiting string // who waits for how long, in words
 	when    []condition
-	count   string // SQL: how many rows a step that changes rows would change
-	counts  string // what these rows are, in words
+	count   string   // SQL: how many rows a step that changes rows would change
+	counts  string   // what these rows are, in words
+	callers []string // the kinds of login that may call a function
 }
 
 // condition restricts a step to databases in which an object is there ("exists"), is not ("missing"), or is or would be made by
@@ -116,7 +117,7 @@ func parseFiles(files fs.FS) ([]step, error) {
 	return steps, nil
 }
 
-var header = regexp.MustCompile(`^-- (if|holds|locks|counts|count): (.*)$`)
+var header = regexp.MustCompile(`^-- (if|holds|locks|counts|count|callers): (.*)$`)
 
 // parseStep reads what follows "-- step: ": the title, headers, comments, and the statements.
 func parseStep(section string) (step, error) {
@@ -150,6 +151,8 @@ func (s *step) set(name, value string) error {
 		s.counts = value
 	case "count":
 		s.count = value
+	case "callers":
+		s.callers = strings.Split(value, ", ")
 	case "locks":
 		table, waiting, found := strings.Cut(value, ": ")
 		if !found {

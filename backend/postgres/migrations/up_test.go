@@ -159,7 +159,7 @@ func TestWhatWasLostSinceTheMigrationIsPending(t *testing.T) {
 	url := worldtest.Database(t, world.Stock)
 	up(t, url)
 	want := catalogue(t, url)
-	execute(t, url, "DROP INDEX mailroom_announcements_created", "DROP VIEW mailroom.ticketed_events")
+	execute(t, url, "DROP INDEX mailroom_announcements_created", "DROP FUNCTION mailroom.messages")
 	if pending, err := migrations.Check(t.Context(), url); err != nil || !pending {
 		t.Errorf("Check = %v, %v; want pending", pending, err)
 	}

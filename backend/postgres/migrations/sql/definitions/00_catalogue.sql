@@ -8,21 +8,21 @@ CREATE FUNCTION mailroom.catalogue() RETURNS TABLE (kind text, name text, part_o
     -- What Postgres writes depends on these.
     SET search_path = pg_catalog SET TimeZone = 'UTC' SET DateStyle = 'ISO' SET IntervalStyle = 'postgres' SET extra_float_digits = 1 SET quote_all_identifiers = off
 AS $$
-    SELECT 'schema', nspname, NULL, coalesce(obj_description(oid, 'pg_namespace'), '') FROM pg_namespace WHERE nspname IN ('mailroom', 'mailroom_own')
+    SELECT 'schema', nspname, NULL, coalesce(obj_description(oid, 'pg_namespace'), '') FROM pg_namespace WHERE nspname = 'mailroom'
     UNION ALL
     SELECT 'function', n.nspname || '.' || p.proname, NULL,
            string_agg(pg_get_functiondef(p.oid), E'\n' ORDER BY pg_get_function_identity_arguments(p.oid) COLLATE "C")
       FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-     WHERE n.nspname IN ('mailroom', 'mailroom_own') AND p.prokind IN ('f', 'p')
+     WHERE n.nspname = 'mailroom' AND p.prokind IN ('f', 'p')
      GROUP BY 2
     UNION ALL
     SELECT 'view', n.nspname || '.' || c.relname, NULL, concat(array_to_string(c.reloptions, ','), pg_get_viewdef(c.oid))
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE n.nspname IN ('mailroom', 'mailroom_own') AND c.relkind = 'v'
+     WHERE n.nspname = 'mailroom' AND c.relkind = 'v'
     UNION ALL
     SELECT 'trigger', n.nspname || '.' || c.relname || '.' || t.tgname, NULL, pg_get_triggerdef(t.oid) || CASE t.tgenabled WHEN 'O' THEN '' ELSE ' (disabled)' END
       FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE NOT t.tgisinternal AND (n.nspname IN ('mailroom', 'mailroom_own') OR n.nspname = 'public' AND starts_with(t.tgname, 'mailroom_'))
+     WHERE NOT t.tgisinternal AND (n.nspname = 'mailroom' OR n.nspname = 'public' AND starts_with(t.tgname, 'mailroom_'))
     UNION ALL
     SELECT 'index', n.nspname || '.' || i.relname, CASE WHEN n.nspname = 'mailroom' THEN n.nspname || '.' || c.relname END, pg_get_indexdef(i.oid)
       FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace

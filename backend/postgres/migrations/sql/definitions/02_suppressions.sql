@@ -28,6 +28,7 @@ $$;
 CREATE FUNCTION mailroom.clean_up_after_account() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     cleaned bigint[];
     moments timestamp(0)[];
@@ -62,7 +63,6 @@ BEGIN
     RETURN OLD;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.clean_up_after_account() FROM PUBLIC;
 
 -- step: Trigger that calls it before an account is deleted
 -- locks: public.accounts: changes to accounts wait for an instant (SHARE ROW EXCLUSIVE); orders and tickets do not

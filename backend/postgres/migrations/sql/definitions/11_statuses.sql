@@ -33,6 +33,7 @@ CREATE FUNCTION mailroom.fact_of(event_type text, event_subtype text, status_cod
            ELSE 0 END;
 
 -- step: Function that finds and locks messages by their SES ids or their own
+-- callers: drain
 -- Each id is probed by itself: for a list of them the planner expects so many rows that it reads the whole table instead of the index. The
 -- rows are sorted before they are locked: batches that share messages then take their locks in one order. NO KEY, since nothing that a
 -- foreign key could refer to changes.
@@ -40,23 +41,50 @@ CREATE FUNCTION mailroom.lock_messages(kind text, ses_ids text[], ids bigint[])
     RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
+    PERFORM mailroom.drains_only();
     RETURN QUERY EXECUTE format($sql$
         SELECT m.id::bigint, coalesce(e.account_id, 0)::bigint, m.status::text, m.recipient::text, coalesce(mailroom.ses_id(m.ses_message_id), ''),
                m.retry_for_id IS NOT NULL
-          FROM public.%1$I m
+          FROM %1$s m
           LEFT JOIN public.events e ON e.id = m.event_id
          WHERE m.id = ANY ($2 || ARRAY(
                SELECT named.id
                  FROM unnest($1) AS g(ses_id)
-                CROSS JOIN LATERAL (SELECT n.id FROM public.%1$I n
+                CROSS JOIN LATERAL (SELECT n.id FROM %1$s n
                                      WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id OFFSET 0) AS named))
          ORDER BY m.id
-           FOR NO KEY UPDATE OF m $sql$, CASE kind WHEN 'announcement' THEN 'outgoing_messages' WHEN 'transaction' THEN 'outgoing_transaction_messages' END)
+           FOR NO KEY UPDATE OF m $sql$, mailroom.message_table(kind))
      USING ses_ids, ids;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.lock_messages FROM PUBLIC;
+
+-- step: Function that tells which messages somebody else holds
+-- callers: drain
+-- Of those that lock_messages would lock; those that are free stay locked until the transaction ends.
+CREATE FUNCTION mailroom.held_messages(kind text, ses_ids text[], ids bigint[]) RETURNS TABLE (id bigint, ses_id text)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    wanted bigint[];
+    free   bigint[];
+BEGIN
+    PERFORM mailroom.drains_only();
+    EXECUTE format($sql$
+        SELECT $2 || ARRAY(SELECT named.id
+                             FROM unnest($1) AS g(ses_id)
+                            CROSS JOIN LATERAL (SELECT n.id FROM %1$s n
+                                                 WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id OFFSET 0) AS named) $sql$,
+        mailroom.message_table(kind)) INTO wanted USING ses_ids, ids;
+    EXECUTE format('SELECT array_agg(f.id) FROM (SELECT m.id::bigint FROM %s m WHERE m.id = ANY ($1) ORDER BY m.id FOR NO KEY UPDATE SKIP LOCKED) AS f',
+                   mailroom.message_table(kind)) INTO free USING wanted;
+    RETURN QUERY EXECUTE format($sql$
+        SELECT m.id::bigint, coalesce(mailroom.ses_id(m.ses_message_id), '') FROM %s m WHERE m.id = ANY ($1) AND m.id <> ALL (coalesce($2, '{}')) $sql$,
+        mailroom.message_table(kind)) USING wanted, free;
+END
+$$;
 
 -- step: Function that takes the bare address out of what a sender wrote
 -- mail.NormalizeAddress does the same.
@@ -93,9 +121,9 @@ AS $$
                                 WHERE d.timeline_id = t.id AND d.message_id = weigh.id AND d.message_kind = weigh.kind
                                   AND d.strength >= least(mailroom.fact_of(t.event_type, t.event_subtype, NULL), 70))) AS w
 $$;
-REVOKE ALL ON FUNCTION mailroom.weigh FROM PUBLIC;
 
 -- step: Function that gives messages the statuses of recorded events
+-- callers: drain
 -- A status must be that of a fact in the message's timeline, and no weaker than what is known of it (rule 3). Most messages are in flight
 -- or delivered, where what is recorded tells enough. Gives the statuses that were given.
 --
@@ -105,9 +133,11 @@ REVOKE ALL ON FUNCTION mailroom.weigh FROM PUBLIC;
 CREATE FUNCTION mailroom.settle_statuses(kinds text[], ids bigint[], statuses text[]) RETURNS SETOF text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     refused jsonb := '[]';
 BEGIN
+    PERFORM mailroom.drains_only();
     BEGIN
         RETURN QUERY
         WITH given AS (
@@ -164,17 +194,19 @@ BEGIN
         USING ERRCODE = 'MR001', DETAIL = refused::text;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.settle_statuses FROM PUBLIC;
 
 -- step: Function that gives messages the SES ids that a tag proved
+-- callers: drain
 -- Tags are for Mailroom's own sends, each of which is remembered. What was held back as suppressed never went out; what is said to have
 -- failed may have (rule 9). An event of the SES id to the message's recipient must be recorded, with no other tag: of the message, of no
 -- message yet, or of a guess that stood for it while nobody knew of the tag. Gives the messages that were named.
 CREATE FUNCTION mailroom.name_messages(kinds text[], ids bigint[], ses_ids text[]) RETURNS TABLE (kind text, id bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 #variable_conflict use_column
 BEGIN
+    PERFORM mailroom.drains_only();
     RETURN QUERY
     WITH given AS (
         SELECT g.kind, g.id, g.ses_id, mailroom.bare_address(coalesce(a.recipient, t.recipient)) AS recipient, g.kind || ':' || g.id AS tag
@@ -214,12 +246,12 @@ BEGIN
     SELECT kind, id FROM announcements UNION ALL SELECT kind, id FROM transactions;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.name_messages FROM PUBLIC;
 
 -- step: Function that refuses an event
 CREATE FUNCTION mailroom.refuse_event() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
     IF TG_RELID <> 'mailroom.delivery_events'::regclass THEN
         RAISE EXCEPTION 'this is the trigger of mailroom.delivery_events alone' USING ERRCODE = 'insufficient_privilege';
@@ -227,7 +259,6 @@ BEGIN
     RAISE EXCEPTION 'a % of type % is no fact of strength %', NEW.event_type, coalesce(NEW.event_subtype, 'none'), NEW.strength USING ERRCODE = 'check_violation';
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.refuse_event FROM PUBLIC;
 
 -- step: Recorded events are the facts that they say they are
 -- locks: mailroom.delivery_events: recording waits for an instant

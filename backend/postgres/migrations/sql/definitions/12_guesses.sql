@@ -5,6 +5,7 @@
 CREATE FUNCTION mailroom.refuse_guess_without_event() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
     IF TG_RELID <> 'mailroom.inferred_messages'::regclass THEN
         RAISE EXCEPTION 'this is the trigger of mailroom.inferred_messages alone' USING ERRCODE = 'insufficient_privilege';
@@ -23,7 +24,6 @@ BEGIN
     RETURN NULL;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.refuse_guess_without_event FROM PUBLIC;
 
 -- step: Guesses have an event
 -- locks: mailroom.inferred_messages: recording waits for an instant
@@ -32,14 +32,17 @@ CREATE CONSTRAINT TRIGGER mailroom_guess_has_an_event AFTER INSERT ON mailroom.i
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mailroom.refuse_guess_without_event();
 
 -- step: Function that claims announcements for mails
+-- callers: drain
 -- Only such as were sent and have no SES id, for a mail that has no row yet and of which nothing is known that went to somebody else alone.
--- Each is marked as a guess (rule 5).
+-- What Mailroom itself has sent, a tag names. Each is marked as a guess (rule 5).
 CREATE FUNCTION mailroom.claim_announcements(ids bigint[], ses_ids text[])
     RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 #variable_conflict use_column
 BEGIN
+    PERFORM mailroom.drains_only();
     RETURN QUERY
     WITH chosen AS (
         SELECT m.id, m.status, g.ses_id
@@ -52,6 +55,7 @@ BEGIN
                             WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(m.recipient))
            AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
                             WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipients = 1 AND d.recipient <> mailroom.bare_address(m.recipient))
+           AND NOT EXISTS (SELECT FROM mailroom.sends s WHERE s.kind = 'announcement' AND s.message_id = m.id)
          ORDER BY m.id
            FOR NO KEY UPDATE OF m
     ), claimed AS (
@@ -69,9 +73,9 @@ BEGIN
       LEFT JOIN public.events e ON e.id = c.event_id;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.claim_announcements FROM PUBLIC;
 
 -- step: Function that creates the transactions of mails whose sender keeps none
+-- callers: drain
 -- As their sender would have written them: the time is the mail's. Each is marked as a guess (rule 5), and about an order, a ticket or a
 -- place on the waitlist that its recipient has there.
 CREATE FUNCTION mailroom.create_transactions(events bigint[], orders bigint[], attendees bigint[], email_types text[], recipients text[],
@@ -79,8 +83,10 @@ CREATE FUNCTION mailroom.create_transactions(events bigint[], orders bigint[], a
     RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 #variable_conflict use_column
 BEGIN
+    PERFORM mailroom.drains_only();
     RETURN QUERY
     WITH created AS (
         INSERT INTO public.outgoing_transaction_messages
@@ -111,32 +117,32 @@ BEGIN
       LEFT JOIN public.events e ON e.id = c.event_id;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.create_transactions FROM PUBLIC;
 
 -- step: Function that merges guessed rows into the true ones
+-- callers: drain
 -- What hangs on a guessed row moves to the true one of the same mail; a created row goes, a claimed one is left as its sender wrote it. Of
 -- an occurrence of which the integration has written a line for the true row as well, that line stays and ours goes. Nothing is merged but a
 -- guess and the true row of the same mail to the same recipient. Gives the ids of the recorded events that moved.
 CREATE FUNCTION mailroom.merge_inferred(from_kind text, to_kind text, guesses bigint[], truths bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
-    of_kind CONSTANT jsonb := '{"announcement": {"table": "outgoing_messages", "column": "outgoing_message_id"},
-                                "transaction": {"table": "outgoing_transaction_messages", "column": "outgoing_transaction_message_id"}}';
-    from_table   CONSTANT text := of_kind -> from_kind ->> 'table';
-    to_table     CONSTANT text := of_kind -> to_kind ->> 'table';
-    from_column  CONSTANT text := of_kind -> from_kind ->> 'column';
-    to_column    CONSTANT text := of_kind -> to_kind ->> 'column';
+    from_table   CONSTANT text := mailroom.message_table(from_kind);
+    to_table     CONSTANT text := mailroom.message_table(to_kind);
+    from_column  CONSTANT text := mailroom.timeline_column(from_kind);
+    to_column    CONSTANT text := mailroom.timeline_column(to_kind);
     moves_kind   CONSTANT boolean := from_kind <> to_kind;
     moved        bigint[];
     marked       bigint[];
     statuses     text[];
 BEGIN
+    PERFORM mailroom.drains_only();
     EXECUTE format($sql$
         SELECT array_agg(p.guess), array_agg(p.truth)
           FROM unnest($3, $4) AS p(guess, truth)
-          JOIN public.%1$I g ON g.id = p.guess
-          JOIN public.%2$I m ON m.id = p.truth AND mailroom.ses_id(m.ses_message_id) = mailroom.ses_id(g.ses_message_id)
+          JOIN %1$s g ON g.id = p.guess
+          JOIN %2$s m ON m.id = p.truth AND mailroom.ses_id(m.ses_message_id) = mailroom.ses_id(g.ses_message_id)
            AND mailroom.bare_address(m.recipient) = mailroom.bare_address(g.recipient)
           JOIN mailroom.inferred_messages f ON f.kind = $1 AND f.message_id = p.guess
          WHERE NOT EXISTS (SELECT FROM mailroom.inferred_messages t WHERE t.kind = $2 AND t.message_id = p.truth) $sql$, from_table, to_table)
@@ -179,18 +185,18 @@ BEGIN
 
     -- The true row inherits what people and retries have done to the guessed one.
     EXECUTE format($sql$
-        UPDATE public.%2$I m
+        UPDATE %2$s m
            SET resolved_at = coalesce(m.resolved_at, g.resolved_at), resolution_type = coalesce(m.resolution_type, g.resolution_type),
                original_recipient = coalesce(m.original_recipient, g.original_recipient) %3$s
           FROM unnest($1, $2) AS p(guess, truth)
-          JOIN public.%1$I g ON g.id = p.guess
+          JOIN %1$s g ON g.id = p.guess
          WHERE m.id = p.truth $sql$,
         from_table, to_table, CASE WHEN NOT moves_kind THEN ', retry_for_id = coalesce(m.retry_for_id, nullif(g.retry_for_id, m.id))' END)
       USING guesses, truths;
 
     -- And it is the original of its retries, unless these are of the other kind and cannot name it.
     EXECUTE format($sql$
-        UPDATE public.%1$I m SET retry_for_id = %2$s
+        UPDATE %1$s m SET retry_for_id = %2$s
           FROM unnest($1, $2) AS p(guess, truth)
          WHERE m.retry_for_id = p.guess $sql$, from_table, CASE WHEN moves_kind THEN 'NULL' ELSE 'nullif(p.truth, m.id)' END)
       USING guesses, truths;
@@ -207,17 +213,19 @@ BEGIN
     RETURN moved;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.merge_inferred FROM PUBLIC;
 
 -- step: Function that gives parked events their messages
+-- callers: drain
 -- The payload moves to the shared timeline, unless the integration has written about the very same notification: then its line is adopted.
 -- A message must have the SES id of the event, and its recipient unless the mail went to a single address. Gives how many were parked.
 CREATE FUNCTION mailroom.attach_events(events bigint[], kinds text[], messages bigint[]) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     attached bigint;
 BEGIN
+    PERFORM mailroom.drains_only();
     WITH incoming AS (
         SELECT d.id, d.sns_message_id, d.ses_message_id, d.event_type, d.event_subtype, d.occurred_at, d.raw_payload, g.kind, g.message
           FROM unnest(events, kinds, messages) AS g(event, kind, message)
@@ -257,15 +265,17 @@ BEGIN
     RETURN attached;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.attach_events FROM PUBLIC;
 
 -- step: Function that ends the wait of parked events
+-- callers: drain
 -- From then on they suppress, in the account of the newest message to their address that belongs to one, or on the whole platform (rules 4
--- and 6). MAILROOM_PARKED_DAYS is 1 at least; the hour is for clocks that differ.
-CREATE FUNCTION mailroom.unmatch_events(events bigint[], age interval) RETURNS TABLE (event bigint, account bigint)
+-- and 6). age is in seconds: 23 hours at least, since MAILROOM_PARKED_DAYS is 1 at least, and clocks differ.
+CREATE FUNCTION mailroom.unmatch_events(events bigint[], age integer) RETURNS TABLE (event bigint, account bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
+    PERFORM mailroom.drains_only();
     RETURN QUERY
     UPDATE mailroom.delivery_events d
        SET unmatched_at = now(),
@@ -277,22 +287,23 @@ BEGIN
                        (SELECT e.account_id, m.created_at FROM public.outgoing_transaction_messages m JOIN public.events e ON e.id = m.event_id
                          WHERE lower(m.recipient) = d.recipient ORDER BY m.created_at DESC NULLS LAST, m.id DESC LIMIT 1)) AS m
                 ORDER BY m.created_at DESC NULLS LAST LIMIT 1)
-     WHERE d.id = ANY (events) AND d.message_id IS NULL AND d.unmatched_at IS NULL AND d.recorded_at <= now() - greatest(age, interval '23 hours')
+     WHERE d.id = ANY (events) AND d.message_id IS NULL AND d.unmatched_at IS NULL AND d.recorded_at <= now() - make_interval(secs => greatest(age, 82800))
     RETURNING d.id, coalesce(d.unmatched_account, 0);
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.unmatch_events FROM PUBLIC;
 
 -- step: Function that notes that messages were looked at for parked events
+-- callers: drain
 CREATE FUNCTION mailroom.note_look() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
+    PERFORM mailroom.drains_only();
     UPDATE mailroom.correlation_state s SET looked_at = now()
      WHERE s.only_row IN (SELECT c.only_row FROM mailroom.correlation_state c WHERE c.looked_at < now() FOR UPDATE SKIP LOCKED);
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.note_look FROM PUBLIC;
 
 -- step: Function that notes the transactions that the integration has written
 -- It spares the next ones these rows. Whoever is just doing so does it for all. Ids are given before rows are committed, so the last
@@ -300,6 +311,7 @@ REVOKE ALL ON FUNCTION mailroom.note_look FROM PUBLIC;
 CREATE FUNCTION mailroom.note_activity(overlap bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
     UPDATE mailroom.correlation_state s SET transactions_seen = a.newest, integration_wrote_at = a.wrote_at
       FROM (SELECT c.only_row, max(t.id) AS newest,
@@ -312,4 +324,3 @@ BEGIN
      WHERE s.only_row = a.only_row AND s.transactions_seen < a.newest;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.note_activity FROM PUBLIC;

@@ -44,15 +44,19 @@ AS $$
 $$;
 
 -- step: Function that suppresses the addresses of recorded events
+-- callers: drain
 -- It adds suppressions and strengthens those that are there (rule 7), in the account of the event's message, or where it is unmatched.
 -- Permanent is the strongest bounce, and a machine never weakens. Of equally strong reports the latest occurrence gives the details, whatever
 -- order they came in (mailroom.suppression_origins remembers which one gave them); what a person or another program wrote keeps its own. An
 -- event that happened before a person removed the suppression does not bring it back, nor does its move from a former account; a removal
--- counts to the end of its second.
+-- counts to the end of its second. Writers of the same addresses take turns, so that each sees what the one before has written.
 CREATE FUNCTION mailroom.suppress_addresses(occurrences bytea[], moving boolean[], former_accounts bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
+    PERFORM mailroom.drains_only();
+    PERFORM mailroom.take_turn('suppressions', ARRAY(SELECT d.recipient FROM mailroom.delivery_events d WHERE d.occurrence = ANY (occurrences)));
     WITH asking AS (
         SELECT CASE WHEN d.message_id IS NULL THEN d.unmatched_account ELSE e.account_id END AS account_id, d.recipient AS email,
                mailroom.suppression_reason(d.event_type, d.event_subtype, d.status_code) AS reason,
@@ -101,18 +105,20 @@ BEGIN
         ON CONFLICT (suppression_id) DO UPDATE SET occurred_at = excluded.occurred_at, occurrence = excluded.occurrence;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.suppress_addresses FROM PUBLIC;
 
 -- step: Function that takes back what events asked for in an account to which they turned out not to belong
+-- callers: drain
 -- So that the end is the same as if their message had been known from the start (rules 4 and 6). Live suppressions that rest on one of these
 -- occurrences are put on the strongest event that still asks for them. Those that an event has made and nothing asks for any more end, which
 -- is Mailroom's own doing and noted as such; what a person or another program had written before stays, as strong as it is.
 CREATE FUNCTION mailroom.retract_suppressions(emails text[], accounts bigint[], reasons text[], occurrences bytea[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     resting bigint[];
 BEGIN
+    PERFORM mailroom.drains_only();
     SELECT array_agg(DISTINCT s.id) INTO resting
       FROM unnest(emails, accounts, reasons, occurrences) AS g(email, account_id, reason, occurrence)
       JOIN public.email_suppressions s ON s.email = g.email AND s.account_id IS NOT DISTINCT FROM g.account_id AND s.reason = g.reason
@@ -159,4 +165,3 @@ BEGIN
        SET deleted_at = excluded.deleted_at, cause = excluded.cause, kept_id = NULL, account_id = excluded.account_id, cleaned_at = now();
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.retract_suppressions FROM PUBLIC;

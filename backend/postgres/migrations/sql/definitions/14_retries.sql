@@ -1,32 +1,34 @@
 -- Which message a retry replaces, and whether its issue is resolved (rules 9 and 10).
 
 -- step: Function that fills in which messages retries replace
+-- callers: drain
 -- What a recorded event of the retry says, where the sender did not. The original must be the older one of the same ticketed event, so that
 -- strangers' headers can make no circles and cross no accounts, and there must be only one. Gives the messages that are retries now.
 CREATE FUNCTION mailroom.link_retries(kind text, ids bigint[], original_ses_ids text[]) RETURNS SETOF bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
+    PERFORM mailroom.drains_only();
     RETURN QUERY EXECUTE format($sql$
-        UPDATE public.%1$I m
+        UPDATE %1$s m
            SET retry_for_id = o.original
           FROM (SELECT r.id, min(o.id) AS original
                   FROM (SELECT DISTINCT * FROM unnest($2, $3) AS g(id, original_ses_id)) AS g
-                  JOIN public.%1$I r ON r.id = g.id AND r.retry_for_id IS NULL
+                  JOIN %1$s r ON r.id = g.id AND r.retry_for_id IS NULL
                    AND EXISTS (SELECT FROM mailroom.delivery_events d
                                 WHERE d.message_kind = $1 AND d.message_id = r.id AND d.retry_for_ses_id = g.original_ses_id)
-                  JOIN LATERAL (SELECT n.* FROM public.%1$I n
+                  JOIN LATERAL (SELECT n.* FROM %1$s n
                                  WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.original_ses_id OFFSET 0) AS o ON o.id <> r.id
                    AND o.event_id IS NOT DISTINCT FROM r.event_id
                    AND (coalesce(o.created_at, '-infinity'), o.id) < (coalesce(r.created_at, 'infinity'), r.id)
                  GROUP BY r.id
                 HAVING count(*) = 1) AS o
          WHERE m.id = o.id
-        RETURNING m.id $sql$, CASE kind WHEN 'announcement' THEN 'outgoing_messages' WHEN 'transaction' THEN 'outgoing_transaction_messages' END)
+        RETURNING m.id $sql$, mailroom.message_table(kind))
      USING kind, ids, original_ses_ids;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.link_retries FROM PUBLIC;
 
 -- step: Function that finds and locks the heads of chains
 -- It climbs from messages to where their chains begin: the original, or where that is gone the first of its retries. relation is a table of
@@ -35,6 +37,7 @@ REVOKE ALL ON FUNCTION mailroom.link_retries FROM PUBLIC;
 CREATE FUNCTION mailroom.lock_heads(relation regclass, messages bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     heads bigint[];
 BEGIN
@@ -65,6 +68,7 @@ $$;
 CREATE FUNCTION mailroom.settle_resolutions(relation regclass, messages bigint[]) RETURNS void
     LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     heads CONSTANT bigint[] := mailroom.lock_heads(relation, messages);
 BEGIN
@@ -96,10 +100,13 @@ END
 $$;
 
 -- step: Function that settles the resolutions of recorded messages
+-- callers: drain
 CREATE FUNCTION mailroom.settle_recorded(kind text, messages bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 BEGIN
+    PERFORM mailroom.drains_only();
     IF kind = 'announcement' THEN
         PERFORM mailroom.settle_resolutions('public.outgoing_messages', messages);
     ELSIF kind = 'transaction' THEN
@@ -107,4 +114,3 @@ BEGIN
     END IF;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.settle_recorded FROM PUBLIC;

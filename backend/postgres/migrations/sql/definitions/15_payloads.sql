@@ -8,13 +8,16 @@ CREATE FUNCTION mailroom.forgettable(before timestamptz) RETURNS timestamptz
     RETURN least(before, now() - interval '23 hours');
 
 -- step: Function that forgets old payloads of suppressions
+-- callers: drain
 -- What somebody else has locked is left for later, by all three.
 CREATE FUNCTION mailroom.forget_suppression_payloads(before timestamptz, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     emptied integer;
 BEGIN
+    PERFORM mailroom.drains_only();
     UPDATE public.email_suppressions SET raw_payload = NULL
      WHERE id IN (SELECT id FROM public.email_suppressions
                    WHERE raw_payload IS NOT NULL AND coalesce(updated_at, created_at, '-infinity') < mailroom.forgettable(before) AT TIME ZONE 'UTC'
@@ -23,15 +26,17 @@ BEGIN
     RETURN emptied;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.forget_suppression_payloads FROM PUBLIC;
 
 -- step: Function that forgets old payloads of parked events
+-- callers: drain
 CREATE FUNCTION mailroom.forget_parked_payloads(before timestamptz, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     emptied integer;
 BEGIN
+    PERFORM mailroom.drains_only();
     UPDATE mailroom.delivery_events SET raw_payload = NULL
      WHERE id IN (SELECT id FROM mailroom.delivery_events
                    WHERE message_id IS NULL AND raw_payload IS NOT NULL AND recorded_at < mailroom.forgettable(before)
@@ -40,44 +45,54 @@ BEGIN
     RETURN emptied;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.forget_parked_payloads FROM PUBLIC;
 
 -- step: Function that forgets old payloads of the timeline
+-- callers: drain
 -- Also those from days ahead, which time would reach late or never.
 CREATE FUNCTION mailroom.forget_timeline_payloads(before timestamptz, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     emptied integer;
+    old     CONSTANT timestamp := mailroom.forgettable(before) AT TIME ZONE 'UTC';
+    ahead   CONSTANT timestamp := (now() + interval '2 days') AT TIME ZONE 'UTC';
 BEGIN
+    PERFORM mailroom.drains_only();
     UPDATE public.outgoing_message_events SET raw_payload = NULL
      WHERE id IN (
-           SELECT id FROM (SELECT id FROM public.outgoing_message_events
-                            WHERE raw_payload IS NOT NULL AND coalesce(created_at, occurred_at, '-infinity') < mailroom.forgettable(before) AT TIME ZONE 'UTC'
-                            ORDER BY coalesce(created_at, occurred_at, '-infinity') LIMIT at_most FOR UPDATE SKIP LOCKED) AS old
+           SELECT id FROM (SELECT id FROM public.outgoing_message_events WHERE raw_payload IS NOT NULL AND created_at < old
+                            ORDER BY created_at LIMIT at_most FOR UPDATE SKIP LOCKED) AS by_age
+           UNION ALL
+           SELECT id FROM (SELECT id FROM public.outgoing_message_events WHERE raw_payload IS NOT NULL AND created_at > ahead
+                            ORDER BY created_at LIMIT at_most FOR UPDATE SKIP LOCKED) AS from_ahead
            UNION ALL
            SELECT id FROM (SELECT id FROM public.outgoing_message_events
-                            WHERE raw_payload IS NOT NULL AND coalesce(created_at, occurred_at, '-infinity') > (now() + interval '2 days') AT TIME ZONE 'UTC'
-                            ORDER BY coalesce(created_at, occurred_at, '-infinity') LIMIT at_most FOR UPDATE SKIP LOCKED) AS ahead);
+                            WHERE raw_payload IS NOT NULL AND created_at IS NULL AND (occurred_at IS NULL OR occurred_at < old OR occurred_at > ahead)
+                            LIMIT at_most FOR UPDATE SKIP LOCKED) AS without_time);
     GET DIAGNOSTICS emptied = ROW_COUNT;
     RETURN emptied;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.forget_timeline_payloads FROM PUBLIC;
 
 -- step: Function that notes that what is old enough is forgotten
+-- callers: drain
 -- It looks first, at what is locked as well: there is no other way to the note than the work. Until then every program finds it due.
 CREATE FUNCTION mailroom.note_forgotten(before timestamptz) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
+#variable_conflict use_variable
 DECLARE
     until CONSTANT timestamptz := mailroom.forgettable(before);
 BEGIN
+    PERFORM mailroom.drains_only();
     IF EXISTS (SELECT FROM public.email_suppressions
                 WHERE raw_payload IS NOT NULL AND coalesce(updated_at, created_at, '-infinity') < until AT TIME ZONE 'UTC')
        OR EXISTS (SELECT FROM mailroom.delivery_events WHERE message_id IS NULL AND raw_payload IS NOT NULL AND recorded_at < until)
        OR EXISTS (SELECT FROM public.outgoing_message_events
-                   WHERE raw_payload IS NOT NULL AND coalesce(created_at, occurred_at, '-infinity') < until AT TIME ZONE 'UTC') THEN
+                   WHERE raw_payload IS NOT NULL AND created_at < until AT TIME ZONE 'UTC')
+       OR EXISTS (SELECT FROM public.outgoing_message_events
+                   WHERE raw_payload IS NOT NULL AND created_at IS NULL AND (occurred_at IS NULL OR occurred_at < until AT TIME ZONE 'UTC')) THEN
         RETURN false;
     END IF;
     INSERT INTO mailroom.upkeep AS u (task, ran_at, done_before) VALUES ('prune_payloads', now(), until)
@@ -85,4 +100,3 @@ BEGIN
     RETURN true;
 END
 $$;
-REVOKE ALL ON FUNCTION mailroom.note_forgotten FROM PUBLIC;

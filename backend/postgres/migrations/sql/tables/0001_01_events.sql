@@ -85,8 +85,9 @@ CREATE TABLE mailroom.quarantine_discards (
     last_seen_at   timestamptz NOT NULL,
     times_seen     integer NOT NULL,
     discarded_at   timestamptz NOT NULL DEFAULT now(),
-    person         text NOT NULL DEFAULT '',               -- e-mail of the signed-in person; empty for mailroomctl
-    login          text NOT NULL DEFAULT session_user,     -- of the database
+    person_id      bigint,                                 -- these three as in mailroom.audit_log
+    person         text NOT NULL DEFAULT '',
+    login          text NOT NULL DEFAULT session_user,
     why            text NOT NULL                           -- in the person's words
 );
 
@@ -95,8 +96,9 @@ CREATE TABLE mailroom.drains (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     started_at  timestamptz NOT NULL,
     finished_at timestamptz NOT NULL,
-    person      text NOT NULL DEFAULT '',                  -- e-mail of the signed-in person; empty for mailroomctl
-    login       text NOT NULL DEFAULT session_user,        -- of the database
+    person_id   bigint,                                    -- these three as in mailroom.audit_log
+    person      text NOT NULL DEFAULT '',
+    login       text NOT NULL DEFAULT session_user,
     received    integer NOT NULL,                          -- queue messages; each counts once more in one of the next five
     applied     integer NOT NULL,
     duplicates  integer NOT NULL,
@@ -117,6 +119,15 @@ CREATE TABLE mailroom.sign_in_failures (
     last_failed_at timestamptz NOT NULL,
     locked_until   timestamptz
 );
+
+-- step: Rows by which writers of the same keys take turns
+-- Advisory locks would be anybody's: every login of the database may take any of them.
+CREATE TABLE mailroom.turns (
+    name   text NOT NULL,                                  -- what for
+    bucket integer NOT NULL,                               -- into which a key is folded
+    PRIMARY KEY (name, bucket)
+);
+INSERT INTO mailroom.turns (name, bucket) SELECT n, b FROM unnest(ARRAY['suppressions', 'claims']) AS n, generate_series(0, 63) AS b;
 
 -- step: When housekeeping last ran, and how far it has come
 CREATE TABLE mailroom.upkeep (

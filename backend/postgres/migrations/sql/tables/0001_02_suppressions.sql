@@ -34,22 +34,22 @@ CREATE INDEX CONCURRENTLY email_suppressions_account_id_index ON public.email_su
 CREATE INDEX CONCURRENTLY email_suppressions_email_deleted_at_index ON public.email_suppressions (email, deleted_at);
 
 -- step: Suppressions, newest first
-CREATE INDEX CONCURRENTLY mailroom_suppressions_created ON public.email_suppressions (coalesce(created_at, '-infinity'), id);
+CREATE INDEX CONCURRENTLY mailroom_suppressions_created ON public.email_suppressions (created_at DESC NULLS LAST, id DESC);
 
 -- step: Search in suppressed addresses
 CREATE INDEX CONCURRENTLY mailroom_suppressions_search ON public.email_suppressions USING gin (email public.gin_trgm_ops);
 
 -- step: Live suppressions of an account, newest first
-CREATE INDEX CONCURRENTLY mailroom_suppressions_account ON public.email_suppressions (account_id, coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_suppressions_account ON public.email_suppressions (account_id, created_at DESC NULLS LAST, id DESC)
     WHERE deleted_at IS NULL;
 
 -- step: Live suppressions for a reason, newest first
 -- By an expression, so that it serves lists only: of a table that is not analysed yet, the planner would take it to look up one address.
-CREATE INDEX CONCURRENTLY mailroom_suppressions_reason ON public.email_suppressions (lower(reason), coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_suppressions_reason ON public.email_suppressions (lower(reason), created_at DESC NULLS LAST, id DESC)
     WHERE deleted_at IS NULL;
 
 -- step: Live suppressions from a source, newest first
-CREATE INDEX CONCURRENTLY mailroom_suppressions_source ON public.email_suppressions (lower(source), coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_suppressions_source ON public.email_suppressions (lower(source), created_at DESC NULLS LAST, id DESC)
     WHERE deleted_at IS NULL;
 
 -- step: Which occurrence gave a suppression its details
@@ -85,7 +85,8 @@ CREATE TABLE mailroom.suppression_notes (
 CREATE TABLE mailroom.suppression_requests (
     id        bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     asked_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
-    person    text NOT NULL DEFAULT '',                    -- these three as in mailroom.audit_log
+    person_id bigint,                                      -- these four as in mailroom.audit_log
+    person    text NOT NULL DEFAULT '',
     login     text NOT NULL DEFAULT session_user,
     os_user   text NOT NULL DEFAULT '',
     account   bigint NOT NULL,                             -- for which it is asked

@@ -62,28 +62,28 @@ CREATE INDEX CONCURRENTLY outgoing_transaction_messages_ses_message_id_index ON 
 CREATE INDEX CONCURRENTLY outgoing_transaction_messages_status_index ON public.outgoing_transaction_messages (status);
 
 -- step: Transactions, newest first
--- A row to which another program gave no time counts as the oldest: pages need an order without nulls.
-CREATE INDEX CONCURRENTLY mailroom_transactions_created ON public.outgoing_transaction_messages (coalesce(created_at, '-infinity'), id);
+-- A row to which another program gave no time is the last. Columns as they are: an expression would keep Hi.Events from changing their type.
+CREATE INDEX CONCURRENTLY mailroom_transactions_created ON public.outgoing_transaction_messages (created_at DESC NULLS LAST, id DESC);
 
 -- step: Transactions of a ticketed event, newest first
-CREATE INDEX CONCURRENTLY mailroom_transactions_event ON public.outgoing_transaction_messages (event_id, coalesce(created_at, '-infinity'), id);
+CREATE INDEX CONCURRENTLY mailroom_transactions_event ON public.outgoing_transaction_messages (event_id, created_at DESC NULLS LAST, id DESC);
 
 -- step: Transactions that did not arrive, newest first
 -- Written as Postgres writes it: a dump writes IN (...) otherwise than it stands, and restored the index would count as changed.
-CREATE INDEX CONCURRENTLY mailroom_transactions_problems ON public.outgoing_transaction_messages (coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_transactions_problems ON public.outgoing_transaction_messages (created_at DESC NULLS LAST, id DESC)
     WHERE status::text = ANY (ARRAY['BOUNCED'::text, 'FAILED', 'SUPPRESSED']) AND deleted_at IS NULL;
 
 -- step: Transactions of a ticketed event that did not arrive, newest first
-CREATE INDEX CONCURRENTLY mailroom_transactions_event_problems ON public.outgoing_transaction_messages (event_id, coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_transactions_event_problems ON public.outgoing_transaction_messages (event_id, created_at DESC NULLS LAST, id DESC)
     WHERE status::text = ANY (ARRAY['BOUNCED'::text, 'FAILED', 'SUPPRESSED']) AND deleted_at IS NULL;
 
 -- step: Transactions whose outcome is not known yet, newest first
 -- Few at any time. SENT, which is most of what is new, is found fast enough among all.
-CREATE INDEX CONCURRENTLY mailroom_transactions_pending ON public.outgoing_transaction_messages (coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_transactions_pending ON public.outgoing_transaction_messages (created_at DESC NULLS LAST, id DESC)
     WHERE status = 'PENDING' AND deleted_at IS NULL;
 
 -- step: Transactions that were resolved, newest first
-CREATE INDEX CONCURRENTLY mailroom_transactions_resolved ON public.outgoing_transaction_messages (coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_transactions_resolved ON public.outgoing_transaction_messages (created_at DESC NULLS LAST, id DESC)
     WHERE resolved_at IS NOT NULL AND deleted_at IS NULL;
 
 -- step: Transactions by normalised SES id

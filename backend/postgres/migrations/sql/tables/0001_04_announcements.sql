@@ -28,27 +28,27 @@ ALTER TABLE public.outgoing_messages ADD COLUMN original_recipient varchar(255);
 CREATE INDEX CONCURRENTLY outgoing_messages_ses_message_id_index ON public.outgoing_messages (ses_message_id);
 
 -- step: Announcements, newest first
--- A row to which another program gave no time counts as the oldest: pages need an order without nulls.
-CREATE INDEX CONCURRENTLY mailroom_announcements_created ON public.outgoing_messages (coalesce(created_at, '-infinity'), id);
+-- A row to which another program gave no time is the last. Columns as they are: an expression would keep Hi.Events from changing their type.
+CREATE INDEX CONCURRENTLY mailroom_announcements_created ON public.outgoing_messages (created_at DESC NULLS LAST, id DESC);
 
 -- step: Announcements of a ticketed event, newest first
-CREATE INDEX CONCURRENTLY mailroom_announcements_event ON public.outgoing_messages (event_id, coalesce(created_at, '-infinity'), id);
+CREATE INDEX CONCURRENTLY mailroom_announcements_event ON public.outgoing_messages (event_id, created_at DESC NULLS LAST, id DESC);
 
 -- step: Announcements that did not arrive, newest first
-CREATE INDEX CONCURRENTLY mailroom_announcements_problems ON public.outgoing_messages (coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_announcements_problems ON public.outgoing_messages (created_at DESC NULLS LAST, id DESC)
     WHERE status::text = ANY (ARRAY['BOUNCED'::text, 'FAILED', 'SUPPRESSED']) AND deleted_at IS NULL;
 
 -- step: Announcements of a ticketed event that did not arrive, newest first
-CREATE INDEX CONCURRENTLY mailroom_announcements_event_problems ON public.outgoing_messages (event_id, coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_announcements_event_problems ON public.outgoing_messages (event_id, created_at DESC NULLS LAST, id DESC)
     WHERE status::text = ANY (ARRAY['BOUNCED'::text, 'FAILED', 'SUPPRESSED']) AND deleted_at IS NULL;
 
 -- step: Announcements whose outcome is not known yet, newest first
 -- Few at any time. SENT, which is most of what is new, is found fast enough among all.
-CREATE INDEX CONCURRENTLY mailroom_announcements_pending ON public.outgoing_messages (coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_announcements_pending ON public.outgoing_messages (created_at DESC NULLS LAST, id DESC)
     WHERE status = 'PENDING' AND deleted_at IS NULL;
 
 -- step: Announcements that were resolved, newest first
-CREATE INDEX CONCURRENTLY mailroom_announcements_resolved ON public.outgoing_messages (coalesce(created_at, '-infinity'), id)
+CREATE INDEX CONCURRENTLY mailroom_announcements_resolved ON public.outgoing_messages (created_at DESC NULLS LAST, id DESC)
     WHERE resolved_at IS NOT NULL AND deleted_at IS NULL;
 
 -- step: Announcements by normalised SES id

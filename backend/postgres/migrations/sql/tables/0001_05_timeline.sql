@@ -36,5 +36,5 @@ CREATE INDEX CONCURRENTLY mailroom_message_events_transaction ON public.outgoing
 CREATE INDEX CONCURRENTLY mailroom_message_events_sns ON public.outgoing_message_events (sns_message_id) WHERE sns_message_id IS NOT NULL;
 
 -- step: Timeline by the age of its payloads
-CREATE INDEX CONCURRENTLY mailroom_message_events_payload ON public.outgoing_message_events (coalesce(created_at, occurred_at, '-infinity'))
+CREATE INDEX CONCURRENTLY mailroom_message_events_payload ON public.outgoing_message_events (created_at)
     WHERE raw_payload IS NOT NULL;

@@ -15,9 +15,10 @@ CREATE TABLE mailroom.sends (
     outcome      text CHECK (outcome IN ('SENT', 'FAILED', 'SUPPRESSED')),
     code         text NOT NULL DEFAULT '',                 -- mail.Reason
     detail       text NOT NULL DEFAULT '',                 -- in words
-    person       text NOT NULL DEFAULT '',                 -- e-mail of the signed-in person; empty for mailroomctl
-    login        text NOT NULL DEFAULT session_user,       -- of the database
-    os_user      text NOT NULL DEFAULT '',                 -- of the machine that sent
+    person_id    bigint,                                   -- these four as in mailroom.audit_log
+    person       text NOT NULL DEFAULT '',
+    login        text NOT NULL DEFAULT session_user,
+    os_user      text NOT NULL DEFAULT '',
     CONSTRAINT sends_message UNIQUE (kind, message_id),
     CONSTRAINT sends_settled CHECK ((settled_at IS NULL) = (outcome IS NULL))
 );
@@ -27,7 +28,8 @@ CREATE TABLE mailroom.sends (
 CREATE TABLE mailroom.bulk_resends (
     id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     started_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
-    person       text NOT NULL DEFAULT '',                 -- these three as in mailroom.audit_log
+    person_id    bigint,                                   -- these four as in mailroom.audit_log
+    person       text NOT NULL DEFAULT '',
     login        text NOT NULL DEFAULT session_user,
     os_user      text NOT NULL DEFAULT '',
     account      bigint,                                   -- the scope that it was started in; null: all accounts
@@ -36,11 +38,13 @@ CREATE TABLE mailroom.bulk_resends (
     finished_at  timestamptz,
     failure_code text NOT NULL DEFAULT '',                 -- why it stopped by itself
     failure      text NOT NULL DEFAULT '',
-    total        integer NOT NULL DEFAULT 0
+    total        integer NOT NULL DEFAULT 0,
+    runner       text,                                     -- who runs it: a random word; null: nobody
+    runner_seen_at timestamptz                             -- when the runner last looked for the next item
 );
 
 -- step: Bulk resends, newest first
-CREATE INDEX CONCURRENTLY bulk_resends_person ON mailroom.bulk_resends (person, id DESC);
+CREATE INDEX CONCURRENTLY bulk_resends_person ON mailroom.bulk_resends (person_id, id DESC);
 
 -- step: Issues of bulk resends
 -- An item is taken by the transaction that writes its attempt, so a run that is continued never sends one twice.

@@ -18,7 +18,3 @@ CREATE TABLE mailroom.logins (
     granted_by text NOT NULL DEFAULT session_user,
     CONSTRAINT logins_organizer_is_somebody CHECK (kind <> 'organizer' OR user_id IS NOT NULL)
 );
-
--- step: Schema for logins that see only their own
-CREATE SCHEMA mailroom_own;
-COMMENT ON SCHEMA mailroom_own IS 'Made by Mailroom; mailroomctl migrate --down removes it';

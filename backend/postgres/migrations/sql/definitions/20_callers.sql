@@ -1,0 +1,61 @@
+-- Who calls. The logins that "mailroomctl grant" makes have no right on any table, view or sequence: they call the functions whose step names
+-- them ("callers:"). Each of these runs with the rights of the tables' owner, so it asks first who calls, and reads and changes only what that
+-- login may. The owner and Mailroom's own programs call the same functions: there is one text for all.
+--
+-- session_user, which only a superuser can change, tells who calls. Arguments are values, never conditions. Bodies of PL/pgSQL name the tables
+-- of Hi.Events without binding them: its own migrations may change every column.
+
+-- step: Function that tells who calls
+-- A login that Mailroom made is what mailroom.logins says of it. Any other must be a member of the role that owns the tables, and may do
+-- everything (kind owner). accounts are those that the caller may see: null for all. A person who was deleted, deactivated or demoted
+-- sees none, and is nobody.
+CREATE FUNCTION mailroom.caller(OUT kind text, OUT user_id bigint, OUT email text, OUT may_drain boolean, OUT accounts bigint[])
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    theirs    bigint[];
+    superuser boolean;
+BEGIN
+    SELECT l.kind, l.user_id, l.may_drain INTO kind, user_id, may_drain FROM mailroom.logins l WHERE l.login = session_user;
+    IF kind IS NULL THEN
+        IF NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
+            RAISE EXCEPTION 'the login % may not use Mailroom: mailroomctl grant makes logins that may', session_user USING ERRCODE = 'insufficient_privilege';
+        END IF;
+        kind := 'owner';
+        may_drain := true;
+        RETURN;
+    END IF;
+    IF user_id IS NOT NULL THEN
+        SELECT u.email, array_agg(DISTINCT a.id ORDER BY a.id), bool_or(m.role = 'SUPERADMIN') INTO email, theirs, superuser
+          FROM public.users u
+          JOIN public.account_users m ON m.user_id = u.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE' AND m.role IN ('ORGANIZER', 'ADMIN', 'SUPERADMIN')
+          JOIN public.accounts a ON a.id = m.account_id AND a.deleted_at IS NULL
+         WHERE u.id = caller.user_id AND u.deleted_at IS NULL
+         GROUP BY u.id;
+        IF kind = 'organizer' AND theirs IS NULL OR kind = 'superadmin' AND superuser IS NOT TRUE THEN
+            user_id := NULL;
+            email := NULL;
+            may_drain := false;
+            accounts := '{}';
+            RETURN;
+        END IF;
+    END IF;
+    accounts := CASE kind WHEN 'organizer' THEN theirs WHEN 'drain' THEN '{}'::bigint[] END;
+END
+$$;
+
+-- step: Function that narrows the accounts that somebody asks for to those that they may see
+-- Null stands for all accounts, in the argument and in the result.
+CREATE FUNCTION mailroom.scope(wanted bigint) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := (SELECT c.accounts FROM mailroom.caller() c);
+BEGIN
+    RETURN CASE WHEN wanted IS NULL THEN accounts
+                WHEN accounts IS NULL OR wanted = ANY (accounts) THEN ARRAY[wanted]
+                ELSE '{}' END;
+END
+$$;

@@ -1,0 +1,161 @@
+-- What is known of an address, and whose address somebody looks for. An address is given as it is compared: bare and in lower case.
+
+-- step: Function that finds the ticketed events that an address has to do with
+-- Each kind of row by its own index.
+CREATE FUNCTION mailroom.events_of_address(address text) RETURNS SETOF bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT event_id::bigint FROM public.outgoing_messages WHERE lower(recipient) = lower($1) AND deleted_at IS NULL
+    UNION SELECT event_id FROM public.outgoing_messages WHERE lower(original_recipient) = lower($1) AND deleted_at IS NULL
+    UNION SELECT event_id FROM public.outgoing_transaction_messages WHERE lower(recipient) = lower($1) AND deleted_at IS NULL
+    UNION SELECT event_id FROM public.outgoing_transaction_messages WHERE lower(original_recipient) = lower($1) AND deleted_at IS NULL
+    UNION SELECT event_id FROM public.orders WHERE lower(email) = lower($1) AND deleted_at IS NULL
+    UNION SELECT event_id FROM public.attendees WHERE lower(email) = lower($1) AND deleted_at IS NULL
+$$;
+
+-- step: Function that finds the accounts that an address has to do with
+-- Of those in scope: null for all.
+CREATE FUNCTION mailroom.accounts_of_address(address text, accounts bigint[]) RETURNS TABLE (id bigint, name text)
+    LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    SELECT a.id::bigint, a.name::text
+      FROM public.accounts a
+     WHERE a.deleted_at IS NULL AND (accounts IS NULL OR a.id = ANY (accounts))
+       AND a.id IN (SELECT e.account_id FROM public.events e WHERE e.id IN (SELECT f.event FROM mailroom.events_of_address(address) AS f(event))
+                    UNION SELECT s.account_id FROM public.email_suppressions s WHERE s.email = address AND s.deleted_at IS NULL);
+END
+$$;
+
+-- step: Function that tells whether anything of an address is there for the caller
+-- callers: organizer, superadmin
+-- A mail, an order, a ticket, or a suppression of an account.
+CREATE FUNCTION mailroom.knows_recipient(of_account bigint, address text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN EXISTS (SELECT FROM mailroom.accounts_of_address(address, mailroom.scope(of_account)));
+END
+$$;
+
+-- step: Function that reads the accounts of a recipient
+-- callers: organizer, superadmin
+-- Those that the address has to do with; of one account that one, whether it has or not.
+CREATE FUNCTION mailroom.recipient_accounts(of_account bigint, address text, at_most integer) RETURNS TABLE (id bigint, name text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+BEGIN
+    IF cardinality(accounts) = 1 THEN
+        RETURN QUERY SELECT a.id::bigint, a.name::text FROM public.accounts a WHERE a.deleted_at IS NULL AND a.id = accounts[1];
+    ELSE
+        RETURN QUERY SELECT r.id, r.name FROM mailroom.accounts_of_address(address, accounts) r ORDER BY lower(r.name), r.id LIMIT at_most;
+    END IF;
+END
+$$;
+
+-- step: Function that reads the orders of a recipient
+-- callers: organizer, superadmin
+-- Those of an address and those of the tickets in its name, the newest first, each with its tickets, row by row.
+CREATE FUNCTION mailroom.recipient_orders(of_account bigint, address text, at_most integer, tickets_at_most integer)
+    RETURNS TABLE (id bigint, public_id text, status text, email text, name text, created_at timestamp, event bigint, account bigint,
+                   event_title text, event_starts_at timestamp, event_time_zone text, account_name text, ticket bigint, ticket_public_id text,
+                   ticket_status text, ticket_email text, ticket_name text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+BEGIN
+    RETURN QUERY
+    WITH theirs AS (
+        (SELECT o.id, true AS bought FROM public.orders o
+          WHERE lower(o.email) = lower(address) AND o.deleted_at IS NULL
+            AND (accounts IS NULL OR o.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
+          ORDER BY o.created_at DESC LIMIT at_most)
+        UNION ALL
+        (SELECT a.order_id, false
+           FROM (SELECT DISTINCT ON (a.created_at, a.order_id) a.created_at, a.order_id FROM public.attendees a
+                  WHERE lower(a.email) = lower(address) AND a.deleted_at IS NULL
+                    AND (accounts IS NULL OR a.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
+                  ORDER BY a.created_at DESC, a.order_id DESC LIMIT at_most * 4) a)
+    ), picked AS (
+        SELECT o.*, t.bought
+          FROM (SELECT t.id, bool_or(t.bought) AS bought FROM theirs t GROUP BY t.id) t
+          JOIN public.orders o ON o.id = t.id AND o.deleted_at IS NULL
+           AND (accounts IS NULL OR o.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
+         ORDER BY o.created_at DESC, o.id DESC LIMIT at_most
+    )
+    SELECT o.id::bigint, o.public_id::text, o.status::text, coalesce(o.email, '')::text, concat_ws(' ', nullif(o.first_name, ''), nullif(o.last_name, '')),
+           coalesce(mailroom.showable(o.created_at::timestamp), '0001-01-01'), e.id::bigint, e.account_id::bigint, e.title::text,
+           mailroom.showable(e.start_date::timestamp), coalesce(e.timezone, '')::text, coalesce(c.name, '')::text, coalesce(t.id, 0)::bigint,
+           coalesce(t.public_id, '')::text, coalesce(t.status, '')::text, coalesce(t.email, '')::text, coalesce(t.name, '')
+      FROM picked o
+      JOIN public.events e ON e.id = o.event_id
+      LEFT JOIN public.accounts c ON c.id = e.account_id
+      LEFT JOIN LATERAL (
+           SELECT a.id, a.public_id, a.status, a.email, concat_ws(' ', nullif(a.first_name, ''), nullif(a.last_name, '')) AS name, lower(a.email) = lower(address) AS own
+             FROM public.attendees a
+            WHERE a.order_id = o.id AND a.deleted_at IS NULL AND (o.bought OR lower(a.email) = lower(address))
+              AND (accounts IS NULL OR a.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
+            ORDER BY own DESC, a.id LIMIT tickets_at_most) t ON true
+     ORDER BY o.created_at DESC, o.id DESC, t.own DESC, t.id;
+END
+$$;
+
+-- step: Function that finds recipients
+-- callers: organizer, superadmin
+-- Those of an order or ticket by its number; else those whose address is like a pattern (ILIKE), or whose name is like every one of some
+-- patterns. A whole address is looked for by what is before the @ (local): the trigrams of a domain are in a large part of all addresses, and
+-- take the index long to read. Each address once, with a name where one is known, by address. Of what is in very many rows only some are found:
+-- finding each would mean reading them all.
+CREATE FUNCTION mailroom.find_recipients(of_account bigint, number text, address text, local text, words text[], at_most integer)
+    RETURNS TABLE (email text, name text, public_id text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts  CONSTANT bigint[] := mailroom.scope(of_account);
+    mine      CONSTANT text := CASE WHEN accounts IS NULL THEN 'true' ELSE '%1$s.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ($1))' END;
+    named     CONSTANT text := 'concat_ws('' '', nullif(h.first_name, ''''), nullif(h.last_name, ''''))';
+    like_it   CONSTANT text := CASE WHEN local IS NULL THEN '%1$s ILIKE $3' ELSE '%1$s ILIKE $4 AND %1$s || '''' ILIKE $3' END;
+    once      CONSTANT text := 'SELECT DISTINCT ON (r.email) r.email, r.name, '''' AS public_id FROM (%s LIMIT 1000) r ORDER BY r.email, r.name = '''' LIMIT $6';
+    arms      text[] := '{}';
+    source    text;
+    condition text;
+BEGIN
+    IF number LIKE 'A%' THEN
+        arms := ARRAY[format('SELECT lower(h.email) AS email, %s AS name, h.public_id FROM public.attendees h WHERE lower(h.public_id) = lower($2) '
+                             'AND h.email <> '''' AND h.deleted_at IS NULL AND %s LIMIT $6', named, format(mine, 'h'))];
+    ELSIF number IS NOT NULL THEN
+        arms := ARRAY[
+            format('SELECT lower(h.email) AS email, %s AS name, h.public_id FROM public.orders h WHERE h.public_id = $2 AND h.email <> '''' '
+                   'AND h.deleted_at IS NULL AND %s LIMIT $6', named, format(mine, 'h')),
+            format('SELECT lower(h.email), %s, o.public_id FROM public.orders o JOIN public.attendees h ON h.order_id = o.id AND h.email <> '''' AND h.deleted_at IS NULL '
+                   'AND %s WHERE o.public_id = $2 AND o.deleted_at IS NULL AND %s ORDER BY lower(h.email) LIMIT $6', named, format(mine, 'h'), format(mine, 'o'))];
+    ELSE
+        FOREACH source IN ARRAY ARRAY['outgoing_messages', 'outgoing_transaction_messages'] LOOP
+            FOREACH condition IN ARRAY ARRAY['recipient', 'original_recipient'] LOOP
+                arms := arms || format(once, format('SELECT lower(m.%1$s) AS email, '''' AS name FROM public.%2$s m WHERE %3$s AND m.%1$s IS NOT NULL AND m.deleted_at IS NULL AND %4$s',
+                                                    condition, source, format(like_it, 'm.' || condition), format(mine, 'm')));
+            END LOOP;
+        END LOOP;
+        FOREACH source IN ARRAY ARRAY['orders', 'attendees'] LOOP
+            FOREACH condition IN ARRAY ARRAY[format(like_it, 'h.email')]
+                || CASE WHEN words <> '{}' THEN
+                   ARRAY(SELECT string_agg(format('(h.first_name ILIKE $5[%1$s] OR h.last_name ILIKE $5[%1$s])', n), ' AND ') FROM generate_subscripts(words, 1) n) END LOOP
+                arms := arms || format(once, format('SELECT lower(h.email) AS email, %s AS name FROM public.%s h WHERE h.email <> '''' AND %s AND h.deleted_at IS NULL AND %s',
+                                                    named, source, condition, format(mine, 'h')));
+            END LOOP;
+        END LOOP;
+    END IF;
+    RETURN QUERY EXECUTE 'SELECT DISTINCT ON (f.email) f.email::text, f.name::text, f.public_id::text FROM ((' || array_to_string(arms, ') UNION ALL (')
+        || ')) f ORDER BY f.email, f.name = '''', f.name LIMIT $6'
+        USING accounts, number, address, local, words, at_most;
+END
+$$;

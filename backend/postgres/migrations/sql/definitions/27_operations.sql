@@ -1,0 +1,159 @@
+-- What concerns the whole installation: what waits, what was quarantined, who drained, whether outcomes come back.
+
+-- step: Function that refuses who may not see the whole installation
+CREATE FUNCTION mailroom.superadmins_only() RETURNS void
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    c CONSTANT record := mailroom.caller();
+BEGIN
+    IF c.accounts IS NOT NULL THEN
+        RAISE EXCEPTION 'only superadmins may do this: ask one' USING ERRCODE = 'MR403';
+    END IF;
+END
+$$;
+
+-- step: Function that counts what was taken from the queue and is not settled
+-- callers: superadmin
+CREATE FUNCTION mailroom.backlog(OUT parked bigint, OUT unmatched bigint, OUT quarantined bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    SELECT count(*), count(d.unmatched_at) INTO parked, unmatched FROM mailroom.delivery_events d WHERE d.message_id IS NULL;
+    SELECT count(*) INTO quarantined FROM mailroom.quarantine;
+END
+$$;
+
+-- step: Function that lists parked events
+-- callers: superadmin
+-- Those whose message is not there, the one that was parked last first; or only those that are unmatched by now. With ids below before_id, or (null)
+-- any. The page is found among these alone, which have indexes of their own: left to itself, the planner would walk all events from the newest on
+-- and find the few parked ones among millions.
+CREATE FUNCTION mailroom.parked_events_of(unmatched boolean, before_id bigint, at_most integer)
+    RETURNS TABLE (id bigint, event_type text, event_subtype text, recipient text, subject text, reason text, ses_message_id text, occurred_at timestamptz,
+                   recorded_at timestamptz, unmatched_at timestamptz, account bigint, account_name text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    RETURN QUERY
+    WITH page AS MATERIALIZED (
+        SELECT p.id FROM (SELECT d.id FROM mailroom.delivery_events d WHERE d.message_id IS NULL AND (NOT unmatched OR d.unmatched_at IS NOT NULL) OFFSET 0) AS p
+         WHERE before_id IS NULL OR p.id < before_id
+         ORDER BY p.id DESC
+         LIMIT at_most
+    )
+    SELECT d.id, d.event_type, coalesce(d.event_subtype, ''), d.recipient, coalesce(d.subject, ''), d.reason, d.ses_message_id, d.occurred_at,
+           d.recorded_at, d.unmatched_at, coalesce(d.unmatched_account, 0), coalesce(a.name, '')::text
+      FROM page
+      JOIN mailroom.delivery_events d ON d.id = page.id
+      LEFT JOIN public.accounts a ON a.id = d.unmatched_account
+     ORDER BY d.id DESC;
+END
+$$;
+
+-- step: Function that lists quarantined queue messages
+-- callers: superadmin
+-- The newest first and without their bodies, or (of_ids) those, by id and whole. of_reason empty is any; with ids below before_id, or (null) any.
+CREATE FUNCTION mailroom.quarantined(of_reason text, before_id bigint, at_most integer, of_ids bigint[])
+    RETURNS TABLE (id bigint, reason text, detail text, body bytea, bytes integer, first_seen_at timestamptz, last_seen_at timestamptz, times_seen integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    IF of_ids IS NOT NULL THEN
+        RETURN QUERY
+        SELECT q.id, q.reason, q.detail, q.body, octet_length(q.body), q.first_seen_at, q.last_seen_at, q.times_seen
+          FROM mailroom.quarantine q WHERE q.id = ANY (of_ids) ORDER BY q.id;
+    ELSE
+        RETURN QUERY
+        SELECT q.id, q.reason, q.detail, NULL::bytea, octet_length(q.body), q.first_seen_at, q.last_seen_at, q.times_seen
+          FROM mailroom.quarantine q
+         WHERE (before_id IS NULL OR q.id < before_id) AND (of_reason = '' OR q.reason = of_reason)
+         ORDER BY q.id DESC
+         LIMIT at_most;
+    END IF;
+END
+$$;
+
+-- step: Function that tells the ids of all quarantined queue messages
+-- callers: superadmin
+-- The oldest first. An empty reason is any.
+CREATE FUNCTION mailroom.quarantined_ids(of_reason text) RETURNS SETOF bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    RETURN QUERY SELECT q.id FROM mailroom.quarantine q WHERE of_reason = '' OR q.reason = of_reason ORDER BY q.id;
+END
+$$;
+
+-- step: Function that lists the drains that finished last
+-- callers: organizer, superadmin, drain
+-- The last first. Who sees one account only sees the last one: when and by whom is what everybody's Refresh shows. Those of a clock that is wrong by
+-- more than an hour are left out.
+CREATE FUNCTION mailroom.last_drains(at_most integer)
+    RETURNS TABLE (started_at timestamptz, finished_at timestamptz, person text, login text, received integer, applied integer, duplicates integer,
+                   parked integer, quarantined integer, ignored integer, deleted integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    c CONSTANT record := mailroom.caller();
+BEGIN
+    IF c.kind = 'organizer' AND c.user_id IS NULL THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT d.started_at, d.finished_at, d.person, d.login, d.received, d.applied, d.duplicates, d.parked, d.quarantined, d.ignored, d.deleted
+      FROM mailroom.drains d
+     WHERE d.finished_at < now() + interval '1 hour'
+     ORDER BY d.finished_at DESC, d.id DESC
+     LIMIT CASE WHEN c.kind = 'organizer' THEN 1 ELSE at_most END;
+END
+$$;
+
+-- step: Function that tells whether messages go out while no outcomes come back
+-- callers: organizer, superadmin, drain
+-- (Rule 16.) An organizer is told of the messages of their own accounts. It finds the last outcome that was recorded, by the integration too, and counts what was sent since, up to 2 000, from lookback ago
+-- until silent ago (seconds). Parked outcomes are in delivery_events only: there the newest thousand rows must do, which is more than a restart of
+-- everything parks. Everything is found through indexes: the timeline's by type and time, the messages' by time, of which only the range since the
+-- last outcome is read.
+CREATE FUNCTION mailroom.silence(outcomes text[], lookback integer, silent integer, OUT last_outcome timestamptz, OUT unanswered bigint, OUT oldest timestamptz)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := (SELECT c.accounts FROM mailroom.caller() c WHERE c.kind = 'organizer');
+    since timestamp;
+    until CONSTANT timestamp := (now() - make_interval(secs => silent)) AT TIME ZONE 'UTC';
+BEGIN
+    SELECT greatest(
+           (SELECT max(recent.recorded_at)
+              FROM (SELECT d.event_type, d.recorded_at FROM mailroom.delivery_events d ORDER BY d.id DESC LIMIT 1000) AS recent
+             WHERE recent.event_type = ANY (outcomes)),
+           (SELECT max(mailroom.showable(latest.created_at::timestamp)) AT TIME ZONE 'UTC'
+              FROM unnest(outcomes) AS o(event_type)
+             CROSS JOIN LATERAL (SELECT t.created_at FROM public.outgoing_message_events t
+                                  WHERE t.event_type = o.event_type AND t.created_at < (now() + interval '1 hour') AT TIME ZONE 'UTC'
+                                  ORDER BY t.created_at DESC LIMIT 1) AS latest))
+      INTO last_outcome;
+    since := greatest(last_outcome AT TIME ZONE 'UTC', (now() - make_interval(secs => lookback)) AT TIME ZONE 'UTC');
+    SELECT count(*), min(m.created_at) AT TIME ZONE 'UTC' INTO unanswered, oldest
+      FROM ((SELECT m.created_at FROM public.outgoing_messages m
+              WHERE m.created_at > since AND m.created_at < until AND m.status = 'SENT' AND m.deleted_at IS NULL
+                AND (accounts IS NULL OR m.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
+              ORDER BY m.created_at, m.id LIMIT 1000)
+            UNION ALL
+            (SELECT m.created_at FROM public.outgoing_transaction_messages m
+              WHERE m.created_at > since AND m.created_at < until AND m.status = 'SENT' AND m.deleted_at IS NULL
+                AND (accounts IS NULL OR m.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
+              ORDER BY m.created_at, m.id LIMIT 1000)) AS m;
+END
+$$;

@@ -1,0 +1,385 @@
+-- Resending (rule 9). A resend is prepared in one transaction and settled in another: lock_chain, then what the plan reads, then correct_records and
+-- reserve_resend; after the mail was handed over, settle_resend. Ids, times, persons and entries of the audit log are set here. An attempt of ours is
+-- never taken for a mail that nobody named (rule 5).
+
+-- step: Function that makes writers of the same keys take turns
+-- So that each sees what the one before has written, a row that was not there included. What they wait for are rows that nobody else can lock; the keys
+-- are folded, since a batch may name more of them than Postgres has room for locks.
+CREATE FUNCTION mailroom.take_turn(of_name text, keys text[]) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM FROM mailroom.turns t
+      WHERE t.name = of_name AND t.bucket IN (SELECT abs(hashtext(k) % 64) FROM unnest(keys) AS k)
+      ORDER BY t.bucket
+        FOR NO KEY UPDATE;
+END
+$$;
+
+-- step: Function that reads who works on the attempts of a chain
+-- callers: organizer, superadmin
+-- Of each attempt that Mailroom has made: who made it, and whether somebody still works on it, which is for at most in_hand seconds.
+CREATE FUNCTION mailroom.chain_hands(of_account bigint, of_kind text, of_id bigint, in_hand integer) RETURNS TABLE (message bigint, who text, working boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    SELECT s.message_id, coalesce(nullif(s.person, ''), nullif(s.os_user, ''), s.login),
+           s.settled_at IS NULL AND s.given_up_at IS NULL AND s.reserved_at > clock_timestamp() - make_interval(secs => in_hand)
+      FROM mailroom.sends s
+     WHERE s.kind = of_kind AND s.message_id = ANY (mailroom.chain_of(mailroom.scope(of_account), of_kind, of_id));
+END
+$$;
+
+-- step: Function that tells whether somebody with an address has a ticket
+-- callers: organizer, superadmin
+CREATE FUNCTION mailroom.has_ticket(event bigint, address text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN mailroom.may_see_event(event)
+       AND EXISTS (SELECT FROM public.attendees a WHERE lower(a.email) = address AND a.event_id = event AND a.status <> 'CANCELLED' AND a.deleted_at IS NULL);
+END
+$$;
+
+-- step: Function that tells the addresses that a chain was sent to, without one
+CREATE FUNCTION mailroom.old_addresses(kind text, chain bigint[], without text) RETURNS text[]
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN ARRAY(SELECT DISTINCT mailroom.bare_address(m.recipient)
+                   FROM (SELECT o.recipient FROM public.outgoing_messages o WHERE kind = 'announcement' AND o.id = ANY (chain)
+                         UNION ALL
+                         SELECT t.recipient FROM public.outgoing_transaction_messages t WHERE kind = 'transaction' AND t.id = ANY (chain)) m
+                  WHERE mailroom.bare_address(m.recipient) <> without);
+END
+$$;
+
+-- step: Function that finds the records that hold an old address of a chain
+-- callers: organizer, superadmin
+-- Orders, attendees and waitlist entries of the ticketed event, at most 100 of each, with whether each is what the message is about. None where the new
+-- address is the old one.
+CREATE FUNCTION mailroom.affected_records(of_account bigint, of_kind text, of_id bigint, to_address text)
+    RETURNS TABLE (kind text, id bigint, label text, name text, email text, proposed boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    chain       CONSTANT bigint[] := mailroom.chain_of(mailroom.scope(of_account), of_kind, of_id);
+    old         CONSTANT text[] := mailroom.old_addresses(of_kind, chain, to_address);
+    last_id     CONSTANT bigint := chain[cardinality(chain)];
+    event       bigint;
+    of_order    bigint;
+    of_attendee bigint;
+    is_waitlist boolean := false;
+BEGIN
+    IF of_kind = 'announcement' THEN
+        SELECT m.event_id INTO event FROM public.outgoing_messages m WHERE m.id = last_id;
+    ELSE
+        SELECT m.event_id, m.order_id, m.attendee_id, m.email_type LIKE 'waitlist\_%' INTO event, of_order, of_attendee, is_waitlist
+          FROM public.outgoing_transaction_messages m WHERE m.id = last_id;
+    END IF;
+    IF event IS NULL OR old = '{}' THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    (SELECT 'order', o.id::bigint, o.public_id::text, concat_ws(' ', nullif(o.first_name, ''), nullif(o.last_name, '')), o.email::text,
+            of_kind = 'announcement' OR o.id IS NOT DISTINCT FROM of_order AS proposes
+       FROM public.orders o
+      WHERE lower(o.email) = ANY (old) AND o.event_id = event AND o.deleted_at IS NULL
+      ORDER BY proposes DESC, o.id LIMIT 100)
+    UNION ALL
+    (SELECT 'attendee', a.id, a.public_id::text, concat_ws(' ', nullif(a.first_name, ''), nullif(a.last_name, '')), a.email::text,
+            of_kind = 'announcement' OR a.id IS NOT DISTINCT FROM of_attendee OR a.order_id IS NOT DISTINCT FROM of_order AS proposes
+       FROM public.attendees a
+      WHERE lower(a.email) = ANY (old) AND a.event_id = event AND a.deleted_at IS NULL
+      ORDER BY proposes DESC, a.id LIMIT 100)
+    UNION ALL
+    (SELECT 'waitlist', w.id, '', concat_ws(' ', nullif(w.first_name, ''), nullif(w.last_name, '')), w.email::text, of_kind = 'announcement' OR is_waitlist
+       FROM public.waitlist_entries w
+      WHERE lower(w.email) = ANY (old) AND w.event_id = event AND w.deleted_at IS NULL
+      ORDER BY w.id LIMIT 100);
+END
+$$;
+
+-- step: Function that makes all who resend one chain take turns
+-- callers: organizer, superadmin
+-- At the row where it begins: attempts of ours hang on that row and on no other, so it alone is enough; events may still settle the others meanwhile. Gives
+-- its id; null where the message is not there for the caller. With suppressing, those who change suppressions of the last address wait too.
+CREATE FUNCTION mailroom.lock_chain(of_account bigint, of_kind text, of_id bigint, suppressing boolean) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+    chain    bigint[] := mailroom.chain_of(accounts, of_kind, of_id);
+    last_to  text;
+BEGIN
+    IF chain IS NULL THEN
+        RETURN NULL;
+    END IF;
+    PERFORM mailroom.lock_heads(mailroom.message_table(of_kind)::regclass, ARRAY[of_id]);
+    IF suppressing THEN
+        chain := mailroom.chain_of(accounts, of_kind, of_id);
+        EXECUTE format('SELECT mailroom.bare_address(m.recipient) FROM %s m WHERE m.id = $1', mailroom.message_table(of_kind)) INTO last_to USING chain[cardinality(chain)];
+        PERFORM mailroom.take_turn('suppressions', ARRAY[last_to]);
+    END IF;
+    RETURN chain[1];
+END
+$$;
+
+-- step: Function that gives records another address
+-- callers: organizer, superadmin
+-- Chosen orders, attendees or waitlist entries that hold an old address of the chain. An order or a ticket gets a new short id, as Hi.Events gives it when
+-- its owner changes the address: links in mails to the old address stop working. Each change stands in the audit log. It fails (MR409) where one does not
+-- hold an old address any more.
+CREATE FUNCTION mailroom.correct_records(of_account bigint, of_kind text, of_id bigint, to_address text, record_kind text, ids bigint[], short_ids text[],
+                                         by_person text, by_id bigint, by_os_user text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    chain    CONSTANT bigint[] := mailroom.chain_of(mailroom.scope(of_account), of_kind, of_id);
+    old      CONSTANT text[] := mailroom.old_addresses(of_kind, chain, to_address);
+    source   CONSTANT text := CASE record_kind WHEN 'order' THEN 'orders' WHEN 'attendee' THEN 'attendees' WHEN 'waitlist' THEN 'waitlist_entries' END;
+    short    CONSTANT boolean := record_kind <> 'waitlist';
+    who      CONSTANT record := mailroom.acting(by_person, by_id);
+    event    bigint;
+    of_event_account bigint;
+    changed  integer;
+BEGIN
+    EXECUTE format('SELECT e.id, e.account_id FROM %s m JOIN public.events e ON e.id = m.event_id WHERE m.id = $1', mailroom.message_table(of_kind))
+       INTO event, of_event_account USING chain[cardinality(chain)];
+    IF source IS NULL OR event IS NULL OR coalesce(to_address, '') = '' OR octet_length(to_address) > 255
+       OR short AND EXISTS (SELECT FROM unnest(short_ids) s WHERE s !~ ('^' || left(record_kind, 1) || '_[A-Za-z0-9]{13}$')) THEN
+        RAISE EXCEPTION 'nothing can be corrected like that' USING ERRCODE = 'MR400';
+    END IF;
+    EXECUTE format('SELECT count(*) FROM (SELECT FROM public.%I m WHERE m.id = ANY ($1) AND m.event_id = $2 ORDER BY m.id FOR NO KEY UPDATE) locked', source)
+      USING ids, event;
+    EXECUTE format($sql$
+        WITH chosen AS (
+            SELECT m.id, m.email::text AS email, %2$s AS short_id, u.fresh
+              FROM unnest($1, $2) AS u(id, fresh)
+              JOIN public.%1$I m ON m.id = u.id
+             WHERE m.event_id = $3 AND lower(m.email) = ANY ($4) AND m.deleted_at IS NULL
+        ), changed AS (
+            UPDATE public.%1$I m SET email = $5, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC') %3$s
+              FROM chosen c
+             WHERE m.id = c.id
+            RETURNING m.id, c.email, c.short_id, c.fresh
+        ), logged AS (
+            INSERT INTO mailroom.audit_log (person_id, person, os_user, account, action, object, object_id, event_id, address, new_address, before, after)
+            SELECT $6, $7, $8, $9, 'change_address', $10, c.id, $3, c.email, $5, CASE WHEN $11 THEN jsonb_build_object('short_id', c.short_id) END,
+                   CASE WHEN $11 THEN jsonb_build_object('short_id', c.fresh) END
+              FROM changed c ORDER BY c.id
+        )
+        SELECT count(*) FROM changed $sql$, source, CASE WHEN short THEN 'm.short_id::text' ELSE '''''' END, CASE WHEN short THEN ', short_id = c.fresh' ELSE '' END)
+       INTO changed USING ids, short_ids, event, old, to_address, who.person_id, who.person, coalesce(by_os_user, ''), of_event_account, record_kind, short;
+    IF changed <> cardinality(ids) THEN
+        RAISE EXCEPTION 'an address was changed meanwhile: look again at what would change' USING ERRCODE = 'MR409';
+    END IF;
+END
+$$;
+
+-- step: Function that suppresses an address that was given up
+-- A permanent bounce, or what is there is made one (rule 7: a person may make it stronger too); what a person has made stronger rests on no event any
+-- more, and does not move with one.
+CREATE FUNCTION mailroom.suppress_old(address text, of_account bigint, by_person text, by_id bigint, by_os_user text) RETURNS void
+    LANGUAGE plpgsql
+AS $$
+#variable_conflict use_variable
+DECLARE
+    suppressed bigint;
+BEGIN
+    INSERT INTO public.email_suppressions AS s (account_id, email, reason, bounce_type, source, created_at, updated_at)
+    SELECT of_account, address, 'bounce', 'Permanent', 'manual_resolve', t.at, t.at
+      FROM (SELECT date_trunc('second', now() AT TIME ZONE 'UTC') AS at) t
+        ON CONFLICT (email, account_id, reason) WHERE deleted_at IS NULL DO UPDATE
+       SET bounce_type = excluded.bounce_type, source = excluded.source, updated_at = excluded.updated_at
+     WHERE s.bounce_type IS DISTINCT FROM 'Permanent'
+    RETURNING s.id INTO suppressed;
+    IF suppressed IS NULL THEN
+        RETURN; -- it is suppressed as strongly already
+    END IF;
+    DELETE FROM mailroom.suppression_origins o WHERE o.suppression_id = suppressed;
+    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, of_account, 'suppress', 'suppression', suppressed, NULL, address, NULL, NULL,
+                               '{"reason": "bounce", "bounce_type": "Permanent", "source": "manual_resolve"}', '');
+END
+$$;
+
+-- step: Function that writes the row of another attempt
+-- callers: organizer, superadmin
+-- Before anything is sent (rule 9), with everything that goes with it: whose attempt it is, the item of a bulk resend that it is for, the entry in the audit
+-- log, the suppression of the old address (for superadmins). The row is a retry of the chain's original, about the same as its last attempt, and PENDING; or
+-- SUPPRESSED with a code and words, where the address may not be written to. It fails with MR404 for a message that is not there for the caller, MR409
+-- where the item was taken by somebody else, and MR400 for a chain of 20 attempts.
+CREATE FUNCTION mailroom.reserve_resend(of_account bigint, of_kind text, of_id bigint, to_address text, of_subject text, of_status text, of_code text, of_detail text,
+                                        suppress_old boolean, sent_anyway boolean, of_bulk bigint, of_position integer, by_person text, by_id bigint, by_os_user text)
+    RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts    CONSTANT bigint[] := mailroom.scope(of_account);
+    chain       CONSTANT bigint[] := mailroom.chain_of(accounts, of_kind, of_id);
+    last_id     CONSTANT bigint := chain[cardinality(chain)];
+    source      CONSTANT text := mailroom.message_table(of_kind);
+    about       CONSTANT text := CASE of_kind WHEN 'announcement' THEN 'event_id, message_id' ELSE 'event_id, order_id, attendee_id, email_type' END;
+    who         CONSTANT record := mailroom.acting(by_person, by_id);
+    event       bigint;
+    event_account bigint;
+    last_to     text;
+    last_status text;
+    last_bare   text;
+    attempt     bigint;
+BEGIN
+    IF chain IS NULL THEN
+        RAISE EXCEPTION 'there is no message %:%', of_kind, of_id USING ERRCODE = 'MR404';
+    ELSIF cardinality(chain) > 20 THEN
+        RAISE EXCEPTION '%:% has been resent % times: write to this person in another way', of_kind, chain[1], cardinality(chain) - 1 USING ERRCODE = 'MR400';
+    ELSIF coalesce(to_address, '') = '' OR octet_length(to_address) > 255 OR of_status NOT IN ('PENDING', 'SUPPRESSED') THEN
+        RAISE EXCEPTION 'nothing can be sent like that' USING ERRCODE = 'MR400';
+    END IF;
+    EXECUTE format('SELECT m.event_id, e.account_id, m.recipient::text, m.status::text FROM %s m LEFT JOIN public.events e ON e.id = m.event_id WHERE m.id = $1', source)
+       INTO event, event_account, last_to, last_status USING last_id;
+    last_bare := mailroom.bare_address(last_to);
+    EXECUTE format($sql$
+        INSERT INTO %1$s (%2$s, subject, recipient, original_recipient, status, retry_for_id, created_at, updated_at)
+        SELECT %2$s, coalesce(left($2, 255), subject), $3, $4, $5, $6, date_trunc('second', now() AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
+          FROM %1$s WHERE id = $1
+        RETURNING id $sql$, source, about)
+       INTO attempt USING last_id, of_subject, to_address, CASE WHEN last_bare <> to_address THEN nullif(last_bare, '') END, of_status, chain[1];
+    IF suppress_old AND octet_length(last_bare) <= 255 THEN
+        PERFORM mailroom.superadmins_only();
+        PERFORM mailroom.suppress_old(last_bare, event_account, by_person, by_id, by_os_user);
+    END IF;
+    INSERT INTO mailroom.sends (kind, message_id, original_id, person_id, person, os_user, settled_at, outcome, code, detail)
+    VALUES (of_kind, attempt, chain[1], who.person_id, who.person, coalesce(by_os_user, ''), CASE of_status WHEN 'SUPPRESSED' THEN clock_timestamp() END,
+            nullif(of_status, 'PENDING'), coalesce(of_code, ''), coalesce(of_detail, ''));
+    IF of_bulk <> 0 THEN
+        UPDATE mailroom.bulk_resend_items i SET attempt_id = attempt, done_at = clock_timestamp(), code = '', detail = ''
+         WHERE i.bulk_id = of_bulk AND i.position = of_position AND i.done_at IS NULL AND i.kind = of_kind AND i.original_id = ANY (chain)
+           AND EXISTS (SELECT FROM mailroom.bulk_resends b WHERE b.id = of_bulk AND mailroom.same_person(b.person_id, b.person, who.person_id, who.person));
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'somebody else has sent item % of this bulk resend', of_position USING ERRCODE = 'MR409';
+        END IF;
+    END IF;
+    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, event_account, 'resend', of_kind, attempt, event, last_to, to_address,
+                               jsonb_build_object('last', of_kind || ':' || last_id, 'status', last_status),
+                               jsonb_build_object('retry_for', of_kind || ':' || chain[1], 'status', of_status, 'sent_anyway', coalesce(sent_anyway, false)), '');
+    PERFORM mailroom.settle_resolutions(source::regclass, ARRAY[attempt]);
+    RETURN attempt;
+END
+$$;
+
+-- step: Function that writes down what came of an attempt
+-- callers: organizer, superadmin
+-- An event may have come first: a row that is not PENDING any more keeps its status (rule 3), and learns its SES id if it has none, unless another message
+-- has that id. Without a status nobody waits for an answer any more: the row stays PENDING. Settling twice changes nothing. Gives the status of the row; null
+-- where there is no such attempt of Mailroom's for the caller.
+CREATE FUNCTION mailroom.settle_resend(of_kind text, of_id bigint, of_status text, of_ses_id text, of_code text, of_detail text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    source CONSTANT text := mailroom.message_table(of_kind);
+    status text;
+BEGIN
+    IF of_status NOT IN ('', 'SENT', 'FAILED') THEN
+        RAISE EXCEPTION 'an attempt is SENT or FAILED, not %', of_status USING ERRCODE = 'MR400';
+    ELSIF mailroom.chain_of(mailroom.scope(NULL), of_kind, of_id) IS NULL
+          OR NOT EXISTS (SELECT FROM mailroom.sends s WHERE s.kind = of_kind AND s.message_id = of_id) THEN
+        RETURN NULL;
+    END IF;
+    IF of_status = '' THEN
+        EXECUTE format('SELECT m.status::text FROM %s m WHERE m.id = $1', source) INTO status USING of_id;
+        UPDATE mailroom.sends s SET given_up_at = clock_timestamp(), code = coalesce(of_code, ''), detail = coalesce(of_detail, '')
+         WHERE s.kind = of_kind AND s.message_id = of_id AND s.settled_at IS NULL;
+        RETURN status;
+    END IF;
+    EXECUTE format($sql$
+        UPDATE %s m
+           SET status = CASE m.status WHEN 'PENDING' THEN $2 ELSE m.status END,
+               ses_message_id = CASE WHEN m.ses_message_id IS NULL AND NOT mailroom.ses_id_is_known($3) THEN nullif($3, '') ELSE m.ses_message_id END,
+               updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+         WHERE m.id = $1 AND EXISTS (SELECT FROM mailroom.sends s WHERE s.kind = $4 AND s.message_id = $1 AND s.settled_at IS NULL)
+        RETURNING m.status::text $sql$, source) INTO status USING of_id, of_status, of_ses_id, of_kind;
+    IF status IS NULL THEN -- it was settled before
+        EXECUTE format('SELECT m.status::text FROM %s m WHERE m.id = $1', source) INTO status USING of_id;
+        RETURN status;
+    END IF;
+    UPDATE mailroom.sends s SET settled_at = clock_timestamp(), outcome = of_status, code = coalesce(of_code, ''), detail = coalesce(of_detail, '')
+     WHERE s.kind = of_kind AND s.message_id = of_id AND s.settled_at IS NULL;
+    PERFORM mailroom.settle_resolutions(source::regclass, ARRAY[of_id]);
+    RETURN status;
+END
+$$;
+
+-- step: Function that tells whether a message has an SES id
+CREATE FUNCTION mailroom.ses_id_is_known(of_ses_id text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN EXISTS (SELECT FROM public.outgoing_messages m WHERE m.ses_message_id IS NOT NULL AND mailroom.ses_id(m.ses_message_id) = mailroom.ses_id(of_ses_id))
+        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m WHERE m.ses_message_id IS NOT NULL AND mailroom.ses_id(m.ses_message_id) = mailroom.ses_id(of_ses_id));
+END
+$$;
+
+-- step: Function that resolves issues by hand, or takes that back
+-- callers: organizer, superadmin
+-- The originals of these messages, whatever happens later (rule 10); one that is resolved by hand already keeps its time. What was delivered is resolved
+-- automatically once the resolution by hand is taken back. Gives how many were not so before. It fails (MR404), and changes nothing, where one is not there
+-- for the caller.
+CREATE FUNCTION mailroom.resolve(of_account bigint, kinds text[], ids bigint[], undo boolean, by_person text, by_id bigint, by_os_user text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+    who      CONSTANT record := mailroom.acting(by_person, by_id);
+    changed  bigint := 0;
+    of_kind  text;
+    chosen   bigint[];
+    missing  bigint;
+    heads    bigint[];
+    marked   bigint[];
+BEGIN
+    FOREACH of_kind IN ARRAY ARRAY['announcement', 'transaction'] LOOP -- in the order in which all lock
+        chosen := ARRAY(SELECT g.id FROM unnest(kinds, ids) AS g(kind, id) WHERE g.kind = of_kind);
+        CONTINUE WHEN chosen = '{}';
+        EXECUTE format('SELECT i.id FROM unnest($2) AS i(id) WHERE NOT EXISTS (SELECT FROM %s m WHERE m.id = i.id AND %s) LIMIT 1', mailroom.message_table(of_kind),
+                       mailroom.list_visible(CASE WHEN accounts IS NULL THEN '{}'::jsonb ELSE '{"accounts": true}' END, 'm'))
+           INTO missing USING accounts, chosen;
+        IF missing IS NOT NULL THEN
+            RAISE EXCEPTION 'there is no message %:%', of_kind, missing USING ERRCODE = 'MR404';
+        END IF;
+        heads := mailroom.lock_heads(mailroom.message_table(of_kind)::regclass, chosen);
+        EXECUTE format($sql$
+            WITH was AS (
+                SELECT m.id, coalesce(m.resolution_type, '')::text AS type, m.event_id, e.account_id
+                  FROM %1$s m LEFT JOIN public.events e ON e.id = m.event_id
+                 WHERE m.id = ANY ($1) AND %2$s
+            ), marked AS (
+                UPDATE %1$s m SET %3$s FROM was w WHERE m.id = w.id
+                RETURNING m.id, w.type, w.event_id, w.account_id
+            ), logged AS (
+                INSERT INTO mailroom.audit_log (person_id, person, os_user, account, action, object, object_id, event_id, before, after)
+                SELECT $2, $3, $4, m.account_id, $5, $6, m.id, m.event_id, jsonb_build_object('resolution_type', CASE WHEN $7 THEN 'manual' ELSE m.type END),
+                       jsonb_build_object('resolution_type', CASE WHEN $7 THEN '' ELSE 'manual' END)
+                  FROM marked m ORDER BY m.id
+            )
+            SELECT coalesce(array_agg(id), '{}') FROM marked $sql$, mailroom.message_table(of_kind),
+            CASE WHEN undo THEN 'm.resolved_at IS NOT NULL AND m.resolution_type IS DISTINCT FROM ''auto''' ELSE '(m.resolved_at IS NULL OR m.resolution_type IS DISTINCT FROM ''manual'')' END,
+            CASE WHEN undo THEN 'resolved_at = NULL, resolution_type = NULL' ELSE 'resolved_at = date_trunc(''second'', now() AT TIME ZONE ''UTC''), resolution_type = ''manual''' END)
+           INTO marked USING heads, who.person_id, who.person, coalesce(by_os_user, ''), CASE WHEN undo THEN 'undo_resolve' ELSE 'resolve' END, of_kind, undo;
+        PERFORM mailroom.settle_resolutions(mailroom.message_table(of_kind)::regclass, marked);
+        changed := changed + cardinality(marked);
+    END LOOP;
+    RETURN changed;
+END
+$$;

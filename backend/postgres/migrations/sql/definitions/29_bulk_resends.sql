@@ -1,0 +1,316 @@
+-- Bulk resends. They belong to the person who began them; people are known by their id. Who runs one holds it by a lease that is renewed with each look for
+-- the next item: a row, which ends with its holder in whatever way. Correctness does not hang on it: an item is taken by the transaction that writes its attempt.
+
+-- step: Function that tells whether two notes of a person are of the same one
+CREATE FUNCTION mailroom.same_person(id bigint, person text, other_id bigint, other text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT CASE WHEN $1 IS NULL AND $3 IS NULL THEN $2 = $4 ELSE $1 IS NOT DISTINCT FROM $3 END
+$$;
+
+-- step: Function that finds the heads of chains
+-- It climbs from messages of one kind, within the scope, to where their chains begin.
+CREATE FUNCTION mailroom.heads_of(accounts bigint[], kind text, ids bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    heads bigint[];
+BEGIN
+    EXECUTE format($sql$
+        WITH RECURSIVE above AS (
+            SELECT m.id, m.retry_for_id FROM %1$s m WHERE m.id = ANY ($2) AND %2$s
+            UNION
+            SELECT m.id, m.retry_for_id FROM above a CROSS JOIN LATERAL (SELECT m.id, m.retry_for_id FROM %1$s m WHERE m.id = a.retry_for_id AND %2$s OFFSET 0) m
+        )
+        SELECT array_agg(a.id) FROM above a WHERE NOT EXISTS (SELECT FROM above o WHERE o.id = a.retry_for_id) $sql$, mailroom.message_table(kind),
+        mailroom.list_visible(CASE WHEN accounts IS NULL THEN '{}'::jsonb ELSE '{"accounts": true}' END, 'm'))
+       INTO heads USING accounts, ids;
+    RETURN heads;
+END
+$$;
+
+-- step: Function that reads what a bulk resend is planned from
+-- callers: organizer, superadmin
+-- Of each delivery issue that the filter lets through (as in mailroom.issues), or whose messages are named, at most 50 001: the last attempt of its chain, what
+-- forbids another one, what makes the mail untrue by now as far as the order, the ticket and the ticketed event tell, and, one row each, the suppressions of
+-- the last attempt's address. In the order of sending: those of the soonest ticketed event first.
+CREATE FUNCTION mailroom.bulk_targets(
+    everything boolean, named_kinds text[], named_ids bigint[], account bigint, kinds text[], statuses text[], resolved boolean, problems_only boolean, search text,
+    address text, reasons text[], email_types text[], event bigint, not_ended boolean, broadcast bigint, announcement_ids bigint[], transaction_ids bigint[],
+    since timestamp, as_of timestamp)
+    RETURNS TABLE (kind text, head bigint, last_id bigint, recipient text, subject text, block text, stale text, suppression bigint, reason text, bounce_type text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    found_kinds text[];
+    found_ids   bigint[];
+BEGIN
+    IF everything THEN
+        SELECT r.kinds, r.ids INTO found_kinds, found_ids
+          FROM mailroom.run_list(mailroom.list_filter(account, kinds, statuses, resolved, problems_only, search, address, reasons, email_types, event, not_ended, broadcast,
+                                                      announcement_ids, transaction_ids, since, as_of) || '{"issues": true, "sort": "created", "limit": 50001}') r;
+    ELSE
+        SELECT array_agg(h.kind), array_agg(h.id) INTO found_kinds, found_ids
+          FROM (SELECT k.kind, unnest(mailroom.heads_of(mailroom.scope(account), k.kind, ARRAY(SELECT n.id FROM unnest(named_kinds, named_ids) AS n(kind, id) WHERE n.kind = k.kind))) AS id
+                  FROM (VALUES ('announcement'), ('transaction')) AS k(kind)) h;
+    END IF;
+    RETURN QUERY
+    WITH RECURSIVE found AS (
+        SELECT f.kind, f.id FROM unnest(found_kinds, found_ids) AS f(kind, id)
+    ), targets AS (
+        SELECT f.kind, f.id,
+               row_number() OVER (ORDER BY (e.start_date < now() AT TIME ZONE 'UTC') IS TRUE, e.start_date NULLS LAST, f.kind, f.id) AS place
+          FROM found f
+         CROSS JOIN LATERAL (SELECT a.event_id FROM public.outgoing_messages a WHERE f.kind = 'announcement' AND a.id = f.id
+                             UNION ALL
+                             SELECT t.event_id FROM public.outgoing_transaction_messages t WHERE f.kind = 'transaction' AND t.id = f.id) m
+          LEFT JOIN public.events e ON e.id = m.event_id
+         LIMIT 50001
+    ), chain AS (
+        SELECT t.kind, t.id AS head, t.place, t.id FROM targets t
+        UNION
+        SELECT c.kind, c.head, c.place, r.id
+          FROM chain c
+         CROSS JOIN LATERAL (SELECT a.id FROM public.outgoing_messages a WHERE c.kind = 'announcement' AND a.retry_for_id = c.id AND a.deleted_at IS NULL
+                             UNION ALL
+                             SELECT t.id FROM public.outgoing_transaction_messages t WHERE c.kind = 'transaction' AND t.retry_for_id = c.id AND t.deleted_at IS NULL) r
+    ), attempts AS (
+        SELECT c.kind, c.head, c.place, m.*
+          FROM chain c
+         CROSS JOIN LATERAL (SELECT a.id, a.status::text, a.recipient::text, a.subject::text, a.event_id, NULL::bigint AS order_id, NULL::bigint AS attendee_id
+                               FROM public.outgoing_messages a WHERE c.kind = 'announcement' AND a.id = c.id
+                             UNION ALL
+                             SELECT t.id, t.status::text, t.recipient::text, t.subject::text, t.event_id, t.order_id, t.attendee_id
+                               FROM public.outgoing_transaction_messages t WHERE c.kind = 'transaction' AND t.id = c.id) m
+    ), ends AS (
+        SELECT DISTINCT ON (a.place) a.kind, a.head, a.place, a.id, a.recipient, a.subject, a.event_id, a.order_id, a.attendee_id,
+               CASE WHEN bool_or(a.status = 'DELIVERED') OVER issue THEN 'delivered'
+                    WHEN bool_or(a.status IN ('PENDING', 'SENT')) OVER issue THEN 'in_flight' ELSE '' END AS block
+          FROM attempts a WINDOW issue AS (PARTITION BY a.place) ORDER BY a.place, a.id DESC
+    )
+    SELECT x.kind, x.head::bigint, x.id::bigint, coalesce(x.recipient, ''), coalesce(x.subject, ''), x.block,
+           CASE WHEN coalesce(e.end_date, e.start_date) < now() AT TIME ZONE 'UTC' THEN 'event_over'
+                WHEN o.status = 'CANCELLED' THEN 'order_cancelled'
+                WHEN o.refund_status = 'REFUNDED' THEN 'order_refunded'
+                WHEN a.status = 'CANCELLED' THEN 'attendee_cancelled' ELSE '' END,
+           coalesce(s.id, 0)::bigint, coalesce(s.reason, ''), coalesce(s.bounce_type, '')
+      FROM ends x
+      LEFT JOIN public.events e ON e.id = x.event_id
+      LEFT JOIN public.orders o ON o.id = x.order_id
+      LEFT JOIN public.attendees a ON a.id = x.attendee_id
+      LEFT JOIN LATERAL mailroom.suppressions_for(lower(x.recipient), e.account_id) s ON true
+     ORDER BY x.place;
+END
+$$;
+
+-- step: Function that begins a bulk resend
+-- callers: organizer, superadmin
+-- Its items in the order of sending; what the plan skips is done already, and each of the others waits with the address that it goes to and what it is
+-- sent in spite of. It fails with MR404 for an issue that is not there for the caller, and with MR400 for more than 50 000.
+CREATE FUNCTION mailroom.start_bulk(of_account bigint, send_anyway boolean, kinds text[], ids bigint[], skipped boolean[], codes text[], details text[],
+                                    by_person text, by_id bigint, by_os_user text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+    who      CONSTANT record := mailroom.acting(by_person, by_id);
+    bulk     bigint;
+BEGIN
+    IF cardinality(ids) > 50000 THEN
+        RAISE EXCEPTION 'more than 50000 issues match: narrow the filter' USING ERRCODE = 'MR400';
+    ELSIF EXISTS (SELECT FROM unnest(kinds, ids) AS g(kind, id)
+                   WHERE NOT EXISTS (SELECT FROM public.outgoing_messages m LEFT JOIN public.events e ON e.id = m.event_id
+                                      WHERE g.kind = 'announcement' AND m.id = g.id AND (accounts IS NULL OR e.account_id = ANY (accounts)))
+                     AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages m LEFT JOIN public.events e ON e.id = m.event_id
+                                      WHERE g.kind = 'transaction' AND m.id = g.id AND (accounts IS NULL OR e.account_id = ANY (accounts)))) THEN
+        RAISE EXCEPTION 'an issue is not there any more: look at the plan again' USING ERRCODE = 'MR404';
+    END IF;
+    INSERT INTO mailroom.bulk_resends AS b (person_id, person, os_user, account, send_anyway, total)
+    VALUES (who.person_id, who.person, coalesce(by_os_user, ''), of_account, send_anyway, cardinality(ids))
+    RETURNING b.id INTO bulk;
+    INSERT INTO mailroom.bulk_resend_items (bulk_id, position, kind, original_id, code, detail, done_at)
+    SELECT bulk, i.n, i.kind, i.id, i.code, i.detail, CASE WHEN i.skipped THEN clock_timestamp() END
+      FROM unnest(kinds, ids, skipped, codes, details) WITH ORDINALITY AS i(kind, id, skipped, code, detail, n);
+    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, of_account, 'bulk_resend', 'bulk', bulk, NULL, NULL, NULL, NULL,
+                               jsonb_build_object('issues', cardinality(ids), 'skipped', (SELECT count(*) FROM unnest(skipped) s WHERE s), 'send_anyway', send_anyway), '');
+    RETURN bulk;
+END
+$$;
+
+-- step: Function that finds a bulk resend of one's own
+-- Within the scope that it is asked for in; null where there is none.
+CREATE FUNCTION mailroom.own_bulk(of_id bigint, of_account bigint, by_person text, by_id bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+    who      CONSTANT record := mailroom.acting(by_person, by_id);
+BEGIN
+    RETURN (SELECT b.id FROM mailroom.bulk_resends b
+             WHERE b.id = of_id AND mailroom.same_person(b.person_id, b.person, who.person_id, who.person)
+               AND (of_account IS NULL AND (accounts IS NULL OR b.account IS NULL OR b.account = ANY (accounts)) OR b.account = ANY (accounts)));
+END
+$$;
+
+-- step: Function that makes the caller the one who runs a bulk resend
+-- callers: organizer, superadmin
+-- Who holds it is known by a word of their choice (runner). It takes back what asked the bulk resend to stop. Gives whether it is held now, when the holder was
+-- last seen, and whether the plan sends in spite of what speaks against it. It fails with MR404.
+CREATE FUNCTION mailroom.hold_bulk(of_id bigint, of_account bigint, of_runner text, by_person text, by_id bigint, OUT held boolean, OUT lease_ends_in double precision,
+                                   OUT send_anyway boolean)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    IF mailroom.own_bulk(of_id, of_account, by_person, by_id) IS NULL THEN
+        RAISE EXCEPTION 'there is no bulk resend %', of_id USING ERRCODE = 'MR404';
+    END IF;
+    UPDATE mailroom.bulk_resends b SET runner = of_runner, runner_seen_at = clock_timestamp(), stop_asked = false, failure_code = ''
+     WHERE b.id = of_id AND (b.runner IS NULL OR b.runner = of_runner OR b.runner_seen_at < clock_timestamp() - interval '3 seconds');
+    held := FOUND;
+    SELECT extract(epoch FROM b.runner_seen_at + interval '3 seconds' - clock_timestamp()), b.send_anyway INTO lease_ends_in, send_anyway
+      FROM mailroom.bulk_resends b WHERE b.id = of_id;
+END
+$$;
+
+-- step: Function that gives a bulk resend up
+-- callers: organizer, superadmin
+CREATE FUNCTION mailroom.release_bulk(of_id bigint, of_runner text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    UPDATE mailroom.bulk_resends b SET runner = NULL, runner_seen_at = NULL WHERE b.id = of_id AND b.runner = of_runner;
+END
+$$;
+
+-- step: Function that reads the next item of a bulk resend
+-- callers: organizer, superadmin
+-- With the address that the plan showed and what it is sent in spite of; position is null where none waits. stop tells that somebody asked for it, or that
+-- somebody else holds it. Looking renews the lease.
+CREATE FUNCTION mailroom.next_bulk_item(of_id bigint, of_runner text, OUT stop boolean, OUT "position" integer, OUT kind text, OUT original bigint, OUT code text, OUT to_address text)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    SELECT b.stop_asked INTO stop FROM mailroom.bulk_resends b WHERE b.id = of_id AND b.runner = of_runner;
+    IF NOT FOUND THEN
+        stop := true;
+        RETURN;
+    END IF;
+    UPDATE mailroom.bulk_resends b SET runner_seen_at = clock_timestamp()
+     WHERE b.id = of_id AND b.runner = of_runner AND b.runner_seen_at < clock_timestamp() - interval '0.5 seconds';
+    SELECT i.position, i.kind, i.original_id, i.code, i.detail INTO "position", kind, original, code, to_address
+      FROM mailroom.bulk_resend_items i WHERE i.bulk_id = of_id AND i.done_at IS NULL ORDER BY i.position LIMIT 1;
+END
+$$;
+
+-- step: Function that notes that an item was not resent, and why
+-- callers: organizer, superadmin
+-- For who holds the bulk resend. An item that was taken meanwhile stays as it is.
+CREATE FUNCTION mailroom.skip_bulk_item(of_id bigint, of_position integer, of_runner text, of_code text, of_detail text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    UPDATE mailroom.bulk_resend_items i SET done_at = clock_timestamp(), code = of_code, detail = of_detail
+     WHERE i.bulk_id = of_id AND i.position = of_position AND i.done_at IS NULL
+       AND EXISTS (SELECT FROM mailroom.bulk_resends b WHERE b.id = of_id AND b.runner = of_runner);
+END
+$$;
+
+-- step: Function that notes that a bulk resend ended
+-- callers: organizer, superadmin
+-- It is done, or stopped by itself for a reason.
+CREATE FUNCTION mailroom.end_bulk(of_id bigint, of_runner text, of_code text, of_failure text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    UPDATE mailroom.bulk_resends b
+       SET failure_code = of_code, failure = of_failure,
+           finished_at = CASE WHEN NOT EXISTS (SELECT FROM mailroom.bulk_resend_items i WHERE i.bulk_id = b.id AND i.done_at IS NULL) THEN clock_timestamp() END
+     WHERE b.id = of_id AND b.runner = of_runner;
+END
+$$;
+
+-- step: Function that asks whoever runs a bulk resend to stop
+-- callers: organizer, superadmin
+-- After the mail in hand. Gives whether there is such a bulk resend of one's own.
+CREATE FUNCTION mailroom.stop_bulk(of_id bigint, of_account bigint, by_person text, by_id bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    UPDATE mailroom.bulk_resends b SET stop_asked = true WHERE b.id = mailroom.own_bulk(of_id, of_account, by_person, by_id);
+    RETURN FOUND;
+END
+$$;
+
+-- step: Function that lists one's own bulk resends
+-- callers: organizer, superadmin
+-- The newest first, or one; a row for each outcome of its items that are done.
+CREATE FUNCTION mailroom.bulks(of_account bigint, of_id bigint, by_person text, by_id bigint, at_most integer)
+    RETURNS TABLE (id bigint, started_at timestamptz, person text, held boolean, stop_asked boolean, finished boolean, total integer, failure_code text, failure text,
+                   send_anyway boolean, outcome text, items bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+    who      CONSTANT record := mailroom.acting(by_person, by_id);
+BEGIN
+    RETURN QUERY
+    WITH b AS (
+        SELECT b.*, b.runner IS NOT NULL AND b.runner_seen_at > clock_timestamp() - interval '3 seconds' AS is_held
+          FROM mailroom.bulk_resends b
+         WHERE mailroom.same_person(b.person_id, b.person, who.person_id, who.person) AND (of_id IS NULL OR b.id = of_id)
+           AND (of_account IS NULL AND (accounts IS NULL OR b.account IS NULL OR b.account = ANY (accounts)) OR b.account = ANY (accounts))
+         ORDER BY b.id DESC LIMIT at_most
+    )
+    SELECT b.id, b.started_at, b.person, b.is_held, b.stop_asked, b.finished_at IS NOT NULL, b.total, b.failure_code, b.failure, b.send_anyway,
+           coalesce(o.outcome, ''), coalesce(o.n, 0)
+      FROM b
+      LEFT JOIN LATERAL (
+           SELECT CASE WHEN i.attempt_id IS NULL THEN i.code ELSE coalesce(m.status, '') END AS outcome, count(*) AS n
+             FROM mailroom.bulk_resend_items i
+             LEFT JOIN LATERAL (SELECT a.status::text FROM public.outgoing_messages a WHERE i.kind = 'announcement' AND a.id = i.attempt_id
+                                UNION ALL
+                                SELECT t.status::text FROM public.outgoing_transaction_messages t WHERE i.kind = 'transaction' AND t.id = i.attempt_id) m ON true
+            WHERE i.bulk_id = b.id AND i.done_at IS NOT NULL
+            GROUP BY 1) o ON true
+     ORDER BY b.id DESC, o.outcome;
+END
+$$;
+
+-- step: Function that lists the items of one's own bulk resend
+-- callers: organizer, superadmin
+-- In the order in which they are sent, after a position.
+CREATE FUNCTION mailroom.bulk_items(of_id bigint, of_account bigint, by_person text, by_id bigint, after_position integer, at_most integer)
+    RETURNS TABLE ("position" integer, kind text, original bigint, attempt bigint, done boolean, to_address text, subject text, status text, code text, detail text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    bulk CONSTANT bigint := mailroom.own_bulk(of_id, of_account, by_person, by_id);
+BEGIN
+    RETURN QUERY
+    SELECT i.position, i.kind, i.original_id, coalesce(i.attempt_id, 0), i.done_at IS NOT NULL,
+           CASE WHEN i.done_at IS NULL AND i.detail <> '' THEN i.detail ELSE coalesce(m.recipient, '') END, coalesce(m.subject, ''),
+           CASE WHEN i.attempt_id IS NULL THEN '' ELSE coalesce(m.status, '') END, coalesce(nullif(i.code, ''), s.code, ''),
+           CASE WHEN i.done_at IS NULL THEN '' ELSE coalesce(nullif(i.detail, ''), s.detail, '') END
+      FROM mailroom.bulk_resend_items i
+      LEFT JOIN LATERAL (SELECT a.status::text, a.recipient::text, a.subject::text FROM public.outgoing_messages a
+                          WHERE i.kind = 'announcement' AND a.id = coalesce(i.attempt_id, i.original_id)
+                         UNION ALL
+                         SELECT t.status::text, t.recipient::text, t.subject::text FROM public.outgoing_transaction_messages t
+                          WHERE i.kind = 'transaction' AND t.id = coalesce(i.attempt_id, i.original_id)) m ON true
+      LEFT JOIN mailroom.sends s ON s.kind = i.kind AND s.message_id = i.attempt_id
+     WHERE i.bulk_id = bulk AND i.position > after_position
+     ORDER BY i.position LIMIT at_most;
+END
+$$;

@@ -1,0 +1,392 @@
+-- What people change in the suppressions. Only superadmins do; organizers ask.
+
+-- step: Function that adds suppressions, or makes what is there as strong
+-- callers: superadmin
+-- It never weakens (rule 7): the strongest entry of each address, account and reason counts. What a person has written or made stronger rests on no event
+-- any more: no other report takes its place, and it does not move. The audit log has each change; why stands there for entries without a note. At most
+-- 10 000 entries, in columns; account 0 is the whole platform. Gives the entries (from 1) that changed something and whether there was one before, and
+-- those of accounts that are not there (was_there null). Account and reason are not looked up by an index: of a table that is not analysed yet, the planner
+-- would take one of those for the address's.
+CREATE FUNCTION mailroom.merge_suppressions(emails text[], account_ids bigint[], reasons text[], bounce_types text[], bounce_sub_types text[], complaint_types text[],
+                                            sources text[], notes text[], created timestamp[], why text, by_person text, by_id bigint, by_os_user text)
+    RETURNS TABLE (entry bigint, was_there boolean)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    who CONSTANT record := mailroom.acting(by_person, by_id);
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    IF cardinality(emails) > 10000 OR EXISTS (SELECT FROM unnest(emails, reasons, bounce_types, sources, notes) AS e(email, reason, bounce_type, source, note)
+                   WHERE e.email IS DISTINCT FROM mailroom.bare_address(e.email) OR e.email = '' OR octet_length(e.email) > 255
+                      OR e.reason NOT IN ('bounce', 'complaint', 'do_not_contact') OR e.bounce_type NOT IN ('', 'Permanent', 'Transient')
+                      OR e.source NOT IN ('ses_notification', 'manual', 'manual_resolve') OR length(e.note) > 4000) THEN
+        RAISE EXCEPTION 'an entry cannot be a suppression' USING ERRCODE = 'MR400';
+    END IF;
+    PERFORM mailroom.take_turn('suppressions', emails); -- the recorder decides about the same addresses by what it sees
+    RETURN QUERY
+    WITH entries AS MATERIALIZED (
+        SELECT e.n, e.email, nullif(e.account_id, 0) AS account_id, e.reason, nullif(e.bounce_type, '') AS bounce_type, nullif(e.bounce_sub_type, '') AS bounce_sub_type,
+               nullif(e.complaint_type, '') AS complaint_type, e.source, e.note, e.created_at,
+               coalesce(e.account_id, 0) = 0 OR EXISTS (SELECT FROM public.accounts a WHERE a.id = e.account_id AND a.deleted_at IS NULL) AS has_account
+          FROM unnest(emails, account_ids, reasons, bounce_types, bounce_sub_types, complaint_types, sources, notes, created) WITH ORDINALITY
+               AS e(email, account_id, reason, bounce_type, bounce_sub_type, complaint_type, source, note, created_at, n)
+    ), incoming AS MATERIALIZED (
+        SELECT DISTINCT ON (e.email, e.account_id, e.reason) e.*, s.id AS known_id, s.bounce_type AS was_type, s.bounce_sub_type AS was_sub_type, s.source AS was_source
+          FROM entries e
+          LEFT JOIN public.email_suppressions s ON s.email = e.email AND s.reason || '' = e.reason AND coalesce(s.account_id, 0) = coalesce(e.account_id, 0)
+           AND s.deleted_at IS NULL
+         WHERE e.has_account
+         ORDER BY e.email, e.account_id, e.reason, e.bounce_type IS NOT DISTINCT FROM 'Permanent' DESC, e.n
+    ), written AS (
+        INSERT INTO public.email_suppressions AS s
+               (account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, created_at, updated_at)
+        SELECT i.account_id, i.email, i.reason, i.bounce_type, left(i.bounce_sub_type, 255), left(i.complaint_type, 255), i.source,
+               coalesce(date_trunc('second', i.created_at), t.at), t.at
+          FROM incoming i
+         CROSS JOIN (SELECT date_trunc('second', now() AT TIME ZONE 'UTC') AS at) t
+         ORDER BY i.email, i.account_id, i.reason
+            ON CONFLICT (email, account_id, reason) WHERE deleted_at IS NULL DO UPDATE
+           SET bounce_type = excluded.bounce_type, bounce_sub_type = excluded.bounce_sub_type, source = excluded.source, updated_at = excluded.updated_at
+         WHERE excluded.bounce_type = 'Permanent' AND s.bounce_type IS DISTINCT FROM 'Permanent'
+        RETURNING s.id, s.email, s.account_id, s.reason
+    ), done AS MATERIALIZED (
+        SELECT i.*, w.id, i.known_id IS NOT NULL AS there
+          FROM written w
+          JOIN incoming i ON i.email = w.email AND i.reason = w.reason AND i.account_id IS NOT DISTINCT FROM w.account_id
+    ), noted AS (
+        INSERT INTO mailroom.suppression_notes (suppression_id, note)
+        SELECT d.id, d.note FROM done d WHERE d.note <> '' ORDER BY d.id
+            ON CONFLICT (suppression_id) DO UPDATE SET note = excluded.note
+    ), rests_on_none AS (
+        DELETE FROM mailroom.suppression_origins o USING done d WHERE d.there AND o.suppression_id = d.id
+    ), logged AS (
+        INSERT INTO mailroom.audit_log (person_id, person, os_user, account, action, object, object_id, address, before, after, reason)
+        SELECT who.person_id, who.person, coalesce(by_os_user, ''), d.account_id, 'suppress', 'suppression', d.id, d.email,
+               CASE WHEN d.there THEN jsonb_strip_nulls(jsonb_build_object('bounce_type', d.was_type, 'bounce_sub_type', d.was_sub_type, 'source', d.was_source)) END,
+               jsonb_strip_nulls(jsonb_build_object('reason', d.reason, 'bounce_type', d.bounce_type, 'bounce_sub_type', d.bounce_sub_type,
+                                                    'complaint_type', d.complaint_type, 'source', d.source)),
+               coalesce(nullif(d.note, ''), why, '')
+          FROM done d
+         ORDER BY d.id
+    )
+    SELECT d.n, d.there FROM done d
+    UNION ALL
+    SELECT e.n, NULL FROM entries e WHERE NOT e.has_account;
+END
+$$;
+
+-- step: Function that tells what the audit log keeps of a suppression
+CREATE FUNCTION mailroom.suppression_details(of_id bigint) RETURNS jsonb
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN (SELECT jsonb_strip_nulls(jsonb_build_object('reason', s.reason, 'source', s.source, 'bounce_type', nullif(s.bounce_type, ''),
+                       'bounce_sub_type', nullif(s.bounce_sub_type, ''), 'complaint_type', nullif(s.complaint_type, ''),
+                       'note', (SELECT nullif(n.note, '') FROM mailroom.suppression_notes n WHERE n.suppression_id = s.id)))
+              FROM public.email_suppressions s WHERE s.id = of_id);
+END
+$$;
+
+-- step: Function that reads live suppressions and keeps others from changing them
+-- callers: superadmin
+-- Those with the ids; or where of_ids is null those of an address, for a reason (empty: any), of an account (0: the platform-wide ones; null: all). Nobody
+-- changes them until the transaction ends.
+CREATE FUNCTION mailroom.lock_suppressions(of_ids bigint[], address text, of_reason text, of_account bigint)
+    RETURNS TABLE (key text, id bigint, email text, reason text, bounce_type text, bounce_sub_type text, complaint_type text, source text, account bigint,
+                   account_name text, note text, created_at timestamp, updated_at timestamp)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    chosen CONSTANT text := CASE WHEN of_ids IS NOT NULL THEN 's.id = ANY ($1)'
+                                 ELSE 's.email = $2 AND ($3 = '''' OR s.reason = $3) AND ($4 IS NULL OR coalesce(s.account_id, 0) = $4)' END;
+    emails text[];
+    ids    bigint[];
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    EXECUTE 'SELECT array_agg(s.email::text) FROM public.email_suppressions s WHERE s.deleted_at IS NULL AND ' || chosen INTO emails USING of_ids, address, of_reason, of_account;
+    PERFORM mailroom.take_turn('suppressions', emails);
+    EXECUTE 'SELECT array_agg(l.id::bigint) FROM (SELECT s.id FROM public.email_suppressions s WHERE s.deleted_at IS NULL AND ' || chosen || ' ORDER BY s.id FOR NO KEY UPDATE) l'
+       INTO ids USING of_ids, address, of_reason, of_account;
+    RETURN QUERY SELECT * FROM mailroom.suppression_rows(array_fill(NULL::text, ARRAY[coalesce(cardinality(ids), 0)]), ids);
+END
+$$;
+
+-- step: Function that tells what people did last to a suppression
+-- callers: superadmin
+CREATE FUNCTION mailroom.last_change_of_suppression(of_id bigint) RETURNS TABLE (who text, action text, at timestamptz)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    RETURN QUERY
+    SELECT coalesce(nullif(l.person, ''), nullif(l.os_user, ''), l.login), l.action, l.at
+      FROM mailroom.audit_log l WHERE l.object = 'suppression' AND l.object_id = of_id ORDER BY l.at DESC, l.id DESC LIMIT 1;
+END
+$$;
+
+-- step: Function that lifts suppressions
+-- callers: superadmin
+-- As a person does it: without a note in suppression_cleanups, so that an event from before the removal does not bring the suppression back (rule 7). The
+-- integration's unique constraint contains deleted_at in whole seconds, so a row that was removed, came back and is removed again within a second gets the
+-- second after the last. Gives the entry in the audit log for each, in the order of the ids. It fails with MR404 where one is not live.
+CREATE FUNCTION mailroom.remove_suppressions(of_ids bigint[], why text, by_person text, by_id bigint, by_os_user text) RETURNS SETOF bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    suppression record;
+    moment      timestamp;
+    chosen      bigint;
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    IF coalesce(why, '') = '' OR cardinality(of_ids) > 500 THEN
+        RAISE EXCEPTION 'say why the suppression is lifted: it is recorded' USING ERRCODE = 'MR400';
+    END IF;
+    FOREACH chosen IN ARRAY of_ids LOOP
+        SELECT s.id, s.email, s.account_id, s.reason, mailroom.suppression_details(s.id) AS details INTO suppression
+          FROM public.email_suppressions s WHERE s.id = chosen AND s.deleted_at IS NULL;
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'there is no live suppression %', chosen USING ERRCODE = 'MR404';
+        END IF;
+        SELECT greatest(date_trunc('second', now() AT TIME ZONE 'UTC'), max(earlier.deleted_at) + interval '1 second') INTO moment
+          FROM public.email_suppressions earlier
+         WHERE earlier.email = suppression.email AND earlier.account_id IS NOT DISTINCT FROM suppression.account_id AND earlier.reason = suppression.reason;
+        UPDATE public.email_suppressions s SET deleted_at = moment, updated_at = moment WHERE s.id = chosen;
+        RETURN NEXT mailroom.log_entry(by_person, by_id, by_os_user, suppression.account_id, 'unsuppress', 'suppression', chosen, NULL, suppression.email, NULL,
+                                       suppression.details, jsonb_build_object('deleted_at', mailroom.logged_time(moment)), why);
+    END LOOP;
+END
+$$;
+
+-- step: Function that finds the strongest of the events that a removal has kept from a suppression
+-- What was recorded before another removal that still holds went with that one, whatever time the provider gave it: clocks differ.
+CREATE FUNCTION mailroom.withheld_event(of_id bigint) RETURNS bytea
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN (SELECT d.occurrence
+              FROM public.email_suppressions s
+             CROSS JOIN mailroom.attributed_events(ARRAY[of_id]) a
+              JOIN mailroom.delivery_events d ON d.id = a.event_id AND mailroom.suppression_reason(d.event_type, d.event_subtype, d.status_code) = s.reason
+             WHERE s.id = of_id
+               AND NOT EXISTS (SELECT FROM public.email_suppressions x
+                                 JOIN mailroom.audit_log l ON l.object = 'suppression' AND l.object_id = x.id AND l.action = 'unsuppress'
+                                WHERE x.email = s.email AND x.account_id IS NOT DISTINCT FROM s.account_id AND x.reason = s.reason AND x.deleted_at IS NOT NULL
+                                  AND l.at > d.recorded_at AND mailroom.still_removed(x.id, x.deleted_at::timestamp, l.after))
+             ORDER BY mailroom.suppression_bounce(d.event_type, d.event_subtype, d.status_code) IS NOT DISTINCT FROM 'Permanent' DESC,
+                      d.occurred_at DESC, d.occurrence DESC
+             LIMIT 1);
+END
+$$;
+
+-- step: Function that takes a lifting back
+-- callers: superadmin
+-- By its entry in the audit log, as though it had never been: with what was reported since. A suppression that came after it gets what was removed, where that
+-- was stronger, and the removed row is noted as a duplicate: then it does not count as a person's removal any more. Gives the live suppression. It fails with
+-- MR404 for an entry that is none of a lifting, and with MR409 where that was taken back before, or the suppression came back and was lifted once more.
+CREATE FUNCTION mailroom.undo_removal(entry bigint, by_person text, by_id bigint, by_os_user text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    removed  record;
+    live     bigint;
+    withheld bytea;
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    FOR look IN 1 .. 2 LOOP -- read again once nobody else can change the address
+        SELECT s.id, s.email::text AS email, s.account_id, s.reason, l.after, s.deleted_at::timestamp AS deleted_at, twin.id AS twin INTO removed
+          FROM mailroom.audit_log l
+          JOIN public.email_suppressions s ON s.id = l.object_id
+          LEFT JOIN public.email_suppressions twin ON twin.email = s.email AND twin.account_id IS NOT DISTINCT FROM s.account_id
+           AND twin.reason = s.reason AND twin.deleted_at IS NULL
+         WHERE l.id = entry AND l.action = 'unsuppress' AND l.object = 'suppression';
+        IF NOT FOUND THEN
+            RAISE EXCEPTION 'entry % of the audit log is no lifting that could be taken back', entry USING ERRCODE = 'MR404';
+        END IF;
+        PERFORM mailroom.take_turn('suppressions', ARRAY[removed.email]);
+    END LOOP;
+    IF removed.deleted_at IS NULL OR NOT mailroom.still_removed(removed.id, removed.deleted_at, removed.after) THEN
+        RAISE EXCEPTION 'the lifting of % has been taken back before', removed.email USING ERRCODE = 'MR409';
+    ELSIF mailroom.removed_later(removed.email, removed.account_id, removed.reason, entry) THEN
+        RAISE EXCEPTION '% was suppressed again and lifted once more: take that back first', removed.email USING ERRCODE = 'MR409';
+    END IF;
+    live := coalesce(removed.twin, removed.id);
+    IF removed.twin IS NULL THEN
+        UPDATE public.email_suppressions s SET deleted_at = NULL, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC') WHERE s.id = removed.id;
+    ELSE
+        INSERT INTO mailroom.suppression_cleanups (suppression_id, deleted_at, cause, kept_id, account_id)
+        VALUES (removed.id, removed.deleted_at, 'duplicate', removed.twin, removed.account_id)
+            ON CONFLICT (suppression_id) DO UPDATE
+           SET deleted_at = excluded.deleted_at, cause = excluded.cause, kept_id = excluded.kept_id, account_id = excluded.account_id, cleaned_at = now();
+        DELETE FROM mailroom.suppression_origins p -- what rested on no event still does not
+         WHERE p.suppression_id = removed.twin AND NOT EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = removed.id);
+        UPDATE public.email_suppressions twin
+           SET bounce_type = r.bounce_type, bounce_sub_type = r.bounce_sub_type, source = r.source, sns_message_id = r.sns_message_id,
+               raw_payload = r.raw_payload, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+          FROM public.email_suppressions r
+         WHERE r.id = removed.id AND twin.id = removed.twin AND r.bounce_type = 'Permanent' AND twin.bounce_type IS DISTINCT FROM 'Permanent';
+    END IF;
+    withheld := mailroom.withheld_event(live);
+    IF withheld IS NOT NULL THEN
+        PERFORM mailroom.suppress_addresses(ARRAY[withheld], '{f}', '{NULL}');
+    END IF;
+    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, removed.account_id, 'undo_unsuppress', 'suppression', live, NULL, removed.email, NULL,
+                               jsonb_build_object('entry', entry, 'removed', 'suppression:' || removed.id), mailroom.suppression_details(live), '');
+    RETURN live;
+END
+$$;
+
+-- step: Function that asks superadmins to change a suppression
+-- callers: organizer, superadmin
+-- For one of one's own accounts. It fails with MR404 for another account, and with MR409 where the same was asked and is not answered yet.
+CREATE FUNCTION mailroom.ask_suppression(of_account bigint, address text, of_wish text, of_note text, by_person text, by_id bigint, by_os_user text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+    who      CONSTANT record := mailroom.acting(by_person, by_id);
+    request  bigint;
+BEGIN
+    IF of_account IS NULL OR accounts = '{}' THEN
+        RAISE EXCEPTION 'there is no account %', of_account USING ERRCODE = 'MR404';
+    ELSIF coalesce(of_note, '') = '' OR length(of_note) > 4000 OR address IS DISTINCT FROM mailroom.bare_address(address) OR address = '' OR octet_length(address) > 255 THEN
+        RAISE EXCEPTION 'name an address, and say why: a superadmin reads it' USING ERRCODE = 'MR400';
+    END IF;
+    INSERT INTO mailroom.suppression_requests AS r (person_id, person, os_user, account, email, wish, note)
+    VALUES (who.person_id, who.person, coalesce(by_os_user, ''), of_account, address, of_wish, of_note)
+        ON CONFLICT (email, account, wish) WHERE closed_at IS NULL DO NOTHING
+    RETURNING r.id INTO request;
+    IF request IS NULL THEN
+        RAISE EXCEPTION 'this was asked before, and is not answered yet' USING ERRCODE = 'MR409';
+    END IF;
+    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, of_account, 'ask_suppression', 'address', NULL, NULL, address, NULL, NULL,
+                               jsonb_build_object('request', request, 'wish', of_wish), of_note);
+    RETURN request;
+END
+$$;
+
+-- step: Function that closes a request about a suppression
+-- callers: superadmin
+-- With an answer, which may be empty. It fails with MR404, and with MR409 where somebody else has closed it.
+CREATE FUNCTION mailroom.answer_request(of_id bigint, of_answer text, by_person text, by_id bigint, by_os_user text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    who     CONSTANT record := mailroom.acting(by_person, by_id);
+    request record;
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    SELECT r.email, r.account, r.closed_at, r.closed_by INTO request FROM mailroom.suppression_requests r WHERE r.id = of_id FOR UPDATE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'there is no request %', of_id USING ERRCODE = 'MR404';
+    ELSIF request.closed_at IS NOT NULL THEN
+        RAISE EXCEPTION 'the request was answered meanwhile, by % at %', request.closed_by, to_char(request.closed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS "UTC"')
+              USING ERRCODE = 'MR409';
+    END IF;
+    UPDATE mailroom.suppression_requests r
+       SET closed_at = clock_timestamp(), closed_by = coalesce(nullif(who.person, ''), nullif(by_os_user, ''), session_user::text), answer = coalesce(of_answer, '')
+     WHERE r.id = of_id;
+    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, request.account, 'answer_request', 'address', NULL, NULL, request.email, NULL,
+                               jsonb_build_object('request', of_id), NULL, coalesce(of_answer, ''));
+END
+$$;
+
+-- step: Function that notes a change of SES's account-level list
+-- callers: superadmin
+-- That an address was put on it (ses_suppress) or taken off it (ses_unsuppress), and why.
+CREATE FUNCTION mailroom.note_list_change(of_action text, address text, why text, by_person text, by_id bigint, by_os_user text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    IF of_action NOT IN ('ses_suppress', 'ses_unsuppress') THEN
+        RAISE EXCEPTION 'a list is changed by ses_suppress and ses_unsuppress, not by %', of_action USING ERRCODE = 'MR400';
+    END IF;
+    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, NULL, of_action, 'address', NULL, NULL, address, NULL, NULL, NULL, why);
+END
+$$;
+
+-- step: Function that lists suppressed addresses
+-- callers: superadmin
+-- Each once, in their order, after one of them; with whether one of its suppressions is a permanent bounce.
+CREATE FUNCTION mailroom.suppressed_addresses(after_address text, at_most integer) RETURNS TABLE (email text, permanent boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    RETURN QUERY
+    SELECT s.email::text, bool_or(s.reason = 'bounce' AND s.bounce_type = 'Permanent')
+      FROM public.email_suppressions s
+     WHERE s.deleted_at IS NULL AND s.email > after_address
+     GROUP BY s.email ORDER BY s.email LIMIT at_most;
+END
+$$;
+
+-- step: Function that tells which addresses a person has lifted since some moments
+-- callers: superadmin
+-- Of addresses that are suppressed nowhere: any soft delete counts as a person's, except clean-ups.
+CREATE FUNCTION mailroom.lifted_addresses(addresses text[], since timestamptz[]) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    RETURN QUERY
+    SELECT l.email
+      FROM unnest(addresses, since) AS l(email, since)
+     WHERE NOT EXISTS (SELECT FROM public.email_suppressions s WHERE s.email = l.email AND s.deleted_at IS NULL)
+       AND EXISTS (SELECT FROM public.email_suppressions removed
+                    WHERE removed.email = l.email AND removed.deleted_at AT TIME ZONE 'UTC' > l.since
+                      AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at));
+END
+$$;
+
+-- step: Function that removes quarantined queue messages for good
+-- callers: superadmin
+-- And keeps a record of each, of who did so and why. Gives the ids that were there.
+CREATE FUNCTION mailroom.discard_quarantined(of_ids bigint[], of_why text, by_person text, by_id bigint) RETURNS SETOF bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    who CONSTANT record := mailroom.acting(by_person, by_id);
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    IF coalesce(of_why, '') = '' THEN
+        RAISE EXCEPTION 'say why these messages are discarded: it is recorded' USING ERRCODE = 'MR400';
+    END IF;
+    RETURN QUERY
+    WITH discarded AS (
+        DELETE FROM mailroom.quarantine q WHERE q.id = ANY (of_ids)
+     RETURNING q.id, q.body_hash, octet_length(q.body) AS body_bytes, q.reason, q.detail, q.first_seen_at, q.last_seen_at, q.times_seen
+    ), recorded AS (
+        INSERT INTO mailroom.quarantine_discards (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, person_id, person, why)
+        SELECT d.body_hash, d.body_bytes, d.reason, d.detail, d.first_seen_at, d.last_seen_at, d.times_seen, who.person_id, who.person, of_why FROM discarded d
+    )
+    SELECT d.id FROM discarded d ORDER BY d.id;
+END
+$$;
+
+-- step: Function that tells which addresses still have a permanent bounce
+-- callers: superadmin
+CREATE FUNCTION mailroom.still_bouncing(addresses text[]) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    RETURN QUERY
+    SELECT a.email FROM unnest(addresses) AS a(email)
+     WHERE EXISTS (SELECT FROM public.email_suppressions s WHERE s.email = a.email AND s.deleted_at IS NULL AND s.reason = 'bounce' AND s.bounce_type = 'Permanent');
+END
+$$;

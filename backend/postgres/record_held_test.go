@@ -1,0 +1,65 @@
+package postgres_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+// Rule 14: whoever holds rows makes nobody wait for ever, and is named: the events of other messages are recorded meanwhile.
+func TestRule14HeldMessagesLetTheOthersBeRecorded(t *testing.T) {
+	t.Parallel()
+	r := newRecorder(t, world.Stock)
+	bea, cem := ticket, ticket
+	bea.recipient, bea.sesID = "bea@example.com", "0102bea"
+	cem.recipient, cem.sesID = "cem@example.com", "0102cem"
+	r.store([]modelMessage{ticket, bea, cem})
+	holder := loginName()
+	login := psql(t, grant(t, r.DB, urlOf(r.pool), mail.LoginRequest{Name: holder, Kind: mail.DrainLogin}))
+	tx, err := login.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), "SELECT * FROM mailroom.lock_messages('transaction', '{0102bea}', '{}')"); err != nil {
+		t.Fatal(err)
+	}
+	notices := []mail.Notice{tell(about(t, ticket, "no such mailbox", 1)), tell(about(t, bea, "no such mailbox", 2)), tell(about(t, cem, "no such mailbox", 3))}
+	_, err = r.Record(t.Context(), notices)
+	var held *mail.Refusals
+	if !errors.As(err, &held) || len(held.At) != 1 || mail.CodeOf(held.At[1]) != mail.CodeBusy || !strings.Contains(held.At[1].Error(), holder) {
+		t.Fatalf("%v; want that %s holds the second", err, holder)
+	}
+	r.mustRecord(slices.Delete(slices.Clone(notices), 1, 2)...)
+	if bounced := r.ask("SELECT string_agg(recipient, ' ' ORDER BY recipient) FROM outgoing_transaction_messages WHERE status = 'BOUNCED'"); bounced != ticket.recipient+" cem@example.com" && bounced != "cem@example.com "+ticket.recipient {
+		t.Errorf("bounced: %s", bounced)
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r.mustRecord(notices[1])
+}
+
+// Rule 14: a change that waits in vain says whose login it waited for.
+func TestRule14AWaitNamesWhoHoldsTheRows(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	id := d.original(mail.Bounced)
+	logins := d.logins()
+	holder := loginName()
+	tx, err := psql(t, grant(t, d.DB, urlOf(d.pool), mail.LoginRequest{Name: holder, Kind: mail.DrainLogin})).Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(t.Context()) }()
+	if _, err := tx.Exec(t.Context(), "SELECT * FROM mailroom.lock_messages('transaction', '{}', ARRAY[$1::bigint])", id.Row); err != nil {
+		t.Fatal(err)
+	}
+	_, err = logins[string(mail.OrganizerLogin)].Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id})
+	if mail.CodeOf(err) != mail.CodeBusy || !strings.Contains(err.Error(), holder) {
+		t.Errorf("%v; want that %s is named", err, holder)
+	}
+}
