@@ -132,7 +132,7 @@ func TestWrongUsage(t *testing.T) {
 		{"suppressions", "add", "a b@example.com", "--reason", "bounce"}, {"suppressions", "add", "\u0430nn@example.com", "--reason", "bounce"},
 		{"suppressions", "add", "a@example.com", "--reason", "bounce", "--account", "-1"}, {"suppressions", "remove", "a@example.com", "--reason", "bounce"},
 		{"suppressions", "remove", "a@example.com", "--note", "x"}, {"suppressions", "remove", "ann", "--reason", "bounce", "--note", "x"},
-		{"audit", "x"}, {"audit", "--limit", "0"}, {"audit", "--since", "yesterday"}, {"audit", "--json", "--csv"}, {"migrate", "--plan", "--check"}, {"migrate", "--down"}, {"migrate", "--drop-data"},
+		{"audit", "x"}, {"audit", "--limit", "0"}, {"audit", "--since", "yesterday"}, {"audit", "--json", "--csv"}, {"migrate", "--plan", "--check"}, {"migrate", "--down"}, {"migrate", "--hand-over"}, {"migrate", "--hand-over", "--down", "--yes"}, {"migrate", "--drop-data"},
 		{"migrate", "--down", "--yes", "--export", "x"}, {"simulate"}, {"simulate", "explode", "transaction:1"}, {"simulate", "bounce"},
 		{"simulate", "bounce", "transaction:one"}, {"simulate", "bounce", "transaction:1", "0102"}, {"simulate", "unsuppress"},
 		{"simulate", "unsuppress", "nobody"}, {"version", "2"}, {"help", "frobnicate"}, {"demo", "--"}, {"demo", "psql"},

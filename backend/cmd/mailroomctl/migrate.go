@@ -13,7 +13,7 @@ import (
 func migrateCommand() command {
 	return command{
 		name:    "migrate",
-		usage:   "[--plan | --check | --down --yes [--drop-data] [--export DIR]]",
+		usage:   "[--plan | --check | --hand-over --yes | --down --yes [--drop-data] [--export DIR]]",
 		summary: "prepare the database for Mailroom, or take that back",
 		help: `
 Needs DATABASE_URL, with the login that owns the tables of Hi.Events. It may be run again at any time; when two run at
@@ -21,6 +21,9 @@ once, one waits. No lock is taken that stops ticket sales.
 
   --plan        print the SQL that would run and what it locks, and change nothing
   --check       exit 0 when nothing is pending; name what differs and exit 1 when something is
+  --hand-over   for the day on which the integration's migrations come to a database that Mailroom prepared: set aside what
+                is in the tables and columns that they create, and remove these; needs --yes. Close every window and
+                drain, run it, run the integration's migrations, then mailroomctl migrate, which brings every row back.
   --down        remove exactly what Mailroom has created; needs --yes, and refuses where suppressions or tracking rows
                 would be lost
   --drop-data   with --down: lose them all the same, after an export
@@ -31,24 +34,27 @@ once, one waits. No lock is taken that stops ticket sales.
 
 func (p *program) migrate(ctx context.Context, arguments []string) error {
 	flags := newFlags("migrate")
-	plan, check, down := flags.Bool("plan", false, ""), flags.Bool("check", false, ""), flags.Bool("down", false, "")
+	plan, check := flags.Bool("plan", false, ""), flags.Bool("check", false, "")
+	handOver, down := flags.Bool("hand-over", false, ""), flags.Bool("down", false, "")
 	yes, dropData, export := flags.Bool("yes", false, ""), flags.Bool("drop-data", false, ""), flags.String("export", "", "")
 	if err := parseOnly(flags, arguments); err != nil {
 		return err
 	}
 	modes := 0
-	for _, mode := range []bool{*plan, *check, *down} {
+	for _, mode := range []bool{*plan, *check, *handOver, *down} {
 		if mode {
 			modes++
 		}
 	}
 	switch {
 	case modes > 1:
-		return usagef("migrate: --plan, --check and --down exclude each other")
+		return usagef("migrate: --plan, --check, --hand-over and --down exclude each other")
 	case !*down && (*dropData || *export != ""):
 		return usagef("migrate: --drop-data and --export belong to --down")
 	case *export != "" && !*dropData:
 		return usagef("migrate: --export belongs to --drop-data")
+	case *handOver && !*yes:
+		return usagef("migrate --hand-over removes the integration's tables and columns that Mailroom made, and sets aside what is in them: add --yes if that is what you want")
 	case *down && !*yes:
 		return usagef("migrate --down removes what Mailroom has created in the database: add --yes if that is what you want")
 	}
@@ -62,6 +68,8 @@ func (p *program) migrate(ctx context.Context, arguments []string) error {
 		return p.printPlan(ctx, url)
 	case *check:
 		return p.checkMigrations(ctx, url)
+	case *handOver:
+		return p.handOver(ctx, url)
 	case *down:
 		return p.migrateDown(ctx, url, migrations.DownOptions{DropData: *dropData, ExportDir: *export})
 	}
@@ -156,6 +164,18 @@ func (p *program) checkLogins(ctx context.Context, url string) error {
 	}
 	fmt.Fprintln(p.stdout, "Run mailroomctl migrate.")
 	return exitStatus(exitFailed)
+}
+
+func (p *program) handOver(ctx context.Context, url string) error {
+	report, err := migrations.HandOver(ctx, url, migrations.Progress(p.step))
+	for _, aside := range report.Aside {
+		fmt.Fprintf(p.stdout, "%s: %d rows before, %d set aside.\n", aside.Table, aside.Before, aside.After)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, "The integration's migrations can run now. Run mailroomctl migrate after them: it brings every row back.")
+	return nil
 }
 
 func (p *program) migrateDown(ctx context.Context, url string, how migrations.DownOptions) error {

@@ -24,7 +24,16 @@ type action struct {
 // actions lists what is due, in order. It changes nothing. Errors are the driver's.
 func (c *catalogue) actions(ctx context.Context, connection *pgx.Conn) ([]action, error) {
 	due, _ := c.repairs()
+	tables := true
 	for _, s := range allSteps() {
+		if s.version == definitions && tables {
+			tables = false
+			back, err := c.bringBack(ctx, connection) // before triggers look at the rows, and an index at which suppressions live
+			if err != nil {
+				return nil, err
+			}
+			due = append(due, back...)
+		}
 		if s.count != "" {
 			if !c.suits(s) {
 				continue

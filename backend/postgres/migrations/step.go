@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-//go:embed sql/tables/*.sql sql/definitions/*.sql
+//go:embed sql/tables/*.sql sql/definitions/*.sql sql/aside/*.sql
 var files embed.FS
 
 // definitions is the version of steps that belong to none: they are taken whenever the database differs.

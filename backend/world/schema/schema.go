@@ -47,7 +47,12 @@ var columns string
 var transactions string
 
 //go:embed integration_later.sql
-var later string
+var laterAdditions string
+
+// Migrations returns what the integration's own migrations run in a stock Hi.Events: those of the pull request, and those of a later version.
+func Migrations() (first, later string) {
+	return strings.Join([]string{suppressions, columns, transactions}, "\n"), laterAdditions
+}
 
 // SQL returns the statements that make the shape in an empty database. The role that runs them owns the tables.
 func (s Shape) SQL() (string, error) {
@@ -55,7 +60,7 @@ func (s Shape) SQL() (string, error) {
 		Empty:                   {},
 		Stock:                   {stock},
 		Integration:             {stock, suppressions, columns, transactions},
-		IntegrationLater:        {stock, suppressions, columns, transactions, later},
+		IntegrationLater:        {stock, suppressions, columns, transactions, laterAdditions},
 		IntegrationPartial:      {stock, suppressions, columns},
 		IntegrationSuppressions: {stock, suppressions},
 		IntegrationColumns:      {stock, columns},
