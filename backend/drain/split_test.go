@@ -32,7 +32,7 @@ func refusing(bodies map[string]mail.Code) *memory {
 
 // Rule 1, for any refusal: what is refused stays on the queue or goes to quarantine, and everything else is recorded and deleted.
 func TestRule1RefusedMessagesStopNoOthers(t *testing.T) {
-	codes := []mail.Code{mail.CodeInvalid, mail.CodeDatabaseRefused, mail.CodeDatabaseDown, mail.CodeNotAllowed, mail.CodeNotPrepared, mail.CodeTablesMissing}
+	codes := []mail.Code{mail.CodeInvalid, mail.CodeDatabaseRefused, mail.CodeDatabaseDown, mail.CodeNotAllowed, mail.CodeNotPrepared, mail.CodeTablesMissing, mail.CodeHiEventsChanged}
 	rapid.Check(t, func(rt *rapid.T) {
 		bodies := numbered(rapid.IntRange(1, 300).Draw(rt, "messages"))
 		refused := map[string]mail.Code{}

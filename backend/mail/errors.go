@@ -22,6 +22,7 @@ const (
 	CodeDatabaseDown     Code = "database_down"     // Postgres does not answer
 	CodeDatabaseRefused  Code = "database_refused"  // Postgres answers and refuses: password, database name, right
 	CodeTablesMissing    Code = "tables_missing"    // no Hi.Events tables in this database
+	CodeHiEventsChanged  Code = "hievents_changed"  // a column of Hi.Events that this needs is gone or is another
 	CodeNotPrepared      Code = "not_prepared"      // migrations are pending
 	CodeSchemaNewer      Code = "schema_newer"      // the database is newer than this program
 	CodeQueueMissing     Code = "queue_missing"     // SQS knows no such queue
@@ -29,7 +30,7 @@ const (
 	CodeSESUnreachable   Code = "ses_unreachable"   // SES: the network, the endpoint, or not now
 	CodeAWSCredentials   Code = "aws_credentials"   // missing or refused
 	CodeAWSRegion        Code = "aws_region"        // missing
-	CodeBusy             Code = "busy"              // already running here
+	CodeBusy             Code = "busy"              // already running here, or held by somebody else
 	CodeCancelled        Code = "cancelled"         // by the person
 	CodeConflict         Code = "conflict"          // somebody else does it now, or what the person saw has changed
 )

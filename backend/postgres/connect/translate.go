@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,7 +17,8 @@ import (
 )
 
 // Translate turns an error of the driver, the network or the server into a mail.Error where a person can do something about it:
-// CodeDatabaseDown, CodeDatabaseRefused, CodeNotAllowed, CodeTablesMissing, CodeNotPrepared, CodeCancelled. Every other error, nil
+// CodeDatabaseDown, CodeDatabaseRefused, CodeNotAllowed, CodeTablesMissing, CodeHiEventsChanged,
+// CodeNotPrepared, CodeCancelled. Every other error, nil
 // and those that are a mail.Error already come back as they are.
 func Translate(err error) error {
 	var known *mail.Error
@@ -123,6 +126,24 @@ func answered(err error, server *pgconn.PgError) error {
 		return mail.Wrap(mail.CodeTablesMissing, err, "a table of Hi.Events is missing (%s): is DATABASE_URL the database of Hi.Events?", server.Message)
 	case server.Code == "42P01", server.Code == "3F000", server.Code == "42883" && strings.Contains(server.Message, "mailroom."):
 		return mail.Wrap(mail.CodeNotPrepared, err, "this database is not prepared for Mailroom (%s): run mailroomctl migrate", server.Message)
+	case slices.Contains(otherColumns, server.Code):
+		return mail.Wrap(mail.CodeHiEventsChanged, err, "Hi.Events has changed its tables, and %s needs what they had: %s; what needs no such column works as before, and a newer Mailroom may know this Hi.Events",
+			asking(server), server.Message)
 	}
 	return err
+}
+
+// otherColumns are the SQLSTATEs of a statement that means other columns than there are: undefined_column, undefined_function (an operator between
+// types), datatype_mismatch, cannot_coerce. https://www.postgresql.org/docs/current/errcodes-appendix.html
+var otherColumns = []string{"42703", "42883", "42804", "42846"}
+
+var functionOfOurs = regexp.MustCompile(`function (mailroom\.\w+)`)
+
+// asking names the function of the interface in which an error happened: the last that Postgres tells of.
+func asking(server *pgconn.PgError) string {
+	found := functionOfOurs.FindAllStringSubmatch(server.Where, -1)
+	if len(found) == 0 {
+		return "Mailroom"
+	}
+	return found[len(found)-1][1]
 }

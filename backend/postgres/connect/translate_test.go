@@ -144,6 +144,8 @@ func TestErrorsInUseHaveTheCodesThatPeopleCanActOn(t *testing.T) {
 		{&pgconn.PgError{Code: "42P01", Message: `relation "announcements" does not exist`}, mail.CodeNotPrepared},
 		{&pgconn.PgError{Code: "3F000", Message: `schema "mailroom" does not exist`}, mail.CodeNotPrepared},
 		{&pgconn.PgError{Code: "42883", Message: "function mailroom.ses_id(text) does not exist"}, mail.CodeNotPrepared},
+		{&pgconn.PgError{Code: "42703", Message: "column o.email does not exist"}, mail.CodeHiEventsChanged},
+		{&pgconn.PgError{Code: "42883", Message: "operator does not exist: text = bigint"}, mail.CodeHiEventsChanged},
 		{&pgconn.PgError{Code: "23505", Message: "duplicate key value"}, mail.CodeInternal},
 	} {
 		wrapped := test.err

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'database_down'
   | 'database_refused'
   | 'tables_missing'
+  | 'hievents_changed'
   | 'not_prepared'
   | 'schema_newer'
   | 'queue_missing'

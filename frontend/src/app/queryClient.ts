@@ -9,6 +9,7 @@ const settled = new Set([
   'signed_out',
   'settings',
   'tables_missing',
+  'hievents_changed',
   'schema_newer',
 ]);
 

@@ -14,6 +14,7 @@ const words: Partial<Record<ErrorCode, MessageDescriptor>> = {
   database_down: msg`The database does not answer`,
   database_refused: msg`The database refuses the connection`,
   tables_missing: msg`This database has no Hi.Events tables`,
+  hievents_changed: msg`Hi.Events has changed its tables`,
   not_prepared: msg`The database is not prepared for Mailroom yet`,
   schema_newer: msg`The database is newer than this Mailroom`,
   queue_missing: msg`The queue does not exist`,
@@ -22,7 +23,7 @@ const words: Partial<Record<ErrorCode, MessageDescriptor>> = {
   aws_credentials: msg`AWS does not accept the credentials`,
   aws_region: msg`The AWS region is not set`,
   conflict: msg`Somebody else is doing this now, or something has changed since you looked`,
-  busy: msg`This is already running`,
+  busy: msg`This is already running, or somebody else holds it`,
   cancelled: msg`Cancelled`,
 };
 
