@@ -19,7 +19,7 @@ func TestRecordSaysWhetherTheContentIsToBlame(t *testing.T) {
 	}{
 		"not JSON":            {"not JSON", "", mail.CodeInvalid, true},
 		"nested too deep":     {strings.Repeat("[", 30_000) + strings.Repeat("]", 30_000), "", mail.CodeInvalid, true},
-		"a column is gone":    {"{}", "ALTER TABLE mailroom.delivery_events RENAME COLUMN reason TO cause", mail.CodeDatabaseRefused, false},
+		"a column is gone":    {"{}", "ALTER TABLE mailroom.delivery_events RENAME COLUMN reason TO cause", mail.CodeHiEventsChanged, false},
 		"a column is new":     {"{}", "ALTER TABLE outgoing_message_events ADD COLUMN tenant int NOT NULL", mail.CodeDatabaseRefused, false},
 		"a table is gone":     {"{}", "DROP TABLE mailroom.suppression_origins CASCADE", mail.CodeNotPrepared, false},
 		"the server is full":  {"{}", "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no space left' USING ERRCODE = '53100'; END $$; CREATE TRIGGER t BEFORE INSERT ON mailroom.delivery_events FOR EACH ROW EXECUTE FUNCTION full_disk()", mail.CodeDatabaseDown, false},

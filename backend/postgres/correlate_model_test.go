@@ -32,7 +32,7 @@ func TestRule5WhateverHappensEveryMailGetsItsOwnRow(t *testing.T) {
 func (h *hall) everyMailGetsItsOwnRow() func(*rapid.T) {
 	return func(t *rapid.T) {
 		h.empty("outgoing_messages", "outgoing_transaction_messages", "outgoing_message_events", "email_suppressions",
-			"orders", "attendees", "waitlist_entries", "mailroom.delivery_events", "mailroom.suppression_origins",
+			"orders", "attendees", "waitlist_entries", "mailroom.delivery_events", "mailroom.event_identities", "mailroom.suppression_origins",
 			"mailroom.suppression_cleanups", "mailroom.inferred_messages")
 		mails := drawStockMails(t)
 		var events []mail.DeliveryEvent

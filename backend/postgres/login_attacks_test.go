@@ -89,7 +89,7 @@ var untouchable = []string{
 	wholeRow + "public.outgoing_messages v", wholeRow + "public.outgoing_transaction_messages v", wholeRow + "public.orders v", wholeRow + "public.attendees v",
 	wholeRow + "public.waitlist_entries v", wholeRow + "mailroom.sends v", wholeRow + "mailroom.bulk_resends v", wholeRow + "mailroom.bulk_resend_items v",
 	wholeRow + "mailroom.audit_log v", wholeRow + "public.email_suppressions v", wholeRow + "mailroom.logins v", wholeRow + "public.users v", wholeRow + "public.account_users v",
-	wholeRow + "mailroom.suppression_requests v", wholeRow + "mailroom.quarantine v", wholeRow + "mailroom.drains v", wholeRow + "mailroom.delivery_events v",
+	wholeRow + "mailroom.suppression_requests v", wholeRow + "mailroom.quarantine v", wholeRow + "mailroom.drains v", wholeRow + "mailroom.delivery_events v", wholeRow + "mailroom.event_identities v",
 }
 
 func (q *quarter) state() (rows []string) {

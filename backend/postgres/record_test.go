@@ -90,7 +90,7 @@ func (r *recorder) store(messages []modelMessage) []int64 {
 func (r *recorder) clear() {
 	r.t.Helper()
 	r.empty("outgoing_messages", "outgoing_transaction_messages", "outgoing_message_events", "email_suppressions",
-		"mailroom.delivery_events", "mailroom.quarantine", "mailroom.suppression_origins", "mailroom.inferred_messages")
+		"mailroom.delivery_events", "mailroom.event_identities", "mailroom.quarantine", "mailroom.suppression_origins", "mailroom.inferred_messages")
 }
 
 // empty deletes all rows of the tables. TRUNCATE would make new files for each table and index, which costs many times what a few rows do.

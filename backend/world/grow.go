@@ -71,7 +71,7 @@ func GrowMessages(ctx context.Context, databaseURL string, perTable int) error {
 		return fmt.Errorf("clearing up after adding messages: %w", err)
 	}
 	// What autovacuum would have done by the time an installation has so many rows.
-	for _, table := range []string{"outgoing_messages", "outgoing_transaction_messages", "outgoing_message_events", "mailroom.delivery_events"} {
+	for _, table := range []string{"outgoing_messages", "outgoing_transaction_messages", "outgoing_message_events", "mailroom.delivery_events", "mailroom.event_identities"} {
 		if _, err := connection.Exec(ctx, "VACUUM (ANALYZE) "+table); err != nil {
 			return fmt.Errorf("vacuuming %s: %w", table, err)
 		}

@@ -39,10 +39,14 @@ WITH told AS (
 ), timeline AS (
     INSERT INTO outgoing_message_events (id, {timeline}, provider, event_type, event_subtype, provider_message_id, sns_message_id, raw_payload, occurred_at, created_at, updated_at)
     SELECT timeline_id, id, 'ses', event_type, event_subtype, ses_message_id, sns_message_id, json_build_object('eventType', event_type), created_at, created_at, created_at FROM told
+), identities AS (
+    INSERT INTO mailroom.event_identities (occurrence, notification)
+    SELECT sha256(convert_to('{kind}' || id, 'UTF8')), sha256(convert_to(sns_message_id || ' ' || recipient, 'UTF8')) FROM told
+    RETURNING occurrence, event_id
 )
-INSERT INTO mailroom.delivery_events (occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, occurred_at, sent_at, strength, reason, status_code, diagnostic,
+INSERT INTO mailroom.delivery_events (id, occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, occurred_at, sent_at, strength, reason, status_code, diagnostic,
                                       subject, message_kind, message_id, timeline_id, recorded_at)
-SELECT sha256(convert_to('{kind}' || id, 'UTF8')), sns_message_id, ses_message_id, event_type, event_subtype, recipient, created_at AT TIME ZONE 'UTC', created_at AT TIME ZONE 'UTC',
+SELECT identities.event_id, occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, created_at AT TIME ZONE 'UTC', created_at AT TIME ZONE 'UTC',
        CASE status WHEN 'FAILED' THEN 60 WHEN 'SUPPRESSED' THEN 70 ELSE 80 END, CASE status WHEN 'FAILED' THEN 'rejected_by_ses' WHEN 'SUPPRESSED' THEN 'on_suppression_list' ELSE 'mailbox_missing' END,
        CASE status WHEN 'BOUNCED' THEN '5.1.1' END, CASE status WHEN 'BOUNCED' THEN 'smtp; 550 5.1.1 user unknown' END, subject, '{kind}', id, timeline_id, created_at AT TIME ZONE 'UTC'
-  FROM told;
+  FROM told JOIN identities ON occurrence = sha256(convert_to('{kind}' || told.id, 'UTF8'));

@@ -127,7 +127,7 @@ func answered(err error, server *pgconn.PgError) error {
 	case server.Code == "42P01", server.Code == "3F000", server.Code == "42883" && strings.Contains(server.Message, "mailroom."):
 		return mail.Wrap(mail.CodeNotPrepared, err, "this database is not prepared for Mailroom (%s): run mailroomctl migrate", server.Message)
 	case slices.Contains(otherColumns, server.Code):
-		return mail.Wrap(mail.CodeHiEventsChanged, err, "Hi.Events has changed its tables, and %s needs what they had: %s; what needs no such column works as before, and a newer Mailroom may know this Hi.Events",
+		return mail.Wrap(mail.CodeHiEventsChanged, err, "Hi.Events has changed its tables, and %s needs what they had: %s; what needs no such column works as before, and a newer Mailroom may know this Hi.Events (mailroomctl migrate --check tells of Mailroom's own tables)",
 			asking(server), server.Message)
 	}
 	return err

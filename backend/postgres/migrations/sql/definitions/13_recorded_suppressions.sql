@@ -56,7 +56,7 @@ AS $$
 #variable_conflict use_variable
 BEGIN
     PERFORM mailroom.drains_only();
-    PERFORM mailroom.take_turn('suppressions', ARRAY(SELECT d.recipient FROM mailroom.delivery_events d WHERE d.occurrence = ANY (occurrences)));
+    PERFORM mailroom.take_turn('suppressions', ARRAY(SELECT d.recipient FROM mailroom.event_identities x JOIN mailroom.delivery_events d ON d.id = x.event_id WHERE x.occurrence = ANY (occurrences)));
     WITH asking AS (
         SELECT CASE WHEN d.message_id IS NULL THEN d.unmatched_account ELSE e.account_id END AS account_id, d.recipient AS email,
                mailroom.suppression_reason(d.event_type, d.event_subtype, d.status_code) AS reason,
@@ -66,7 +66,8 @@ BEGIN
                d.sns_message_id, coalesce(d.raw_payload, l.raw_payload) AS raw_payload, d.occurred_at, d.occurrence, g.moves, g.former_account_id,
                d.message_id IS NULL OR a.id IS NOT NULL OR t.id IS NOT NULL AS has_place
           FROM unnest(occurrences, moving, former_accounts) AS g(occurrence, moves, former_account_id)
-          JOIN mailroom.delivery_events d ON d.occurrence = g.occurrence AND d.event_type IN ('Bounce', 'Complaint') AND octet_length(d.recipient) <= 255
+          JOIN mailroom.event_identities x ON x.occurrence = g.occurrence
+          JOIN mailroom.delivery_events d ON d.id = x.event_id AND d.event_type IN ('Bounce', 'Complaint') AND octet_length(d.recipient) <= 255
            AND (d.message_id IS NOT NULL OR d.unmatched_at IS NOT NULL)
           LEFT JOIN public.outgoing_messages a ON d.message_kind = 'announcement' AND a.id = d.message_id
           LEFT JOIN public.outgoing_transaction_messages t ON d.message_kind = 'transaction' AND t.id = d.message_id
@@ -124,7 +125,8 @@ BEGIN
       JOIN public.email_suppressions s ON s.email = g.email AND s.account_id IS NOT DISTINCT FROM g.account_id AND s.reason = g.reason
        AND s.deleted_at IS NULL
       JOIN mailroom.suppression_origins o ON o.suppression_id = s.id AND o.occurrence = g.occurrence
-      JOIN mailroom.delivery_events d ON d.occurrence = o.occurrence AND d.message_id IS NOT NULL
+      JOIN mailroom.event_identities x ON x.occurrence = o.occurrence
+      JOIN mailroom.delivery_events d ON d.id = x.event_id AND d.message_id IS NOT NULL
      WHERE NOT EXISTS (SELECT FROM mailroom.attributed_events(ARRAY[s.id]) a WHERE a.event_id = d.id)
        AND CASE d.message_kind WHEN 'announcement' THEN EXISTS (SELECT FROM public.outgoing_messages m WHERE m.id = d.message_id)
                                 ELSE EXISTS (SELECT FROM public.outgoing_transaction_messages m WHERE m.id = d.message_id) END;

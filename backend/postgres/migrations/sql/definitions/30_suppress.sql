@@ -351,32 +351,6 @@ BEGIN
 END
 $$;
 
--- step: Function that removes quarantined queue messages for good
--- callers: superadmin
--- And keeps a record of each, of who did so and why. Gives the ids that were there.
-CREATE FUNCTION mailroom.discard_quarantined(of_ids bigint[], of_why text, by_person text, by_id bigint) RETURNS SETOF bigint
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
-AS $$
-#variable_conflict use_variable
-DECLARE
-    who CONSTANT record := mailroom.acting(by_person, by_id);
-BEGIN
-    PERFORM mailroom.superadmins_only();
-    IF coalesce(of_why, '') = '' THEN
-        RAISE EXCEPTION 'say why these messages are discarded: it is recorded' USING ERRCODE = 'MR400';
-    END IF;
-    RETURN QUERY
-    WITH discarded AS (
-        DELETE FROM mailroom.quarantine q WHERE q.id = ANY (of_ids)
-     RETURNING q.id, q.body_hash, octet_length(q.body) AS body_bytes, q.reason, q.detail, q.first_seen_at, q.last_seen_at, q.times_seen
-    ), recorded AS (
-        INSERT INTO mailroom.quarantine_discards (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, person_id, person, why)
-        SELECT d.body_hash, d.body_bytes, d.reason, d.detail, d.first_seen_at, d.last_seen_at, d.times_seen, who.person_id, who.person, of_why FROM discarded d
-    )
-    SELECT d.id FROM discarded d ORDER BY d.id;
-END
-$$;
-
 -- step: Function that tells which addresses still have a permanent bounce
 -- callers: superadmin
 CREATE FUNCTION mailroom.still_bouncing(addresses text[]) RETURNS SETOF text

@@ -1,0 +1,70 @@
+-- Queue messages that could not be understood or trusted.
+
+-- step: Function that quarantines queue messages
+-- callers: drain
+-- Each body once: SQS delivers the same text again and again while nobody mends the cause. The newest reason stays, since a setting may have changed in between.
+CREATE FUNCTION mailroom.quarantine_messages(bodies bytea[], reasons text[], details text[], seen integer[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.drains_only();
+    INSERT INTO mailroom.quarantine AS q (body_hash, body, reason, detail, times_seen)
+    SELECT sha256(i.body), i.body, i.reason, i.detail, greatest(i.seen, 1)
+      FROM unnest(bodies, reasons, details, seen) AS i(body, reason, detail, seen)
+     ORDER BY 1
+        ON CONFLICT (body_hash) DO UPDATE
+       SET times_seen = least(q.times_seen::bigint + excluded.times_seen, 2147483647)::int, last_seen_at = now(), reason = excluded.reason, detail = excluded.detail;
+END
+$$;
+
+-- step: Function that takes messages out of quarantine
+-- callers: superadmin
+-- To record them in the same transaction. Gives those that were there.
+CREATE FUNCTION mailroom.take_quarantined(of_ids bigint[]) RETURNS SETOF bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    RETURN QUERY DELETE FROM mailroom.quarantine q WHERE q.id = ANY (of_ids) RETURNING q.id;
+END
+$$;
+
+-- step: Function that notes why a message stays in quarantine
+-- callers: superadmin
+CREATE FUNCTION mailroom.keep_quarantined(of_id bigint, of_reason text, of_detail text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    UPDATE mailroom.quarantine q SET reason = of_reason, detail = of_detail WHERE q.id = of_id;
+END
+$$;
+
+-- step: Function that removes quarantined queue messages for good
+-- callers: superadmin
+-- And keeps a record of each, of who did so and why. Gives the ids that were there.
+CREATE FUNCTION mailroom.discard_quarantined(of_ids bigint[], of_why text, by_person text, by_id bigint) RETURNS SETOF bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    who CONSTANT record := mailroom.acting(by_person, by_id);
+BEGIN
+    PERFORM mailroom.superadmins_only();
+    IF coalesce(of_why, '') = '' THEN
+        RAISE EXCEPTION 'say why these messages are discarded: it is recorded' USING ERRCODE = 'MR400';
+    END IF;
+    RETURN QUERY
+    WITH discarded AS (
+        DELETE FROM mailroom.quarantine q WHERE q.id = ANY (of_ids)
+     RETURNING q.id, q.body_hash, octet_length(q.body) AS body_bytes, q.reason, q.detail, q.first_seen_at, q.last_seen_at, q.times_seen
+    ), recorded AS (
+        INSERT INTO mailroom.quarantine_discards (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, person_id, person, why)
+        SELECT d.body_hash, d.body_bytes, d.reason, d.detail, d.first_seen_at, d.last_seen_at, d.times_seen, who.person_id, who.person, of_why FROM discarded d
+    )
+    SELECT d.id FROM discarded d ORDER BY d.id;
+END
+$$;
