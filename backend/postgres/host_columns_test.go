@@ -47,9 +47,9 @@ const tryEach = `
 	    END LOOP;
 	END$$`
 
-// TestRule14HiEventsMayChangeEachOfItsColumns holds a prepared database, with a login of each kind, to a Hi.Events without Mailroom: each change of a column
+// TestRule14TheMatrixOfHiEventsColumns holds a prepared database, with a login of each kind, to a Hi.Events without Mailroom: each change of a column
 // that passes there passes here.
-func TestRule14HiEventsMayChangeEachOfItsColumns(t *testing.T) {
+func TestRule14TheMatrixOfHiEventsColumns(t *testing.T) {
 	for _, shape := range world.Shapes() {
 		t.Run(string(shape), func(t *testing.T) {
 			t.Parallel()

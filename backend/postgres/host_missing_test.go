@@ -82,9 +82,9 @@ func (q *quarter) sources() map[string]string {
 	return sources
 }
 
-// TestRule14AMissingColumnIsNamed takes one column of Hi.Events after the other away and calls every function that may mean it: each works as before or
+// TestRule14TheMatrixOfMissingColumns takes one column of Hi.Events after the other away and calls every function that may mean it: each works as before or
 // says which column it misses. What needs which column stands in docs/hievents-columns.md.
-func TestRule14AMissingColumnIsNamed(t *testing.T) {
+func TestRule14TheMatrixOfMissingColumns(t *testing.T) {
 	t.Parallel()
 	q := newQuarter(t)
 	organizer, err := pgx.ParseConfig(q.organizer())

@@ -290,7 +290,7 @@ var organizerCalls = map[string][]string{
 }
 
 // Every function answers a stranger's id, address or name as one that nobody has, and one's own otherwise.
-func TestRule11StrangersRowsAreAnsweredAsAbsentOnes(t *testing.T) {
+func TestRule11TheMatrixOfStrangers(t *testing.T) {
 	t.Parallel()
 	q := newQuarter(t)
 	organizer, deactivated := psql(t, q.organizer()), psql(t, q.deactivated())

@@ -149,3 +149,22 @@ func TestNothingIsReservedForWhoeverStopsWaiting(t *testing.T) {
 		t.Errorf("%s rows, %v", rows, err)
 	}
 }
+
+// A chain ends with 20 attempts, whoever asks for more.
+func TestRule9AChainHasTwentyAttemptsAtMost(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	id := d.original(mail.Bounced)
+	d.exec(`INSERT INTO outgoing_transaction_messages (event_id, order_id, attendee_id, email_type, recipient, subject, status, retry_for_id, created_at)
+		SELECT m.event_id, m.order_id, m.attendee_id, m.email_type, m.recipient, m.subject, 'BOUNCED', m.id, m.created_at + n * interval '1 hour'
+		  FROM outgoing_transaction_messages m, generate_series(1, 18) n WHERE m.id = $1`, id.Row)
+	attempt, plan := d.reserve(mail.ResendRequest{ID: id, To: "ada@example.com"})
+	if attempt.ID.IsZero() {
+		t.Fatalf("the 20th: %+v", plan)
+	}
+	d.settle(attempt.ID, mail.Settlement{Status: mail.Failed, Reason: mail.ReasonRejectedBySES})
+	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: id, To: "ada@example.org", SendAnyway: true}, composes)
+	if mail.CodeOf(err) != mail.CodeInvalid {
+		t.Errorf("the 21st: %v", err)
+	}
+}

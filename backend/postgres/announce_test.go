@@ -1,0 +1,20 @@
+package postgres_test
+
+import (
+	"testing"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/world"
+)
+
+// Rule 14: windows are told after the commit, and where nobody can be told (the server's queue of notifications is full, say), what was done stays done.
+func TestRule14WhatCannotBeAnnouncedIsDoneAllTheSame(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	id := d.original(mail.Bounced)
+	organizer := d.logins()[string(mail.OrganizerLogin)]
+	d.exec("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_notify(text, text) FROM PUBLIC")
+	if n, err := organizer.Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id}); err != nil || n != 1 {
+		t.Errorf("resolved %d (%v)", n, err)
+	}
+}
