@@ -74,12 +74,19 @@ func drawPage(t *rapid.T, sorts ...mail.SortKey) mail.PageRequest {
 	}
 }
 
+// believe has the server take the table of transactions for empty or for huge: what a search finds counts as common or as rare accordingly, and is looked
+// for in another way.
+func (r *readers) believe(t *rapid.T) {
+	r.exec("UPDATE pg_class SET reltuples = $1 WHERE oid = 'outgoing_transaction_messages'::regclass", rapid.SampledFrom([]float32{0, 1e6}).Draw(t, "believed rows"))
+}
+
 func TestMessagesMatchAnIndependentModel(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)
 	rapid.Check(t, func(t *rapid.T) {
 		rows := drawRows(t)
 		r.store(rows)
+		r.believe(t)
 		for range 8 {
 			scope, filter := rapid.SampledFrom(scopes).Draw(t, "scope"), drawFilter(t)
 			page := drawPage(t, "", mail.ByCreated, mail.ByUpdated, mail.ByStatus, mail.ByRecipient, mail.BySubject)
@@ -103,6 +110,7 @@ func TestIssuesMatchAnIndependentModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rows := drawRows(t)
 		r.store(rows)
+		r.believe(t)
 		for range 8 {
 			scope, filter := rapid.SampledFrom(scopes).Draw(t, "scope"), drawFilter(t)
 			page := drawPage(t, "", mail.ByUpdated, mail.ByStatus, mail.ByRecipient, mail.BySubject, mail.ByDoorRisk, mail.ByDoorRisk)

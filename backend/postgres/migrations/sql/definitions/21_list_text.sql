@@ -145,9 +145,9 @@ $$;
 --
 -- By creation time, with the ticketed events known, it takes the newest of each of them from the index of that event, and the newest of
 -- those: the index of all messages would have to be read through those of every other account, or of every event that has ended. By door risk
--- it walks the ticketed events from the one where the page begins, and stops with those that fill the page. A search, a broadcast and an
--- address have their own index, which finds their rows at once for all events, and other orders have none to follow: there the planner
--- chooses.
+-- it walks the ticketed events from the one where the page begins, and stops with those that fill the page. A search for what is not common, a
+-- broadcast and an address have their own index, which finds their rows at once for all events, and other orders have none to follow: there
+-- the planner chooses.
 CREATE FUNCTION mailroom.list_arms(f jsonb, kind text, conditions text) RETURNS text[]
     LANGUAGE plpgsql STABLE
 AS $$
@@ -155,7 +155,7 @@ AS $$
 DECLARE
     sort     CONSTANT text := f ->> 'sort';
     from_m   CONSTANT text := ' FROM ' || mailroom.message_table(kind) || ' m';
-    by_row   CONSTANT boolean := f ?| ARRAY['search', 'broadcast', 'address', 'chosen'];
+    by_row   CONSTANT boolean := f ?| ARRAY['broadcast', 'address', 'chosen'] OR f ? 'search' AND NOT f ? 'common';
     each     CONSTANT boolean := f ?| ARRAY['accounts', 'event', 'not_ended'] AND NOT by_row;
     homeless CONSTANT boolean := kind = 'transaction' AND NOT f ?| ARRAY['accounts', 'event']; -- only transactions can be without a ticketed event
     key      CONSTANT text := mailroom.list_key(sort, 'm', 'm');
