@@ -12,4 +12,7 @@
 //
 // Hi.Events sells tickets meanwhile. Statements that need a strong lock on a shared table wait for it a fifth of a second at a time, and
 // indexes on shared tables are built CONCURRENTLY. Two programs that migrate at once take turns.
+//
+// HandOver makes room for the integration's migrations: it sets the rows of what they create aside, in tables of schema mailroom, and Up brings
+// them back. sql/aside has what refers to a row that comes back under another id.
 package migrations

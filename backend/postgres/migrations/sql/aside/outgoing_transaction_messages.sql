@@ -2,6 +2,7 @@ UPDATE mailroom.aside_outgoing_transaction_messages m SET retry_for_id = r.becom
 UPDATE mailroom.aside_outgoing_message_events t SET outgoing_transaction_message_id = r.becomes
   FROM pg_temp.renumbered r WHERE t.outgoing_transaction_message_id = r.was AND r.was <> r.becomes;
 UPDATE mailroom.delivery_events d SET message_id = r.becomes FROM pg_temp.renumbered r WHERE d.message_kind = 'transaction' AND d.message_id = r.was AND r.was <> r.becomes;
+UPDATE mailroom.delivery_events d SET tag = 'transaction:' || r.becomes FROM pg_temp.renumbered r WHERE d.tag = 'transaction:' || r.was AND r.was <> r.becomes;
 UPDATE mailroom.inferred_messages f SET message_id = r.becomes FROM pg_temp.renumbered r WHERE f.kind = 'transaction' AND f.message_id = r.was AND r.was <> r.becomes;
 UPDATE mailroom.sends s SET message_id = r.becomes FROM pg_temp.renumbered r WHERE s.kind = 'transaction' AND s.message_id = r.was AND r.was <> r.becomes;
 UPDATE mailroom.sends s SET original_id = r.becomes FROM pg_temp.renumbered r WHERE s.kind = 'transaction' AND s.original_id = r.was AND r.was <> r.becomes;
