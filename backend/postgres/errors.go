@@ -11,7 +11,9 @@ import (
 )
 
 // refusals are the SQLSTATEs with which Mailroom's own functions say no, in words that are for people.
-var refusals = map[string]mail.Code{"MR400": mail.CodeInvalid, "MR403": mail.CodeNotAllowed, "MR404": mail.CodeNotFound, "MR409": mail.CodeConflict}
+var refusals = map[string]mail.Code{
+	"MR400": mail.CodeInvalid, "MR403": mail.CodeNotAllowed, "MR404": mail.CodeNotFound, "MR409": mail.CodeConflict, "MR503": mail.CodeNotPrepared,
+}
 
 // translate is the one place where errors of the driver become errors of Mailroom. Every method of this package returns through it;
 // errors that are no fault of anybody's settings come back as they are.

@@ -72,6 +72,7 @@ var attacks = map[string][]string{
 	"acts on what is not theirs": {
 		"SELECT mailroom.reserve_resend(2, 'transaction', 2, 'x@example.com', 'x', 'PENDING', '', '', false, false, 0, 0, '', 0, '')", "SELECT mailroom.settle_resend('transaction', 2, 'SENT', '0102-x', '', '')",
 		"SELECT mailroom.settle_resend('transaction', 1, 'DELIVERED', '0102-x', '', '')", "SELECT mailroom.resolve(NULL, '{transaction}', '{2}', false, '', 0, '')",
+		"SELECT mailroom.resolve(NULL, '{transaction,transaction}', '{NULL,2}', false, '', 0, '')", "SELECT mailroom.start_bulk(2, false, '{}', '{}', '{}', '{}', '{}', '', 0, '')",
 		"SELECT mailroom.correct_records(NULL, 'transaction', 1, 'x@example.com', 'order', '{2}', '{o_ABCDEFGHIJKLM}', '', 0, '')", "SELECT mailroom.correct_records(NULL, 'transaction', 1, 'x@example.com', 'users', '{12}', '{o_ABCDEFGHIJKLM}', '', 0, '')",
 		"SELECT mailroom.reserve_resend(NULL, 'transaction', 1, 'x@example.com', 'x', 'PENDING', '', '', true, false, 0, 0, '', 0, '')", // suppressing is a superadmin's
 		"SELECT mailroom.reserve_resend(NULL, 'transaction', 1, 'x@example.com', 'x', 'SENT', '', '', false, false, 0, 0, '', 0, '')", "SELECT mailroom.reserve_resend(NULL, 'transaction', 1, 'x@example.com', 'x', 'PENDING', '', '', false, false, 2, 1, '', 0, '')",

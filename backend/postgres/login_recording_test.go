@@ -75,15 +75,19 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 	drainer := psql(t, grant(t, h.DB, urlOf(h.pool), mail.LoginRequest{Name: loginName(), Kind: mail.DrainLogin}))
 
 	// 1 bounced for good, and its address is suppressed; 2 and 3 are retries of 1, held back and of unknown outcome; 4 bounced and 5 arrived
-	// as the integration alone has written, and then 5 bounced as somebody says without more; all transactions. Announcements 1 and 2 are guesses, 3
-	// was never sent, 4 has its SES id, 5 went to somebody else in the mail of 1, 6 has none.
+	// as the integration alone has written, and then 5 bounced as somebody says without more; 6 bounced and arrived, and somebody calls it sent again; all
+	// transactions. Announcements 1 and 2 are guesses, 3 was never sent, 4 has its SES id, 5 went to somebody else in the mail of 1, 6 has none, 7 an empty one.
 	h.store([]modelMessage{
 		{kind: mail.Transaction, account: 1, recipient: "ada@example.com", sesID: "0102one", status: "SENT"},
 		{kind: mail.Transaction, account: 1, recipient: "ada@example.com", sesID: "0102two", status: "SENT"},
 		{kind: mail.Transaction, account: 1, recipient: "ada@example.com", sesID: "0102three", status: "PENDING"},
 		{kind: mail.Transaction, account: 1, recipient: "jon@example.com", sesID: "0102four", status: "BOUNCED"},
 		{kind: mail.Transaction, account: 1, recipient: "kim@example.com", sesID: "0102five", status: "BOUNCED"},
+		{kind: mail.Transaction, account: 1, recipient: "lea@example.com", sesID: "0102six", status: "SENT"},
 	})
+	h.mustRecord(tell(about(t, modelMessage{recipient: "lea@example.com", sesID: "0102six"}, "no such mailbox", 1)),
+		tell(about(t, modelMessage{recipient: "lea@example.com", sesID: "0102six"}, "delivery", 3)))
+	h.exec("UPDATE outgoing_transaction_messages SET status = 'SENT' WHERE id = 6")
 	h.exec("UPDATE outgoing_transaction_messages SET retry_for_id = 1, ses_message_id = NULL WHERE id IN (2, 3)")
 	h.exec("INSERT INTO mailroom.sends (kind, message_id, original_id, settled_at, outcome) VALUES ('transaction', 2, 1, now(), 'SUPPRESSED'), ('transaction', 3, 1, NULL, NULL)")
 	h.exec(`INSERT INTO outgoing_message_events (outgoing_transaction_message_id, event_type, event_subtype, sns_message_id)
@@ -96,13 +100,14 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 	h.told(sentMail{"0102cid", "cid@example.com", "News", someTime}, "send", "delivery")
 	h.announcement(1, "dan@example.com", "News", "FAILED", someTime)
 	h.exec(`INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, ses_message_id, created_at)
-	        VALUES (1, 1, 'x', 'eve@example.com', 'SENT', '0102eve', now()), (1, 1, 'News', 'fritz@example.com', 'SENT', '0102bea', now()), (1, 1, 'Old', 'bea@example.com', 'SENT', NULL, '2020-01-01')`)
+	        VALUES (1, 1, 'x', 'eve@example.com', 'SENT', '0102eve', now()), (1, 1, 'News', 'fritz@example.com', 'SENT', '0102bea', now()), (1, 1, 'Old', 'bea@example.com', 'SENT', NULL, '2020-01-01'),
+	               (1, 1, 'Old', 'fay@example.com', 'SENT', '', '2020-01-01')`)
 	h.mustRecord(tell(about(t, modelMessage{recipient: "fay@example.com", sesID: "0102parked"}, "no such mailbox", 2)))
 	h.mustRecord(mail.Notice{Body: []byte("garbage"), Refused: &mail.Refusal{Reason: "not_json"}})
 	h.suppressByHand("gus@example.com", 1)
 	h.order(1, "hal@example.com", "", someTime)
 	h.order(1, "bea@example.com", "", someTime)
-	if claimed := h.ask("SELECT string_agg(recipient || ' ' || status, ', ' ORDER BY id) FROM outgoing_messages"); claimed != "bea@example.com SENT, cid@example.com DELIVERED, dan@example.com FAILED, eve@example.com SENT, fritz@example.com SENT, bea@example.com SENT" {
+	if claimed := h.ask("SELECT string_agg(recipient || ' ' || status, ', ' ORDER BY id) FROM outgoing_messages"); claimed != "bea@example.com SENT, cid@example.com DELIVERED, dan@example.com FAILED, eve@example.com SENT, fritz@example.com SENT, bea@example.com SENT, fay@example.com SENT" {
 		t.Fatalf("the world is %s", claimed)
 	}
 
@@ -114,6 +119,10 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 		"a status weaker than what is recorded":  "SELECT mailroom.settle_statuses('{transaction}', '{1}', '{DELIVERED}')",
 		"a status weaker than what is written":   "SELECT mailroom.settle_statuses('{transaction}', '{4}', '{DELIVERED}')",
 		"a status weaker than an unread bounce":  "SELECT mailroom.settle_statuses('{transaction}', '{5}', '{DELIVERED}')",
+		"a status weaker than what was reported": "SELECT mailroom.settle_statuses('{transaction}', '{6}', '{DELIVERED}')",
+		"a claim for a mail without an SES id":   "SELECT mailroom.claim_announcements('{6}', '{\"\"}')",
+		"a transaction without an SES id":        "SELECT mailroom.create_transactions('{1}', '{1}', '{NULL}', '{attendee_ticket}', '{hal@example.com}', '{x}', '{<>}', '{2026-01-01}')",
+		"a parked event for an empty SES id":     "SELECT mailroom.attach_events({{SELECT array_agg(id) FROM mailroom.delivery_events WHERE message_id IS NULL}}, '{announcement}', '{7}')",
 		"a status stronger than what is written": "SELECT mailroom.settle_statuses('{transaction}', '{5}', '{SUPPRESSED}')",
 		"a status that nobody knows":             "SELECT mailroom.settle_statuses('{transaction}', '{1}', '{ARRIVED}')",
 		"another SES id":                         "SELECT mailroom.name_messages('{announcement}', '{4}', '{0102mine}')",

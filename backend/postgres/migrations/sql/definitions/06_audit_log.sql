@@ -63,8 +63,8 @@ DECLARE
     entry bigint;
 BEGIN
     INSERT INTO mailroom.audit_log AS l (person_id, person, os_user, account, action, object, object_id, event_id, address, new_address, before, after, reason)
-    VALUES (who.person_id, who.person, coalesce(by_os_user, ''), nullif(of_account, 0), action, object, object_id, nullif(event_id, 0), nullif(address, ''),
-            nullif(new_address, ''), before, after, coalesce(reason, ''))
+    VALUES (who.person_id, who.person, coalesce(left(by_os_user, 255), ''), nullif(of_account, 0), action, object, object_id, nullif(event_id, 0), nullif(address, ''),
+            nullif(new_address, ''), before, after, coalesce(left(reason, 4000), ''))
     RETURNING l.id INTO entry;
     RETURN entry;
 END
@@ -184,7 +184,7 @@ BEGIN
                                                          UNION ALL SELECT x.id FROM mailroom.audit_log x WHERE x.new_address = of_address)))
                AND (since IS NULL OR l.at >= since) AND (before_at IS NULL OR l.at < before_at) AND (after_id IS NULL OR (l.at, l.id) < (after_at, after_id))
              ORDER BY l.at DESC, l.id DESC
-             LIMIT at_most) f;
+             LIMIT least(at_most, 10000)) f;
     RETURN QUERY SELECT * FROM mailroom.audit_rows(ids);
 END
 $$;
@@ -208,7 +208,7 @@ BEGIN
                              WHERE s.email = suppression_history.address
                             UNION ALL
                             SELECT e.id FROM mailroom.audit_log e WHERE e.object = 'address' AND e.address = suppression_history.address)
-             ORDER BY l.at DESC, l.id DESC LIMIT at_most) f;
+             ORDER BY l.at DESC, l.id DESC LIMIT least(at_most, 10000)) f;
     RETURN QUERY SELECT * FROM mailroom.audit_rows(ids);
 END
 $$;
@@ -233,7 +233,7 @@ BEGIN
       LEFT JOIN public.accounts a ON a.id = coalesce(e.account_id, d.unmatched_account)
      WHERE d.recipient = address AND d.event_type IN ('Bounce', 'Complaint')
      ORDER BY d.occurred_at DESC, d.id DESC
-     LIMIT at_most;
+     LIMIT least(at_most, 10000);
 END
 $$;
 

@@ -93,10 +93,10 @@ CREATE FUNCTION mailroom.bare_address(written text) RETURNS text
     RETURN lower(btrim(coalesce(substring(btrim(written, E' \t\r\n\x0b\f') FROM '<([^<]*)>$'), written), E' \t\r\n\x0b\f'));
 
 -- step: Function that ranks what is written of a message
--- As mail.Settle does: the strongest fact that gives the status, and how strong the one is that the message has: of BOUNCED and FAILED
--- only the timeline, and for bounces a suppression that nobody made of an event, tell which. A line of the timeline is left out for the
+-- As mail.Settle does: the strongest fact that gives the status, how strong the one is that the message has, and the strongest of all: of BOUNCED and
+-- FAILED only the timeline, and for bounces a suppression that nobody made of an event, tell which. A line of the timeline is left out for the
 -- event that it is about; one that means much less, whoever wrote it, is no such event.
-CREATE FUNCTION mailroom.weigh(kind text, id bigint, account_id bigint, recipient text, was text, status text, OUT told smallint, OUT known smallint)
+CREATE FUNCTION mailroom.weigh(kind text, id bigint, account_id bigint, recipient text, was text, status text, OUT told smallint, OUT known smallint, OUT strongest smallint)
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT max(w.strength) FILTER (WHERE mailroom.status_of(w.strength) = weigh.status),
@@ -108,7 +108,8 @@ AS $$
                        WHERE s.email = mailroom.bare_address(weigh.recipient) AND s.deleted_at IS NULL AND s.reason = 'bounce'
                          AND (s.account_id = weigh.account_id OR s.account_id IS NULL)
                          AND NOT EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = s.id)) THEN 40
-                ELSE 80 END
+                ELSE 80 END,
+           max(w.strength)
       FROM (SELECT d.strength
               FROM mailroom.delivery_events d
              WHERE d.message_id = weigh.id AND d.message_kind = weigh.kind
@@ -152,11 +153,11 @@ BEGIN
             SELECT f.kind, f.id, f.status
               FROM found f
              CROSS JOIN LATERAL (
-                   SELECT max(d.strength) FILTER (WHERE mailroom.status_of(d.strength) = f.status) AS told
+                   SELECT max(d.strength) FILTER (WHERE mailroom.status_of(d.strength) = f.status) AS told, max(d.strength) AS strongest
                      FROM mailroom.delivery_events d
                     WHERE d.message_id = f.id AND d.message_kind = f.kind) AS recorded
-             WHERE CASE WHEN f.was NOT IN ('BOUNCED', 'FAILED') AND recorded.told >= mailroom.weakest_fact(f.was) THEN true
-                        ELSE (SELECT w.told >= w.known
+             WHERE CASE WHEN f.was NOT IN ('BOUNCED', 'FAILED') AND recorded.told = recorded.strongest AND recorded.told >= mailroom.weakest_fact(f.was) THEN true
+                        ELSE (SELECT w.told >= w.known AND w.told = w.strongest
                                 FROM mailroom.weigh(f.kind, f.id, (SELECT e.account_id FROM public.events e WHERE e.id = f.event_id), f.recipient, f.was, f.status) AS w) END
         ), announcements AS (
             UPDATE public.outgoing_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
@@ -203,7 +204,6 @@ $$;
 CREATE FUNCTION mailroom.name_messages(kinds text[], ids bigint[], ses_ids text[]) RETURNS TABLE (kind text, id bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-#variable_conflict use_variable
 #variable_conflict use_column
 BEGIN
     PERFORM mailroom.drains_only();

@@ -31,6 +31,16 @@ $$;
 CREATE CONSTRAINT TRIGGER mailroom_guess_has_an_event AFTER INSERT ON mailroom.inferred_messages
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mailroom.refuse_guess_without_event();
 
+-- step: Function that tells whether two ticketed events belong to one account
+CREATE FUNCTION mailroom.same_account(event bigint, other bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN event = other OR EXISTS (SELECT FROM public.events a JOIN public.events b ON b.account_id = a.account_id WHERE a.id = event AND b.id = other);
+END
+$$;
+
 -- step: Function that claims announcements for mails
 -- callers: drain
 -- Only such as were sent and have no SES id, for a mail that has no row yet and of which nothing is known that went to somebody else alone.
@@ -39,7 +49,6 @@ CREATE FUNCTION mailroom.claim_announcements(ids bigint[], ses_ids text[])
     RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-#variable_conflict use_variable
 #variable_conflict use_column
 BEGIN
     PERFORM mailroom.drains_only();
@@ -48,7 +57,7 @@ BEGIN
         SELECT m.id, m.status, g.ses_id
           FROM unnest(ids, ses_ids) AS g(id, ses_id)
           JOIN public.outgoing_messages m USING (id)
-         WHERE m.ses_message_id IS NULL AND m.deleted_at IS NULL AND m.status NOT IN ('FAILED', 'SUPPRESSED', 'PENDING')
+         WHERE mailroom.ses_id(g.ses_id) <> '' AND m.ses_message_id IS NULL AND m.deleted_at IS NULL AND m.status NOT IN ('FAILED', 'SUPPRESSED', 'PENDING')
            AND NOT EXISTS (SELECT FROM public.outgoing_messages n
                             WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(m.recipient))
            AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages n
@@ -83,7 +92,6 @@ CREATE FUNCTION mailroom.create_transactions(events bigint[], orders bigint[], a
     RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
-#variable_conflict use_variable
 #variable_conflict use_column
 BEGIN
     PERFORM mailroom.drains_only();
@@ -101,7 +109,7 @@ BEGIN
                     ELSE EXISTS (SELECT FROM public.orders o WHERE o.id = g.order_id AND o.event_id = g.event_id AND lower(o.email) = lower(g.recipient))
                       OR EXISTS (SELECT FROM public.waitlist_entries w
                                   WHERE w.event_id = g.event_id AND w.email = g.recipient AND w.order_id IS NOT DISTINCT FROM g.order_id) END
-           AND g.sent_at >= '1970-01-01 UTC' AND g.sent_at < '9999-01-01 UTC'
+           AND mailroom.ses_id(g.ses_id) <> '' AND g.sent_at >= '1970-01-01 UTC' AND g.sent_at < '9999-01-01 UTC'
            AND NOT EXISTS (SELECT FROM public.outgoing_messages n
                             WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(g.recipient))
            AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages n
@@ -122,7 +130,7 @@ $$;
 -- callers: drain
 -- What hangs on a guessed row moves to the true one of the same mail; a created row goes, a claimed one is left as its sender wrote it. Of
 -- an occurrence of which the integration has written a line for the true row as well, that line stays and ours goes. Nothing is merged but a
--- guess and the true row of the same mail to the same recipient. Gives the ids of the recorded events that moved.
+-- guess and the true row of the same mail to the same recipient; what people did stays within one account. Gives the ids of the recorded events that moved.
 CREATE FUNCTION mailroom.merge_inferred(from_kind text, to_kind text, guesses bigint[], truths bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -183,23 +191,43 @@ BEGIN
         from_column, to_column, CASE WHEN moves_kind THEN format('%I = NULL,', from_column) END)
        INTO moved, marked, statuses USING from_kind, to_kind, guesses, truths;
 
-    -- The true row inherits what people and retries have done to the guessed one.
+    -- The true row inherits what people and retries have done to the guessed one, where both are of one account.
     EXECUTE format($sql$
         UPDATE %2$s m
-           SET resolved_at = coalesce(m.resolved_at, g.resolved_at), resolution_type = coalesce(m.resolution_type, g.resolution_type),
+           SET resolved_at = CASE WHEN i.resolution THEN g.resolved_at ELSE m.resolved_at END,
+               resolution_type = CASE WHEN i.resolution THEN g.resolution_type ELSE m.resolution_type END,
                original_recipient = coalesce(m.original_recipient, g.original_recipient) %3$s
           FROM unnest($1, $2) AS p(guess, truth)
           JOIN %1$s g ON g.id = p.guess
+          JOIN %2$s t ON t.id = p.truth AND mailroom.same_account(g.event_id, t.event_id)
+         CROSS JOIN LATERAL (SELECT g.resolved_at IS NOT NULL
+                                AND (t.resolved_at IS NULL OR t.resolution_type = 'auto' AND g.resolution_type IS DISTINCT FROM 'auto') AS resolution) i
          WHERE m.id = p.truth $sql$,
         from_table, to_table, CASE WHEN NOT moves_kind THEN ', retry_for_id = coalesce(m.retry_for_id, nullif(g.retry_for_id, m.id))' END)
       USING guesses, truths;
 
-    -- And it is the original of its retries, unless these are of the other kind and cannot name it.
+    -- It is also the original of the retries, unless these are of the other kind, or of another account, and cannot name it.
     EXECUTE format($sql$
-        UPDATE %1$s m SET retry_for_id = %2$s
-          FROM unnest($1, $2) AS p(guess, truth)
-         WHERE m.retry_for_id = p.guess $sql$, from_table, CASE WHEN moves_kind THEN 'NULL' ELSE 'nullif(p.truth, m.id)' END)
-      USING guesses, truths;
+        WITH relinked AS (
+            SELECT r.id, CASE WHEN NOT $3 AND r.id <> p.truth AND mailroom.same_account(r.event_id, t.event_id) THEN p.truth END AS original
+              FROM unnest($1, $2) AS p(guess, truth)
+              JOIN %1$s r ON r.retry_for_id = p.guess
+              JOIN %2$s t ON t.id = p.truth
+        ), sends AS (
+            UPDATE mailroom.sends s SET original_id = coalesce(r.original, r.id) FROM relinked r WHERE s.kind = $4 AND s.message_id = r.id
+        )
+        UPDATE %1$s m SET retry_for_id = r.original FROM relinked r WHERE m.id = r.id $sql$, from_table, to_table)
+      USING guesses, truths, moves_kind, from_kind;
+
+    -- A bulk resend goes on with the true row, unless that is one of its issues already.
+    EXECUTE format($sql$
+        UPDATE mailroom.bulk_resend_items i SET kind = $2, original_id = p.truth
+          FROM unnest($3, $4) AS p(guess, truth)
+          JOIN %1$s g ON g.id = p.guess
+          JOIN %2$s t ON t.id = p.truth AND mailroom.same_account(g.event_id, t.event_id)
+         WHERE i.kind = $1 AND i.original_id = p.guess AND ($1 = $2 OR i.attempt_id IS NULL)
+           AND NOT EXISTS (SELECT FROM mailroom.bulk_resend_items o WHERE o.bulk_id = i.bulk_id AND o.kind = $2 AND o.original_id = p.truth) $sql$, from_table, to_table)
+      USING from_kind, to_kind, guesses, truths;
 
     -- Only announcements are claimed, only transactions are created.
     IF from_kind = 'announcement' THEN
@@ -217,7 +245,8 @@ $$;
 -- step: Function that gives parked events their messages
 -- callers: drain
 -- The payload moves to the shared timeline, unless the integration has written about the very same notification: then its line is adopted.
--- A message must have the SES id of the event, and its recipient unless the mail went to a single address. Gives how many were parked.
+-- A message must have the SES id of the event, or none and be the one that the event's tag names; and its recipient unless the mail went to a single
+-- address. Gives how many were parked.
 CREATE FUNCTION mailroom.attach_events(events bigint[], kinds text[], messages bigint[]) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -232,7 +261,8 @@ BEGIN
           JOIN mailroom.delivery_events d ON d.id = g.event AND d.message_id IS NULL
           LEFT JOIN public.outgoing_messages a ON g.kind = 'announcement' AND a.id = g.message
           LEFT JOIN public.outgoing_transaction_messages t ON g.kind = 'transaction' AND t.id = g.message
-         WHERE coalesce(mailroom.ses_id(a.ses_message_id), mailroom.ses_id(t.ses_message_id)) IN ('', d.ses_message_id)
+         WHERE CASE coalesce(mailroom.ses_id(a.ses_message_id), mailroom.ses_id(t.ses_message_id))
+               WHEN '' THEN d.tag = g.kind || ':' || g.message WHEN d.ses_message_id THEN true END
            AND (d.recipients = 1 OR mailroom.bare_address(coalesce(a.recipient, t.recipient)) = d.recipient)
     ), adopted AS (
         SELECT i.id, min(t.id) AS timeline_id

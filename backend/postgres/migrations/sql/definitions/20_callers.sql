@@ -8,7 +8,8 @@
 -- step: Function that tells who calls
 -- A login that Mailroom made is what mailroom.logins says of it. Any other must be a member of the role that owns the tables, and may do
 -- everything (kind owner). accounts are those that the caller may see: null for all. A person who was deleted, deactivated or demoted
--- sees none, and is nobody.
+-- sees none, and is nobody. What was true when a transaction began must not count later: a login that Mailroom made works in READ COMMITTED,
+-- or reads only. It fails with MR503 while the database is not prepared, as between a hand-over and the next migration.
 CREATE FUNCTION mailroom.caller(OUT kind text, OUT user_id bigint, OUT email text, OUT may_drain boolean, OUT accounts bigint[])
     LANGUAGE plpgsql STABLE
 AS $$
@@ -17,8 +18,13 @@ DECLARE
     theirs    bigint[];
     superuser boolean;
 BEGIN
+    IF NOT EXISTS (SELECT FROM mailroom.schema_versions) THEN
+        RAISE EXCEPTION 'the database is not prepared for Mailroom: run "mailroomctl migrate"' USING ERRCODE = 'MR503';
+    END IF;
     SELECT l.kind, l.user_id, l.may_drain INTO kind, user_id, may_drain FROM mailroom.logins l WHERE l.login = session_user;
-    IF kind IS NULL THEN
+    IF kind IS NOT NULL AND current_setting('transaction_isolation') <> 'read committed' AND NOT current_setting('transaction_read_only')::boolean THEN
+        RAISE EXCEPTION 'this login works in READ COMMITTED transactions, or in such as only read' USING ERRCODE = 'MR400';
+    ELSIF kind IS NULL THEN
         IF NOT pg_has_role(session_user, current_user, 'MEMBER') THEN
             RAISE EXCEPTION 'the login % may not use Mailroom: mailroomctl grant makes logins that may', session_user USING ERRCODE = 'insufficient_privilege';
         END IF;

@@ -126,7 +126,7 @@ AS $$
 DECLARE
     last_ids bigint[];
 BEGIN
-    IF at_most NOT BETWEEN 1 AND 501 THEN
+    IF (at_most BETWEEN 1 AND 501) IS NOT TRUE THEN
         RAISE EXCEPTION 'a page has 1 to 500 rows' USING ERRCODE = 'MR400';
     END IF;
     SELECT r.kinds, r.ids, r.last_ids, r.attempts, r.keys INTO kinds, originals, last_ids, attempts, keys

@@ -153,7 +153,7 @@ BEGIN
     SELECT e.id::bigint, e.account_id::bigint, e.title::text, mailroom.showable(e.start_date::timestamp), coalesce(e.timezone, '')::text
       FROM public.events e
      WHERE e.deleted_at IS NULL AND e.title ILIKE search AND (accounts IS NULL OR e.account_id = ANY (accounts))
-     ORDER BY abs(extract(epoch FROM mailroom.showable(e.start_date::timestamp) - moment)) NULLS LAST, e.id DESC
-     LIMIT at_most;
+     ORDER BY abs(extract(epoch FROM mailroom.showable(e.start_date::timestamp) - mailroom.showable(moment))) NULLS LAST, e.id DESC
+     LIMIT least(at_most, 10000);
 END
 $$;

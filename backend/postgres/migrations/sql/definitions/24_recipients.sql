@@ -54,7 +54,7 @@ BEGIN
     IF cardinality(accounts) = 1 THEN
         RETURN QUERY SELECT a.id::bigint, a.name::text FROM public.accounts a WHERE a.deleted_at IS NULL AND a.id = accounts[1];
     ELSE
-        RETURN QUERY SELECT r.id, r.name FROM mailroom.accounts_of_address(address, accounts) r ORDER BY lower(r.name), r.id LIMIT at_most;
+        RETURN QUERY SELECT r.id, r.name FROM mailroom.accounts_of_address(address, accounts) r ORDER BY lower(r.name), r.id LIMIT least(at_most, 10000);
     END IF;
 END
 $$;
@@ -77,19 +77,19 @@ BEGIN
         (SELECT o.id, true AS bought FROM public.orders o
           WHERE lower(o.email) = lower(address) AND o.deleted_at IS NULL
             AND (accounts IS NULL OR o.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
-          ORDER BY o.created_at DESC LIMIT at_most)
+          ORDER BY o.created_at DESC LIMIT least(at_most, 10000))
         UNION ALL
         (SELECT a.order_id, false
            FROM (SELECT DISTINCT ON (a.created_at, a.order_id) a.created_at, a.order_id FROM public.attendees a
                   WHERE lower(a.email) = lower(address) AND a.deleted_at IS NULL
                     AND (accounts IS NULL OR a.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
-                  ORDER BY a.created_at DESC, a.order_id DESC LIMIT at_most * 4) a)
+                  ORDER BY a.created_at DESC, a.order_id DESC LIMIT least(at_most, 10000) * 4) a)
     ), picked AS (
         SELECT o.*, t.bought
           FROM (SELECT t.id, bool_or(t.bought) AS bought FROM theirs t GROUP BY t.id) t
           JOIN public.orders o ON o.id = t.id AND o.deleted_at IS NULL
            AND (accounts IS NULL OR o.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
-         ORDER BY o.created_at DESC, o.id DESC LIMIT at_most
+         ORDER BY o.created_at DESC, o.id DESC LIMIT least(at_most, 10000)
     )
     SELECT o.id::bigint, o.public_id::text, o.status::text, coalesce(o.email, '')::text, concat_ws(' ', nullif(o.first_name, ''), nullif(o.last_name, '')),
            coalesce(mailroom.showable(o.created_at::timestamp), '0001-01-01'), e.id::bigint, e.account_id::bigint, e.title::text,
@@ -103,7 +103,7 @@ BEGIN
              FROM public.attendees a
             WHERE a.order_id = o.id AND a.deleted_at IS NULL AND (o.bought OR lower(a.email) = lower(address))
               AND (accounts IS NULL OR a.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
-            ORDER BY own DESC, a.id LIMIT tickets_at_most) t ON true
+            ORDER BY own DESC, a.id LIMIT least(tickets_at_most, 10000)) t ON true
      ORDER BY o.created_at DESC, o.id DESC, t.own DESC, t.id;
 END
 $$;
@@ -129,6 +129,9 @@ DECLARE
     source    text;
     condition text;
 BEGIN
+    IF cardinality(words) > 20 THEN
+        RAISE EXCEPTION 'a name has 20 words at most' USING ERRCODE = 'MR400';
+    END IF;
     IF number LIKE 'A%' THEN
         arms := ARRAY[format('SELECT lower(h.email) AS email, %s AS name, h.public_id FROM public.attendees h WHERE lower(h.public_id) = lower($2) '
                              'AND h.email <> '''' AND h.deleted_at IS NULL AND %s LIMIT $6', named, format(mine, 'h'))];
@@ -156,6 +159,6 @@ BEGIN
     END IF;
     RETURN QUERY EXECUTE 'SELECT DISTINCT ON (f.email) f.email::text, f.name::text, f.public_id::text FROM ((' || array_to_string(arms, ') UNION ALL (')
         || ')) f ORDER BY f.email, f.name = '''', f.name LIMIT $6'
-        USING accounts, number, address, local, words, at_most;
+        USING accounts, number, address, local, words, least(at_most, 10000);
 END
 $$;

@@ -126,7 +126,7 @@ DECLARE
 BEGIN
     EXECUTE mailroom.suppression_statement(mailroom.suppression_conditions(accounts, platform_wide, of_reason, of_source, of_bounce_type, since, before, search),
                                            ascending, from_key, from_row)
-       INTO keys, ids USING accounts, of_reason, of_source, of_bounce_type, since, before, search, NULL, NULL, NULL, NULL, from_key, from_row, at_most;
+       INTO keys, ids USING accounts, of_reason, of_source, of_bounce_type, since, before, search, NULL, NULL, NULL, NULL, from_key, from_row, least(at_most, 10000);
     RETURN QUERY SELECT * FROM mailroom.suppression_rows(keys, ids);
 END
 $$;
@@ -172,7 +172,7 @@ BEGIN
      WHERE (open IS NULL OR (r.closed_at IS NULL) = open) AND (address IS NULL OR r.email = address) AND (before_id IS NULL OR r.id < before_id)
        AND (accounts IS NULL OR r.account = ANY (accounts))
      ORDER BY r.id DESC
-     LIMIT at_most;
+     LIMIT least(at_most, 10000);
 END
 $$;
 
@@ -186,6 +186,6 @@ DECLARE
     accounts CONSTANT bigint[] := mailroom.scope(of_account);
 BEGIN
     RETURN (SELECT count(*) FROM (SELECT FROM mailroom.suppression_requests r
-                                   WHERE r.closed_at IS NULL AND (accounts IS NULL OR r.account = ANY (accounts)) LIMIT at_most) counted);
+                                   WHERE r.closed_at IS NULL AND (accounts IS NULL OR r.account = ANY (accounts)) LIMIT least(at_most, 10000)) counted);
 END
 $$;

@@ -45,7 +45,7 @@ BEGIN
         SELECT p.id FROM (SELECT d.id FROM mailroom.delivery_events d WHERE d.message_id IS NULL AND (NOT unmatched OR d.unmatched_at IS NOT NULL) OFFSET 0) AS p
          WHERE before_id IS NULL OR p.id < before_id
          ORDER BY p.id DESC
-         LIMIT at_most
+         LIMIT least(at_most, 10000)
     )
     SELECT d.id, d.event_type, coalesce(d.event_subtype, ''), d.recipient, coalesce(d.subject, ''), d.reason, d.ses_message_id, d.occurred_at,
            d.recorded_at, d.unmatched_at, coalesce(d.unmatched_account, 0), coalesce(a.name, '')::text
@@ -76,7 +76,7 @@ BEGIN
           FROM mailroom.quarantine q
          WHERE (before_id IS NULL OR q.id < before_id) AND (of_reason = '' OR q.reason = of_reason)
          ORDER BY q.id DESC
-         LIMIT at_most;
+         LIMIT least(at_most, 10000);
     END IF;
 END
 $$;
@@ -107,7 +107,7 @@ AS $$
 DECLARE
     c CONSTANT record := mailroom.caller();
 BEGIN
-    IF c.kind = 'organizer' AND c.user_id IS NULL THEN
+    IF c.kind <> 'drain' AND c.accounts = '{}' THEN
         RETURN;
     END IF;
     RETURN QUERY
@@ -115,7 +115,7 @@ BEGIN
       FROM mailroom.drains d
      WHERE d.finished_at < now() + interval '1 hour'
      ORDER BY d.finished_at DESC, d.id DESC
-     LIMIT CASE WHEN c.kind = 'organizer' THEN 1 ELSE at_most END;
+     LIMIT CASE WHEN c.kind = 'organizer' THEN 1 ELSE least(at_most, 10000) END;
 END
 $$;
 
@@ -130,10 +130,14 @@ CREATE FUNCTION mailroom.silence(outcomes text[], lookback integer, silent integ
 AS $$
 #variable_conflict use_variable
 DECLARE
-    accounts CONSTANT bigint[] := (SELECT c.accounts FROM mailroom.caller() c WHERE c.kind = 'organizer');
+    accounts CONSTANT bigint[] := (SELECT c.accounts FROM mailroom.caller() c WHERE c.kind <> 'drain');
     since timestamp;
     until CONSTANT timestamp := (now() - make_interval(secs => silent)) AT TIME ZONE 'UTC';
 BEGIN
+    IF accounts = '{}' THEN
+        unanswered := 0;
+        RETURN;
+    END IF;
     SELECT greatest(
            (SELECT max(recent.recorded_at)
               FROM (SELECT d.event_type, d.recorded_at FROM mailroom.delivery_events d ORDER BY d.id DESC LIMIT 1000) AS recent

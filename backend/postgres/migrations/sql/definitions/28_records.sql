@@ -76,8 +76,8 @@ $$;
 -- step: Function that gives records another address
 -- callers: organizer, superadmin
 -- Chosen orders, attendees or waitlist entries that hold an old address of the chain. An order or a ticket gets a new short id, as Hi.Events gives it when
--- its owner changes the address: links in mails to the old address stop working. Each change stands in the audit log. It fails (MR409) where one does not
--- hold an old address any more.
+-- its owner changes the address: links in mails to the old address stop working. No id is another's: whoever knew it would open that order. Each change stands
+-- in the audit log. At most 100 at once. It fails (MR409) where one does not hold an old address any more.
 CREATE FUNCTION mailroom.correct_records(of_account bigint, of_kind text, of_id bigint, to_address text, record_kind text, ids bigint[], short_ids text[],
                                          by_person text, by_id bigint, by_os_user text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -91,16 +91,25 @@ DECLARE
     who      CONSTANT record := mailroom.acting(by_person, by_id);
     event    bigint;
     of_event_account bigint;
+    given_before boolean;
     changed  integer;
 BEGIN
     EXECUTE format('SELECT e.id, e.account_id FROM %s m JOIN public.events e ON e.id = m.event_id WHERE m.id = $1', mailroom.message_table(of_kind))
        INTO event, of_event_account USING chain[cardinality(chain)];
     IF source IS NULL OR event IS NULL OR coalesce(to_address, '') = '' OR octet_length(to_address) > 255
-       OR short AND EXISTS (SELECT FROM unnest(short_ids) s WHERE s !~ ('^' || left(record_kind, 1) || '_[A-Za-z0-9]{13}$')) THEN
+       OR cardinality(ids) NOT BETWEEN 1 AND 100 OR ids IS NULL OR short AND cardinality(short_ids) IS DISTINCT FROM cardinality(ids)
+       OR short AND EXISTS (SELECT FROM unnest(short_ids) s WHERE (s ~ ('^' || left(record_kind, 1) || '_[A-Za-z0-9]{13}$')) IS NOT TRUE)
+       OR short AND (SELECT count(DISTINCT s) FROM unnest(short_ids) s) < cardinality(short_ids) THEN
         RAISE EXCEPTION 'nothing can be corrected like that' USING ERRCODE = 'MR400';
     END IF;
-    EXECUTE format('SELECT count(*) FROM (SELECT FROM public.%I m WHERE m.id = ANY ($1) AND m.event_id = $2 ORDER BY m.id FOR NO KEY UPDATE) locked', source)
-      USING ids, event;
+    IF short THEN
+        EXECUTE format('SELECT EXISTS (SELECT FROM public.%I m WHERE m.short_id = ANY ($1))', source) INTO given_before USING short_ids;
+        IF given_before THEN
+            RAISE EXCEPTION 'a short id was given before' USING ERRCODE = 'MR409';
+        END IF;
+    END IF;
+    EXECUTE format('SELECT count(*) FROM (SELECT FROM public.%I m WHERE m.id = ANY ($1) AND m.event_id = $2 AND lower(m.email) = ANY ($3) ORDER BY m.id FOR NO KEY UPDATE) locked', source)
+      USING ids, event, old;
     EXECUTE format($sql$
         WITH chosen AS (
             SELECT m.id, m.email::text AS email, %2$s AS short_id, u.fresh
@@ -114,12 +123,12 @@ BEGIN
             RETURNING m.id, c.email, c.short_id, c.fresh
         ), logged AS (
             INSERT INTO mailroom.audit_log (person_id, person, os_user, account, action, object, object_id, event_id, address, new_address, before, after)
-            SELECT $6, $7, $8, $9, 'change_address', $10, c.id, $3, c.email, $5, CASE WHEN $11 THEN jsonb_build_object('short_id', c.short_id) END,
+            SELECT $6, $7, $8, $9, 'change_address', $10, c.id, $3, mailroom.bare_address(c.email), $5, CASE WHEN $11 THEN jsonb_build_object('short_id', c.short_id) END,
                    CASE WHEN $11 THEN jsonb_build_object('short_id', c.fresh) END
               FROM changed c ORDER BY c.id
         )
         SELECT count(*) FROM changed $sql$, source, CASE WHEN short THEN 'm.short_id::text' ELSE '''''' END, CASE WHEN short THEN ', short_id = c.fresh' ELSE '' END)
-       INTO changed USING ids, short_ids, event, old, to_address, who.person_id, who.person, coalesce(by_os_user, ''), of_event_account, record_kind, short;
+       INTO changed USING ids, short_ids, event, old, to_address, who.person_id, who.person, coalesce(left(by_os_user, 255), ''), of_event_account, record_kind, short;
     IF changed <> cardinality(ids) THEN
         RAISE EXCEPTION 'an address was changed meanwhile: look again at what would change' USING ERRCODE = 'MR409';
     END IF;

@@ -36,7 +36,8 @@ $$;
 -- step: Function that makes all who resend one chain take turns
 -- callers: organizer, superadmin
 -- At the row where it begins: attempts of ours hang on that row and on no other, so it alone is enough; events may still settle the others meanwhile. Gives
--- its id; null where the message is not there for the caller. With suppressing, those who change suppressions of the last address wait too.
+-- its id; null where the message is not there for the caller. With suppressing, which is for superadmins, those who change suppressions of the last address
+-- wait too.
 CREATE FUNCTION mailroom.lock_chain(of_account bigint, of_kind text, of_id bigint, suppressing boolean) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -51,6 +52,7 @@ BEGIN
     END IF;
     PERFORM mailroom.lock_heads(mailroom.message_table(of_kind)::regclass, ARRAY[of_id]);
     IF suppressing THEN
+        PERFORM mailroom.superadmins_only();
         chain := mailroom.chain_of(accounts, of_kind, of_id);
         EXECUTE format('SELECT mailroom.bare_address(m.recipient) FROM %s m WHERE m.id = $1', mailroom.message_table(of_kind)) INTO last_to USING chain[cardinality(chain)];
         PERFORM mailroom.take_turn('suppressions', ARRAY[last_to]);
@@ -64,7 +66,7 @@ $$;
 -- Before anything is sent (rule 9), with everything that goes with it: whose attempt it is, the item of a bulk resend that it is for, the entry in the audit
 -- log, the suppression of the old address (for superadmins). The row is a retry of the chain's original, about the same as its last attempt, and PENDING; or
 -- SUPPRESSED with a code and words, where the address may not be written to. It fails with MR404 for a message that is not there for the caller, MR409
--- where the item was taken by somebody else, and MR400 for a chain of 20 attempts.
+-- where the item was taken by somebody else, and MR400 for a chain of 20 attempts, which are counted while nobody else can add one.
 CREATE FUNCTION mailroom.reserve_resend(of_account bigint, of_kind text, of_id bigint, to_address text, of_subject text, of_status text, of_code text, of_detail text,
                                         suppress_old boolean, sent_anyway boolean, of_bulk bigint, of_position integer, by_person text, by_id bigint, by_os_user text)
     RETURNS bigint
@@ -73,8 +75,8 @@ AS $$
 #variable_conflict use_variable
 DECLARE
     accounts    CONSTANT bigint[] := mailroom.scope(of_account);
-    chain       CONSTANT bigint[] := mailroom.chain_of(accounts, of_kind, of_id);
-    last_id     CONSTANT bigint := chain[cardinality(chain)];
+    chain       bigint[] := mailroom.chain_of(accounts, of_kind, of_id);
+    last_id     bigint;
     source      CONSTANT text := mailroom.message_table(of_kind);
     about       CONSTANT text := CASE of_kind WHEN 'announcement' THEN 'event_id, message_id' ELSE 'event_id, order_id, attendee_id, email_type' END;
     who         CONSTANT record := mailroom.acting(by_person, by_id);
@@ -87,10 +89,14 @@ DECLARE
 BEGIN
     IF chain IS NULL THEN
         RAISE EXCEPTION 'there is no message %:%', of_kind, of_id USING ERRCODE = 'MR404';
-    ELSIF cardinality(chain) >= 20 THEN
-        RAISE EXCEPTION '%:% has been resent % times: write to this person in another way', of_kind, chain[1], cardinality(chain) - 1 USING ERRCODE = 'MR400';
-    ELSIF coalesce(to_address, '') = '' OR octet_length(to_address) > 255 OR of_status NOT IN ('PENDING', 'SUPPRESSED') THEN
+    ELSIF coalesce(to_address, '') = '' OR octet_length(to_address) > 255 OR of_status IS NULL OR of_status NOT IN ('PENDING', 'SUPPRESSED') THEN
         RAISE EXCEPTION 'nothing can be sent like that' USING ERRCODE = 'MR400';
+    END IF;
+    PERFORM mailroom.lock_heads(source::regclass, ARRAY[of_id]);
+    chain := mailroom.chain_of(accounts, of_kind, of_id);
+    last_id := chain[cardinality(chain)];
+    IF cardinality(chain) >= 20 THEN
+        RAISE EXCEPTION '%:% has been resent % times: write to this person in another way', of_kind, chain[1], cardinality(chain) - 1 USING ERRCODE = 'MR400';
     END IF;
     EXECUTE format('SELECT m.event_id, e.account_id, m.recipient::text, m.status::text FROM %s m LEFT JOIN public.events e ON e.id = m.event_id WHERE m.id = $1', source)
        INTO event, event_account, last_to, last_status USING last_id;
@@ -106,8 +112,8 @@ BEGIN
         PERFORM mailroom.suppress_old(last_bare, event_account, by_person, by_id, by_os_user);
     END IF;
     INSERT INTO mailroom.sends (kind, message_id, original_id, person_id, person, os_user, settled_at, outcome, code, detail)
-    VALUES (of_kind, attempt, chain[1], who.person_id, who.person, coalesce(by_os_user, ''), CASE of_status WHEN 'SUPPRESSED' THEN clock_timestamp() END,
-            nullif(of_status, 'PENDING'), coalesce(of_code, ''), coalesce(of_detail, ''));
+    VALUES (of_kind, attempt, chain[1], who.person_id, who.person, coalesce(left(by_os_user, 255), ''), CASE of_status WHEN 'SUPPRESSED' THEN clock_timestamp() END,
+            nullif(of_status, 'PENDING'), coalesce(left(of_code, 255), ''), coalesce(left(of_detail, 4000), ''));
     IF of_bulk <> 0 THEN
         UPDATE mailroom.bulk_resend_items i SET attempt_id = attempt, done_at = clock_timestamp(), code = '', detail = ''
          WHERE i.bulk_id = of_bulk AND i.position = of_position AND i.done_at IS NULL AND i.kind = of_kind AND i.original_id = ANY (chain)
@@ -116,7 +122,7 @@ BEGIN
             RAISE EXCEPTION 'somebody else has sent item % of this bulk resend', of_position USING ERRCODE = 'MR409';
         END IF;
     END IF;
-    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, event_account, 'resend', of_kind, attempt, event, last_to, to_address,
+    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, event_account, 'resend', of_kind, attempt, event, last_bare, to_address,
                                jsonb_build_object('last', of_kind || ':' || last_id, 'status', last_status),
                                jsonb_build_object('retry_for', of_kind || ':' || chain[1], 'status', of_status, 'sent_anyway', coalesce(sent_anyway, false)), '');
     PERFORM mailroom.settle_resolutions(source::regclass, ARRAY[attempt]);
@@ -137,15 +143,17 @@ DECLARE
     source CONSTANT text := mailroom.message_table(of_kind);
     status text;
 BEGIN
-    IF of_status NOT IN ('', 'SENT', 'FAILED') THEN
-        RAISE EXCEPTION 'an attempt is SENT or FAILED, not %', of_status USING ERRCODE = 'MR400';
+    IF of_status IS NULL OR of_status NOT IN ('', 'SENT', 'FAILED') THEN
+        RAISE EXCEPTION 'an attempt is SENT or FAILED, not %', coalesce(of_status, 'nothing') USING ERRCODE = 'MR400';
     ELSIF mailroom.chain_of(mailroom.scope(NULL), of_kind, of_id) IS NULL
           OR NOT EXISTS (SELECT FROM mailroom.sends s WHERE s.kind = of_kind AND s.message_id = of_id) THEN
         RETURN NULL;
+    ELSIF octet_length(of_ses_id) > 255 OR of_status = 'SENT' AND coalesce(mailroom.ses_id(of_ses_id), '') = '' THEN
+        RAISE EXCEPTION 'a mail that was sent has an SES id of 255 bytes at most' USING ERRCODE = 'MR400';
     END IF;
     IF of_status = '' THEN
         EXECUTE format('SELECT m.status::text FROM %s m WHERE m.id = $1', source) INTO status USING of_id;
-        UPDATE mailroom.sends s SET given_up_at = clock_timestamp(), code = coalesce(of_code, ''), detail = coalesce(of_detail, '')
+        UPDATE mailroom.sends s SET given_up_at = clock_timestamp(), code = coalesce(left(of_code, 255), ''), detail = coalesce(left(of_detail, 4000), '')
          WHERE s.kind = of_kind AND s.message_id = of_id AND s.settled_at IS NULL;
         RETURN status;
     END IF;
@@ -160,7 +168,7 @@ BEGIN
         EXECUTE format('SELECT m.status::text FROM %s m WHERE m.id = $1', source) INTO status USING of_id;
         RETURN status;
     END IF;
-    UPDATE mailroom.sends s SET settled_at = clock_timestamp(), outcome = of_status, code = coalesce(of_code, ''), detail = coalesce(of_detail, '')
+    UPDATE mailroom.sends s SET settled_at = clock_timestamp(), outcome = of_status, code = coalesce(left(of_code, 255), ''), detail = coalesce(left(of_detail, 4000), '')
      WHERE s.kind = of_kind AND s.message_id = of_id AND s.settled_at IS NULL;
     PERFORM mailroom.settle_resolutions(source::regclass, ARRAY[of_id]);
     RETURN status;
@@ -197,6 +205,10 @@ DECLARE
     heads    bigint[];
     marked   bigint[];
 BEGIN
+    IF cardinality(kinds) IS DISTINCT FROM cardinality(ids) OR cardinality(ids) > 50000
+       OR EXISTS (SELECT FROM unnest(kinds, ids) AS g(kind, id) WHERE g.id IS NULL OR g.kind IS NULL OR g.kind NOT IN ('announcement', 'transaction')) THEN
+        RAISE EXCEPTION 'name each message by its kind and its id' USING ERRCODE = 'MR400';
+    END IF;
     FOREACH of_kind IN ARRAY ARRAY['announcement', 'transaction'] LOOP -- in the order in which all lock
         chosen := ARRAY(SELECT g.id FROM unnest(kinds, ids) AS g(kind, id) WHERE g.kind = of_kind);
         CONTINUE WHEN chosen = '{}';
@@ -211,20 +223,21 @@ BEGIN
             WITH was AS (
                 SELECT m.id, coalesce(m.resolution_type, '')::text AS type, m.event_id, e.account_id
                   FROM %1$s m LEFT JOIN public.events e ON e.id = m.event_id
-                 WHERE m.id = ANY ($1) AND %2$s
+                 WHERE m.id = ANY ($2) AND %2$s AND %4$s
             ), marked AS (
                 UPDATE %1$s m SET %3$s FROM was w WHERE m.id = w.id
                 RETURNING m.id, w.type, w.event_id, w.account_id
             ), logged AS (
                 INSERT INTO mailroom.audit_log (person_id, person, os_user, account, action, object, object_id, event_id, before, after)
-                SELECT $2, $3, $4, m.account_id, $5, $6, m.id, m.event_id, jsonb_build_object('resolution_type', CASE WHEN $7 THEN 'manual' ELSE m.type END),
-                       jsonb_build_object('resolution_type', CASE WHEN $7 THEN '' ELSE 'manual' END)
+                SELECT $3, $4, $5, m.account_id, $6, $7, m.id, m.event_id, jsonb_build_object('resolution_type', CASE WHEN $8 THEN 'manual' ELSE m.type END),
+                       jsonb_build_object('resolution_type', CASE WHEN $8 THEN '' ELSE 'manual' END)
                   FROM marked m ORDER BY m.id
             )
             SELECT coalesce(array_agg(id), '{}') FROM marked $sql$, mailroom.message_table(of_kind),
             CASE WHEN undo THEN 'm.resolved_at IS NOT NULL AND m.resolution_type IS DISTINCT FROM ''auto''' ELSE '(m.resolved_at IS NULL OR m.resolution_type IS DISTINCT FROM ''manual'')' END,
-            CASE WHEN undo THEN 'resolved_at = NULL, resolution_type = NULL' ELSE 'resolved_at = date_trunc(''second'', now() AT TIME ZONE ''UTC''), resolution_type = ''manual''' END)
-           INTO marked USING heads, who.person_id, who.person, coalesce(by_os_user, ''), CASE WHEN undo THEN 'undo_resolve' ELSE 'resolve' END, of_kind, undo;
+            CASE WHEN undo THEN 'resolved_at = NULL, resolution_type = NULL' ELSE 'resolved_at = date_trunc(''second'', now() AT TIME ZONE ''UTC''), resolution_type = ''manual''' END,
+            mailroom.list_visible(CASE WHEN accounts IS NULL THEN '{}'::jsonb ELSE '{"accounts": true}' END, 'm'))
+           INTO marked USING accounts, heads, who.person_id, who.person, coalesce(left(by_os_user, 255), ''), CASE WHEN undo THEN 'undo_resolve' ELSE 'resolve' END, of_kind, undo;
         PERFORM mailroom.settle_resolutions(mailroom.message_table(of_kind)::regclass, marked);
         changed := changed + cardinality(marked);
     END LOOP;

@@ -44,6 +44,7 @@ CREATE FUNCTION mailroom.bulk_targets(
 AS $$
 #variable_conflict use_variable
 DECLARE
+    accounts    CONSTANT bigint[] := mailroom.scope(account);
     found_kinds text[];
     found_ids   bigint[];
 BEGIN
@@ -53,7 +54,7 @@ BEGIN
                                                       announcement_ids, transaction_ids, since, as_of) || '{"issues": true, "sort": "created", "limit": 50001}') r;
     ELSE
         SELECT array_agg(h.kind), array_agg(h.id) INTO found_kinds, found_ids
-          FROM (SELECT k.kind, unnest(mailroom.heads_of(mailroom.scope(account), k.kind, ARRAY(SELECT n.id FROM unnest(named_kinds, named_ids) AS n(kind, id) WHERE n.kind = k.kind))) AS id
+          FROM (SELECT k.kind, unnest(mailroom.heads_of(accounts, k.kind, ARRAY(SELECT n.id FROM unnest(named_kinds, named_ids) AS n(kind, id) WHERE n.kind = k.kind))) AS id
                   FROM (VALUES ('announcement'), ('transaction')) AS k(kind)) h;
     END IF;
     RETURN QUERY
@@ -74,8 +75,10 @@ BEGIN
         SELECT c.kind, c.head, c.place, r.id
           FROM chain c
          CROSS JOIN LATERAL (SELECT a.id FROM public.outgoing_messages a WHERE c.kind = 'announcement' AND a.retry_for_id = c.id AND a.deleted_at IS NULL
+                                AND (accounts IS NULL OR a.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
                              UNION ALL
-                             SELECT t.id FROM public.outgoing_transaction_messages t WHERE c.kind = 'transaction' AND t.retry_for_id = c.id AND t.deleted_at IS NULL) r
+                             SELECT t.id FROM public.outgoing_transaction_messages t WHERE c.kind = 'transaction' AND t.retry_for_id = c.id AND t.deleted_at IS NULL
+                                AND (accounts IS NULL OR t.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))) r
     ), attempts AS (
         SELECT c.kind, c.head, c.place, m.*
           FROM chain c
@@ -121,18 +124,23 @@ DECLARE
 BEGIN
     IF cardinality(ids) > 50000 THEN
         RAISE EXCEPTION 'more than 50000 issues match: narrow the filter' USING ERRCODE = 'MR400';
-    ELSIF EXISTS (SELECT FROM unnest(kinds, ids) AS g(kind, id)
+    ELSIF num_nonnulls(kinds, ids, skipped, codes, details) < 5
+          OR NOT cardinality(ids) = ALL (ARRAY[cardinality(kinds), cardinality(skipped), cardinality(codes), cardinality(details)])
+          OR (SELECT count(DISTINCT (g.kind, g.id)) FROM unnest(kinds, ids) AS g(kind, id)) < cardinality(ids) THEN
+        RAISE EXCEPTION 'name each issue once, with what is to be done about it' USING ERRCODE = 'MR400';
+    ELSIF cardinality(ids) = 0 OR accounts = '{}'
+       OR EXISTS (SELECT FROM unnest(kinds, ids) AS g(kind, id)
                    WHERE NOT EXISTS (SELECT FROM public.outgoing_messages m LEFT JOIN public.events e ON e.id = m.event_id
-                                      WHERE g.kind = 'announcement' AND m.id = g.id AND (accounts IS NULL OR e.account_id = ANY (accounts)))
+                                      WHERE g.kind = 'announcement' AND m.id = g.id AND m.deleted_at IS NULL AND (accounts IS NULL OR e.account_id = ANY (accounts)))
                      AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages m LEFT JOIN public.events e ON e.id = m.event_id
-                                      WHERE g.kind = 'transaction' AND m.id = g.id AND (accounts IS NULL OR e.account_id = ANY (accounts)))) THEN
+                                      WHERE g.kind = 'transaction' AND m.id = g.id AND m.deleted_at IS NULL AND (accounts IS NULL OR e.account_id = ANY (accounts)))) THEN
         RAISE EXCEPTION 'an issue is not there any more: look at the plan again' USING ERRCODE = 'MR404';
     END IF;
     INSERT INTO mailroom.bulk_resends AS b (person_id, person, os_user, account, send_anyway, total)
-    VALUES (who.person_id, who.person, coalesce(by_os_user, ''), of_account, send_anyway, cardinality(ids))
+    VALUES (who.person_id, who.person, coalesce(left(by_os_user, 255), ''), of_account, coalesce(send_anyway, false), cardinality(ids))
     RETURNING b.id INTO bulk;
     INSERT INTO mailroom.bulk_resend_items (bulk_id, position, kind, original_id, code, detail, done_at)
-    SELECT bulk, i.n, i.kind, i.id, i.code, i.detail, CASE WHEN i.skipped THEN clock_timestamp() END
+    SELECT bulk, i.n, i.kind, i.id, coalesce(left(i.code, 255), ''), coalesce(left(i.detail, 4000), ''), CASE WHEN i.skipped THEN clock_timestamp() END
       FROM unnest(kinds, ids, skipped, codes, details) WITH ORDINALITY AS i(kind, id, skipped, code, detail, n);
     PERFORM mailroom.log_entry(by_person, by_id, by_os_user, of_account, 'bulk_resend', 'bulk', bulk, NULL, NULL, NULL, NULL,
                                jsonb_build_object('issues', cardinality(ids), 'skipped', (SELECT count(*) FROM unnest(skipped) s WHERE s), 'send_anyway', send_anyway), '');
@@ -177,6 +185,20 @@ BEGIN
 END
 $$;
 
+-- step: Function that tells whether the caller runs a bulk resend
+-- Its runner's word is not enough: a login of one person runs that person's alone, while it may do anything.
+CREATE FUNCTION mailroom.runs_bulk(of_id bigint, of_runner text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    c CONSTANT record := mailroom.caller();
+BEGIN
+    RETURN EXISTS (SELECT FROM mailroom.bulk_resends b
+                    WHERE b.id = of_id AND b.runner = of_runner AND (b.person_id = c.user_id OR c.user_id IS NULL AND c.accounts IS NULL));
+END
+$$;
+
 -- step: Function that gives a bulk resend up
 -- callers: organizer, superadmin
 CREATE FUNCTION mailroom.release_bulk(of_id bigint, of_runner text) RETURNS void
@@ -184,7 +206,7 @@ CREATE FUNCTION mailroom.release_bulk(of_id bigint, of_runner text) RETURNS void
 AS $$
 #variable_conflict use_variable
 BEGIN
-    UPDATE mailroom.bulk_resends b SET runner = NULL, runner_seen_at = NULL WHERE b.id = of_id AND b.runner = of_runner;
+    UPDATE mailroom.bulk_resends b SET runner = NULL, runner_seen_at = NULL WHERE b.id = of_id AND mailroom.runs_bulk(of_id, of_runner);
 END
 $$;
 
@@ -197,7 +219,7 @@ CREATE FUNCTION mailroom.next_bulk_item(of_id bigint, of_runner text, OUT stop b
 AS $$
 #variable_conflict use_variable
 BEGIN
-    SELECT b.stop_asked INTO stop FROM mailroom.bulk_resends b WHERE b.id = of_id AND b.runner = of_runner;
+    SELECT b.stop_asked INTO stop FROM mailroom.bulk_resends b WHERE b.id = of_id AND mailroom.runs_bulk(of_id, of_runner);
     IF NOT FOUND THEN
         stop := true;
         RETURN;
@@ -217,9 +239,8 @@ CREATE FUNCTION mailroom.skip_bulk_item(of_id bigint, of_position integer, of_ru
 AS $$
 #variable_conflict use_variable
 BEGIN
-    UPDATE mailroom.bulk_resend_items i SET done_at = clock_timestamp(), code = of_code, detail = of_detail
-     WHERE i.bulk_id = of_id AND i.position = of_position AND i.done_at IS NULL
-       AND EXISTS (SELECT FROM mailroom.bulk_resends b WHERE b.id = of_id AND b.runner = of_runner);
+    UPDATE mailroom.bulk_resend_items i SET done_at = clock_timestamp(), code = coalesce(left(of_code, 255), ''), detail = coalesce(left(of_detail, 4000), '')
+     WHERE i.bulk_id = of_id AND i.position = of_position AND i.done_at IS NULL AND mailroom.runs_bulk(of_id, of_runner);
 END
 $$;
 
@@ -232,9 +253,9 @@ AS $$
 #variable_conflict use_variable
 BEGIN
     UPDATE mailroom.bulk_resends b
-       SET failure_code = of_code, failure = of_failure,
+       SET failure_code = coalesce(left(of_code, 255), ''), failure = coalesce(left(of_failure, 4000), ''),
            finished_at = CASE WHEN NOT EXISTS (SELECT FROM mailroom.bulk_resend_items i WHERE i.bulk_id = b.id AND i.done_at IS NULL) THEN clock_timestamp() END
-     WHERE b.id = of_id AND b.runner = of_runner;
+     WHERE b.id = of_id AND mailroom.runs_bulk(of_id, of_runner);
 END
 $$;
 
@@ -270,7 +291,7 @@ BEGIN
           FROM mailroom.bulk_resends b
          WHERE mailroom.same_person(b.person_id, b.person, who.person_id, who.person) AND (of_id IS NULL OR b.id = of_id)
            AND (of_account IS NULL AND (accounts IS NULL OR b.account IS NULL OR b.account = ANY (accounts)) OR b.account = ANY (accounts))
-         ORDER BY b.id DESC LIMIT at_most
+         ORDER BY b.id DESC LIMIT least(at_most, 10000)
     )
     SELECT b.id, b.started_at, b.person, b.is_held, b.stop_asked, b.finished_at IS NOT NULL, b.total, b.failure_code, b.failure, b.send_anyway,
            coalesce(o.outcome, ''), coalesce(o.n, 0)
@@ -289,14 +310,15 @@ $$;
 
 -- step: Function that lists the items of one's own bulk resend
 -- callers: organizer, superadmin
--- In the order in which they are sent, after a position.
+-- In the order in which they are sent, after a position; those of accounts that the caller may see by now.
 CREATE FUNCTION mailroom.bulk_items(of_id bigint, of_account bigint, by_person text, by_id bigint, after_position integer, at_most integer)
     RETURNS TABLE ("position" integer, kind text, original bigint, attempt bigint, done boolean, to_address text, subject text, status text, code text, detail text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    bulk CONSTANT bigint := mailroom.own_bulk(of_id, of_account, by_person, by_id);
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+    bulk     CONSTANT bigint := mailroom.own_bulk(of_id, of_account, by_person, by_id);
 BEGIN
     RETURN QUERY
     SELECT i.position, i.kind, i.original_id, coalesce(i.attempt_id, 0), i.done_at IS NOT NULL,
@@ -304,13 +326,14 @@ BEGIN
            CASE WHEN i.attempt_id IS NULL THEN '' ELSE coalesce(m.status, '') END, coalesce(nullif(i.code, ''), s.code, ''),
            CASE WHEN i.done_at IS NULL THEN '' ELSE coalesce(nullif(i.detail, ''), s.detail, '') END
       FROM mailroom.bulk_resend_items i
-      LEFT JOIN LATERAL (SELECT a.status::text, a.recipient::text, a.subject::text FROM public.outgoing_messages a
+      LEFT JOIN LATERAL (SELECT a.status::text, a.recipient::text, a.subject::text, a.event_id FROM public.outgoing_messages a
                           WHERE i.kind = 'announcement' AND a.id = coalesce(i.attempt_id, i.original_id)
                          UNION ALL
-                         SELECT t.status::text, t.recipient::text, t.subject::text FROM public.outgoing_transaction_messages t
+                         SELECT t.status::text, t.recipient::text, t.subject::text, t.event_id FROM public.outgoing_transaction_messages t
                           WHERE i.kind = 'transaction' AND t.id = coalesce(i.attempt_id, i.original_id)) m ON true
       LEFT JOIN mailroom.sends s ON s.kind = i.kind AND s.message_id = i.attempt_id
      WHERE i.bulk_id = bulk AND i.position > after_position
-     ORDER BY i.position LIMIT at_most;
+       AND (accounts IS NULL OR m.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
+     ORDER BY i.position LIMIT least(at_most, 10000);
 END
 $$;

@@ -17,10 +17,13 @@ DECLARE
     who CONSTANT record := mailroom.acting(by_person, by_id);
 BEGIN
     PERFORM mailroom.superadmins_only();
-    IF cardinality(emails) > 10000 OR EXISTS (SELECT FROM unnest(emails, reasons, bounce_types, sources, notes) AS e(email, reason, bounce_type, source, note)
-                   WHERE e.email IS DISTINCT FROM mailroom.bare_address(e.email) OR e.email = '' OR octet_length(e.email) > 255
-                      OR e.reason NOT IN ('bounce', 'complaint', 'do_not_contact') OR e.bounce_type NOT IN ('', 'Permanent', 'Transient')
-                      OR e.source NOT IN ('ses_notification', 'manual', 'manual_resolve') OR length(e.note) > 4000) THEN
+    IF cardinality(emails) > 10000
+       OR NOT cardinality(emails) = ALL (ARRAY[cardinality(account_ids), cardinality(reasons), cardinality(bounce_types), cardinality(bounce_sub_types),
+                                               cardinality(complaint_types), cardinality(sources), cardinality(notes), cardinality(created)])
+       OR EXISTS (SELECT FROM unnest(emails, reasons, bounce_types, sources, notes) AS e(email, reason, bounce_type, source, note)
+                   WHERE (e.email = mailroom.bare_address(e.email) AND e.email <> '' AND octet_length(e.email) <= 255
+                          AND e.reason IN ('bounce', 'complaint', 'do_not_contact') AND e.bounce_type IN ('', 'Permanent', 'Transient')
+                          AND e.source IN ('ses_notification', 'manual', 'manual_resolve') AND length(e.note) <= 4000) IS NOT TRUE) THEN
         RAISE EXCEPTION 'an entry cannot be a suppression' USING ERRCODE = 'MR400';
     END IF;
     PERFORM mailroom.take_turn('suppressions', emails); -- the recorder decides about the same addresses by what it sees
@@ -62,7 +65,7 @@ BEGIN
         DELETE FROM mailroom.suppression_origins o USING done d WHERE d.there AND o.suppression_id = d.id
     ), logged AS (
         INSERT INTO mailroom.audit_log (person_id, person, os_user, account, action, object, object_id, address, before, after, reason)
-        SELECT who.person_id, who.person, coalesce(by_os_user, ''), d.account_id, 'suppress', 'suppression', d.id, d.email,
+        SELECT who.person_id, who.person, coalesce(left(by_os_user, 255), ''), d.account_id, 'suppress', 'suppression', d.id, d.email,
                CASE WHEN d.there THEN jsonb_strip_nulls(jsonb_build_object('bounce_type', d.was_type, 'bounce_sub_type', d.was_sub_type, 'source', d.was_source)) END,
                jsonb_strip_nulls(jsonb_build_object('reason', d.reason, 'bounce_type', d.bounce_type, 'bounce_sub_type', d.bounce_sub_type,
                                                     'complaint_type', d.complaint_type, 'source', d.source)),
@@ -143,7 +146,7 @@ DECLARE
     chosen      bigint;
 BEGIN
     PERFORM mailroom.superadmins_only();
-    IF coalesce(why, '') = '' OR cardinality(of_ids) > 500 THEN
+    IF coalesce(why, '') = '' OR of_ids IS NULL OR cardinality(of_ids) > 500 THEN
         RAISE EXCEPTION 'say why the suppression is lifted: it is recorded' USING ERRCODE = 'MR400';
     END IF;
     FOREACH chosen IN ARRAY of_ids LOOP
@@ -256,11 +259,13 @@ DECLARE
 BEGIN
     IF of_account IS NULL OR accounts = '{}' THEN
         RAISE EXCEPTION 'there is no account %', of_account USING ERRCODE = 'MR404';
+    ELSIF of_wish IS NULL OR of_wish NOT IN ('suppress', 'unsuppress') THEN
+        RAISE EXCEPTION 'ask to suppress the address, or to unsuppress it' USING ERRCODE = 'MR400';
     ELSIF coalesce(of_note, '') = '' OR length(of_note) > 4000 OR address IS DISTINCT FROM mailroom.bare_address(address) OR address = '' OR octet_length(address) > 255 THEN
         RAISE EXCEPTION 'name an address, and say why: a superadmin reads it' USING ERRCODE = 'MR400';
     END IF;
     INSERT INTO mailroom.suppression_requests AS r (person_id, person, os_user, account, email, wish, note)
-    VALUES (who.person_id, who.person, coalesce(by_os_user, ''), of_account, address, of_wish, of_note)
+    VALUES (who.person_id, who.person, coalesce(left(by_os_user, 255), ''), of_account, address, of_wish, of_note)
         ON CONFLICT (email, account, wish) WHERE closed_at IS NULL DO NOTHING
     RETURNING r.id INTO request;
     IF request IS NULL THEN
@@ -292,7 +297,7 @@ BEGIN
               USING ERRCODE = 'MR409';
     END IF;
     UPDATE mailroom.suppression_requests r
-       SET closed_at = clock_timestamp(), closed_by = coalesce(nullif(who.person, ''), nullif(by_os_user, ''), session_user::text), answer = coalesce(of_answer, '')
+       SET closed_at = clock_timestamp(), closed_by = coalesce(nullif(who.person, ''), nullif(left(by_os_user, 255), ''), session_user::text), answer = coalesce(of_answer, '')
      WHERE r.id = of_id;
     PERFORM mailroom.log_entry(by_person, by_id, by_os_user, request.account, 'answer_request', 'address', NULL, NULL, request.email, NULL,
                                jsonb_build_object('request', of_id), NULL, coalesce(of_answer, ''));
@@ -308,8 +313,8 @@ AS $$
 #variable_conflict use_variable
 BEGIN
     PERFORM mailroom.superadmins_only();
-    IF of_action NOT IN ('ses_suppress', 'ses_unsuppress') THEN
-        RAISE EXCEPTION 'a list is changed by ses_suppress and ses_unsuppress, not by %', of_action USING ERRCODE = 'MR400';
+    IF of_action IS NULL OR of_action NOT IN ('ses_suppress', 'ses_unsuppress') OR coalesce(address, '') = '' THEN
+        RAISE EXCEPTION 'an address is put on the list with ses_suppress, and taken off it with ses_unsuppress' USING ERRCODE = 'MR400';
     END IF;
     PERFORM mailroom.log_entry(by_person, by_id, by_os_user, NULL, of_action, 'address', NULL, NULL, address, NULL, NULL, NULL, why);
 END
@@ -328,7 +333,7 @@ BEGIN
     SELECT s.email::text, bool_or(s.reason = 'bounce' AND s.bounce_type = 'Permanent')
       FROM public.email_suppressions s
      WHERE s.deleted_at IS NULL AND s.email > after_address
-     GROUP BY s.email ORDER BY s.email LIMIT at_most;
+     GROUP BY s.email ORDER BY s.email LIMIT least(at_most, 10000);
 END
 $$;
 
