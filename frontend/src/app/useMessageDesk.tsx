@@ -4,7 +4,8 @@ import type { ListQuery } from '../api/tracking';
 import type { MessageDeeds } from '../features/message/MessageActions';
 import { MessageDrawer } from '../features/message/MessageDrawer';
 import { MailPreview } from '../features/resend/MailPreview';
-import { ResendDialog, type ResendTarget } from '../features/resend/ResendDialog';
+import { ResendDialog } from '../features/resend/ResendDialog';
+import type { ResendTarget } from '../features/resend/resendTarget';
 import { ResolveManyDialog } from '../features/resend/ResolveManyDialog';
 import { useResolving } from '../features/resend/useResolving';
 

@@ -1,5 +1,5 @@
 import type { wire } from '../api/wire';
-import type { FakeWorld } from './fakeWindow';
+import type { FakeWorld } from './fakeWorld';
 import { Refused } from './rejection';
 import { sampleAttempts } from './sample';
 

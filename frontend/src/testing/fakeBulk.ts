@@ -1,7 +1,7 @@
 import type { wire } from '../api/wire';
 import { chainOf, selectIssues } from './chains';
 import { attempt, planOf } from './fakeResend';
-import type { FakeWorld } from './fakeWindow';
+import type { FakeWorld } from './fakeWorld';
 import { Refused } from './rejection';
 
 const itemsPerPage = 50;

@@ -1,31 +1,8 @@
 import type { wire } from '../api/wire';
 import { chainOf, settle } from './chains';
-import type { FakeWorld } from './fakeWindow';
+import type { FakeWorld, Resending } from './fakeWorld';
 import { Refused } from './rejection';
 import { allowed, sampleHtml, sampleSuggestion, sampleSuppressions } from './sample';
-
-/** What resends rest on; tests change what they are about. */
-export interface Resending {
-  /** Sent here, by the id of the original. */
-  retries: Map<string, wire.Message[]>;
-  /** Suppressed addresses beside those of the sample, with the rule. */
-  suppressed: Map<string, string>;
-  /** SES_SUPPRESSION_ENABLED */
-  enforced: boolean;
-  blocks: wire.Remark[];
-  refusals: wire.Remark[];
-  warnings: wire.Remark[];
-  /** Whether the login of the database may suppress. */
-  maySuppress: boolean;
-  /** What a send ends in at once. */
-  status: string;
-  /** After how many milliseconds an event settles what was sent; never by itself where it is undefined. */
-  settlesAfter?: number | undefined;
-  bulks: wire.Bulk[];
-  items: Map<string, wire.BulkItem[]>;
-  /** Between two mails of a bulk resend, in milliseconds. */
-  bulkPace: number;
-}
 
 export function freshResending(): Resending {
   return {

@@ -1,8 +1,8 @@
 import type { wire } from '../api/wire';
 import { chainOf, select, selectIssues, settle } from './chains';
 import { bulkMethods } from './fakeBulk';
-import { operationsMethods, sampleOperations, type FakeOperations } from './fakeOperations';
-import { freshResending, resendMethods, suppressionsOf, verdictOn, type Resending } from './fakeResend';
+import { operationsMethods, sampleOperations } from './fakeOperations';
+import { freshResending, resendMethods, suppressionsOf, verdictOn } from './fakeResend';
 import { recipientMethods } from './fakeRecipient';
 import { requestMethods } from './fakeRequests';
 import { suppressionWork } from './fakeSESList';
@@ -12,32 +12,10 @@ import {
   selectAudit,
   selectSuppressions,
   suppressionMethods,
-  type FakeSuppressions,
 } from './fakeSuppressions';
+import type { FakeWorld } from './fakeWorld';
 import { Refused } from './rejection';
 import { sampleAccounts, sampleDemoPeople, sampleMessage, sampleTicketedEvents, sampleTimeline } from './sample';
-
-/** What the facades answer with; tests change what they are about. */
-export interface FakeWorld {
-  session: wire.SessionState;
-  setup: wire.SetupState;
-  refresh: wire.RefreshState;
-  operations: FakeOperations;
-  suppressions: FakeSuppressions;
-  messages: wire.Message[];
-  /** What a refresh that is started ends in. */
-  report: wire.Report;
-  /** Rejects the next calls of a method ("Tracking.Issues") with this. */
-  failures: Map<string, unknown>;
-  /** Every call, in order. */
-  calls: { method: string; arguments: unknown[] }[];
-  /** How long an answer takes, in milliseconds. */
-  latency: number;
-  /** What resends rest on. */
-  resending: Resending;
-  /** Between two figures of a refresh, in milliseconds. */
-  pace: number;
-}
 
 export interface Fake {
   world: FakeWorld;

@@ -6,7 +6,8 @@ import { render, type RenderResult } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { Page } from '../app/App';
 import { createQueryClient } from '../app/queryClient';
-import { installFake, type Fake, type FakeWorld } from './fakeWindow';
+import { installFake, type Fake } from './fakeWindow';
+import type { FakeWorld } from './fakeWorld';
 
 /** Renders the whole page on a pretended program. */
 export function renderApp(world: FakeWorld): RenderResult & { user: UserEvent; fake: Fake } {

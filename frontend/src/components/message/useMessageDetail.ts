@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { messageDetail } from '../../api/tracking';
-import { dataRoot } from '../../lib/dataRoot';
+import { messageKeys } from './messageKeys';
 
 /** One message with its timeline, attempts and suppressions; nothing is asked for without an id. */
 export function useMessageDetail(id: string | undefined) {
   return useQuery({
-    queryKey: [dataRoot, 'message', id ?? ''],
+    queryKey: messageKeys.detail(id ?? ''),
     queryFn: () => messageDetail(id ?? ''),
     enabled: id !== undefined,
   });

@@ -2,7 +2,6 @@ import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react
 import type { Kind } from '../../api/message';
 import type { SaveList } from '../../api/save';
 import type { Count, ListQuery, Page, PagePlace, SortKey } from '../../api/tracking';
-import { dataRoot } from '../../lib/dataRoot';
 import {
   everything,
   initialList,
@@ -16,6 +15,7 @@ import {
   type ListState,
 } from '../../lib/listState';
 import { useRemembered } from '../../lib/remembered';
+import { messageKeys } from './messageKeys';
 
 /** Where the rows of a list come from. */
 export interface ListSource<Row> {
@@ -62,7 +62,7 @@ export function useMessageList<Row>(source: ListSource<Row>, ticketedEvent: stri
   const query = toListQuery(state, ticketedEvent, kind);
   const place = placeIn(state, ticketedEvent);
   const result = useQuery({
-    queryKey: [dataRoot, name, 'page', query, place],
+    queryKey: messageKeys.page(name, query, place),
     queryFn: () => page(query, place),
     placeholderData: keepPreviousData,
   });
@@ -100,7 +100,7 @@ export function useRowCount<Row>(
 ) {
   const counted = toCountQuery(query);
   return useQuery({
-    queryKey: [dataRoot, name, 'count', counted],
+    queryKey: messageKeys.count(name, counted),
     queryFn: () => count(counted),
     placeholderData: keepPreviousData,
     enabled,

@@ -2,7 +2,8 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import { recipientHref } from '../../lib/recipientHref';
 import { sampleRequest } from '../../testing/fakeRequests';
-import { freshWorld, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { freshWorld, signedInAs } from '../../testing/fakeWindow';
+import type { FakeWorld } from '../../testing/fakeWorld';
 import { renderApp } from '../../testing/renderApp';
 import { sampleMessage } from '../../testing/sample';
 

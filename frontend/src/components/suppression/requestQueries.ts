@@ -1,11 +1,11 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { askSuppression, suppressionRequestsAbout } from '../../api/suppressionRequests';
-import { dataRoot } from '../../lib/dataRoot';
+import { requestKeys } from './requestKeys';
 
 /** What was asked about an address in the person's accounts, the newest first. */
 export function useRequestsAbout(email: string, enabled: boolean) {
   return useQuery({
-    queryKey: [dataRoot, 'suppression requests', 'about', email],
+    queryKey: requestKeys.about(email),
     queryFn: () => suppressionRequestsAbout(email),
     enabled,
   });
@@ -16,6 +16,6 @@ export function useAskSuppression() {
   return useMutation({
     mutationFn: askSuppression,
     // Also after a failure: somebody else may have asked meanwhile.
-    onSettled: () => client.invalidateQueries({ queryKey: [dataRoot, 'suppression requests'] }),
+    onSettled: () => client.invalidateQueries({ queryKey: requestKeys.all }),
   });
 }

@@ -4,10 +4,12 @@ import { undoResolve } from '../../api/resend';
 import { undoRemovals } from '../../api/suppressions';
 import { dataRoot } from '../../lib/dataRoot';
 
+const keys = { entries: (query: AuditQuery) => [dataRoot, 'audit', query] as const };
+
 /** The audit log, as far as somebody has read on. */
 export function useAuditLog(query: AuditQuery) {
   return useInfiniteQuery({
-    queryKey: [dataRoot, 'audit', query],
+    queryKey: keys.entries(query),
     queryFn: ({ pageParam }) => auditLog(query, pageParam),
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,

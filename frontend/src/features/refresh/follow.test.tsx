@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { freshWorld, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { freshWorld, signedInAs } from '../../testing/fakeWindow';
+import type { FakeWorld } from '../../testing/fakeWorld';
 import { renderApp } from '../../testing/renderApp';
 
 function open(change: (world: FakeWorld) => void = () => undefined) {

@@ -1,6 +1,7 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { emptyReport, freshWorld, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { emptyReport, freshWorld, signedInAs } from '../../testing/fakeWindow';
+import type { FakeWorld } from '../../testing/fakeWorld';
 import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
 

@@ -2,13 +2,8 @@ import { Modal } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { ResendPanel } from './ResendPanel';
+import type { ResendTarget } from './resendTarget';
 import classes from './ResendDialog.module.css';
-
-/** Which message the dialog is about, and where it begins: at the address, or at the button that sends. */
-export interface ResendTarget {
-  id: string;
-  begin: 'resolve' | 'resend';
-}
 
 interface ResendDialogProps {
   /** Undefined closes the dialog. */

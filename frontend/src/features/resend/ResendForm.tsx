@@ -11,7 +11,7 @@ import { AddressField } from './AddressField';
 import { MailPreview } from './MailPreview';
 import { RecordChoices } from './RecordChoices';
 import { Remarks, SendAnyway } from './Remarks';
-import type { ResendTarget } from './ResendDialog';
+import type { ResendTarget } from './resendTarget';
 import classes from './ResendDialog.module.css';
 import { changesAddress, chosenRecords, lacksAddress, maySend, toRequest, type ResendChoices } from './resendForm';
 import { SendError } from './SendError';

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { ErrorNotice } from '../../components/ErrorNotice';
 import { useResendPlan, useSendResend } from './queries';
-import type { ResendTarget } from './ResendDialog';
+import type { ResendTarget } from './resendTarget';
 import { ResendForm } from './ResendForm';
 import { ResendOutcome } from './ResendOutcome';
 import { noChoices } from './resendForm';

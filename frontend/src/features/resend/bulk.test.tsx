@@ -1,7 +1,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { wire } from '../../api/wire';
-import { freshWorld, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { freshWorld, signedInAs } from '../../testing/fakeWindow';
+import type { FakeWorld } from '../../testing/fakeWorld';
 import { ready } from '../../testing/ready';
 import { renderApp } from '../../testing/renderApp';
 import { sampleMessage } from '../../testing/sample';

@@ -14,6 +14,7 @@ import { dataRoot } from '../../lib/dataRoot';
 const keys = {
   all: ['bulk'] as const,
   items: (id: string, done: number) => ['bulk-items', id, done] as const,
+  plan: (target: BulkTarget, sendAnyway: boolean) => [dataRoot, 'resend', 'bulk', target, sendAnyway] as const,
 };
 
 /** Between two looks while one runs; each change is told as well, this only covers what is not heard. */
@@ -43,7 +44,7 @@ export function useRereadBulks(): () => void {
 /** What a bulk resend would do; the answer before stays until it is there. */
 export function useBulkPlan(target: BulkTarget, sendAnyway: boolean) {
   return useQuery({
-    queryKey: [dataRoot, 'resend', 'bulk', target, sendAnyway],
+    queryKey: keys.plan(target, sendAnyway),
     queryFn: () => planBulk(target, sendAnyway),
     placeholderData: keepPreviousData,
   });

@@ -2,6 +2,11 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { planResend, previewResend, resolveNow, sendResend, undoResolve, type ResendRequest } from '../../api/resend';
 import { dataRoot } from '../../lib/dataRoot';
 
+const keys = {
+  plan: (id: string, to: string) => [dataRoot, 'resend', 'plan', id, to] as const,
+  preview: (id: string, to: string) => [dataRoot, 'resend', 'preview', id, to] as const,
+};
+
 /** A resend of a message as it was, to the address of its last attempt. */
 export function plainRequest(id: string, to = ''): ResendRequest {
   return { id, to, records: [], suppressOld: false, sendAnyway: false, seen: '' };
@@ -10,7 +15,7 @@ export function plainRequest(id: string, to = ''): ResendRequest {
 /** What a resend to this address would do; the answer for the address before stays until it is there. */
 export function useResendPlan(id: string, to: string) {
   return useQuery({
-    queryKey: [dataRoot, 'resend', 'plan', id, to],
+    queryKey: keys.plan(id, to),
     queryFn: () => planResend(plainRequest(id, to)),
     placeholderData: keepPreviousData,
   });
@@ -19,7 +24,7 @@ export function useResendPlan(id: string, to: string) {
 /** The mail as it would be sent. */
 export function useMailPreview(id: string, to: string) {
   return useQuery({
-    queryKey: [dataRoot, 'resend', 'preview', id, to],
+    queryKey: keys.preview(id, to),
     queryFn: () => previewResend(plainRequest(id, to)),
     placeholderData: keepPreviousData,
   });

@@ -1,7 +1,8 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { wire } from '../../api/wire';
-import { freshWorld, signedInAs, type Fake, type FakeWorld } from '../../testing/fakeWindow';
+import { freshWorld, signedInAs, type Fake } from '../../testing/fakeWindow';
+import type { FakeWorld } from '../../testing/fakeWorld';
 import { ready } from '../../testing/ready';
 import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
@@ -176,6 +177,15 @@ test('a conflict is told, and nothing was sent', async () => {
   await user.click(await ready(dialog, 'Resend'));
   expect(await within(dialog).findByRole('alert')).toHaveTextContent('Somebody else is doing this now');
   expect(within(dialog).getByRole('textbox', { name: 'Recipient address' })).toHaveValue('jane@gmail.com');
+});
+
+test('Rule 9: a resend that failed is not tried again by itself, whatever the failure', async () => {
+  const { user, fake, dialog } = await openDialog();
+  fake.world.failures.set('Resend.Send', rejection('unavailable', 'the database does not answer'));
+  await user.click(within(dialog).getByRole('button', { name: 'Use jane@gmail.com' }));
+  await user.click(await ready(dialog, 'Resend'));
+  expect(await within(dialog).findByRole('alert')).toBeVisible();
+  expect(sent(fake)).toHaveLength(1);
 });
 
 test('an emptied address is no address, and a record that is left out stays as it is', async () => {

@@ -1,6 +1,7 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { freshWorld, type FakeWorld } from '../../testing/fakeWindow';
+import { freshWorld } from '../../testing/fakeWindow';
+import type { FakeWorld } from '../../testing/fakeWorld';
 import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
 

@@ -12,7 +12,11 @@ import {
 import type { PagePlace } from '../../api/tracking';
 import { dataRoot } from '../../lib/dataRoot';
 
-const list = [dataRoot, 'suppressions'] as const;
+const keys = {
+  page: (query: SuppressionQuery, place: PagePlace) => [dataRoot, 'suppressions', 'page', query, place] as const,
+  count: (query: SuppressionQuery) => [dataRoot, 'suppressions', 'count', query] as const,
+  history: (email: string) => [dataRoot, 'suppressions', 'history', email] as const,
+};
 
 /** What goes on in the background: the program tells when it changes, so it is not read again with the data. */
 export const workRoot = 'suppression work';
@@ -20,7 +24,7 @@ export const workRoot = 'suppression work';
 /** A page of suppressions; the page before stays until it is there. */
 export function useSuppressions(query: SuppressionQuery, place: PagePlace) {
   return useQuery({
-    queryKey: [...list, 'page', query, place],
+    queryKey: keys.page(query, place),
     queryFn: () => suppressions(query, place),
     placeholderData: keepPreviousData,
   });
@@ -29,14 +33,14 @@ export function useSuppressions(query: SuppressionQuery, place: PagePlace) {
 export function useSuppressionCount(query: SuppressionQuery) {
   const counted = { ...query, ascending: false };
   return useQuery({
-    queryKey: [...list, 'count', counted],
+    queryKey: keys.count(counted),
     queryFn: () => countSuppressions(counted),
     placeholderData: keepPreviousData,
   });
 }
 
 export function useAddressHistory(email: string) {
-  return useQuery({ queryKey: [...list, 'history', email], queryFn: () => addressHistory(email) });
+  return useQuery({ queryKey: keys.history(email), queryFn: () => addressHistory(email) });
 }
 
 export function useAddSuppressions() {

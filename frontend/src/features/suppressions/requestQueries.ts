@@ -6,14 +6,13 @@ import {
   suppressionRequests,
   type SuppressionRequest,
 } from '../../api/suppressionRequests';
+import { requestKeys } from '../../components/suppression/requestKeys';
 import { dataRoot } from '../../lib/dataRoot';
-
-const requests = [dataRoot, 'suppression requests'] as const;
 
 /** Open requests, or those that were answered, as far as somebody has read on. */
 export function useRequests(open: boolean) {
   return useInfiniteQuery({
-    queryKey: [...requests, 'list', open],
+    queryKey: requestKeys.list(open),
     queryFn: ({ pageParam }) => suppressionRequests(open, pageParam),
     initialPageParam: '',
     getNextPageParam: ({ next }: Batch<SuppressionRequest>) => next,
@@ -22,7 +21,7 @@ export function useRequests(open: boolean) {
 
 /** How many requests are open. */
 export function useOpenRequestCount() {
-  return useQuery({ queryKey: [...requests, 'count'], queryFn: countSuppressionRequests });
+  return useQuery({ queryKey: requestKeys.count(), queryFn: countSuppressionRequests });
 }
 
 export function useAnswerRequest() {

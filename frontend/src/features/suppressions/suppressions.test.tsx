@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
-import { freshWorld, signedInAs, type FakeWorld } from '../../testing/fakeWindow';
+import { freshWorld, signedInAs } from '../../testing/fakeWindow';
+import type { FakeWorld } from '../../testing/fakeWorld';
 import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
 
