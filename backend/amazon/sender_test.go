@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/amazon"
@@ -306,6 +307,31 @@ func TestWaitKeepsTheRate(t *testing.T) {
 	if took := time.Since(began); took < 95*time.Millisecond { // the first at once, then five 20 ms apart
 		t.Errorf("six mails at 50 a second took %v", took)
 	}
+}
+
+// A turn that was passed on and that nobody took is over with its time: kept, it would be a second mail in the next one.
+func TestATurnThatWasPassedOnExpires(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sender, err := amazon.NewSender(t.Context(), "", 1, amazon.At("http://127.0.0.1:9", "eu-west-1", "key"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer sender.Close()
+		wait := func() {
+			if err := sender.Wait(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wait()
+		sender.Pass()
+		time.Sleep(time.Minute)
+		began := time.Now()
+		wait()
+		wait()
+		if took := time.Since(began); took != time.Second {
+			t.Errorf("two mails at one a second are %v apart", took)
+		}
+	})
 }
 
 func TestATurnInWhichNothingIsSentIsForTheNext(t *testing.T) {

@@ -330,6 +330,33 @@ func TestRetriesOfTheIntegrationAreLinkedToTheirOriginals(t *testing.T) {
 	}
 }
 
+// A header is a stranger's text: it links an event's message to an older one of the same ticketed event, and to no other, whoever was there first.
+func TestRule11AHeaderLinksNoMessageOfAnotherTicketedEvent(t *testing.T) {
+	t.Parallel()
+	for name, of := range map[string]struct {
+		event int64
+		after time.Duration
+	}{
+		"another account's":                    {2, 0},
+		"the same ticketed event's, but newer": {1, 2 * time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := newHall(t, world.Integration)
+			named := h.announcement(of.event, "bob@example.com", "News", "SENT", someTime.Add(of.after))
+			h.exec("UPDATE outgoing_messages SET ses_message_id = '0101' WHERE id = $1", named)
+			retry := h.announcement(1, ada, "News", "SENT", someTime.Add(time.Hour))
+			h.exec("UPDATE outgoing_messages SET ses_message_id = '0102' WHERE id = $1", retry)
+			e := sentMail{"0102", ada, "News", someTime.Add(time.Hour)}.event("delivery", t)
+			e.RetryForSESID = "0101"
+			h.mustRecord(tell(e))
+			if got := h.ask("SELECT coalesce(string_agg(id || ' replaces ' || retry_for_id, ', '), 'none') FROM outgoing_messages WHERE retry_for_id IS NOT NULL"); got != "none" {
+				t.Errorf("linked: %s", got)
+			}
+		})
+	}
+}
+
 func TestRule5AGuessIsShownAsAGuess(t *testing.T) {
 	t.Parallel()
 	h := newHall(t, world.Stock)

@@ -65,6 +65,26 @@ func TestCorrectedRecordsGetTheAddressAndANewShortID(t *testing.T) {
 	}
 }
 
+// A record whose address somebody has changed since the plan keeps that change, however the correction comes.
+func TestRule9ARecordThatWasChangedMeanwhileStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t, world.Stock)
+	original := d.original(mail.Bounced)
+	d.place(1, "ada@exmaple.com", "en", time.Now().UTC(), nil, nil)
+	for kind, table := range map[string]string{"order": "orders", "attendee": "attendees", "waitlist": "waitlist_entries"} {
+		d.exec("UPDATE " + table + " SET email = 'ada@elsewhere.example'")
+		before := d.ask("SELECT json_agg(r ORDER BY r.id)::text FROM " + table + " r")
+		_, err := d.pool.Exec(t.Context(), "SELECT mailroom.correct_records(NULL, 'transaction', $1, 'ada@example.com', $2, (SELECT array_agg(id) FROM "+table+" LIMIT 1), ARRAY[$3], '', 0, '')",
+			original.Row, kind, kind[:1]+"_ABCDEFGHIJKLM")
+		if refused := confessed(err); len(refused) == 0 || refused[0] != "MR409" {
+			t.Errorf("%s: %v", kind, err)
+		}
+		if after := d.ask("SELECT json_agg(r ORDER BY r.id)::text FROM " + table + " r"); after != before {
+			t.Errorf("%s: %s became %s", kind, before, after)
+		}
+	}
+}
+
 func TestAPlanProposesWhatTheMailIsAbout(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, world.Stock)

@@ -68,6 +68,39 @@ func TestRemovingTwiceWithinASecond(t *testing.T) {
 	}
 }
 
+// Of two removals of one suppression the later one is taken back first, whether it was another row that came back or the same.
+func TestRule7TheFirstOfTwoRemovalsIsNotTakenBack(t *testing.T) {
+	for name, comesBack := range map[string]string{
+		"another row": "INSERT INTO email_suppressions (email, account_id, reason, bounce_type, source) VALUES ('ann@example.com', 1, 'bounce', 'Permanent', 'manual')",
+		"the same":    "UPDATE email_suppressions SET deleted_at = NULL",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRecorder(t, world.Integration)
+			r.suppressByHand("ann@example.com", 1)
+			var entries []int64
+			for range 2 {
+				removed, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", "", nil, "why")
+				if err != nil || len(removed) != 1 {
+					t.Fatalf("%+v, %v", removed, err)
+				}
+				entries = append(entries, removed[0].Entry)
+				if len(entries) == 1 {
+					r.exec(comesBack)
+				}
+			}
+			if _, err := r.UndoRemovals(t.Context(), mail.AllAccounts(), root, entries[:1]); mail.CodeOf(err) != mail.CodeConflict {
+				t.Errorf("the first: %v", err)
+			}
+			if live := r.live(); live != "" {
+				t.Errorf("back is %s", live)
+			}
+			if _, err := r.UndoRemovals(t.Context(), mail.AllAccounts(), root, entries[1:]); err != nil || r.live() != "ann@example.com 1" {
+				t.Errorf("the second: %v; back is %s", err, r.live())
+			}
+		})
+	}
+}
+
 func TestRule11OnlySuperadminsChangeSuppressions(t *testing.T) {
 	r := newRecorder(t, world.Integration)
 	mine := r.suppressByHand("ann@example.com", 1)
