@@ -3,7 +3,7 @@ package app
 import (
 	"github.com/sirupsen/logrus"
 
-	"github.com/mailroom-app/mailroom/backend/access"
+	"github.com/mailroom-app/mailroom/backend/clock"
 	"github.com/mailroom-app/mailroom/backend/config"
 	"github.com/mailroom-app/mailroom/backend/desktop"
 )
@@ -31,8 +31,8 @@ type Window struct {
 func NewWindow(options WindowOptions) *Window {
 	calls := desktop.NewCalls(options.Log)
 	link := desktop.NewLink(calls, windowInstallation{NewInstallation(options.Settings, options.Log)}, options.Emit)
-	session := desktop.NewSession(calls, link, access.SystemClock{}, options.Emit)
-	guard := desktop.NewPageGuard(calls, session, access.SystemClock{}, options.Emit, options.Desktop)
+	session := desktop.NewSession(calls, link, clock.System{}, options.Emit)
+	guard := desktop.NewPageGuard(calls, session, clock.System{}, options.Emit, options.Desktop)
 	suppressions := desktop.NewSuppressions(calls, link, session, options.Emit)
 	return &Window{calls: calls, link: link, upkeep: desktop.NewUpkeep(calls, link, session), guard: guard, suppressions: suppressions, facades: []any{
 		session,

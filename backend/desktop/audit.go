@@ -27,18 +27,18 @@ func NewAudit(calls *Calls, link *Link, session *Session) *Audit {
 	return &Audit{calls: calls, link: link, session: session}
 }
 
-func recall[T any](a *Audit, name string, limit time.Duration, answer func(ctx context.Context, at office) (T, error)) (T, error) {
+func recall[T any](a *Audit, name string, limit time.Duration, answer func(ctx context.Context, call superadminCall) (T, error)) (T, error) {
 	return asSuperadmin(a.calls, a.link, a.session, "Audit."+name, limit, auditRefusal, answer)
 }
 
 // Entries is a page of the audit log.
 func (a *Audit) Entries(query AuditQuery) (AuditPage, error) {
-	return recall(a, "Entries", readLimit, func(ctx context.Context, at office) (AuditPage, error) {
+	return recall(a, "Entries", readLimit, func(ctx context.Context, call superadminCall) (AuditPage, error) {
 		filter, err := query.read()
 		if err != nil {
 			return AuditPage{}, err
 		}
-		page, err := at.AuditLog(ctx, at.scope, filter, query.After, auditPage)
+		page, err := call.AuditLog(ctx, call.scope, filter, query.After, auditPage)
 		return AuditPage{Rows: each(page.Rows, auditShape), Next: page.Next}, err
 	})
 }

@@ -63,8 +63,8 @@ func (c *Calls) enter() bool {
 	return !c.closed
 }
 
-// goes runs work in the background until it ends or Close is called. A panic in it is logged and ends only it.
-func (c *Calls) goes(name string, work func(ctx context.Context)) {
+// background runs work in the background until it ends or Close is called. A panic in it is logged and ends only it.
+func (c *Calls) background(name string, work func(ctx context.Context)) {
 	if !c.enter() {
 		return
 	}

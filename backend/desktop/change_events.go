@@ -5,23 +5,23 @@ import (
 	"sync"
 )
 
-// changeEvents tell the page of changes of work in the background, calmly. They start with the first change: a window that is only built runs
+// changeEvents tell the page of changes of work in the background, throttled. They start with the first change: a window that is only built runs
 // nothing.
 type changeEvents struct {
 	calls   *Calls
 	tell    func()
-	changes *bell
+	changes *throttle
 	once    sync.Once
 }
 
 func newChangeEvents(calls *Calls, emit func(event string), event string) *changeEvents {
-	return &changeEvents{calls: calls, tell: func() { emit(event) }, changes: newBell()}
+	return &changeEvents{calls: calls, tell: func() { emit(event) }, changes: newThrottle()}
 }
 
-// ring tells of a change. It does not block.
-func (a *changeEvents) ring() {
+// signal tells of a change. It does not block.
+func (a *changeEvents) signal() {
 	a.once.Do(func() {
-		a.calls.goes("change events", func(ctx context.Context) { a.changes.answerEvery(ctx, bulkCalm, a.tell) })
+		a.calls.background("change events", func(ctx context.Context) { a.changes.runEvery(ctx, bulkInterval, a.tell) })
 	})
-	a.changes.ring()
+	a.changes.signal()
 }

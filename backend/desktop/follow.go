@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/clock"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -48,7 +49,7 @@ func (r *Refresh) Follow(minutes int) error {
 		ctx, stop := context.WithCancel(r.calls.ctx)
 		r.following = following{minutes, session.Person.ID, stop}
 		every := time.Duration(minutes) * r.minute
-		r.calls.goes("Refresh.follow", func(context.Context) {
+		r.calls.background("Refresh.follow", func(context.Context) {
 			defer stop()
 			r.follow(ctx, every, session.Person.ID)
 		})
@@ -60,7 +61,7 @@ func (r *Refresh) Follow(minutes int) error {
 // follow drains every so often until ctx ends or the person has signed out.
 func (r *Refresh) follow(ctx context.Context, every time.Duration, person int64) {
 	failures := 0
-	for wait := time.Duration(0); pause(ctx, wait); wait = waitAfter(every, failures) {
+	for wait := time.Duration(0); clock.Sleep(ctx, wait) == nil; wait = waitAfter(every, failures) {
 		session := r.session.signedIn()
 		if session.Person.ID != person {
 			break

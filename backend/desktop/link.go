@@ -7,6 +7,7 @@ import (
 
 	"github.com/sirupsen/logrus"
 
+	"github.com/mailroom-app/mailroom/backend/clock"
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -30,8 +31,8 @@ type Link struct {
 // connection is one installation and what is open of it.
 type connection struct {
 	installation Installation
-	database     *keeper[Database]
-	feed         *keeper[Feed]
+	database     *resource[Database]
+	feed         *resource[Feed]
 
 	mu        sync.Mutex      // guards what follows
 	resending Resending       // nil until somebody resends
@@ -80,21 +81,21 @@ func (l *Link) connection(installation Installation) *connection {
 	setupChanged := func() { l.emit(SetupChanged) }
 	c := &connection{installation: installation}
 	c.ctx, c.cancel = context.WithCancel(context.Background())
-	c.database = newKeeper(databaseRetry, func() {
+	c.database = newResource(databaseRetry, func() {
 		setupChanged()
 		l.emit(SessionChanged) // a login that is a person is signed in by it
 	}, c.openDatabase)
-	c.feed = newKeeper(feedRetry, setupChanged, c.openFeed)
+	c.feed = newResource(feedRetry, setupChanged, c.openFeed)
 	return c
 }
 
 func (l *Link) open(c *connection) {
-	l.goes(c, "database", c.database.run)
-	l.goes(c, "queue", c.feed.run)
-	l.goes(c, "changes", func(ctx context.Context) { c.watch(ctx, l.calls.log, func() { l.emit(MessagesChanged) }) })
+	l.background(c, "database", c.database.run)
+	l.background(c, "queue", c.feed.run)
+	l.background(c, "changes", func(ctx context.Context) { c.watch(ctx, l.calls.log, func() { l.emit(MessagesChanged) }) })
 }
 
-func (l *Link) goes(c *connection, name string, work func(ctx context.Context)) {
+func (l *Link) background(c *connection, name string, work func(ctx context.Context)) {
 	c.running.Go(func() {
 		defer func() {
 			if cause := recover(); cause != nil {
@@ -235,15 +236,15 @@ func (c *connection) watch(ctx context.Context, log logrus.FieldLogger, emit fun
 	database, err := c.database.get(ctx)
 	for err != nil {
 		// Not ready yet. The keeper tries again; so do we, when it has.
-		if !pause(ctx, databaseRetry) {
+		if clock.Sleep(ctx, databaseRetry) != nil {
 			return
 		}
 		database, err = c.database.get(ctx)
 	}
-	changes := newBell()
+	changes := newThrottle()
 	var watchers sync.WaitGroup
-	watchers.Go(func() { listen(ctx, log, database, changes.ring) })
-	watchers.Go(func() { poll(ctx, database, changes.ring) })
-	changes.answer(ctx, emit)
+	watchers.Go(func() { listen(ctx, log, database, changes.signal) })
+	watchers.Go(func() { poll(ctx, database, changes.signal) })
+	changes.run(ctx, emit)
 	watchers.Wait()
 }

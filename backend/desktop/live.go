@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/sirupsen/logrus"
+
+	"github.com/mailroom-app/mailroom/backend/clock"
 )
 
 // The events that the page hears, all without payload: it reads again what it shows.
@@ -16,45 +18,11 @@ const (
 )
 
 const (
-	// calm is the shortest time between two events of one kind: a drain of thousands announces each batch.
-	calm = 500 * time.Millisecond
 	// pollEvery is how often activity is looked at that nobody announced: Hi.Events sends mail without telling us.
 	pollEvery = 10 * time.Second
 	// listenRetry is how soon a lost listening connection is made again.
 	listenRetry = 3 * time.Second
 )
-
-// bell turns any number of rings into events that are calm apart. The first is answered at once, and none is lost: whoever rings while
-// it is calm is answered at its end.
-type bell struct{ rung chan struct{} }
-
-func newBell() *bell { return &bell{make(chan struct{}, 1)} }
-
-// ring never blocks.
-func (b *bell) ring() {
-	select {
-	case b.rung <- struct{}{}:
-	default:
-	}
-}
-
-// answer calls emit after rings until ctx ends.
-func (b *bell) answer(ctx context.Context, emit func()) { b.answerEvery(ctx, calm, emit) }
-
-// answerEvery does so with another time between two events.
-func (b *bell) answerEvery(ctx context.Context, calm time.Duration, emit func()) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-b.rung:
-		}
-		emit()
-		if !pause(ctx, calm) {
-			return
-		}
-	}
-}
 
 func listen(ctx context.Context, log logrus.FieldLogger, database Database, changed func()) {
 	for {
@@ -63,7 +31,7 @@ func listen(ctx context.Context, log logrus.FieldLogger, database Database, chan
 			return
 		}
 		log.WithError(err).Debug("no longer listening to the database; polling goes on")
-		if !pause(ctx, listenRetry) {
+		if clock.Sleep(ctx, listenRetry) != nil {
 			return
 		}
 	}
@@ -79,20 +47,8 @@ func poll(ctx context.Context, database Database, changed func()) {
 			}
 			last, known = activity, true
 		}
-		if !pause(ctx, pollEvery) {
+		if clock.Sleep(ctx, pollEvery) != nil {
 			return
 		}
-	}
-}
-
-// pause waits; false when ctx ended.
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }

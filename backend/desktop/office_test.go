@@ -15,6 +15,7 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/amazon"
+	"github.com/mailroom-app/mailroom/backend/clock"
 	"github.com/mailroom-app/mailroom/backend/desktop"
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -104,7 +105,7 @@ func openOffice(t *testing.T, in installation) *office {
 	o.calls = calls
 	link := desktop.NewLink(calls, in, o.events.hear)
 	if in.clock == nil {
-		in.clock = access.SystemClock{}
+		in.clock = clock.System{}
 	}
 	o.Session = desktop.NewSession(calls, link, in.clock, o.events.hear)
 	o.Setup = desktop.NewSetup(calls, link, o.Session, noDemo{}, "test")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/operate"
 )
 
 const (
@@ -50,35 +51,35 @@ func NewOperations(calls *Calls, link *Link, session *Session) *Operations {
 	return &Operations{calls: calls, link: link, session: session}
 }
 
-// operate answers a call of a signed-in superadmin.
-func operate[T any](o *Operations, name string, limit time.Duration, answer func(ctx context.Context, at office) (T, error)) (T, error) {
+// callOperations answers a call of a signed-in superadmin.
+func callOperations[T any](o *Operations, name string, limit time.Duration, answer func(ctx context.Context, call superadminCall) (T, error)) (T, error) {
 	return asSuperadmin(o.calls, o.link, o.session, name, limit, "Operations are for superadmins.", answer)
 }
 
 // State is how the installation stands now.
 func (o *Operations) State() (OperationsState, error) {
-	return operate(o, "Operations.State", readLimit, func(ctx context.Context, at office) (OperationsState, error) {
-		state := at.queue(ctx)
-		backlog, err := at.Backlog(ctx, at.scope)
+	return callOperations(o, "Operations.State", readLimit, func(ctx context.Context, call superadminCall) (OperationsState, error) {
+		state := call.queue(ctx)
+		backlog, err := call.Backlog(ctx, call.scope)
 		if err != nil {
 			return OperationsState{}, err
 		}
 		state.Parked, state.Unmatched, state.Quarantined = backlog.Parked, backlog.Unmatched, backlog.Quarantined
-		drains, err := at.Drains(ctx, at.scope, drainsShown)
+		drains, err := call.Drains(ctx, call.scope, drainsShown)
 		if err != nil {
 			return OperationsState{}, err
 		}
 		state.Drains = each(drains, drainShape)
-		silence, err := heardNothing(ctx, at, state.Waiting)
+		silence, err := operate.Silence(ctx, call, state.Waiting)
 		state.Silence = silenceShape(silence)
 		return state, err
 	})
 }
 
 // queue is the part of the state that the queue tells, or why it does not.
-func (at office) queue(ctx context.Context) OperationsState {
+func (call superadminCall) queue(ctx context.Context) OperationsState {
 	state := OperationsState{Waiting: -1, InFlight: -1}
-	feed, err := at.connection.feed.now()
+	feed, err := call.connection.feed.now()
 	if err == nil {
 		limited, cancel := context.WithTimeout(ctx, depthLimit)
 		defer cancel()
@@ -89,18 +90,18 @@ func (at office) queue(ctx context.Context) OperationsState {
 			err = mail.Wrap(mail.CodeQueueUnreachable, err, "The queue did not tell its depth in time.")
 		}
 	}
-	state.Queue, state.QueueMessage = readiness(err, at.connection.installation.HasQueue())
+	state.Queue, state.QueueMessage = readiness(err, call.connection.installation.HasQueue())
 	return state
 }
 
 // Quarantine is a page of the quarantine, below a cursor or, with "", from the newest on.
 func (o *Operations) Quarantine(after string) (QuarantinePage, error) {
-	return operate(o, "Operations.Quarantine", readLimit, func(ctx context.Context, at office) (QuarantinePage, error) {
+	return callOperations(o, "Operations.Quarantine", readLimit, func(ctx context.Context, call superadminCall) (QuarantinePage, error) {
 		before, err := parseCursor(after)
 		if err != nil {
 			return QuarantinePage{}, err
 		}
-		entries, err := at.Database.Quarantine(ctx, "", before, operationsPage+1)
+		entries, err := call.Database.Quarantine(ctx, "", before, operationsPage+1)
 		rows, next := pageOf(entries, func(e mail.QuarantineEntry) int64 { return e.ID })
 		return QuarantinePage{Rows: each(rows, quarantinedShape), Next: next}, err
 	})
@@ -108,12 +109,12 @@ func (o *Operations) Quarantine(after string) (QuarantinePage, error) {
 
 // QuarantinedBody is the whole body of a quarantined message. It fails with not_found.
 func (o *Operations) QuarantinedBody(id string) (QuarantinedBody, error) {
-	return operate(o, "Operations.QuarantinedBody", readLimit, func(ctx context.Context, at office) (QuarantinedBody, error) {
+	return callOperations(o, "Operations.QuarantinedBody", readLimit, func(ctx context.Context, call superadminCall) (QuarantinedBody, error) {
 		number, err := parseID("quarantined message", id)
 		if err != nil {
 			return QuarantinedBody{}, err
 		}
-		entry, err := at.QuarantineEntry(ctx, number)
+		entry, err := call.QuarantineEntry(ctx, number)
 		return bodyShape(entry.Body), err
 	})
 }
@@ -121,44 +122,44 @@ func (o *Operations) QuarantinedBody(id string) (QuarantinedBody, error) {
 // RetryQuarantined puts quarantined messages through a drain's decoding and recording again. It needs what decides whom to trust, and no
 // queue; it fails with settings.
 func (o *Operations) RetryQuarantined(ids []string) (QuarantineRetry, error) {
-	return operate(o, "Operations.RetryQuarantined", retryLimit, func(ctx context.Context, at office) (QuarantineRetry, error) {
+	return callOperations(o, "Operations.RetryQuarantined", retryLimit, func(ctx context.Context, call superadminCall) (QuarantineRetry, error) {
 		numbers, err := parseIDs("quarantined message", ids)
 		if err != nil {
 			return QuarantineRetry{}, err
 		}
-		return at.retry(ctx, numbers)
+		return call.retry(ctx, numbers)
 	})
 }
 
 // RetryQuarantine does so with all that is in quarantine now.
 func (o *Operations) RetryQuarantine() (QuarantineRetry, error) {
-	return operate(o, "Operations.RetryQuarantine", retryLimit, func(ctx context.Context, at office) (QuarantineRetry, error) {
-		ids, err := at.QuarantinedIDs(ctx, "")
+	return callOperations(o, "Operations.RetryQuarantine", retryLimit, func(ctx context.Context, call superadminCall) (QuarantineRetry, error) {
+		ids, err := call.QuarantinedIDs(ctx, "")
 		if err != nil {
 			return QuarantineRetry{}, err
 		}
-		return at.retry(ctx, ids)
+		return call.retry(ctx, ids)
 	})
 }
 
-func (at office) retry(ctx context.Context, ids []int64) (QuarantineRetry, error) {
-	decoder, err := at.connection.installation.Decoder()
+func (call superadminCall) retry(ctx context.Context, ids []int64) (QuarantineRetry, error) {
+	decoder, err := call.connection.installation.Decoder()
 	if err != nil {
 		return QuarantineRetry{}, err
 	}
-	retries, err := at.Database.RetryQuarantined(ctx, ids, decoder.Decode)
+	retries, err := call.Database.RetryQuarantined(ctx, ids, decoder.Decode)
 	return retryShape(retries), err
 }
 
 // DiscardQuarantined removes quarantined messages for good, and records who did so and why. It tells how many were there, and fails with
 // invalid without a reason.
 func (o *Operations) DiscardQuarantined(ids []string, why string) (int, error) {
-	return operate(o, "Operations.DiscardQuarantined", readLimit, func(ctx context.Context, at office) (int, error) {
+	return callOperations(o, "Operations.DiscardQuarantined", readLimit, func(ctx context.Context, call superadminCall) (int, error) {
 		numbers, err := parseIDs("quarantined message", ids)
 		if err != nil {
 			return 0, err
 		}
-		discarded, err := at.Database.DiscardQuarantined(ctx, numbers, at.actor(), strings.TrimSpace(why))
+		discarded, err := call.Database.DiscardQuarantined(ctx, numbers, call.actor(), strings.TrimSpace(why))
 		return len(discarded), err
 	})
 }
@@ -166,12 +167,12 @@ func (o *Operations) DiscardQuarantined(ids []string, why string) (int, error) {
 // Parked is a page of the events whose message is not there, or of those alone that are unmatched, below a cursor or, with "", from the
 // last parked on.
 func (o *Operations) Parked(unmatched bool, after string) (ParkedPage, error) {
-	return operate(o, "Operations.Parked", readLimit, func(ctx context.Context, at office) (ParkedPage, error) {
+	return callOperations(o, "Operations.Parked", readLimit, func(ctx context.Context, call superadminCall) (ParkedPage, error) {
 		before, err := parseCursor(after)
 		if err != nil {
 			return ParkedPage{}, err
 		}
-		events, err := at.ParkedEvents(ctx, at.scope, unmatched, before, operationsPage+1)
+		events, err := call.ParkedEvents(ctx, call.scope, unmatched, before, operationsPage+1)
 		rows, next := pageOf(events, func(e mail.ParkedEvent) int64 { return e.ID })
 		return ParkedPage{Rows: each(rows, parkedShape), Next: next}, err
 	})

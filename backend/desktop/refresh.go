@@ -7,13 +7,14 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/operate"
 )
 
 const (
 	// surveyEvery is how old the queue's depth and the last drain may be when the page asks for the state.
 	surveyEvery = 5 * time.Second
-	// recordLimit bounds the note of a finished drain, which is taken even when the drain was cancelled.
-	recordLimit = 5 * time.Second
+	// silenceEvery is how often a window asks whether outcomes are missing; that is a matter of hours.
+	silenceEvery = 5 * time.Minute
 )
 
 // Refresh is the facade for the refresh control: it drains the queue into the database in the background, one drain at a time for this
@@ -89,7 +90,7 @@ func (r *Refresh) begin(now *connection, person string, byClock bool) {
 	r.stop, r.ended = stop, ended
 	r.state.Running, r.state.Received, r.state.ByClock = true, 0, byClock
 	r.state.Error, r.state.Code = "", ""
-	r.calls.goes("Refresh", func(context.Context) {
+	r.calls.background("Refresh", func(context.Context) {
 		defer close(ended)
 		defer stop()
 		r.drain(ctx, now, person)
@@ -128,17 +129,17 @@ func (r *Refresh) reset(now *connection) {
 }
 
 func (r *Refresh) drain(ctx context.Context, now *connection, person string) {
-	progress := newBell()
+	progress := newThrottle()
 	var telling sync.WaitGroup
 	tellUntil, stopTelling := context.WithCancel(ctx)
-	telling.Go(func() { progress.answer(tellUntil, func() { r.emit(RefreshChanged) }) })
-	progress.ring()
+	telling.Go(func() { progress.run(tellUntil, func() { r.emit(RefreshChanged) }) })
+	progress.signal()
 
 	report, err := r.drainOnce(ctx, now, person, func(soFar drain.Report) {
 		r.mu.Lock()
 		r.state.Received = soFar.Received
 		r.mu.Unlock()
-		progress.ring()
+		progress.signal()
 	})
 	stopTelling()
 	telling.Wait()
@@ -177,16 +178,10 @@ func (r *Refresh) drainOnce(ctx context.Context, now *connection, person string,
 	if err != nil {
 		return drain.Report{}, err
 	}
-	started := time.Now().UTC()
+	started := time.Now()
 	report, err = feed.Drain(ctx, database, progress)
 	now.drained(report)
-	// Whatever ended it: what it did is done, and noted.
-	noting, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordLimit)
-	defer cancel()
-	if noteErr := database.RecordDrain(noting, mail.DrainRecord{
-		StartedAt: started, FinishedAt: time.Now().UTC(), Person: person, Received: report.Received, Applied: report.Applied,
-		Duplicates: report.Duplicates, Parked: report.Parked, Quarantined: report.Quarantined, Ignored: report.Ignored, Deleted: report.Deleted,
-	}); noteErr != nil {
+	if noteErr := operate.NoteDrain(ctx, database, started, person, report); noteErr != nil {
 		r.calls.log.WithError(noteErr).Warn("the drain is done, but could not be noted")
 	}
 	return report, err
@@ -198,7 +193,7 @@ func (r *Refresh) listen(ctx context.Context, now *connection, waiting int) (mai
 	if err != nil {
 		return mail.Silence{}, false
 	}
-	silence, err := heardNothing(ctx, database, waiting)
+	silence, err := operate.Silence(ctx, database, waiting)
 	if err != nil {
 		r.calls.log.WithError(err).Debug("nobody knows whether there is silence")
 	}
@@ -219,7 +214,7 @@ func (r *Refresh) survey() {
 	if listen {
 		r.listened = r.surveyed
 	}
-	r.calls.goes("Refresh.survey", func(ctx context.Context) {
+	r.calls.background("Refresh.survey", func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, readLimit)
 		defer cancel()
 		waiting, last := look(ctx, now)

@@ -10,8 +10,8 @@ import (
 
 const (
 	// BulkChanged is the event that the page hears while a bulk resend runs, at most so often.
-	BulkChanged = "bulk:changed"
-	bulkCalm    = 250 * time.Millisecond
+	BulkChanged  = "bulk:changed"
+	bulkInterval = 250 * time.Millisecond
 	// bulksShown is how many bulk resends of a person are listed, and bulkPage how many items of one are read at once.
 	bulksShown, bulkPage = 5, 200
 )

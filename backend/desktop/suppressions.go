@@ -60,35 +60,35 @@ type Suppressions struct {
 func NewSuppressions(calls *Calls, link *Link, session *Session, emit func(event string)) *Suppressions {
 	changed := newChangeEvents(calls, emit, SuppressionsChanged)
 	return &Suppressions{
-		calls: calls, link: link, session: session, imports: &importing{changed: changed.ring}, ses: &listKeeping{changed: changed.ring},
+		calls: calls, link: link, session: session, imports: &importing{changed: changed.signal}, ses: &listKeeping{changed: changed.signal},
 	}
 }
 
-// keep answers a call of a signed-in superadmin.
-func keep[T any](s *Suppressions, name string, limit time.Duration, answer func(ctx context.Context, at office) (T, error)) (T, error) {
+// callSuppressions answers a call of a signed-in superadmin.
+func callSuppressions[T any](s *Suppressions, name string, limit time.Duration, answer func(ctx context.Context, call superadminCall) (T, error)) (T, error) {
 	return asSuperadmin(s.calls, s.link, s.session, "Suppressions."+name, limit, suppressionsRefusal, answer)
 }
 
 // List is a page of live suppressions, newest first unless asked otherwise.
 func (s *Suppressions) List(query SuppressionQuery) (SuppressionPage, error) {
-	return keep(s, "List", readLimit, func(ctx context.Context, at office) (SuppressionPage, error) {
+	return callSuppressions(s, "List", readLimit, func(ctx context.Context, call superadminCall) (SuppressionPage, error) {
 		filter, page, err := query.read()
 		if err != nil {
 			return SuppressionPage{}, err
 		}
-		found, err := at.ListSuppressions(ctx, at.scope, filter, page)
+		found, err := call.ListSuppressions(ctx, call.scope, filter, page)
 		return SuppressionPage{Rows: each(found.Rows, listedShape), Next: found.Next, Previous: found.Previous}, err
 	})
 }
 
 // Count is how many suppressions a query lets through, counted up to 1 000.
 func (s *Suppressions) Count(query SuppressionQuery) (Count, error) {
-	return keep(s, "Count", readLimit, func(ctx context.Context, at office) (Count, error) {
+	return callSuppressions(s, "Count", readLimit, func(ctx context.Context, call superadminCall) (Count, error) {
 		filter, _, err := query.read()
 		if err != nil {
 			return Count{}, err
 		}
-		count, err := at.CountSuppressions(ctx, at.scope, filter, countCap)
+		count, err := call.CountSuppressions(ctx, call.scope, filter, countCap)
 		return Count(count), err
 	})
 }
@@ -96,7 +96,7 @@ func (s *Suppressions) Count(query SuppressionQuery) (Count, error) {
 // Add suppresses one or many addresses; all that are none are refused by their lines, and the others done in one transaction. It never makes a
 // suppression weaker. It fails with invalid for more than 5 000, and where nothing could be read.
 func (s *Suppressions) Add(request SuppressionAdd) (SuppressionAddReport, error) {
-	return keep(s, "Add", setupLimit, func(ctx context.Context, at office) (SuppressionAddReport, error) {
+	return callSuppressions(s, "Add", setupLimit, func(ctx context.Context, call superadminCall) (SuppressionAddReport, error) {
 		like := mail.SuppressionEntry{
 			Reason: mail.SuppressionReason(request.Reason), BounceType: mail.BounceType(request.BounceType), ComplaintType: request.ComplaintType, Note: request.Note,
 		}
@@ -106,7 +106,7 @@ func (s *Suppressions) Add(request SuppressionAdd) (SuppressionAddReport, error)
 				return SuppressionAddReport{}, err
 			}
 		}
-		report, err := suppress.Add(ctx, at, at.scope, at.actor(), request.Text, like)
+		report, err := suppress.Add(ctx, call, call.scope, call.actor(), request.Text, like)
 		return SuppressionAddReport{
 			Added: report.Added, Strengthened: report.Strengthened, AlreadyThere: report.AlreadyThere, Refused: report.Lines, Refusals: each(report.Kept, refusalShape),
 		}, err
@@ -116,7 +116,7 @@ func (s *Suppressions) Add(request SuppressionAdd) (SuppressionAddReport, error)
 // Remove lifts suppressions, all or none. It fails with invalid without a reason, and with conflict or not_found, telling what is different, where
 // one has changed since it was seen.
 func (s *Suppressions) Remove(seen []SeenSuppression, why string) ([]LiftedSuppression, error) {
-	return keep(s, "Remove", readLimit, func(ctx context.Context, at office) ([]LiftedSuppression, error) {
+	return callSuppressions(s, "Remove", readLimit, func(ctx context.Context, call superadminCall) ([]LiftedSuppression, error) {
 		chosen := make([]mail.SeenSuppression, len(seen))
 		for i, one := range seen {
 			id, err := parseID("suppression", one.ID)
@@ -125,7 +125,7 @@ func (s *Suppressions) Remove(seen []SeenSuppression, why string) ([]LiftedSuppr
 			}
 			chosen[i] = mail.SeenSuppression{ID: id, Version: one.Version}
 		}
-		removed, err := at.RemoveSuppressions(ctx, at.scope, at.actor(), chosen, why)
+		removed, err := call.RemoveSuppressions(ctx, call.scope, call.actor(), chosen, why)
 		return each(removed, liftedShape), err
 	})
 }
@@ -133,20 +133,20 @@ func (s *Suppressions) Remove(seen []SeenSuppression, why string) ([]LiftedSuppr
 // Undo takes liftings back by their entries in the audit log, all or none, and gives the suppressions as they are then. It fails with conflict
 // where one has been taken back before, or lifted once more.
 func (s *Suppressions) Undo(entries []string) ([]ListedSuppression, error) {
-	return keep(s, "Undo", readLimit, func(ctx context.Context, at office) ([]ListedSuppression, error) {
+	return callSuppressions(s, "Undo", readLimit, func(ctx context.Context, call superadminCall) ([]ListedSuppression, error) {
 		ids, err := parseIDs("entry of the audit log", entries)
 		if err != nil {
 			return nil, err
 		}
-		restored, err := at.UndoRemovals(ctx, at.scope, at.actor(), ids)
+		restored, err := call.UndoRemovals(ctx, call.scope, call.actor(), ids)
 		return each(restored, listedShape), err
 	})
 }
 
 // History is what happened to an address.
 func (s *Suppressions) History(email string) (AddressHistory, error) {
-	return keep(s, "History", readLimit, func(ctx context.Context, at office) (AddressHistory, error) {
-		found, err := at.SuppressionHistory(ctx, at.scope, email)
+	return callSuppressions(s, "History", readLimit, func(ctx context.Context, call superadminCall) (AddressHistory, error) {
+		found, err := call.SuppressionHistory(ctx, call.scope, email)
 		return AddressHistory{Audit: each(found.Audit, auditShape), Events: each(found.Events, suppressingShape)}, err
 	})
 }

@@ -40,7 +40,7 @@ func TakeDrop(s *Suppressions, paths []string) {
 // gives the id to run the import with. It fails with not_found where nothing was dropped, with busy while an import runs, and with invalid for
 // more than one file and for what is no CSV file of a size that can be imported.
 func (s *Suppressions) OpenDropped() (DroppedFile, error) {
-	return keep(s, "OpenDropped", setupLimit, func(ctx context.Context, _ office) (DroppedFile, error) {
+	return callSuppressions(s, "OpenDropped", setupLimit, func(ctx context.Context, _ superadminCall) (DroppedFile, error) {
 		return s.imports.open(ctx, s.session.clock.Now())
 	})
 }

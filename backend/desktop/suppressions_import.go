@@ -32,44 +32,44 @@ type importing struct {
 // StartImport begins to receive a CSV file of that name, and gives the id to hand its parts over with. One that was received and not run is
 // dropped. It fails with busy while an import runs.
 func (s *Suppressions) StartImport(name string) (string, error) {
-	return keep(s, "StartImport", readLimit, func(context.Context, office) (string, error) { return s.imports.receive(filepath.Base(name)) })
+	return callSuppressions(s, "StartImport", readLimit, func(context.Context, superadminCall) (string, error) { return s.imports.receive(filepath.Base(name)) })
 }
 
 // AppendImport hands over the next bytes of the file, in base64.
 func (s *Suppressions) AppendImport(id, part string) error {
-	_, err := keep(s, "AppendImport", readLimit, func(context.Context, office) (struct{}, error) { return struct{}{}, s.imports.take(id, part) })
+	_, err := callSuppressions(s, "AppendImport", readLimit, func(context.Context, superadminCall) (struct{}, error) { return struct{}{}, s.imports.take(id, part) })
 	return err
 }
 
 // RunImport begins to read what was handed over, in the background: ImportState tells how it stands, and the page hears when that changes.
 func (s *Suppressions) RunImport(id string) (SuppressionImport, error) {
-	return keep(s, "RunImport", readLimit, func(_ context.Context, at office) (SuppressionImport, error) {
+	return callSuppressions(s, "RunImport", readLimit, func(_ context.Context, call superadminCall) (SuppressionImport, error) {
 		file, err := s.imports.begin(id)
 		if err != nil {
 			return SuppressionImport{}, err
 		}
-		s.calls.goes("Suppressions.Import", func(ctx context.Context) { s.runImport(ctx, at, file) })
+		s.calls.background("Suppressions.Import", func(ctx context.Context) { s.runImport(ctx, call, file) })
 		return s.imports.now(), nil
 	})
 }
 
 // ImportState is how the import stands.
 func (s *Suppressions) ImportState() (SuppressionImport, error) {
-	return keep(s, "ImportState", readLimit, func(context.Context, office) (SuppressionImport, error) { return s.imports.now(), nil })
+	return callSuppressions(s, "ImportState", readLimit, func(context.Context, superadminCall) (SuppressionImport, error) { return s.imports.now(), nil })
 }
 
 // CancelImport drops what was received, or stops an import after the lines in hand: what was done by then stays done.
 func (s *Suppressions) CancelImport() (SuppressionImport, error) {
-	return keep(s, "CancelImport", readLimit, func(context.Context, office) (SuppressionImport, error) { return s.imports.stop(), nil })
+	return callSuppressions(s, "CancelImport", readLimit, func(context.Context, superadminCall) (SuppressionImport, error) { return s.imports.stop(), nil })
 }
 
-func (s *Suppressions) runImport(ctx context.Context, at office, file *os.File) {
+func (s *Suppressions) runImport(ctx context.Context, call superadminCall, file *os.File) {
 	defer file.Close()
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(at.connection.ctx, cancel)() // the database goes with its connection
+	defer context.AfterFunc(call.connection.ctx, cancel)() // the database goes with its connection
 	name := s.imports.runs(cancel)
-	report, err := suppress.Import(ctx, at, at.scope, at.actor(), file, name, func(r suppress.ImportReport) {
+	report, err := suppress.Import(ctx, call, call.scope, call.actor(), file, name, func(r suppress.ImportReport) {
 		s.imports.become(importShape(name, "running", r))
 	})
 	state := importShape(name, "done", report)

@@ -72,12 +72,12 @@ func (s *Suppressions) RequestsAbout(email string) ([]SuppressionRequest, error)
 
 // Answer closes a request; what was asked for is done apart from that. It fails with conflict where somebody else has closed it.
 func (s *Suppressions) Answer(id, answer string) error {
-	_, err := keep(s, "Answer", readLimit, func(ctx context.Context, at office) (struct{}, error) {
+	_, err := callSuppressions(s, "Answer", readLimit, func(ctx context.Context, call superadminCall) (struct{}, error) {
 		number, err := parseID("request", id)
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, at.AnswerSuppressionRequest(ctx, at.scope, at.actor(), number, answer)
+		return struct{}{}, call.AnswerSuppressionRequest(ctx, call.scope, call.actor(), number, answer)
 	})
 	return err
 }

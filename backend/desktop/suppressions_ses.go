@@ -27,7 +27,7 @@ type listKeeping struct {
 
 // SES is SES's list beside ours, as far as it was read.
 func (s *Suppressions) SES() (SESList, error) {
-	return keep(s, "SES", readLimit, func(context.Context, office) (SESList, error) { return s.ses.now(), nil })
+	return callSuppressions(s, "SES", readLimit, func(context.Context, superadminCall) (SESList, error) { return s.ses.now(), nil })
 }
 
 // CompareSES begins to read SES's list and put it beside ours, in the background; it changes nothing. It fails with busy while such work goes
@@ -37,8 +37,8 @@ func (s *Suppressions) CompareSES() (SESList, error) { return s.workOnSES("Compa
 // SyncSES begins to do so, and then pushes what is safe to push and removes what is safe to remove. What was done before an error stays done;
 // another SyncSES goes on from there.
 func (s *Suppressions) SyncSES() (SESList, error) {
-	return s.workOnSES("SyncSES", func(ctx context.Context, at office, list OpenAccountList, between OpenComparison) error {
-		syncer := suppress.Syncer{List: list, Journal: at, Scope: at.scope, Actor: at.actor(), Progress: func(r suppress.SyncReport) {
+	return s.workOnSES("SyncSES", func(ctx context.Context, call superadminCall, list OpenAccountList, between OpenComparison) error {
+		syncer := suppress.Syncer{List: list, Journal: call, Scope: call.scope, Actor: call.actor(), Progress: func(r suppress.SyncReport) {
 			s.ses.update(func(state *SESList) { state.Sync = changesShape(r) })
 		}}
 		report, err := syncer.Sync(ctx, between)
@@ -49,7 +49,7 @@ func (s *Suppressions) SyncSES() (SESList, error) {
 
 // StopSES stops that work after the address in hand.
 func (s *Suppressions) StopSES() (SESList, error) {
-	return keep(s, "StopSES", readLimit, func(context.Context, office) (SESList, error) {
+	return callSuppressions(s, "StopSES", readLimit, func(context.Context, superadminCall) (SESList, error) {
 		s.ses.stop()
 		return s.ses.now(), nil
 	})
@@ -77,7 +77,7 @@ func (s *Suppressions) RemoveFromSES(emails []string, why string) (SESChanges, e
 func (s *Suppressions) changeSES(
 	name string, emails []string, why string, change func(ctx context.Context, syncer suppress.Syncer, why string) (suppress.SyncReport, error),
 ) (SESChanges, error) {
-	return keep(s, name, sendLimit, func(ctx context.Context, at office) (SESChanges, error) {
+	return callSuppressions(s, name, sendLimit, func(ctx context.Context, call superadminCall) (SESChanges, error) {
 		why, err := mail.CheckedNote(why)
 		switch {
 		case err != nil:
@@ -87,12 +87,12 @@ func (s *Suppressions) changeSES(
 		case len(emails) == 0 || len(emails) > sesAtOnce:
 			return SESChanges{}, mail.Errorf(mail.CodeInvalid, "choose 1 to %d addresses", sesAtOnce)
 		}
-		list, err := at.connection.installation.OpenAccountList(ctx)
+		list, err := call.connection.installation.OpenAccountList(ctx)
 		if err != nil {
 			return SESChanges{}, err
 		}
 		defer list.Close()
-		report, err := change(ctx, suppress.Syncer{List: list, Journal: at, Scope: at.scope, Actor: at.actor()}, why)
+		report, err := change(ctx, suppress.Syncer{List: list, Journal: call, Scope: call.scope, Actor: call.actor()}, why)
 		if err != nil && report.Pushed+report.Removed+report.Failed == 0 {
 			return SESChanges{}, err
 		}
@@ -106,9 +106,9 @@ func (s *Suppressions) changeSES(
 }
 
 // workOnSES begins to compare, and to do more where there is more to do.
-func (s *Suppressions) workOnSES(name string, more func(ctx context.Context, at office, list OpenAccountList, between OpenComparison) error) (SESList, error) {
-	return keep(s, name, readLimit, func(ctx context.Context, at office) (SESList, error) {
-		list, err := at.connection.installation.OpenAccountList(ctx)
+func (s *Suppressions) workOnSES(name string, more func(ctx context.Context, call superadminCall, list OpenAccountList, between OpenComparison) error) (SESList, error) {
+	return callSuppressions(s, name, readLimit, func(ctx context.Context, call superadminCall) (SESList, error) {
+		list, err := call.connection.installation.OpenAccountList(ctx)
 		if err != nil {
 			return SESList{}, err
 		}
@@ -116,14 +116,14 @@ func (s *Suppressions) workOnSES(name string, more func(ctx context.Context, at 
 			list.Close()
 			return SESList{}, err
 		}
-		s.calls.goes("Suppressions."+name, func(ctx context.Context) {
+		s.calls.background("Suppressions."+name, func(ctx context.Context) {
 			defer list.Close()
 			ctx, cancel := context.WithCancel(ctx)
 			defer cancel()
-			defer context.AfterFunc(at.connection.ctx, cancel)() // the database goes with its connection
+			defer context.AfterFunc(call.connection.ctx, cancel)() // the database goes with its connection
 			s.ses.runs(cancel)
 			var failure *Failure
-			if err := s.compareSES(ctx, at, list, more); err != nil {
+			if err := s.compareSES(ctx, call, list, more); err != nil {
 				failure = s.calls.failed("Suppressions."+name, err)
 			}
 			s.ses.end(failure, more != nil)
@@ -133,13 +133,13 @@ func (s *Suppressions) workOnSES(name string, more func(ctx context.Context, at 
 }
 
 func (s *Suppressions) compareSES(
-	ctx context.Context, at office, list OpenAccountList, more func(ctx context.Context, at office, list OpenAccountList, between OpenComparison) error,
+	ctx context.Context, call superadminCall, list OpenAccountList, more func(ctx context.Context, call superadminCall, list OpenAccountList, between OpenComparison) error,
 ) error {
 	policy, err := list.Policy(ctx)
 	if err != nil {
 		return err
 	}
-	between, err := at.Compare(ctx, at.scope, func(ctx context.Context, page func([]mail.ListedAddress) error) error {
+	between, err := call.Compare(ctx, call.scope, func(ctx context.Context, page func([]mail.ListedAddress) error) error {
 		return list.Pages(ctx, func(listed []mail.ListedAddress) error {
 			s.ses.update(func(state *SESList) { state.Read += len(listed) })
 			return page(listed)
@@ -176,7 +176,7 @@ func (s *Suppressions) compareSES(
 	if more == nil {
 		return nil
 	}
-	return more(ctx, at, list, between)
+	return more(ctx, call, list, between)
 }
 
 func (k *listKeeping) now() SESList {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/clock"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -27,8 +28,8 @@ func NewUpkeep(calls *Calls, link *Link, session *Session) *Upkeep {
 
 // Open begins, in the background and not at once: opening a window is not held up. It is called once, and ends with Calls.Close.
 func (u *Upkeep) Open() {
-	u.calls.goes("Upkeep", func(ctx context.Context) {
-		for pause(ctx, u.every) {
+	u.calls.background("Upkeep", func(ctx context.Context) {
+		for clock.Sleep(ctx, u.every) == nil {
 			u.applyParked(ctx)
 		}
 	})

@@ -4,6 +4,8 @@ import (
 	"context"
 	"math/rand/v2"
 	"time"
+
+	"github.com/mailroom-app/mailroom/backend/clock"
 )
 
 const (
@@ -24,19 +26,7 @@ func (b *backoff) wait(ctx context.Context) error {
 		pause = min(longestPause, firstPause<<b.failures)
 	}
 	b.failures++
-	return rest(ctx, pause/2+rand.N(pause/2))
+	return clock.Sleep(ctx, pause/2+rand.N(pause/2))
 }
 
 func (b *backoff) reset() { b.failures = 0 }
-
-// rest waits; it fails only with the error of ctx.
-func rest(ctx context.Context, pause time.Duration) error {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/clock"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -102,7 +103,7 @@ func (r *run) doChores() {
 		for i := range due {
 			wait = min(wait, time.Until(due[i]))
 		}
-		if rest(r.fetch, wait) != nil {
+		if clock.Sleep(r.fetch, wait) != nil {
 			return
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/mailroom-app/mailroom/backend/clock"
 )
 
 // pruneBatch is how many rows one transaction changes: some milliseconds.
@@ -82,12 +84,8 @@ func (p *pruner) all(ctx context.Context, count *int, forget string) (finished b
 		if emptied < pruneBatch {
 			return true, nil
 		}
-		rested := time.NewTimer(time.Since(begun))
-		select {
-		case <-rested.C:
-		case <-ctx.Done():
-			rested.Stop()
-			return false, ctx.Err()
+		if err := clock.Sleep(ctx, time.Since(begun)); err != nil {
+			return false, err
 		}
 	}
 	return false, nil

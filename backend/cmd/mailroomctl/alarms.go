@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/operate"
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
@@ -16,13 +17,9 @@ type alarmJSON struct {
 	Text     string  `json:"text"`
 }
 
-// alarms is empty, and not null in JSON, when all is well. While events wait in the queue nothing is known of silence: they only have to
-// be drained.
+// alarms is empty, and not null in JSON, when all is well.
 func alarms(ctx context.Context, db *postgres.DB, waiting int) ([]alarmJSON, error) {
-	if waiting > 0 {
-		return []alarmJSON{}, nil
-	}
-	silence, err := db.Silence(ctx)
+	silence, err := operate.Silence(ctx, db, waiting)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/operate"
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
@@ -148,12 +149,7 @@ func (p *program) prune(ctx context.Context, db *postgres.DB) {
 // remember notes the drain in the database, so that windows show who drained last, and reports whether it could. A drain that did its
 // work does not fail for that.
 func (p *program) remember(ctx context.Context, db *postgres.DB, started time.Time, report drain.Report) bool {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	err := db.RecordDrain(ctx, mail.DrainRecord{
-		StartedAt: started, FinishedAt: time.Now(), Received: report.Received, Applied: report.Applied, Duplicates: report.Duplicates,
-		Parked: report.Parked, Quarantined: report.Quarantined, Ignored: report.Ignored, Deleted: report.Deleted,
-	})
+	err := operate.NoteDrain(ctx, db, started, "", report)
 	if err != nil {
 		p.log.WithError(err).Warn("the drain could not be noted in the database")
 	}

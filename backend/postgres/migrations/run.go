@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"github.com/mailroom-app/mailroom/backend/clock"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -133,10 +134,8 @@ func (r *runner) patiently(ctx context.Context, table string, statements []strin
 		if attempt == 1 {
 			r.tell("Waiting for a transaction on " + table)
 		}
-		select {
-		case <-time.After(pause + rand.N(pause)):
-		case <-ctx.Done():
-			return ctx.Err()
+		if err := clock.Sleep(ctx, pause+rand.N(pause)); err != nil {
+			return err
 		}
 		pause = min(2*pause, time.Second)
 		if statements, err = r.moreFirmly(ctx, table, statements); err != nil {

@@ -18,7 +18,7 @@ func TestWhatIsDownIsTriedAgainUntilItIsUp(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		begun := time.Now()
 		changes := 0
-		k := newKeeper(5*time.Second, func() { changes++ }, func(context.Context, string, bool) (string, error) {
+		k := newResource(5*time.Second, func() { changes++ }, func(context.Context, string, bool) (string, error) {
 			if time.Since(begun) < 12*time.Second {
 				return "", errDown
 			}
@@ -45,7 +45,7 @@ func TestSettingsAreNotTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		tries := 0
-		k := newKeeper(5*time.Second, func() {}, func(context.Context, string, bool) (string, error) {
+		k := newResource(5*time.Second, func() {}, func(context.Context, string, bool) (string, error) {
 			tries++
 			return "", mail.Errorf(mail.CodeSettings, "not set")
 		})
@@ -68,7 +68,7 @@ func TestWhatFailsLaterStaysOpenAndIsClosedOnce(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		opened := 0
 		var down atomic.Bool
-		k := newKeeper(5*time.Second, func() {}, func(_ context.Context, current string, isOpen bool) (string, error) {
+		k := newResource(5*time.Second, func() {}, func(_ context.Context, current string, isOpen bool) (string, error) {
 			if down.Load() {
 				return "", errDown
 			}
@@ -110,17 +110,17 @@ func TestManyRingsAreFewEventsAndNoneIsLost(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var told []time.Duration
 		begun := time.Now()
-		b := newBell()
-		go b.answer(ctx, func() { told = append(told, time.Since(begun)) })
+		b := newThrottle()
+		go b.run(ctx, func() { told = append(told, time.Since(begun)) })
 		for range 1000 { // for one second
-			b.ring()
+			b.signal()
 			time.Sleep(time.Millisecond)
 		}
 		last := time.Since(begun)
 		time.Sleep(time.Hour)
 		cancel()
 		synctest.Wait()
-		if len(told) < 2 || len(told) > 4 || told[0] != 0 || told[len(told)-1] < last-calm {
+		if len(told) < 2 || len(told) > 4 || told[0] != 0 || told[len(told)-1] < last-emitInterval {
 			t.Errorf("told after %v", told)
 		}
 	})

@@ -14,8 +14,8 @@ const (
 	auditRefusal        = "The audit log is for superadmins."
 )
 
-// office is what a call of a superadmin works with.
-type office struct {
+// superadminCall holds the database, scope and actor of a call that only superadmins may make.
+type superadminCall struct {
 	Database
 	connection *connection
 	scope      mail.Scope
@@ -24,11 +24,11 @@ type office struct {
 }
 
 // actor is who does it, for the audit log.
-func (at office) actor() mail.Actor { return resend.Actor(at.person, at.personID) }
+func (call superadminCall) actor() mail.Actor { return resend.Actor(call.person, call.personID) }
 
 // asSuperadmin answers a call of a signed-in superadmin; anybody else is told the refusal, with not_allowed.
 func asSuperadmin[T any](
-	calls *Calls, link *Link, session *Session, name string, limit time.Duration, refusal string, answer func(ctx context.Context, at office) (T, error),
+	calls *Calls, link *Link, session *Session, name string, limit time.Duration, refusal string, answer func(ctx context.Context, call superadminCall) (T, error),
 ) (T, error) {
 	return call(calls, name, limit, func(ctx context.Context) (T, error) {
 		var none T
@@ -48,6 +48,6 @@ func asSuperadmin[T any](
 		if err != nil {
 			return none, err
 		}
-		return answer(ctx, office{database, now, scope, who.Person.Email, who.Person.ID})
+		return answer(ctx, superadminCall{database, now, scope, who.Person.Email, who.Person.ID})
 	})
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// keeper opens something in the background, and tries again while that fails. Its value is open when err is nil.
-type keeper[T any] struct {
+// resource opens something in the background, and tries again while that fails. Its value is open when err is nil.
+type resource[T any] struct {
 	// open opens the thing, or checks the one that is open. A failed check leaves it open: its connections mend by themselves.
 	open func(ctx context.Context, current T, isOpen bool) (T, error)
 	// retry is how long after a failure it is tried again; settings, which this process read when it started, are not.
@@ -25,57 +25,57 @@ type keeper[T any] struct {
 	known  chan struct{} // closed after the first try
 }
 
-func newKeeper[T any](retry time.Duration, changed func(), open func(ctx context.Context, current T, isOpen bool) (T, error)) *keeper[T] {
-	return &keeper[T]{open: open, retry: retry, changed: changed, again: make(chan chan struct{}), known: make(chan struct{})}
+func newResource[T any](retry time.Duration, changed func(), open func(ctx context.Context, current T, isOpen bool) (T, error)) *resource[T] {
+	return &resource[T]{open: open, retry: retry, changed: changed, again: make(chan chan struct{}), known: make(chan struct{})}
 }
 
 // run tries until ctx ends. It is the only caller of open.
-func (k *keeper[T]) run(ctx context.Context) {
+func (r *resource[T]) run(ctx context.Context) {
 	var waiting chan struct{} // of the caller of recheck
 	for {
-		err := k.try(ctx)
+		err := r.try(ctx)
 		if waiting != nil {
 			close(waiting)
 			waiting = nil
 		}
 		var retry <-chan time.Time
 		if err != nil && mail.CodeOf(err) != mail.CodeSettings {
-			retry = time.After(k.retry)
+			retry = time.After(r.retry)
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case waiting = <-k.again:
+		case waiting = <-r.again:
 		case <-retry:
 		}
 	}
 }
 
-func (k *keeper[T]) try(ctx context.Context) error {
-	k.mu.Lock()
-	value, isOpen := k.value, k.isOpen
-	k.mu.Unlock()
-	opened, err := k.open(ctx, value, isOpen)
-	k.mu.Lock()
-	first := !k.isKnown()
-	changed := first || !sameState(k.err, err)
-	k.err = err
+func (r *resource[T]) try(ctx context.Context) error {
+	r.mu.Lock()
+	value, isOpen := r.value, r.isOpen
+	r.mu.Unlock()
+	opened, err := r.open(ctx, value, isOpen)
+	r.mu.Lock()
+	first := !r.isKnown()
+	changed := first || !sameState(r.err, err)
+	r.err = err
 	if err == nil {
-		k.value, k.isOpen = opened, true
+		r.value, r.isOpen = opened, true
 	}
 	if first {
-		close(k.known)
+		close(r.known)
 	}
-	k.mu.Unlock()
+	r.mu.Unlock()
 	if changed {
-		k.changed()
+		r.changed()
 	}
 	return err
 }
 
-func (k *keeper[T]) isKnown() bool {
+func (r *resource[T]) isKnown() bool {
 	select {
-	case <-k.known:
+	case <-r.known:
 		return true
 	default:
 		return false
@@ -87,38 +87,38 @@ func sameState(a, b error) bool {
 }
 
 // get is the thing, once it is known whether there is one, or why there is none.
-func (k *keeper[T]) get(ctx context.Context) (T, error) {
+func (r *resource[T]) get(ctx context.Context) (T, error) {
 	var none T
 	select {
-	case <-k.known:
+	case <-r.known:
 	case <-ctx.Done():
 		return none, ctx.Err()
 	}
-	return k.now()
+	return r.now()
 }
 
 // errPending is why there is nothing yet.
 var errPending = errors.New("not known yet")
 
 // now is the thing, or why there is none, without waiting: errPending while the first try runs.
-func (k *keeper[T]) now() (T, error) {
+func (r *resource[T]) now() (T, error) {
 	var none T
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	switch {
-	case !k.isKnown():
+	case !r.isKnown():
 		return none, errPending
-	case k.err != nil:
-		return none, k.err
+	case r.err != nil:
+		return none, r.err
 	}
-	return k.value, nil
+	return r.value, nil
 }
 
 // recheck tries now, and returns when that is done or ctx ends.
-func (k *keeper[T]) recheck(ctx context.Context) error {
+func (r *resource[T]) recheck(ctx context.Context) error {
 	done := make(chan struct{})
 	select {
-	case k.again <- done:
+	case r.again <- done:
 	case <-ctx.Done():
 		return ctx.Err()
 	}
@@ -131,12 +131,12 @@ func (k *keeper[T]) recheck(ctx context.Context) error {
 }
 
 // close ends the thing if it is open; run must have returned.
-func (k *keeper[T]) close(end func(T) error) error {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if !k.isOpen {
+func (r *resource[T]) close(end func(T) error) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.isOpen {
 		return nil
 	}
-	k.isOpen, k.err = false, errors.New("closed")
-	return end(k.value)
+	r.isOpen, r.err = false, errors.New("closed")
+	return end(r.value)
 }
