@@ -34,7 +34,7 @@ func ParseStatus(s string) (Status, error) {
 }
 
 // Problem reports whether a message in this status did not arrive and nothing more will happen to it by itself.
-func (s Status) Problem() bool { return s == Bounced || s == Failed || s == Suppressed }
+func (s Status) Problem() bool { return slices.Contains(problems, s) }
 
 // InFlight reports whether the outcome of a message in this status is still to come.
 func (s Status) InFlight() bool { return s == Pending || s == Sent }
@@ -59,61 +59,10 @@ const (
 
 // Status is the status that a fact of this strength gives to its message; false for NoFact, which gives none.
 func (s Strength) Status() (Status, bool) {
-	switch s {
-	case FactPending:
-		return Pending, true
-	case FactSent:
-		return Sent, true
-	case FactFailedByUs, FactFailedBySES:
-		return Failed, true
-	case FactBouncedSoft, FactBouncedForGood:
-		return Bounced, true
-	case FactDelivered:
-		return Delivered, true
-	case FactSuppressed:
-		return Suppressed, true
+	for _, fact := range facts {
+		if fact.Strength == s {
+			return fact.Status, true
+		}
 	}
 	return "", false
-}
-
-// Evidence is what the database knows of a message besides its status.
-type Evidence struct {
-	// Facts are the strengths of the events in the message's timeline, in any order, with any repetition.
-	Facts []Strength
-	// SoftSuppression tells that a live bounce suppression stops only announcements to the recipient in the message's
-	// account: the program that wrote BOUNCED knew of a transient bounce.
-	SoftSuppression bool
-}
-
-// Settle ranks the status found in a row together with the facts known of its message, and returns the strongest. The
-// status may have been written by any program and counts as its fact (rule 3). Two statuses stand for two facts each:
-// BOUNCED is the permanent one unless the timeline or the suppression says that it was not; FAILED is the provider's only
-// where the timeline says so. A status nobody knows is NoFact: any fact replaces it.
-func Settle(status Status, e Evidence) Strength {
-	strongest := rank(status, e)
-	for _, fact := range e.Facts {
-		strongest = max(strongest, fact)
-	}
-	return strongest
-}
-
-func rank(status Status, e Evidence) Strength {
-	switch status {
-	case Pending:
-		return FactPending
-	case Sent:
-		return FactSent
-	case Delivered:
-		return FactDelivered
-	case Suppressed:
-		return FactSuppressed
-	case Bounced:
-		if e.SoftSuppression || slices.Contains(e.Facts, FactBouncedSoft) {
-			return FactBouncedSoft // a permanent bounce in the timeline still wins in Settle
-		}
-		return FactBouncedForGood
-	case Failed:
-		return FactFailedByUs // likewise a Reject
-	}
-	return NoFact
 }

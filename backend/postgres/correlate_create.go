@@ -80,7 +80,7 @@ func (b *batch) insertTransactions(ctx context.Context, tx pgx.Tx, guesses []gue
 	created, err := b.collectTargets(mail.Transaction, rows)
 	for _, t := range created {
 		mailOf[namedMail{t.sesID, t.recipient}].target = t
-		b.changed[t.status]++
+		b.changed[mail.Sent]++
 	}
 	return err
 }

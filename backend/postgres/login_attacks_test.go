@@ -54,7 +54,7 @@ var attacks = map[string][]string{
 		"SELECT mailroom.log_entry('x', 0, 'x', 1, 'unsuppress', 'suppression', 1, NULL, NULL, NULL, NULL, NULL, '')", "SELECT mailroom.suppress_old('x@example.com', 1, '', 0, '')", "SELECT mailroom.take_turn('suppressions', '{x}')",
 		"SELECT mailroom.merge_suppressions('{x@example.com}', '{1}', '{bounce}', '{Permanent}', '{\"\"}', '{\"\"}', '{manual}', '{\"\"}', '{NULL}', '', '', 0, '')",
 		"SELECT mailroom.remove_suppressions('{1}', 'because', '', 0, '')", "SELECT mailroom.undo_removal(1, '', 0, '')", "SELECT mailroom.answer_request(1, 'no', '', 0, '')", "SELECT mailroom.forget_address('fremdling@example.com', '', 0, '', 'x')",
-		"SELECT mailroom.settle_statuses('{transaction}', '{1}', '{DELIVERED}')", "SELECT mailroom.record_events(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
+		"SELECT mailroom.settle_statuses('{transaction}', '{1}')", "SELECT mailroom.record_events(NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)",
 		"SELECT mailroom.note_drain(now(), now(), 1, 1, 0, 0, 0, 0, 1, 'somebody@example.org', 0)", "SELECT mailroom.quarantine_messages('{x}', '{x}', '{x}', '{1}')", "SELECT mailroom.lock_heads('public.outgoing_messages', '{2}')",
 	},
 	"rows and columns": {

@@ -147,8 +147,8 @@ func (b *batch) conclude(ctx context.Context, tx pgx.Tx) error {
 		what string
 		do   func(context.Context, pgx.Tx) error
 	}{
-		{"settle the statuses", b.settleStatuses}, {"suppress the addresses", b.suppress},
-		{"take back suppressions elsewhere", b.retract}, {"link the retries", b.linkRetries},
+		{"settle the statuses", b.settleStatuses}, {"suppress the addresses", b.suppressAddresses},
+		{"take back suppressions elsewhere", b.retractSuppressions}, {"link the retries", b.linkRetries},
 		{"resolve what was delivered", b.settleResolutions},
 	} {
 		if err := step.do(ctx, tx); err != nil {

@@ -13,13 +13,10 @@ import (
 // target is a message that events of the batch concern, locked until the transaction ends.
 type target struct {
 	id        mail.MessageID
-	account   int64 // 0 where the row names no ticketed event
-	status    mail.Status
+	account   int64  // 0 where the row names no ticketed event
 	recipient string // normalised
 	sesID     string // normalised; empty while nobody has named the mail
 	retry     bool   // it replaces another message
-	facts     []mail.Strength
-	merged    bool // it took over the timeline of another row
 }
 
 // matchMessages finds and locks the messages that somebody named for these events: by our tag, which Mailroom's own sends
@@ -74,7 +71,7 @@ func (b *batch) lockTargets(ctx context.Context, tx pgx.Tx, sesIDs []string, tag
 func (b *batch) collectTargets(kind mail.Kind, rows pgx.Rows) ([]*target, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*target, error) {
 		t := &target{id: mail.MessageID{Kind: kind}}
-		err := row.Scan(&t.id.Row, &t.account, &t.status, &t.recipient, &t.sesID, &t.retry)
+		err := row.Scan(&t.id.Row, &t.account, &t.recipient, &t.sesID, &t.retry)
 		t.recipient = mail.NormalizeAddress(t.recipient)
 		if known := b.targets[t.id]; known != nil {
 			t = known

@@ -95,7 +95,7 @@ func (b *batch) merge(ctx context.Context, tx pgx.Tx, from, to mail.Kind, merges
 	for _, m := range merges {
 		guesses, truths = append(guesses, m.guess.id.Row), append(truths, m.truth.id.Row)
 		formerly[m.truth.id] = m.guess.account
-		m.truth.merged, m.truth.retry = true, m.truth.retry || m.guess.retry
+		m.truth.retry = m.truth.retry || m.guess.retry
 		b.targets[m.truth.id] = m.truth
 		b.named = append(b.named, m.truth.sesID)
 		delete(b.targets, m.guess.id)

@@ -75,16 +75,16 @@ func changedMeanwhile(ctx context.Context, tx pgx.Tx, id int64, now mail.Suppres
 	case err != nil:
 		return err
 	case !live && found && action == mail.ActionUnsuppress:
-		return mail.Errorf(mail.CodeNotFound, "there is no live suppression %d any more: %s lifted it at %s", id, by, clock(at))
+		return mail.Errorf(mail.CodeNotFound, "there is no live suppression %d any more: %s lifted it at %s", id, by, timeWords(at))
 	case !live:
 		return mail.Errorf(mail.CodeNotFound, "there is no live suppression %d", id)
 	}
 	is := strings.TrimSpace(string(now.Reason) + " " + string(now.BounceType))
 	return mail.Errorf(mail.CodeConflict, "the suppression of %s was changed meanwhile, at %s: it is %s now, from %s; look at it again",
-		now.Email, clock(now.UpdatedAt), is, now.Source)
+		now.Email, timeWords(now.UpdatedAt), is, now.Source)
 }
 
-func clock(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
+func timeWords(at time.Time) string { return at.UTC().Format("2006-01-02 15:04:05 UTC") }
 
 func (db *DB) removeSuppressions(
 	ctx context.Context, scope mail.Scope, actor mail.Actor, why string, choose func(context.Context, pgx.Tx) ([]mail.Suppression, error),

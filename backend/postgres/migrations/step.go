@@ -104,7 +104,13 @@ func parseFiles(files fs.FS) ([]step, error) {
 		if err != nil {
 			return nil, err
 		}
-		sections := strings.Split("\n"+string(content), "\n-- step: ")
+		text := string(content)
+		if version == definitions {
+			if text, err = render(name, text); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+		}
+		sections := strings.Split("\n"+text, "\n-- step: ")
 		for _, section := range sections[1:] {
 			s, err := parseStep(section)
 			if err != nil {

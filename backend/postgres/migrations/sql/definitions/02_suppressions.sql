@@ -20,6 +20,17 @@ AS $$
     OFFSET nth - 1 LIMIT 1
 $$;
 
+-- step: Function that tells whether Mailroom itself removed a suppression
+-- To clean up, at that time. Any other soft delete, by whichever program, is a person's: an event from before it does not bring the suppression back (rule 7).
+CREATE FUNCTION mailroom.cleaned_up(suppression bigint, removed_at timestamp) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = suppression AND c.deleted_at = removed_at);
+END
+$$;
+
 -- step: Function that keeps a deleted account's suppressions from becoming everybody's
 -- The foreign key would turn the suppressions of a deleted account platform-wide, and where the platform has one of the same address
 -- and reason the unique index below would make the deletion fail. So they are soft-deleted first, and noted as Mailroom's clean-up.

@@ -84,7 +84,7 @@ AS $$
 #variable_conflict use_variable
 BEGIN
     RETURN coalesce(after ->> 'deleted_at' = mailroom.logged_time(still_removed.deleted_at), false)
-       AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = suppression AND c.deleted_at = still_removed.deleted_at);
+       AND NOT mailroom.cleaned_up(suppression, still_removed.deleted_at);
 END
 $$;
 

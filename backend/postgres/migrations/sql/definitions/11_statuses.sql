@@ -1,36 +1,34 @@
--- What recording events changes beyond adding them (rules 3 to 8), for logins that may do nothing else: each change by a function that
--- looks first whether what is recorded calls for it. So the drain right needs no right to change a message, to delete anything, or to
--- touch a suppression. Whoever may record events may still invent them.
+-- What recording events changes beyond adding them (rules 3 to 8), for logins that may do nothing else: each function computes what follows from
+-- what is recorded. So the drain right needs no right to change a message, to delete anything, or to touch a suppression. Who may record events may
+-- still invent them.
 --
 -- The functions run with the rights of the tables' owner, whoever calls them; a pinned search_path keeps the caller from putting other
 -- tables in their way, and no name in them comes from outside. Times in Hi.Events's tables are UTC, in whole seconds.
 
 -- step: Function that tells what status a fact gives
--- mail.Strength.Status does the same (rule 3); the numbers never change meaning.
+-- The numbers never change meaning (mail.Facts).
 CREATE FUNCTION mailroom.status_of(strength smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE strength WHEN 10 THEN 'PENDING' WHEN 20 THEN 'SENT' WHEN 30 THEN 'FAILED' WHEN 60 THEN 'FAILED' WHEN 40 THEN 'BOUNCED'
-           WHEN 80 THEN 'BOUNCED' WHEN 50 THEN 'DELIVERED' WHEN 70 THEN 'SUPPRESSED' END;
+    RETURN {{statusOfFact "strength"}};
 
 -- step: Function that tells the weakest fact that a status stands for
 CREATE FUNCTION mailroom.weakest_fact(status text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE status WHEN 'PENDING' THEN 10 WHEN 'SENT' THEN 20 WHEN 'FAILED' THEN 30 WHEN 'BOUNCED' THEN 40 WHEN 'DELIVERED' THEN 50
-           WHEN 'SUPPRESSED' THEN 70 ELSE 0 END;
+    RETURN {{weakestFacts "status"}};
 
 -- step: Function that tells what fact an event is
--- mail.DeliveryEvent.Effect does the same. A line of the timeline has no status code.
+-- The table of effects (mail.EffectRules). A line of the timeline has no status code.
 CREATE FUNCTION mailroom.fact_of(event_type text, event_subtype text, status_code text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE event_type WHEN 'Send' THEN 20 WHEN 'Delivery' THEN 50 WHEN 'Reject' THEN 60 WHEN 'Rendering Failure' THEN 60
-           WHEN 'Bounce' THEN CASE
-                WHEN event_subtype IN ('Permanent/Suppressed', 'Permanent/OnAccountSuppressionList', 'Permanent/OnTenantSuppressionList',
-                                       'Permanent/UnsubscribedRecipient', 'Permanent/UnsubscribeRecipient', 'Permanent/EmailValidationSuppressed') THEN 70
-                WHEN event_subtype = 'Permanent' OR event_subtype LIKE 'Permanent/%' THEN 80
-                WHEN btrim(status_code, E' \t\r\n\x0b\f') = '5.4.4' AND (event_subtype = 'Transient' OR event_subtype LIKE 'Transient/%') THEN 80
-                ELSE 40 END
-           WHEN 'Complaint' THEN CASE event_subtype WHEN 'not-spam' THEN 0 WHEN 'OnAccountSuppressionList' THEN 70 ELSE 80 END
-           ELSE 0 END;
+    RETURN {{effects "strength"}};
+
+-- step: Function that ranks the status of a message together with what is known of it
+-- The strongest fact (rule 3). The status may have been written by any program, and counts as its fact. Two statuses stand for two facts each: BOUNCED
+-- is the permanent bounce unless a soft one was reported, or the suppression tells of one; FAILED is the provider's only where an event says so. A status
+-- that nobody knows is no fact.
+CREATE FUNCTION mailroom.settled_fact(status text, strongest smallint, bounced_softly boolean) RETURNS smallint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN greatest(strongest, CASE WHEN status = 'BOUNCED' AND bounced_softly IS NOT TRUE THEN {{strongestFact "BOUNCED"}} ELSE mailroom.weakest_fact(status) END);
 
 -- step: Function that finds and locks messages by their SES ids or their own
 -- callers: drain
@@ -38,14 +36,14 @@ CREATE FUNCTION mailroom.fact_of(event_type text, event_subtype text, status_cod
 -- rows are sorted before they are locked: batches that share messages then take their locks in one order. NO KEY, since nothing that a
 -- foreign key could refer to changes.
 CREATE FUNCTION mailroom.lock_messages(kind text, ses_ids text[], ids bigint[])
-    RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_id text, retry boolean)
+    RETURNS TABLE (id bigint, account_id bigint, recipient text, ses_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
     PERFORM mailroom.drains_only();
     RETURN QUERY EXECUTE format($sql$
-        SELECT m.id::bigint, coalesce(e.account_id, 0)::bigint, m.status::text, m.recipient::text, coalesce(mailroom.ses_id(m.ses_message_id), ''),
+        SELECT m.id::bigint, coalesce(e.account_id, 0)::bigint, m.recipient::text, coalesce(mailroom.ses_id(m.ses_message_id), ''),
                m.retry_for_id IS NOT NULL
           FROM %1$s m
           LEFT JOIN public.events e ON e.id = m.event_id
@@ -92,85 +90,75 @@ CREATE FUNCTION mailroom.bare_address(written text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN lower(btrim(coalesce(substring(btrim(written, E' \t\r\n\x0b\f') FROM '<([^<]*)>$'), written), E' \t\r\n\x0b\f'));
 
--- step: Function that ranks what is written of a message
--- As mail.Settle does: the strongest fact that gives the status, how strong the one is that the message has, and the strongest of all: of BOUNCED and
--- FAILED only the timeline, and for bounces a suppression that nobody made of an event, tell which. A line of the timeline is left out for the
--- event that it is about; one that means much less, whoever wrote it, is no such event.
-CREATE FUNCTION mailroom.weigh(kind text, id bigint, account_id bigint, recipient text, was text, status text, OUT told smallint, OUT known smallint, OUT strongest smallint)
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+-- step: Function that finds the messages that have another status by now
+-- By the recorded events, whenever they came. Of BOUNCED and FAILED only the timeline tells which fact it is, where other programs write too, and for bounces a
+-- suppression that no event gave its details: those come and go with the order in which events arrive. A line of the timeline is left out for the event
+-- that it is about; one that means much less, whoever wrote it, is no such event.
+CREATE FUNCTION mailroom.unsettled(kinds text[], ids bigint[]) RETURNS TABLE (kind text, id bigint, status text)
+    LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$
-    SELECT max(w.strength) FILTER (WHERE mailroom.status_of(w.strength) = weigh.status),
-           CASE WHEN was <> 'BOUNCED' THEN greatest(mailroom.weakest_fact(was), max(w.strength) FILTER (WHERE mailroom.status_of(w.strength) = was))
-                WHEN bool_or(w.strength = 80) THEN 80
-                WHEN bool_or(w.strength = 40)
-                  OR (SELECT bool_and(s.bounce_type IS DISTINCT FROM 'Permanent')
-                        FROM public.email_suppressions s
-                       WHERE s.email = mailroom.bare_address(weigh.recipient) AND s.deleted_at IS NULL AND s.reason = 'bounce'
-                         AND (s.account_id = weigh.account_id OR s.account_id IS NULL)
-                         AND NOT EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = s.id)) THEN 40
-                ELSE 80 END,
-           max(w.strength)
-      FROM (SELECT d.strength
-              FROM mailroom.delivery_events d
-             WHERE d.message_id = weigh.id AND d.message_kind = weigh.kind
-            UNION ALL
-            SELECT mailroom.fact_of(t.event_type, t.event_subtype, NULL)
-              FROM (SELECT a.* FROM public.outgoing_message_events a WHERE a.outgoing_message_id = CASE weigh.kind WHEN 'announcement' THEN weigh.id END
-                    UNION ALL
-                    SELECT b.* FROM public.outgoing_message_events b WHERE b.outgoing_transaction_message_id = CASE weigh.kind WHEN 'transaction' THEN weigh.id END) AS t
-             WHERE NOT EXISTS (SELECT FROM mailroom.delivery_events d
-                                WHERE d.timeline_id = t.id AND d.message_id = weigh.id AND d.message_kind = weigh.kind
-                                  AND d.strength >= least(mailroom.fact_of(t.event_type, t.event_subtype, NULL), 70))) AS w
+#variable_conflict use_variable
+BEGIN
+    RETURN QUERY
+    WITH found AS (
+        SELECT g.kind, g.id, m.status::text AS was, m.event_id, m.recipient
+          FROM unnest(kinds, ids) AS g(kind, id) JOIN public.outgoing_messages m ON g.kind = 'announcement' AND m.id = g.id
+        UNION ALL
+        SELECT g.kind, g.id, m.status::text, m.event_id, m.recipient
+          FROM unnest(kinds, ids) AS g(kind, id) JOIN public.outgoing_transaction_messages m ON g.kind = 'transaction' AND m.id = g.id
+    )
+    SELECT f.kind, f.id, mailroom.status_of(w.fact)
+      FROM found f
+     CROSS JOIN LATERAL (
+           SELECT mailroom.settled_fact(f.was, max(k.strength), CASE WHEN f.was = 'BOUNCED' THEN
+                      bool_or(k.strength = {{weakestFact "BOUNCED"}})
+                   OR (SELECT bool_and(s.bounce_type IS DISTINCT FROM 'Permanent')
+                         FROM public.email_suppressions s
+                        WHERE s.email = mailroom.bare_address(f.recipient) AND s.deleted_at IS NULL AND s.reason = 'bounce'
+                          AND (s.account_id IS NULL OR s.account_id = (SELECT e.account_id FROM public.events e WHERE e.id = f.event_id))
+                          AND NOT EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = s.id)) END) AS fact
+             FROM (SELECT d.strength FROM mailroom.delivery_events d WHERE d.message_id = f.id AND d.message_kind = f.kind
+                   UNION ALL
+                   SELECT mailroom.fact_of(t.event_type, t.event_subtype, NULL)
+                     FROM (SELECT a.* FROM public.outgoing_message_events a WHERE f.kind = 'announcement' AND a.outgoing_message_id = f.id
+                           UNION ALL
+                           SELECT b.* FROM public.outgoing_message_events b WHERE f.kind = 'transaction' AND b.outgoing_transaction_message_id = f.id) AS t
+                    WHERE f.was IN ('BOUNCED', 'FAILED')
+                      AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
+                                       WHERE d.timeline_id = t.id AND d.message_id = f.id AND d.message_kind = f.kind
+                                         AND d.strength >= least(mailroom.fact_of(t.event_type, t.event_subtype, NULL), {{strongestFact "SUPPRESSED"}}))) AS k) AS w
+     WHERE mailroom.status_of(w.fact) <> f.was;
+END
 $$;
 
 -- step: Function that gives messages the statuses of recorded events
 -- callers: drain
--- A status must be that of a fact in the message's timeline, and no weaker than what is known of it (rule 3). Most messages are in flight
--- or delivered, where what is recorded tells enough. Gives the statuses that were given.
+-- The status of the strongest fact that is known of each (rule 3). Gives the statuses of those that had another.
 --
 -- Where the host refuses to change some of the messages (a trigger of its own, a constraint), they are tried one by one, and the error
 -- MR001, which undoes all of it, names in its detail each that is refused by itself, with the SQLSTATE and the words of the refusal. Errors
 -- that are not about a row (40 collisions, 53 resources, 55 locks, 57 interventions, 58 and XX the system) come through as they are.
-CREATE FUNCTION mailroom.settle_statuses(kinds text[], ids bigint[], statuses text[]) RETURNS SETOF text
+CREATE FUNCTION mailroom.settle_statuses(kinds text[], ids bigint[]) RETURNS SETOF text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
-    refused jsonb := '[]';
+    statuses text[];
+    refused  jsonb := '[]';
 BEGIN
     PERFORM mailroom.drains_only();
+    SELECT array_agg(u.kind), array_agg(u.id), array_agg(u.status) INTO kinds, ids, statuses FROM mailroom.unsettled(kinds, ids) u;
+    IF ids IS NULL THEN
+        RETURN;
+    END IF;
     BEGIN
-        RETURN QUERY
-        WITH given AS (
-            SELECT * FROM unnest(kinds, ids, statuses) AS g(kind, id, status)
-        ), found AS (
-            SELECT g.kind, g.id, g.status, m.status::text AS was, m.event_id, m.recipient
-              FROM given g JOIN public.outgoing_messages m ON g.kind = 'announcement' AND m.id = g.id
-            UNION ALL
-            SELECT g.kind, g.id, g.status, m.status::text, m.event_id, m.recipient
-              FROM given g JOIN public.outgoing_transaction_messages m ON g.kind = 'transaction' AND m.id = g.id
-        ), settled AS (
-            SELECT f.kind, f.id, f.status
-              FROM found f
-             CROSS JOIN LATERAL (
-                   SELECT max(d.strength) FILTER (WHERE mailroom.status_of(d.strength) = f.status) AS told, max(d.strength) AS strongest
-                     FROM mailroom.delivery_events d
-                    WHERE d.message_id = f.id AND d.message_kind = f.kind) AS recorded
-             WHERE CASE WHEN f.was NOT IN ('BOUNCED', 'FAILED') AND recorded.told = recorded.strongest AND recorded.told >= mailroom.weakest_fact(f.was) THEN true
-                        ELSE (SELECT w.told >= w.known AND w.told = w.strongest
-                                FROM mailroom.weigh(f.kind, f.id, (SELECT e.account_id FROM public.events e WHERE e.id = f.event_id), f.recipient, f.was, f.status) AS w) END
-        ), announcements AS (
-            UPDATE public.outgoing_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-              FROM settled s
-             WHERE s.kind = 'announcement' AND m.id = s.id
-            RETURNING s.status
-        ), transactions AS (
-            UPDATE public.outgoing_transaction_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
-              FROM settled s
-             WHERE s.kind = 'transaction' AND m.id = s.id
-            RETURNING s.status
-        )
-        SELECT status FROM announcements UNION ALL SELECT status FROM transactions;
+        UPDATE public.outgoing_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+          FROM unnest(kinds, ids, statuses) AS s(kind, id, status)
+         WHERE s.kind = 'announcement' AND m.id = s.id;
+        UPDATE public.outgoing_transaction_messages m SET status = s.status, updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
+          FROM unnest(kinds, ids, statuses) AS s(kind, id, status)
+         WHERE s.kind = 'transaction' AND m.id = s.id;
+        RETURN QUERY SELECT unnest(statuses);
         RETURN;
     EXCEPTION WHEN OTHERS THEN
         IF cardinality(ids) = 1 OR left(SQLSTATE, 2) IN ('40', '53', '55', '57', '58', 'XX') THEN
@@ -266,5 +254,5 @@ $$;
 -- feedback type does not tell. A constraint would also be asked when a row from before is changed.
 CREATE TRIGGER mailroom_event_weighs_what_it_says BEFORE INSERT ON mailroom.delivery_events
     FOR EACH ROW WHEN (NEW.strength <> mailroom.fact_of(NEW.event_type, NEW.event_subtype, NEW.status_code)
-                       AND NOT (NEW.strength = 70 AND NEW.event_type = 'Complaint' AND NEW.event_subtype IS DISTINCT FROM 'not-spam'))
+                       AND NOT (NEW.strength = {{strongestFact "SUPPRESSED"}} AND NEW.event_type = 'Complaint' AND NEW.event_subtype IS DISTINCT FROM 'not-spam'))
     EXECUTE FUNCTION mailroom.refuse_event();

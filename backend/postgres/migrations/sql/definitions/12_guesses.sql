@@ -46,7 +46,7 @@ $$;
 -- Only such as were sent and have no SES id, for a mail that has no row yet and of which nothing is known that went to somebody else alone.
 -- What Mailroom itself has sent, a tag names. Each is marked as a guess (rule 5).
 CREATE FUNCTION mailroom.claim_announcements(ids bigint[], ses_ids text[])
-    RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
+    RETURNS TABLE (id bigint, account_id bigint, recipient text, ses_message_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
@@ -71,13 +71,13 @@ BEGIN
         UPDATE public.outgoing_messages m SET ses_message_id = c.ses_id
           FROM chosen c
          WHERE m.id = c.id
-        RETURNING m.id, m.event_id, m.status, m.recipient, m.ses_message_id, m.retry_for_id
+        RETURNING m.id, m.event_id, m.recipient, m.ses_message_id, m.retry_for_id
     ), marked AS (
         INSERT INTO mailroom.inferred_messages (kind, message_id, how, status_before)
         SELECT 'announcement', c.id, 'claimed', c.status FROM chosen c
             ON CONFLICT ON CONSTRAINT inferred_messages_pkey DO NOTHING
     )
-    SELECT c.id::bigint, coalesce(e.account_id, 0)::bigint, c.status::text, c.recipient::text, c.ses_message_id::text, c.retry_for_id IS NOT NULL
+    SELECT c.id::bigint, coalesce(e.account_id, 0)::bigint, c.recipient::text, c.ses_message_id::text, c.retry_for_id IS NOT NULL
       FROM claimed c
       LEFT JOIN public.events e ON e.id = c.event_id;
 END
@@ -89,7 +89,7 @@ $$;
 -- place on the waitlist that its recipient has there.
 CREATE FUNCTION mailroom.create_transactions(events bigint[], orders bigint[], attendees bigint[], email_types text[], recipients text[],
                                              subjects text[], ses_ids text[], sent timestamptz[])
-    RETURNS TABLE (id bigint, account_id bigint, status text, recipient text, ses_message_id text, retry boolean)
+    RETURNS TABLE (id bigint, account_id bigint, recipient text, ses_message_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_column
@@ -116,11 +116,11 @@ BEGIN
                             WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(g.recipient))
            AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
                             WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipients = 1 AND d.recipient <> mailroom.bare_address(g.recipient))
-        RETURNING id, event_id, status, recipient, ses_message_id
+        RETURNING id, event_id, recipient, ses_message_id
     ), marked AS (
         INSERT INTO mailroom.inferred_messages (kind, message_id, how) SELECT 'transaction', c.id, 'created' FROM created c
     )
-    SELECT c.id::bigint, coalesce(e.account_id, 0)::bigint, c.status::text, c.recipient::text, c.ses_message_id::text, false
+    SELECT c.id::bigint, coalesce(e.account_id, 0)::bigint, c.recipient::text, c.ses_message_id::text, false
       FROM created c
       LEFT JOIN public.events e ON e.id = c.event_id;
 END

@@ -1,26 +1,15 @@
 -- What recorded events do to suppressions, and take back (rules 6 and 7).
 
 -- step: Function that tells for what reason an event suppresses its recipient
--- mail.DeliveryEvent.Effect says the same, and why. Null for what suppresses nobody.
+-- The table of effects (mail.EffectRules). Null for what suppresses nobody.
 CREATE FUNCTION mailroom.suppression_reason(event_type text, event_subtype text, status_code text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE event_type
-           WHEN 'Complaint' THEN CASE WHEN event_subtype IS DISTINCT FROM 'not-spam' THEN 'complaint' END
-           WHEN 'Bounce' THEN CASE
-                WHEN event_subtype = 'Permanent/EmailValidationSuppressed' THEN NULL
-                WHEN event_subtype IN ('Transient/MessageTooLarge', 'Transient/ContentRejected', 'Transient/AttachmentRejected')
-                     AND btrim(coalesce(status_code, ''), E' \t\r\n\x0b\f') <> '5.4.4' THEN NULL
-                ELSE 'bounce' END
-           END;
+    RETURN {{effects "reason"}};
 
 -- step: Function that tells the type of the bounce for which an event suppresses
 CREATE FUNCTION mailroom.suppression_bounce(event_type text, event_subtype text, status_code text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    RETURN CASE WHEN event_type <> 'Bounce' THEN NULL
-                WHEN event_subtype IN ('Permanent/UnsubscribedRecipient', 'Permanent/UnsubscribeRecipient') THEN 'Transient'
-                WHEN split_part(event_subtype, '/', 1) = 'Permanent' THEN 'Permanent'
-                WHEN split_part(event_subtype, '/', 1) = 'Transient' AND btrim(status_code, E' \t\r\n\x0b\f') = '5.4.4' THEN 'Permanent'
-                ELSE 'Transient' END;
+    RETURN {{effects "bounce type"}};
 
 -- step: Function that finds the recorded events that may ask for suppressions
 -- Bounces and complaints of that address: those of messages of the suppression's account, and unmatched ones that suppress there; not those
@@ -40,7 +29,7 @@ AS $$
            SELECT FROM public.email_suppressions removed
             WHERE removed.email = r.email AND removed.account_id IS NOT DISTINCT FROM r.account_id AND removed.reason = r.reason
               AND removed.deleted_at >= date_trunc('second', d.occurred_at AT TIME ZONE 'UTC')
-              AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))
+              AND NOT mailroom.cleaned_up(removed.id, removed.deleted_at))
 $$;
 
 -- step: Function that suppresses the addresses of recorded events
@@ -48,9 +37,9 @@ $$;
 -- It adds suppressions and strengthens those that are there (rule 7), in the account of the event's message, or where it is unmatched.
 -- Permanent is the strongest bounce, and a machine never weakens. Of equally strong reports the latest occurrence gives the details, whatever
 -- order they came in (mailroom.suppression_origins remembers which one gave them); what a person or another program wrote keeps its own. An
--- event that happened before a person removed the suppression does not bring it back, nor does its move from a former account; a removal
--- counts to the end of its second. Writers of the same addresses take turns, so that each sees what the one before has written.
-CREATE FUNCTION mailroom.suppress_addresses(occurrences bytea[], moving boolean[], former_accounts bigint[]) RETURNS void
+-- event that happened before a person removed the suppression does not bring it back, nor does its move from a former account (0: the whole platform; null: it
+-- does not move); a removal counts to the end of its second. Writers of the same addresses take turns, so that each sees what the one before has written.
+CREATE FUNCTION mailroom.suppress_addresses(occurrences bytea[], former_accounts bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -63,9 +52,9 @@ BEGIN
                mailroom.suppression_bounce(d.event_type, d.event_subtype, d.status_code) AS bounce_type,
                CASE d.event_type WHEN 'Bounce' THEN nullif(substr(d.event_subtype, length(split_part(d.event_subtype, '/', 1)) + 2), '') END AS bounce_sub_type,
                CASE d.event_type WHEN 'Complaint' THEN nullif(d.event_subtype, 'OnAccountSuppressionList') END AS complaint_type,
-               d.sns_message_id, coalesce(d.raw_payload, l.raw_payload) AS raw_payload, d.occurred_at, d.occurrence, g.moves, g.former_account_id,
+               d.sns_message_id, coalesce(d.raw_payload, l.raw_payload) AS raw_payload, d.occurred_at, d.occurrence, g.former_account_id,
                d.message_id IS NULL OR a.id IS NOT NULL OR t.id IS NOT NULL AS has_place
-          FROM unnest(occurrences, moving, former_accounts) AS g(occurrence, moves, former_account_id)
+          FROM unnest(occurrences, former_accounts) AS g(occurrence, former_account_id)
           JOIN mailroom.event_identities x ON x.occurrence = g.occurrence
           JOIN mailroom.delivery_events d ON d.id = x.event_id AND d.event_type IN ('Bounce', 'Complaint') AND octet_length(d.recipient) <= 255
            AND (d.message_id IS NOT NULL OR d.unmatched_at IS NOT NULL)
@@ -74,19 +63,22 @@ BEGIN
           LEFT JOIN public.events e ON e.id = coalesce(a.event_id, t.event_id)
           LEFT JOIN public.outgoing_message_events l ON l.id = d.timeline_id
     ), incoming AS (
-        SELECT a.*, date_trunc('second', now() AT TIME ZONE 'UTC') AS at FROM asking a WHERE a.reason IS NOT NULL AND a.has_place
+        SELECT DISTINCT ON (a.email, a.account_id, a.reason) a.*, date_trunc('second', now() AT TIME ZONE 'UTC') AS at
+          FROM asking a
+         WHERE a.reason IS NOT NULL AND a.has_place
+           AND NOT EXISTS (
+               SELECT FROM public.email_suppressions removed
+                WHERE removed.email = a.email AND removed.reason = a.reason
+                  AND (removed.account_id IS NOT DISTINCT FROM a.account_id OR a.former_account_id = coalesce(removed.account_id, 0))
+                  AND removed.deleted_at >= date_trunc('second', a.occurred_at AT TIME ZONE 'UTC')
+                  AND NOT mailroom.cleaned_up(removed.id, removed.deleted_at))
+         ORDER BY a.email, a.account_id, a.reason, a.bounce_type IS NOT DISTINCT FROM 'Permanent' DESC, a.occurred_at DESC, a.occurrence DESC
     ), written AS (
         INSERT INTO public.email_suppressions AS s
                (account_id, email, reason, bounce_type, bounce_sub_type, complaint_type, source, sns_message_id, raw_payload, created_at, updated_at)
         SELECT i.account_id, i.email, i.reason, i.bounce_type, left(i.bounce_sub_type, 255), left(i.complaint_type, 255),
                'ses_notification', left(i.sns_message_id, 255), i.raw_payload, i.at, i.at
           FROM incoming i
-         WHERE NOT EXISTS (
-               SELECT FROM public.email_suppressions removed
-                WHERE removed.email = i.email AND removed.reason = i.reason
-                  AND (removed.account_id IS NOT DISTINCT FROM i.account_id OR (i.moves AND removed.account_id IS NOT DISTINCT FROM i.former_account_id))
-                  AND removed.deleted_at >= date_trunc('second', i.occurred_at AT TIME ZONE 'UTC')
-                  AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at))
          ORDER BY i.email, i.account_id, i.reason
             ON CONFLICT (email, account_id, reason) WHERE deleted_at IS NULL DO UPDATE
            SET bounce_type = excluded.bounce_type, bounce_sub_type = excluded.bounce_sub_type, complaint_type = excluded.complaint_type,
@@ -109,10 +101,10 @@ $$;
 
 -- step: Function that takes back what events asked for in an account to which they turned out not to belong
 -- callers: drain
--- So that the end is the same as if their message had been known from the start (rules 4 and 6). Live suppressions that rest on one of these
+-- So that the end is the same as if their message had been known from the start (rules 4 and 6); account 0 is the whole platform. Live suppressions that rest on one of these
 -- occurrences are put on the strongest event that still asks for them. Those that an event has made and nothing asks for any more end, which
 -- is Mailroom's own doing and noted as such; what a person or another program had written before stays, as strong as it is.
-CREATE FUNCTION mailroom.retract_suppressions(emails text[], accounts bigint[], reasons text[], occurrences bytea[]) RETURNS void
+CREATE FUNCTION mailroom.retract_suppressions(occurrences bytea[], former_accounts bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -121,12 +113,11 @@ DECLARE
 BEGIN
     PERFORM mailroom.drains_only();
     SELECT array_agg(DISTINCT s.id) INTO resting
-      FROM unnest(emails, accounts, reasons, occurrences) AS g(email, account_id, reason, occurrence)
-      JOIN public.email_suppressions s ON s.email = g.email AND s.account_id IS NOT DISTINCT FROM g.account_id AND s.reason = g.reason
-       AND s.deleted_at IS NULL
-      JOIN mailroom.suppression_origins o ON o.suppression_id = s.id AND o.occurrence = g.occurrence
-      JOIN mailroom.event_identities x ON x.occurrence = o.occurrence
+      FROM unnest(occurrences, former_accounts) AS g(occurrence, account_id)
+      JOIN mailroom.event_identities x ON x.occurrence = g.occurrence
       JOIN mailroom.delivery_events d ON d.id = x.event_id AND d.message_id IS NOT NULL
+      JOIN public.email_suppressions s ON s.email = d.recipient AND coalesce(s.account_id, 0) = g.account_id AND s.deleted_at IS NULL
+      JOIN mailroom.suppression_origins o ON o.suppression_id = s.id AND o.occurrence = g.occurrence
      WHERE NOT EXISTS (SELECT FROM mailroom.attributed_events(ARRAY[s.id]) a WHERE a.event_id = d.id)
        AND CASE d.message_kind WHEN 'announcement' THEN EXISTS (SELECT FROM public.outgoing_messages m WHERE m.id = d.message_id)
                                 ELSE EXISTS (SELECT FROM public.outgoing_transaction_messages m WHERE m.id = d.message_id) END;

@@ -85,7 +85,7 @@ BEGIN
         ), judged AS (
             SELECT c.head,
                    bool_or(m.status = 'DELIVERED' AND m.retry_for_id IS NOT NULL)
-                   AND NOT (array_agg(m.status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') ORDER BY m.id DESC))[1] AS delivered
+                   AND NOT (array_agg(m.status IN ({{problems}}) ORDER BY m.id DESC))[1] AS delivered
               FROM chain c JOIN %1$s m ON m.id = c.id
              GROUP BY c.head
         )

@@ -235,7 +235,7 @@ CREATE FUNCTION mailroom.list_chain_arms(f jsonb, kind text) RETURNS text[]
 AS $$
 #variable_conflict use_variable
 DECLARE
-    problem  CONSTANT text := 'c.status IN (''BOUNCED'', ''FAILED'', ''SUPPRESSED'')';
+    problem  CONSTANT text := $sql$c.status IN ({{problems}})$sql$;
     resolved CONSTANT text := '(m.resolved_at IS NOT NULL AND NOT (m.resolution_type IS NOT DISTINCT FROM ''auto'' AND c.last_id <> m.id AND ' || problem || '))';
     shown    text := 'c.status = ANY ($15) AND (c.last_id <> m.id OR ' || problem || ') AND NOT ' || resolved;
     key      CONSTANT text := mailroom.list_key(f ->> 'sort', 'm', 'l');
@@ -284,7 +284,7 @@ BEGIN
         of_status := 'm.resolved_at IS NOT NULL';
     END IF;
     IF f ? 'problems_only' THEN
-        of_status := of_status || ' AND m.status IN (''BOUNCED'', ''FAILED'', ''SUPPRESSED'') AND m.resolved_at IS NULL';
+        of_status := of_status || $sql$ AND m.status IN ({{problems}}) AND m.resolved_at IS NULL$sql$;
     END IF;
     FOREACH kind IN ARRAY ARRAY['announcement', 'transaction'] LOOP
         CONTINUE WHEN f ? 'kinds' AND NOT f -> 'kinds' ? kind OR kind = 'announcement' AND f ? 'email_types' OR kind = 'transaction' AND f ? 'broadcast';

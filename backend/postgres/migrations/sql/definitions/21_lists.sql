@@ -85,7 +85,7 @@ CREATE FUNCTION mailroom.run_list(f jsonb, OUT counted bigint, OUT kinds text[],
 AS $$
 #variable_conflict use_variable
 DECLARE
-    problems  CONSTANT text[] := '{BOUNCED,FAILED,SUPPRESSED}';
+    problems  CONSTANT text[] := ARRAY[{{problems}}];
     statuses  text[] := CASE WHEN f ? 'statuses' THEN ARRAY(SELECT jsonb_array_elements_text(f -> 'statuses')) END;
     statement text;
 BEGIN

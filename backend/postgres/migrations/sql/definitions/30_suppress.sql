@@ -237,7 +237,7 @@ BEGIN
     END IF;
     withheld := mailroom.withheld_event(live);
     IF withheld IS NOT NULL THEN
-        PERFORM mailroom.suppress_addresses(ARRAY[withheld], '{f}', '{NULL}');
+        PERFORM mailroom.suppress_addresses(ARRAY[withheld], '{NULL}');
     END IF;
     PERFORM mailroom.log_entry(by_person, by_id, by_os_user, removed.account_id, 'undo_unsuppress', 'suppression', live, NULL, removed.email, NULL,
                                jsonb_build_object('entry', entry, 'removed', 'suppression:' || removed.id), mailroom.suppression_details(live), '');
@@ -352,7 +352,7 @@ BEGIN
      WHERE NOT EXISTS (SELECT FROM public.email_suppressions s WHERE s.email = l.email AND s.deleted_at IS NULL)
        AND EXISTS (SELECT FROM public.email_suppressions removed
                     WHERE removed.email = l.email AND removed.deleted_at AT TIME ZONE 'UTC' > l.since
-                      AND NOT EXISTS (SELECT FROM mailroom.suppression_cleanups c WHERE c.suppression_id = removed.id AND c.deleted_at = removed.deleted_at));
+                      AND NOT mailroom.cleaned_up(removed.id, removed.deleted_at));
 END
 $$;
 

@@ -156,48 +156,6 @@ BEGIN
 END
 $$;
 
--- step: Function that reads what is known of messages
--- callers: drain
--- The facts in the timeline of one kind of message: those that Mailroom recorded, by strength, and those that the integration wrote alone, by type and subtype.
-CREATE FUNCTION mailroom.evidence_of(of_kind text, ids bigint[]) RETURNS TABLE (id bigint, strength smallint, event_type text, event_subtype text)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-AS $$
-#variable_conflict use_variable
-BEGIN
-    PERFORM mailroom.drains_only();
-    RETURN QUERY
-    SELECT d.message_id, d.strength, '', '' FROM mailroom.delivery_events d WHERE d.message_id = ANY (ids) AND d.message_kind = of_kind
-    UNION ALL
-    SELECT t.message, 0::smallint, t.event_type, t.event_subtype
-      FROM (SELECT a.id, a.outgoing_message_id::bigint AS message, a.event_type::text, coalesce(a.event_subtype, '')::text AS event_subtype
-              FROM public.outgoing_message_events a WHERE of_kind = 'announcement' AND a.outgoing_message_id = ANY (ids)
-            UNION ALL
-            SELECT b.id, b.outgoing_transaction_message_id, b.event_type::text, coalesce(b.event_subtype, '')::text
-              FROM public.outgoing_message_events b WHERE of_kind = 'transaction' AND b.outgoing_transaction_message_id = ANY (ids)) t
-     WHERE NOT EXISTS (SELECT FROM mailroom.delivery_events d WHERE d.timeline_id = t.id AND d.message_id = t.message AND d.message_kind = of_kind);
-END
-$$;
-
--- step: Function that finds messages whose bounce a suppression says was soft
--- callers: drain
--- Those of whose recipients the live bounce suppression, of their account or platform-wide, is not Permanent. A Permanent one beside it says that the bounce was
--- permanent. Suppressions that events gave their details are no evidence: they come and go with the order in which events arrive, and rule 3 allows no such thing.
-CREATE FUNCTION mailroom.softly_suppressed(ids bigint[], emails text[], account_ids bigint[]) RETURNS SETOF bigint
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-AS $$
-#variable_conflict use_variable
-BEGIN
-    PERFORM mailroom.drains_only();
-    RETURN QUERY
-    SELECT i.id
-      FROM unnest(ids, emails, account_ids) AS i(id, email, account_id)
-      JOIN public.email_suppressions s ON s.email = i.email AND s.deleted_at IS NULL AND s.reason = 'bounce' AND (s.account_id = i.account_id OR s.account_id IS NULL)
-       AND NOT EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = s.id)
-     GROUP BY i.id
-    HAVING bool_and(s.bounce_type IS DISTINCT FROM 'Permanent');
-END
-$$;
-
 -- step: Function that finds the retries of originals that were named only now
 -- callers: drain
 CREATE FUNCTION mailroom.waiting_retries(ses_ids text[]) RETURNS TABLE (kind text, id bigint, original_ses_id text)
