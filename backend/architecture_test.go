@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"backend/amazon":              {"backend/mail", "backend/amazon/transport"},
 	"backend/postgres/connect":    {"backend/mail"},
 	"backend/postgres/migrations": {"backend/mail", "backend/clock", "backend/postgres/connect"},
-	"backend/postgres":            {"backend/mail", "backend/clock", "backend/hievents", "backend/postgres/connect", "backend/postgres/migrations"},
+	"backend/postgres":            {"backend/mail", "backend/clock", "backend/correlate", "backend/hievents", "backend/postgres/connect", "backend/postgres/migrations"},
 	"backend/render":              {"backend/mail", "backend/hievents"},
 	"backend/render/worker":       {"backend/mail", "backend/hievents", "backend/render"},
 	"backend/access":              {"backend/mail"},
@@ -34,7 +34,8 @@ var allowed = map[string][]string{
 	"backend/address":             {"backend/mail"},
 	"backend/export":              {"backend/mail"},
 	"backend/resend":              {"backend/mail", "backend/hievents", "backend/address"},
-	"backend/suppress":            {"backend/mail", "backend/address"},
+	"backend/suppress":            {"backend/mail", "backend/address", "backend/export"},
+	"backend/correlate":           {"backend/hievents"},
 	"backend/operate":             {"backend/mail", "backend/drain"},
 	"backend/desktop":             {"backend/mail", "backend/address", "backend/clock", "backend/access", "backend/drain", "backend/export", "backend/operate", "backend/resend", "backend/suppress"},
 	"backend/app": {

@@ -103,9 +103,9 @@ func (t bulkTarget) addTo(plan *mail.BulkPlan, request mail.BulkRequest) {
 func (t bulkTarget) against() mail.Remark {
 	switch {
 	case t.block == mail.BlockDelivered:
-		return mail.Remark{Code: t.block, Message: deliveredMessage}
+		return mail.Remark{Code: t.block, Message: mail.DeliveredMessage}
 	case t.block != "":
-		return mail.Remark{Code: t.block, Message: inFlightMessage}
+		return mail.Remark{Code: t.block, Message: mail.InFlightMessage}
 	case t.stale != "":
 		return mail.Remark{Code: mail.RemarkCode(t.stale), Message: t.stale.Sentence()}
 	}

@@ -9,22 +9,16 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/mailroom-app/mailroom/backend/correlate"
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// patience is how long the true row of a mail may take to come (rule 5): only then is a guess made that it could prove wrong.
-const patience = time.Hour
-
 // unnamedMail is one mail to one recipient of which events tell and whose row nobody has named with its SES id.
 type unnamedMail struct {
+	correlate.Mail
 	sesID, recipient string
-	subject          string    // normalised; empty where no event says it
-	sentAt           time.Time // zero where no event says it
 	rawSubject       string
-	sent             bool // a Send event told of it
-	retry            bool // the integration resent something: it keeps its own row
-	waited           bool // parked for longer than patience
 	events           []*recordedEvent
 	target           *target
 }
@@ -123,14 +117,14 @@ func unnamedMails(events []*recordedEvent) []*unnamedMail {
 }
 
 func (m *unnamedMail) learn(subject string, sentAt time.Time, sent, retry bool) {
-	if m.subject == "" {
-		m.rawSubject, m.subject = subject, hievents.NormalizeSubject(subject)
+	if m.Subject == "" {
+		m.rawSubject, m.Subject = subject, hievents.NormalizeSubject(subject)
 	}
-	if m.sentAt.IsZero() {
-		m.sentAt = sentAt
+	if m.SentAt.IsZero() {
+		m.SentAt = sentAt
 	}
-	m.sent = m.sent || sent
-	m.retry = m.retry || retry
+	m.Sent = m.Sent || sent
+	m.Retry = m.Retry || retry
 }
 
 // addParkedMails adds what parked events tell of the mails, and returns the other parked mails to their recipients: they may
@@ -142,7 +136,7 @@ func addParkedMails(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (rival
 		known[namedMail{m.sesID, m.recipient}] = m
 		recipients = append(recipients, m.recipient)
 	}
-	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.parked_mails($1, $2)", recipients, int(patience.Seconds()))
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.parked_mails($1, $2)", recipients, int(correlate.GuessDelay.Seconds()))
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +151,7 @@ func addParkedMails(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (rival
 			rivals = append(rivals, m)
 		}
 		m.learn(subject, orZero(sentAt), sent, retry)
-		m.waited = waited
+		m.Waited = waited
 		return nil
 	})
 	return rivals, err

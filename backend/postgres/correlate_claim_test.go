@@ -44,7 +44,7 @@ func TestRule5AnAnnouncementIsClaimedByRecipientSubjectAndNearestTime(t *testing
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.Stock)
+			h := newGuessWorld(t, world.Stock)
 			var ids []int64
 			for _, row := range c.rows {
 				ids = append(ids, h.announcement(1, row.recipient, row.subject, row.status, someTime.Add(row.after)))
@@ -71,7 +71,7 @@ func TestRule5TheEventsOfOneMailClaimOneRowAndTwoMailsTwo(t *testing.T) {
 	for name, together := range map[string]bool{"in one batch": true, "one by one": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.Stock)
+			h := newGuessWorld(t, world.Stock)
 			first := h.announcement(1, ada, "News", "SENT", someTime)
 			second := h.announcement(1, ada, "News", "SENT", someTime.Add(time.Minute))
 			early, late := sentMail{"0102early", ada, "News", someTime}, sentMail{"0102late", ada, "News", someTime.Add(time.Minute)}
@@ -90,7 +90,7 @@ func TestRule5TheEventsOfOneMailClaimOneRowAndTwoMailsTwo(t *testing.T) {
 
 func TestRule5TwoMailsNeverShareARow(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	row := h.announcement(1, ada, "News", "SENT", someTime)
 	early, late := sentMail{"0102early", ada, "News", someTime}, sentMail{"0102late", ada, "News", someTime.Add(time.Minute)}
 	h.mustRecord(tell(late.event("delivery", t)), tell(early.event("delivery", t)))
@@ -103,7 +103,7 @@ func TestRule5TwoMailsNeverShareARow(t *testing.T) {
 // Both drainers hold an event of one mail and see two rows that are free.
 func TestRule5DrainersBesideEachOtherClaimOneRow(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	const mails = 30
 	for n := range mails {
 		recipient := fmt.Sprintf("guest%d@example.com", n)
@@ -133,7 +133,7 @@ func TestRule5DrainersBesideEachOtherClaimOneRow(t *testing.T) {
 // With feedback of an identity alone there are no Send events, and with headers off no subjects.
 func TestRule5EventsThatTellTooLittleStayParked(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	row := h.announcement(1, ada, "News", "SENT", someTime)
 	bare := sentMail{"0102news", ada, "", someTime}
 	h.told(bare, "delivery")
@@ -149,7 +149,7 @@ func TestRule5EventsThatTellTooLittleStayParked(t *testing.T) {
 
 func TestRule4TheRowOfAnAnnouncementComesLater(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	h.told(sentMail{"0102news", ada, "News", someTime}, "send", "mailbox full")
 	if got := h.parked() + "; " + h.suppressed(); got != "2 parked, 0 unmatched; " {
 		t.Error(got)

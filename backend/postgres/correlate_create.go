@@ -2,10 +2,10 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -13,25 +13,14 @@ import (
 // rows for them. The Send event says that the mail exists; what the recipient has there says what it was about. Without that
 // there is no ticketed event, and the events stay parked.
 func (b *batch) create(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) error {
-	var candidates []*unnamedMail
-	for _, m := range mails {
-		if m.sent && !hievents.Untracked(m.subject) {
-			candidates = append(candidates, m)
-		}
-	}
-	if len(candidates) == 0 {
+	if !slices.ContainsFunc(mails, func(m *unnamedMail) bool { return m.Sent }) {
 		return nil
 	}
-	activity, err := readActivity(ctx, tx)
+	wroteAt, err := readActivity(ctx, tx)
 	if err != nil {
 		return err
 	}
-	var ready []*unnamedMail
-	for _, m := range candidates {
-		if m.waited || !m.retry && !activity.wroteSince(m.sentAt.Add(-integrationPause)) {
-			ready = append(ready, m)
-		}
-	}
+	ready := slices.DeleteFunc(slices.Clone(mails), func(m *unnamedMail) bool { return !m.MayCreate(wroteAt) })
 	if len(ready) == 0 {
 		return nil
 	}
@@ -42,20 +31,12 @@ func (b *batch) create(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) err
 	return b.insertTransactions(ctx, tx, guesses)
 }
 
-// integrationPause is how long before a mail the integration must have written nothing to count as absent.
-const integrationPause = 24 * time.Hour
-
 // seenOverlap is how many rows before the last one seen are looked at again: ids are given before rows are committed.
 const seenOverlap = 1000
 
-// activity is when the integration last wrote a transaction of its own.
-type activity struct{ wroteAt *time.Time }
-
-func (a activity) wroteSince(t time.Time) bool { return a.wroteAt != nil && !a.wroteAt.Before(t) }
-
-func readActivity(ctx context.Context, tx pgx.Tx) (activity, error) {
-	var a activity
-	return a, tx.QueryRow(ctx, "SELECT mailroom.integration_activity($1)", seenOverlap).Scan(&a.wroteAt)
+// readActivity is when the integration last wrote a transaction of its own; nil for never.
+func readActivity(ctx context.Context, tx pgx.Tx) (wroteAt *time.Time, err error) {
+	return wroteAt, tx.QueryRow(ctx, "SELECT mailroom.integration_activity($1)", seenOverlap).Scan(&wroteAt)
 }
 
 // insertTransactions writes the rows as their sender would have, and marks them as guesses.
@@ -66,10 +47,10 @@ func (b *batch) insertTransactions(ctx context.Context, tx pgx.Tx, guesses []gue
 	var sentAt []time.Time
 	mailOf := map[namedMail]*unnamedMail{}
 	for _, g := range guesses {
-		events, types = append(events, g.event), append(types, string(g.mailType))
-		orders, attendees = append(orders, g.order), append(attendees, g.attendee)
+		events, types = append(events, g.Event), append(types, string(g.Type))
+		orders, attendees = append(orders, g.Order), append(attendees, g.Attendee)
 		recipients, subjects = append(recipients, g.mail.recipient), append(subjects, g.mail.rawSubject)
-		sesIDs, sentAt = append(sesIDs, g.mail.sesID), append(sentAt, g.mail.sentAt)
+		sesIDs, sentAt = append(sesIDs, g.mail.sesID), append(sentAt, g.mail.SentAt)
 		mailOf[namedMail{g.mail.sesID, g.mail.recipient}] = g.mail
 	}
 	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.create_transactions($1, $2, $3, $4, $5, $6, $7, $8)",

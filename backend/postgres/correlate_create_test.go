@@ -32,7 +32,7 @@ func TestRule5ATransactionIsCreatedFromItsSendEvent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.Stock)
+			h := newGuessWorld(t, world.Stock)
 			order := h.order(1, ada, c.locale, someTime.Add(-time.Second))
 			ticket := h.ticket(1, order, "Ada@Example.com", c.locale, someTime.Add(-time.Second))
 			m := sentMail{"0102", ada, c.subject, someTime}
@@ -52,7 +52,7 @@ func TestRule5AnOrderAndATicketMailToOneAddressSecondsApart(t *testing.T) {
 	} {
 		t.Run(locale, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.Stock)
+			h := newGuessWorld(t, world.Stock)
 			order := h.order(1, ada, locale, someTime)
 			ticket := h.ticket(1, order, ada, locale, someTime)
 			h.ticket(1, order, ada, locale, someTime) // to one address only the first ticket is mailed
@@ -73,7 +73,7 @@ func TestRule5WaitlistMails(t *testing.T) {
 	} {
 		t.Run(locale, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.Stock)
+			h := newGuessWorld(t, world.Stock)
 			h.place(1, ada, locale, someTime, &offered, &expires)
 			h.told(sentMail{"01", ada, subjects[0], someTime}, "send")
 			h.told(sentMail{"02", ada, subjects[1], offered}, "send")
@@ -85,7 +85,7 @@ func TestRule5WaitlistMails(t *testing.T) {
 
 func TestRule5SubjectsThatOrganizersWrote(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	first, second := h.order(1, ada, "de", someTime), h.order(2, ada, "en", someTime)
 	ticket := h.ticket(2, second, ada, "en", someTime)
 	template := func(account int64, organizer, event any, kind, subject string, active bool) {
@@ -106,7 +106,7 @@ func TestRule5SubjectsThatOrganizersWrote(t *testing.T) {
 
 func TestRule5SeveralAccountsWithTheSameRecipient(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	first := h.order(1, ada, "en", someTime)
 	h.ticket(1, first, ada, "en", someTime)
 	second := h.order(2, ada, "en", someTime.Add(time.Second))
@@ -125,7 +125,7 @@ func TestRule5SeveralAccountsWithTheSameRecipient(t *testing.T) {
 
 func TestRule5WithoutAnOrderTheEventStaysParked(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	h.told(sentMail{"01", ada, confirmed, someTime}, "send", "delivery")
 	h.pass(2 * time.Hour)
 	if got := h.parked(); got != "2 parked, 0 unmatched" {
@@ -139,7 +139,7 @@ func TestRule5WithoutAnOrderTheEventStaysParked(t *testing.T) {
 // The broadcast is there before its mails go out, the row of each recipient only afterwards.
 func TestRule5AnAnnouncementWhoseRowIsLateIsNoTransaction(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	h.order(1, ada, "de", someTime)
 	h.exec("UPDATE messages SET subject = 'Neues vom Fest'")
 	h.told(sentMail{"01", ada, "Neues vom Fest", someTime}, "send")
@@ -160,7 +160,7 @@ func TestRule5TheIntegrationIsGivenTimeToWriteItsRow(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.Integration)
+			h := newGuessWorld(t, world.Integration)
 			h.transaction(1, "bob@example.com", confirmed, "0102other", someTime.Add(-c.wrote))
 			order := h.order(1, ada, "en", someTime)
 			h.told(sentMail{"01", ada, confirmed, someTime}, "send")
@@ -178,7 +178,7 @@ func TestRule5TheIntegrationIsGivenTimeToWriteItsRow(t *testing.T) {
 
 func TestRule5MovingFromStockToTheIntegrationAndBack(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	day := 24 * time.Hour
 	var want []string
 	for n, c := range []struct {
@@ -210,7 +210,7 @@ func TestRule5ARowThatComesLaterTakesTheCreatedOnesPlace(t *testing.T) {
 	for name, told := range map[string]bool{"with its next event": true, "without another event": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.IntegrationLater)
+			h := newGuessWorld(t, world.IntegrationLater)
 			h.order(1, ada, "en", someTime)
 			m := sentMail{"0102", ada, confirmed, someTime}
 			h.told(m, "send", "no such mailbox")
@@ -246,7 +246,7 @@ func TestRule5ARowThatComesLaterTakesTheCreatedOnesPlace(t *testing.T) {
 // What people did to a guess of the same account holds for the true row, more than what a program did to that: retries, a bulk resend, a resolution by hand.
 func TestRule5TheTrueRowInheritsWhatPeopleDid(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.IntegrationLater)
+	h := newGuessWorld(t, world.IntegrationLater)
 	h.order(1, ada, "en", someTime)
 	m := sentMail{"0102", ada, confirmed, someTime}
 	h.told(m, "send", "no such mailbox")
@@ -266,7 +266,7 @@ func TestRule5TheTrueRowInheritsWhatPeopleDid(t *testing.T) {
 
 func TestRule5AClaimedRowIsGivenBackWhenTheTrueOneComes(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Integration)
+	h := newGuessWorld(t, world.Integration)
 	claimed := h.announcement(1, ada, "News", "SENT", someTime)
 	m := sentMail{"0102", ada, "News", someTime}
 	h.told(m, "send", "mailbox full")
@@ -283,7 +283,7 @@ func TestRule5AClaimedRowIsGivenBackWhenTheTrueOneComes(t *testing.T) {
 // A mail of ours belongs to the row that its tag names, even where another would fit.
 func TestRule9ATagNamesTheRowAndSettlesAResend(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	fits := h.announcement(1, ada, "News", "SENT", someTime)
 	ours := h.announcement(1, ada, "News", "PENDING", someTime.Add(time.Hour))
 	h.exec("INSERT INTO mailroom.sends (kind, message_id, original_id) VALUES ('announcement', $1, $1)", ours)
@@ -308,7 +308,7 @@ func TestRetriesOfTheIntegrationAreLinkedToTheirOriginals(t *testing.T) {
 	for name, originalFirst := range map[string]bool{"the original is known": true, "the original is named later": false} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.Integration)
+			h := newGuessWorld(t, world.Integration)
 			original := h.announcement(1, ada, "News", "SENT", someTime)
 			first := sentMail{"0101", ada, "News", someTime}
 			if originalFirst {
@@ -342,7 +342,7 @@ func TestRule11AHeaderLinksNoMessageOfAnotherTicketedEvent(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.Integration)
+			h := newGuessWorld(t, world.Integration)
 			named := h.announcement(of.event, "bob@example.com", "News", "SENT", someTime.Add(of.after))
 			h.exec("UPDATE outgoing_messages SET ses_message_id = '0101' WHERE id = $1", named)
 			retry := h.announcement(1, ada, "News", "SENT", someTime.Add(time.Hour))
@@ -359,7 +359,7 @@ func TestRule11AHeaderLinksNoMessageOfAnotherTicketedEvent(t *testing.T) {
 
 func TestRule5AGuessIsShownAsAGuess(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	h.announcement(1, ada, "News", "SENT", someTime)
 	h.announcement(1, "bob@example.com", "News", "SENT", someTime)
 	h.told(sentMail{"0102", ada, "News", someTime}, "delivery")

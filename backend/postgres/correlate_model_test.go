@@ -26,10 +26,10 @@ type stockMail struct {
 // drainers at once, and however late rows and orders come, every mail gets one row of its own, with the status and the
 // suppressions that the rules say. The mails of one recipient are a minute apart, so that no guess is in doubt.
 func TestRule5WhateverHappensEveryMailGetsItsOwnRow(t *testing.T) {
-	rapid.Check(t, newHall(t, world.Stock).everyMailGetsItsOwnRow())
+	rapid.Check(t, newGuessWorld(t, world.Stock).everyMailGetsItsOwnRow())
 }
 
-func (h *hall) everyMailGetsItsOwnRow() func(*rapid.T) {
+func (h *guessWorld) everyMailGetsItsOwnRow() func(*rapid.T) {
 	return func(t *rapid.T) {
 		h.empty("outgoing_messages", "outgoing_transaction_messages", "outgoing_message_events", "email_suppressions",
 			"orders", "attendees", "waitlist_entries", "mailroom.delivery_events", "mailroom.event_identities", "mailroom.suppression_origins",
@@ -88,7 +88,7 @@ func drawStockMails(t *rapid.T) []stockMail {
 }
 
 // write stores what Hi.Events has of the mails: rows of announcements, orders.
-func (h *hall) write(mails []stockMail, late bool) {
+func (h *guessWorld) write(mails []stockMail, late bool) {
 	for _, m := range mails {
 		switch {
 		case m.late != late:
@@ -100,7 +100,7 @@ func (h *hall) write(mails []stockMail, late bool) {
 	}
 }
 
-func (h *hall) recordBesides(t *rapid.T, events []mail.DeliveryEvent) {
+func (h *guessWorld) recordBesides(t *rapid.T, events []mail.DeliveryEvent) {
 	drainers := rapid.IntRange(1, 3).Draw(t, "drainers")
 	size := rapid.IntRange(1, 6).Draw(t, "batch size")
 	var work errgroup.Group
@@ -126,7 +126,7 @@ func (h *hall) recordBesides(t *rapid.T, events []mail.DeliveryEvent) {
 }
 
 // compareStock holds the end against the model of the rules, which sees mails whose rows were known from the start.
-func (h *hall) compareStock(t *rapid.T, mails []stockMail) {
+func (h *guessWorld) compareStock(t *rapid.T, mails []stockMail) {
 	var messages []modelMessage
 	var history []happened
 	for i, m := range mails {

@@ -10,8 +10,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// hall is a database in which Hi.Events sells tickets to two ticketed events of two accounts: 1 "First" and 2 "Second".
-type hall struct {
+// guessWorld is a database in which Hi.Events sells tickets to two ticketed events of two accounts: 1 "First" and 2 "Second".
+type guessWorld struct {
 	*recorder
 	serial int
 }
@@ -23,28 +23,28 @@ const whatIsSold = `
 	VALUES (1, 1, 'Org', 'org@example.org', now(), now(), 'UTC'), (2, 2, 'Other', 'other@example.org', now(), now(), 'UTC');
 	UPDATE events SET organizer_id = id`
 
-func newHall(t testing.TB, shape world.Shape) *hall {
+func newGuessWorld(t testing.TB, shape world.Shape) *guessWorld {
 	t.Helper()
-	h := &hall{recorder: newRecorder(t, shape)}
+	h := &guessWorld{recorder: newRecorder(t, shape)}
 	h.exec(whatIsSold)
 	return h
 }
 
 // announcement is a row as stock Hi.Events writes it after it has sent.
-func (h *hall) announcement(event int64, recipient, subject, status string, at time.Time) (id int64) {
+func (h *guessWorld) announcement(event int64, recipient, subject, status string, at time.Time) (id int64) {
 	h.t.Helper()
 	return h.insert(`INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, created_at, updated_at)
 	                 VALUES ($1, $1, $2, $3, $4, $5, $5) RETURNING id`, event, subject, recipient, status, at.Truncate(time.Second))
 }
 
 // transaction is a row as the integration writes it.
-func (h *hall) transaction(event int64, recipient, subject, sesID string, at time.Time) (id int64) {
+func (h *guessWorld) transaction(event int64, recipient, subject, sesID string, at time.Time) (id int64) {
 	h.t.Helper()
 	return h.insert(`INSERT INTO outgoing_transaction_messages (event_id, email_type, subject, recipient, status, ses_message_id, created_at, updated_at)
 	                 VALUES ($1, 'order_summary', $2, $3, 'SENT', $4, $5, $5) RETURNING id`, event, subject, recipient, sesID, at.Truncate(time.Second))
 }
 
-func (h *hall) order(event int64, email, locale string, at time.Time) (id int64) {
+func (h *guessWorld) order(event int64, email, locale string, at time.Time) (id int64) {
 	h.t.Helper()
 	h.serial++
 	return h.insert(`INSERT INTO orders (short_id, public_id, event_id, currency, status, payment_status, email, first_name, locale, created_at, updated_at)
@@ -52,7 +52,7 @@ func (h *hall) order(event int64, email, locale string, at time.Time) (id int64)
 		fmt.Sprintf("O-%d", h.serial), event, email, locale, at)
 }
 
-func (h *hall) ticket(event, order int64, email, locale string, at time.Time) (id int64) {
+func (h *guessWorld) ticket(event, order int64, email, locale string, at time.Time) (id int64) {
 	h.t.Helper()
 	h.serial++
 	return h.insert(`INSERT INTO attendees (short_id, public_id, event_id, order_id, product_id, product_price_id, email, first_name, last_name, status, locale, created_at, updated_at)
@@ -60,13 +60,13 @@ func (h *hall) ticket(event, order int64, email, locale string, at time.Time) (i
 		fmt.Sprintf("A-%d", h.serial), event, order, email, locale, at)
 }
 
-func (h *hall) place(event int64, email, locale string, joined time.Time, offered, expires *time.Time) (id int64) {
+func (h *guessWorld) place(event int64, email, locale string, joined time.Time, offered, expires *time.Time) (id int64) {
 	h.t.Helper()
 	return h.insert(`INSERT INTO waitlist_entries (event_id, product_price_id, email, first_name, status, locale, created_at, updated_at, offered_at, offer_expires_at)
 	                 VALUES ($1::bigint, $1::bigint, $2, 'Ada', 'WAITING', $3, $4, $4, $5, $6) RETURNING id`, event, email, locale, joined, offered, expires)
 }
 
-func (h *hall) insert(sql string, args ...any) (id int64) {
+func (h *guessWorld) insert(sql string, args ...any) (id int64) {
 	h.t.Helper()
 	if err := h.pool.QueryRow(context.Background(), sql, args...).Scan(&id); err != nil {
 		h.t.Fatal(err)
@@ -97,7 +97,7 @@ func (m sentMail) event(name string, t testing.TB) mail.DeliveryEvent {
 }
 
 // told records reports about a mail, each as its own batch.
-func (h *hall) told(m sentMail, names ...string) {
+func (h *guessWorld) told(m sentMail, names ...string) {
 	h.t.Helper()
 	for _, name := range names {
 		h.mustRecord(tell(m.event(name, h.t)))
@@ -105,14 +105,14 @@ func (h *hall) told(m sentMail, names ...string) {
 }
 
 // pass lets time go by for what is parked, and looks again.
-func (h *hall) pass(d time.Duration) {
+func (h *guessWorld) pass(d time.Duration) {
 	h.t.Helper()
 	h.exec("UPDATE mailroom.delivery_events SET recorded_at = recorded_at - $1::interval, look_at = look_at - $1::interval", d)
 	h.exec("UPDATE mailroom.correlation_state SET looked_at = looked_at - $1::interval", d)
 	h.look()
 }
 
-func (h *hall) look() {
+func (h *guessWorld) look() {
 	h.t.Helper()
 	if _, err := h.ApplyParked(context.Background()); err != nil {
 		h.t.Fatal(err)
@@ -120,7 +120,7 @@ func (h *hall) look() {
 }
 
 // messages is every message that has an SES id, in words: kind, row, id, status, and how it was inferred.
-func (h *hall) messages() string {
+func (h *guessWorld) messages() string {
 	h.t.Helper()
 	return h.ask(`
 		SELECT coalesce(string_agg(line, ', ' ORDER BY line), '')
@@ -132,19 +132,19 @@ func (h *hall) messages() string {
 		          FROM outgoing_transaction_messages m LEFT JOIN mailroom.inferred_messages f ON f.kind = 'transaction' AND f.message_id = m.id) AS lines`)
 }
 
-func (h *hall) want(what, want string) {
+func (h *guessWorld) want(what, want string) {
 	h.t.Helper()
 	if got := h.messages(); got != want {
 		h.t.Errorf("%s: %q, want %q", what, got, want)
 	}
 }
 
-func (h *hall) parked() string {
+func (h *guessWorld) parked() string {
 	h.t.Helper()
 	return h.ask("SELECT count(*) || ' parked, ' || count(unmatched_at) || ' unmatched' FROM mailroom.delivery_events WHERE message_id IS NULL")
 }
 
-func (h *hall) suppressed() string {
+func (h *guessWorld) suppressed() string {
 	h.t.Helper()
 	return h.ask(`SELECT coalesce(string_agg(email || ' ' || coalesce(account_id::text, 'all') || ' ' || reason || coalesce(' ' || bounce_type, ''), ', ' ORDER BY email, account_id, reason), '')
 	                FROM email_suppressions WHERE deleted_at IS NULL`)

@@ -59,11 +59,13 @@ func (p pageRow) cursor(k keyset) cursor {
 	return c
 }
 
-func orZero(t *time.Time) time.Time {
-	if t == nil {
-		return time.Time{}
+// orZero is what a pointer leads to, the zero value where it is nil.
+func orZero[T any](pointer *T) T {
+	if pointer == nil {
+		var zero T
+		return zero
 	}
-	return *t
+	return *pointer
 }
 
 // nullable is nil for a zero value, which the database holds as NULL.

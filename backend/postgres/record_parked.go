@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/mailroom-app/mailroom/backend/correlate"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -201,6 +202,6 @@ func (b *batch) lookLater(ctx context.Context, tx pgx.Tx, age time.Duration) err
 	if len(ids) == 0 {
 		return nil
 	}
-	_, err := tx.Exec(ctx, lookLaterSQL, ids, int(patience.Seconds()), int(age.Seconds()), int(longestPause.Seconds()))
+	_, err := tx.Exec(ctx, lookLaterSQL, ids, int(correlate.GuessDelay.Seconds()), int(age.Seconds()), int(longestPause.Seconds()))
 	return err
 }

@@ -35,5 +35,5 @@ func scanStoredEvent(row pgx.CollectableRow) (e *recordedEvent, message int64, e
 	}
 	e.effect = e.Effect()
 	e.effect.Strength = strength // as it was decoded; a subtype alone can say less
-	return e, orNone(of), nil
+	return e, orZero(of), nil
 }

@@ -121,12 +121,6 @@ func (e *examination) changesAddress() bool {
 	return mail.NormalizeAddress(e.plan.Last.Recipient) != e.plan.To
 }
 
-// What speaks against another attempt, in English.
-const (
-	inFlightMessage  = "An attempt is on its way: SES has accepted it and has not said yet what became of it."
-	deliveredMessage = "An attempt was delivered."
-)
-
 // suppressedRemark is why nothing is sent to an address that the verdict forbids.
 func suppressedRemark(verdict mail.Verdict) mail.Remark {
 	return mail.Remark{Code: mail.RefusedSuppressed, Message: "The address is suppressed: " + verdict.Rule.Words() + "."}
@@ -134,7 +128,7 @@ func suppressedRemark(verdict mail.Verdict) mail.Remark {
 
 // weighAttempts finds what speaks against another attempt (rule 9).
 func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
-	hands := map[int64]string{}
+	working := map[int64]string{}
 	if slices.ContainsFunc(e.chain, func(m mail.Message) bool { return m.Status == mail.Pending }) {
 		rows, err := tx.Query(ctx, "SELECT * FROM mailroom.chain_hands($1, $2, $3, $4)", accountOf(e.scope, 0), e.plan.Last.ID.Kind, e.plan.Last.ID.Row, int(mail.InHand.Seconds()))
 		if err != nil {
@@ -142,10 +136,10 @@ func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
 		}
 		var id int64
 		var who string
-		var inHand bool
-		if _, err := pgx.ForEachRow(rows, []any{&id, &who, &inHand}, func() error {
-			if inHand {
-				hands[id] = who
+		var works bool
+		if _, err := pgx.ForEachRow(rows, []any{&id, &who, &works}, func() error {
+			if works {
+				working[id] = who
 			}
 			return nil
 		}); err != nil {
@@ -153,31 +147,18 @@ func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
 		}
 	}
 	for _, m := range e.chain {
-		switch who := hands[m.ID.Row]; {
-		case m.Status == mail.Pending && who != "":
-			e.hand = who
-			e.block(mail.BlockInFlight, "It is being resent by "+who+".")
-		case m.Status == mail.Pending:
-			e.block(mail.BlockOutcomeUnknown, "Nobody knows whether an earlier attempt was sent: the next event tells.")
-		case m.Status == mail.Sent:
-			e.block(mail.BlockInFlight, inFlightMessage)
-		case m.Status == mail.Delivered:
-			e.block(mail.BlockDelivered, deliveredMessage)
+		if m.Status == mail.Pending && working[m.ID.Row] != "" {
+			e.hand = working[m.ID.Row]
 		}
 	}
+	e.plan.Blocks = mail.Blocks(e.chain, working)
 	return nil
-}
-
-func (e *examination) block(code mail.RemarkCode, message string) {
-	if !slices.ContainsFunc(e.plan.Blocks, func(r mail.Remark) bool { return r.Code == code && r.Message == message }) {
-		e.plan.Blocks = append(e.plan.Blocks, mail.Remark{Code: code, Message: message})
-	}
 }
 
 // outOfDate adds what makes the mail untrue by now.
 func (e *examination) outOfDate(content hievents.Content) {
 	for _, stale := range content.Stale {
-		e.block(mail.RemarkCode(stale.Code), stale.Sentence)
+		e.plan.Blocks = mail.AddRemark(e.plan.Blocks, mail.RemarkCode(stale.Code), stale.Sentence)
 	}
 }
 

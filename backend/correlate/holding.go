@@ -1,0 +1,106 @@
+package correlate
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+)
+
+// HoldingKind is what a recipient has at a ticketed event.
+type HoldingKind string
+
+// The kinds.
+const (
+	Order         HoldingKind = "order"
+	Ticket        HoldingKind = "ticket"
+	WaitlistPlace HoldingKind = "waitlist"
+)
+
+// Holding is an order, a ticket or a waitlist place of a mail's recipient. Times are UTC, nil where there is none.
+type Holding struct {
+	Kind          HoldingKind
+	Event         int64
+	Order         *int64
+	Attendee      *int64
+	Status        string // of the order or the waitlist entry, as Hi.Events writes it
+	PaymentFailed bool
+	Changed       bool   // cancelled or refunded since, so that its last change says nothing of the mail
+	Locale        string // of the recipient; empty is English
+	Created       time.Time
+	Updated       *time.Time
+	Offered       *time.Time // of waitlist entries
+	OfferExpires  *time.Time
+	Title         string            // of the ticketed event
+	Values        map[string]string // of the tokens in templates
+	Templates     []hievents.SubjectTemplate
+}
+
+// confirmed are the statuses of orders that were confirmed by mail.
+var confirmed = []string{"COMPLETED", "AWAITING_OFFLINE_PAYMENT", "CANCELLED"}
+
+// types are the mails that are sent about such a holding.
+func (h *Holding) types() []hievents.MailType {
+	switch h.Kind {
+	case Order:
+		return []hievents.MailType{hievents.OrderSummary, hievents.OrderFailed}
+	case Ticket:
+		return []hievents.MailType{hievents.AttendeeTicket}
+	}
+	return []hievents.MailType{hievents.WaitlistConfirmation, hievents.WaitlistOffer, hievents.WaitlistOfferExpired}
+}
+
+// explains reports whether a subject is known to be that of such a mail about this holding. Organizers write their own for confirmations and tickets.
+func (h *Holding) explains(mailType hievents.MailType, subject string) bool {
+	if mailType == hievents.OrderSummary && !slices.Contains(confirmed, h.Status) {
+		return false
+	}
+	if hievents.HasDefaultSubject(mailType, subject, h.Title) {
+		return true
+	}
+	return mailType != hievents.OrderFailed &&
+		slices.ContainsFunc(h.Templates, func(t hievents.SubjectTemplate) bool { return t.Matches(subject, h.Values) })
+}
+
+// translated reports whether such a mail about this holding has a subject that is not known here: one of Hi.Events's own in another language than
+// English. Organizers' templates have no language.
+func (h *Holding) translated(mailType hievents.MailType) bool {
+	english := h.Locale == "" || h.Locale == "en" || strings.HasPrefix(h.Locale, "en-") || strings.HasPrefix(h.Locale, "en_")
+	return !english && (len(h.Templates) == 0 || mailType == hievents.OrderFailed)
+}
+
+// couldBe reports whether a subject in an unknown language can be that of such a mail: in every language those of tickets and of waitlist offers name the
+// ticketed event, and the others do not.
+func (h *Holding) couldBe(mailType hievents.MailType, subject string) bool {
+	titled := hievents.MentionsTitle(subject, h.Title)
+	switch mailType {
+	case hievents.AttendeeTicket, hievents.WaitlistOffer:
+		return titled
+	case hievents.OrderSummary:
+		return !titled && !h.PaymentFailed && slices.Contains(confirmed, h.Status)
+	case hievents.OrderFailed:
+		return !titled && h.PaymentFailed
+	}
+	return !titled
+}
+
+// distance is how far such a mail sent then is from the nearest moment at which the holding would have caused it.
+func (h *Holding) distance(mailType hievents.MailType, sentAt time.Time) time.Duration {
+	moments := []*time.Time{&h.Created}
+	switch {
+	case mailType == hievents.WaitlistOffer:
+		moments = []*time.Time{h.Offered}
+	case mailType == hievents.WaitlistOfferExpired:
+		moments = []*time.Time{h.OfferExpires}
+	case mailType != hievents.WaitlistConfirmation && !h.Changed:
+		moments = append(moments, h.Updated)
+	}
+	nearest := 100 * 365 * 24 * time.Hour
+	for _, moment := range moments {
+		if moment != nil {
+			nearest = min(nearest, moment.Sub(sentAt).Abs())
+		}
+	}
+	return nearest
+}
