@@ -31,28 +31,28 @@ type BulkReader interface {
 // created first, which mails and events that come in meanwhile do not change: none is lost or doubled. No cell is a formula (rule 12).
 // limit is how many at most, 0 for all. Errors are the reader's and the writer's; what was written before one stays written.
 func Messages(ctx context.Context, from Reader, scope mail.Scope, filter mail.Filter, limit int, to io.Writer) (int, error) {
-	return write(to, mail.MessageCSVHeader(), limit, mail.Message.CSV, func(page mail.PageRequest) (mail.Page[mail.Message], error) {
+	return write(to, messageHeader, limit, messageCells, func(page mail.PageRequest) (mail.Page[mail.Message], error) {
 		return from.Messages(ctx, scope, filter, page)
 	})
 }
 
 // Issues does the same for delivery issues.
 func Issues(ctx context.Context, from Reader, scope mail.Scope, filter mail.Filter, limit int, to io.Writer) (int, error) {
-	return write(to, mail.IssueCSVHeader(), limit, mail.Issue.CSV, func(page mail.PageRequest) (mail.Page[mail.Issue], error) {
+	return write(to, issueHeader, limit, issueCells, func(page mail.PageRequest) (mail.Page[mail.Issue], error) {
 		return from.Issues(ctx, scope, filter, page)
 	})
 }
 
 // Audit does the same for the audit log.
 func Audit(ctx context.Context, from AuditReader, scope mail.Scope, filter mail.AuditFilter, limit int, to io.Writer) (int, error) {
-	return write(to, mail.AuditCSVHeader(), limit, mail.AuditEntry.CSV, func(page mail.PageRequest) (mail.Page[mail.AuditEntry], error) {
+	return write(to, auditHeader, limit, auditCells, func(page mail.PageRequest) (mail.Page[mail.AuditEntry], error) {
 		return from.AuditLog(ctx, scope, filter, page.After, page.Limit)
 	})
 }
 
 // Bulk does the same for all issues of a bulk resend of that person.
 func Bulk(ctx context.Context, from BulkReader, scope mail.Scope, actor mail.Actor, id int64, to io.Writer) (int, error) {
-	return write(to, mail.BulkItemCSVHeader(), 0, mail.BulkItem.CSV, func(page mail.PageRequest) (mail.Page[mail.BulkItem], error) {
+	return write(to, bulkItemHeader, 0, bulkItemCells, func(page mail.PageRequest) (mail.Page[mail.BulkItem], error) {
 		return from.BulkItems(ctx, scope, actor, id, page.After, page.Limit)
 	})
 }

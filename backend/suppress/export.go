@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/export"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -58,7 +59,7 @@ func record(s mail.Suppression) []string {
 	}
 	cells := []string{s.Email, string(s.Reason), bounceType, complaintType, account, string(s.Source), s.Note, created}
 	for i, cell := range cells {
-		cells[i] = mail.SafeCell(cell)
+		cells[i] = export.SafeCell(cell)
 	}
 	return cells
 }

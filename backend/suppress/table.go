@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/address"
+	"github.com/mailroom-app/mailroom/backend/export"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -100,7 +101,7 @@ func (t *table) entry(record []string) (mail.SuppressionEntry, error) {
 		if !there || i >= len(record) {
 			return ""
 		}
-		return mail.BareCell(strings.Clone(record[i])) // the record is one string: a note must not keep it all
+		return export.BareCell(strings.Clone(record[i])) // the record is one string: a note must not keep it all
 	}
 	var e mail.SuppressionEntry
 	var err error
