@@ -78,6 +78,7 @@ func ingest(ctx context.Context, cluster *world.Cluster, events int, out io.Writ
 
 // material is what the measurements ingest: for each a share of the targets of its own, so that all of them change rows.
 type material struct {
+	subject string
 	decoder *sesevent.Decoder
 	signer  *simulate.Signer
 	targets [][]bench.Target
@@ -91,6 +92,11 @@ func newMaterial(ctx context.Context, url string, events, measurements int) (*ma
 	if err != nil {
 		return nil, err
 	}
+	return materialOf(ctx, targets, "Your ticket", events)
+}
+
+// materialOf makes what a measurement for each share of the targets needs.
+func materialOf(ctx context.Context, targets []bench.Target, subject string, events int) (*material, error) {
 	now := time.Now()
 	signer, err := simulate.NewSigner("2", now)
 	if err != nil {
@@ -105,6 +111,7 @@ func newMaterial(ctx context.Context, url string, events, measurements int) (*ma
 		return nil, err
 	}
 	made := &material{
+		subject: subject,
 		decoder: sesevent.New(sesevent.Options{Topic: topic, Verifier: sesevent.NewVerifier(sesevent.VerifierOptions{CertDir: certificates})}),
 		signer:  signer,
 		events:  events,
@@ -145,7 +152,7 @@ func (m *material) jsons(targets []bench.Target, n int) ([][]byte, error) {
 			}
 		}
 		var err error
-		made[i], err = simulate.Event{Kind: kind, To: target.Recipient, SESMessageID: target.SESID, Subject: "Your ticket", At: time.Now()}.JSON()
+		made[i], err = simulate.Event{Kind: kind, To: target.Recipient, SESMessageID: target.SESID, Subject: m.subject, At: time.Now()}.JSON()
 		if err != nil {
 			return nil, err
 		}

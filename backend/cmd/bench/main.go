@@ -58,6 +58,9 @@ func run(ctx context.Context, size sizes, program string) (err error) {
 	if err := ingest(ctx, cluster, size.events, os.Stdout); err != nil {
 		return err
 	}
+	if err := createdRows(ctx, cluster, size.events, os.Stdout); err != nil {
+		return err
+	}
 	if err := refusals(ctx, cluster, os.Stdout); err != nil {
 		return err
 	}
@@ -97,11 +100,16 @@ func pages(ctx context.Context, cluster *world.Cluster, perTable int, out io.Wri
 
 // prepared makes a migrated database of the integration's shape.
 func prepared(ctx context.Context, cluster *world.Cluster, name string) (string, error) {
+	return preparedFrom(ctx, cluster, name, world.IntegrationLater)
+}
+
+// preparedFrom does so with tables of a shape.
+func preparedFrom(ctx context.Context, cluster *world.Cluster, name string, shape world.Shape) (string, error) {
 	if err := bench.CreateDatabase(ctx, cluster.URL("postgres"), name); err != nil {
 		return "", err
 	}
 	url := cluster.URL(name)
-	if err := world.LoadShape(ctx, url, world.IntegrationLater); err != nil {
+	if err := world.LoadShape(ctx, url, shape); err != nil {
 		return "", err
 	}
 	return url, migrations.Up(ctx, url)
