@@ -24,8 +24,8 @@ var quickHash = func() string {
 	return strings.Replace(string(hash), "$2a$", "$2y$", 1)
 }()
 
-// office is people and their tries in memory, with a clock that only moves when somebody sleeps.
-type office struct {
+// gateWorld is people and their tries in memory, with a clock that only moves when somebody sleeps.
+type gateWorld struct {
 	candidates map[string][]mail.Candidate
 	decoy      string
 	tries      map[mail.AddressKey]mail.Tries
@@ -33,12 +33,12 @@ type office struct {
 	slept      time.Duration
 }
 
-func newOffice() *office {
+func newGateWorld() *gateWorld {
 	member := mail.Membership{Account: mail.Account{ID: 1, Name: "Harbour Concerts"}, Role: mail.Organizer}
 	person := func(hash string, memberships ...mail.Membership) []mail.Candidate {
 		return []mail.Candidate{{Person: mail.Person{ID: 7, Email: "someone@example.com"}, PasswordHash: hash, Memberships: memberships}}
 	}
-	return &office{
+	return &gateWorld{
 		decoy: quickHash,
 		tries: map[mail.AddressKey]mail.Tries{},
 		now:   time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC),
@@ -54,11 +54,11 @@ func newOffice() *office {
 	}
 }
 
-func (o *office) Candidates(_ context.Context, email string) ([]mail.Candidate, string, error) {
+func (o *gateWorld) Candidates(_ context.Context, email string) ([]mail.Candidate, string, error) {
 	return o.candidates[email], o.decoy, nil
 }
 
-func (o *office) UpdateTries(_ context.Context, key mail.AddressKey, change func(mail.Tries) (mail.Tries, error)) error {
+func (o *gateWorld) UpdateTries(_ context.Context, key mail.AddressKey, change func(mail.Tries) (mail.Tries, error)) error {
 	changed, err := change(o.tries[key])
 	if err == nil {
 		o.tries[key] = changed
@@ -66,22 +66,22 @@ func (o *office) UpdateTries(_ context.Context, key mail.AddressKey, change func
 	return err
 }
 
-func (o *office) Now() time.Time { return o.now }
+func (o *gateWorld) Now() time.Time { return o.now }
 
-func (o *office) Sleep(_ context.Context, d time.Duration) error {
+func (o *gateWorld) Sleep(_ context.Context, d time.Duration) error {
 	o.slept += d
 	o.now = o.now.Add(d)
 	return nil
 }
 
-func (o *office) signIn(t *testing.T, email, password string) (access.Session, error) {
+func (o *gateWorld) signIn(t *testing.T, email, password string) (access.Session, error) {
 	t.Helper()
 	return access.NewGate(o, o, o).SignIn(t.Context(), email, password)
 }
 
 func TestSignInTakesAHashAsLaravelWritesIt(t *testing.T) {
 	for _, email := range []string{"laravel@example.com", "member@example.com", "  Member@Example.COM ", "twice@example.com"} {
-		session, err := newOffice().signIn(t, email, "password")
+		session, err := newGateWorld().signIn(t, email, "password")
 		if err != nil || session.Person.ID != 7 {
 			t.Errorf("%q: %+v, %v", email, session, err)
 		}
@@ -99,7 +99,7 @@ func TestRule11WhoStaysOutIsNotToldWhy(t *testing.T) {
 		{"no active membership", "former@example.com", "password"},
 		{"a role that nobody knows", "odd@example.com", "password"},
 	} {
-		session, err := newOffice().signIn(t, test.email, test.password)
+		session, err := newGateWorld().signIn(t, test.email, test.password)
 		if mail.CodeOf(err) != mail.CodeSignInFailed || session.SignedIn() {
 			t.Fatalf("%s: %+v, %v", test.name, session, err)
 		}
@@ -113,7 +113,7 @@ func TestRule11WhoStaysOutIsNotToldWhy(t *testing.T) {
 }
 
 func TestNobodyGetsInWhereNobodyHasAPassword(t *testing.T) {
-	o := newOffice()
+	o := newGateWorld()
 	o.decoy = ""
 	if _, err := o.signIn(t, "invited@example.com", "password"); mail.CodeOf(err) != mail.CodeSignInFailed {
 		t.Errorf("got %v", err)
@@ -122,7 +122,7 @@ func TestNobodyGetsInWhereNobodyHasAPassword(t *testing.T) {
 
 func TestFailuresSlowDownThenLock(t *testing.T) {
 	for _, email := range []string{"member@example.com", "nobody@example.com"} { // a stranger's address behaves alike
-		o := newOffice()
+		o := newGateWorld()
 		var waits []int
 		for range 10 {
 			before := o.slept
@@ -149,7 +149,7 @@ func TestFailuresSlowDownThenLock(t *testing.T) {
 }
 
 func TestTheLockEnds(t *testing.T) {
-	o := newOffice()
+	o := newGateWorld()
 	for range 10 {
 		_, _ = o.signIn(t, "member@example.com", "wrong")
 	}
@@ -163,7 +163,7 @@ func TestTheLockEnds(t *testing.T) {
 }
 
 func TestSuccessForgetsFailures(t *testing.T) {
-	o := newOffice()
+	o := newGateWorld()
 	for range 5 {
 		_, _ = o.signIn(t, "member@example.com", "wrong")
 	}
@@ -178,7 +178,7 @@ func TestSuccessForgetsFailures(t *testing.T) {
 }
 
 func TestOldFailuresAreForgotten(t *testing.T) {
-	o := newOffice()
+	o := newGateWorld()
 	for range 9 {
 		_, _ = o.signIn(t, "member@example.com", "wrong")
 	}
@@ -190,9 +190,9 @@ func TestOldFailuresAreForgotten(t *testing.T) {
 
 // Ten windows try at the same time: each has been counted before its password is looked at.
 func TestAttemptsAtTheSameTimeCannotOutrunTheLock(t *testing.T) {
-	o := newOffice()
+	o := newGateWorld()
 	var looked int
-	late := lateClock{office: o}
+	late := lateClock{gateWorld: o}
 	for range 12 {
 		if _, err := access.NewGate(o, o, late).SignIn(t.Context(), "member@example.com", "wrong"); mail.CodeOf(err) == mail.CodeSignInFailed {
 			looked++
@@ -204,6 +204,6 @@ func TestAttemptsAtTheSameTimeCannotOutrunTheLock(t *testing.T) {
 }
 
 // lateClock does not move while an attempt waits, as if all attempts were made at one moment.
-type lateClock struct{ *office }
+type lateClock struct{ *gateWorld }
 
 func (lateClock) Sleep(context.Context, time.Duration) error { return nil }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestRule11ScopeIsTheChosenAccount(t *testing.T) {
-	session, err := newOffice().signIn(t, "member@example.com", "password")
+	session, err := newGateWorld().signIn(t, "member@example.com", "password")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -19,7 +19,7 @@ func TestRule11ScopeIsTheChosenAccount(t *testing.T) {
 }
 
 func TestRule11RoleOfTheChosenAccountDecides(t *testing.T) {
-	session, err := newOffice().signIn(t, "several@example.com", "password")
+	session, err := newGateWorld().signIn(t, "several@example.com", "password")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +43,7 @@ func TestRule11RoleOfTheChosenAccountDecides(t *testing.T) {
 }
 
 func TestRule11AStrangersAccountDoesNotExist(t *testing.T) {
-	session, err := newOffice().signIn(t, "several@example.com", "password")
+	session, err := newGateWorld().signIn(t, "several@example.com", "password")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestNobodySeesNothing(t *testing.T) {
 }
 
 func TestTwoRolesInOneAccountCountAsTheStronger(t *testing.T) {
-	o := newOffice()
+	o := newGateWorld()
 	candidate := o.candidates["member@example.com"][0]
 	candidate.Memberships = []mail.Membership{
 		{Account: mail.Account{ID: 1}, Role: mail.Organizer}, {Account: mail.Account{ID: 1}, Role: mail.Superadmin}, {Account: mail.Account{ID: 1}, Role: mail.Admin},

@@ -20,7 +20,7 @@ func newBulkRunners(calls *Calls, emit func(event string)) *bulkRunners {
 }
 
 // run begins one and returns when it is held, so that whoever looks sees it running, or when it could not be.
-func (b *bulkRunners) run(ctx context.Context, d desk, id int64) error {
+func (b *bulkRunners) run(ctx context.Context, d resendCall, id int64) error {
 	begun := make(chan error, 1)
 	b.calls.background("Resend.Bulk", func(ctx context.Context) {
 		err := d.resender.RunBulk(ctx, beginning{d.database, begun, d}, d.scope, d.actor, id, b.changes.signal)
@@ -46,14 +46,14 @@ func (b *bulkRunners) run(ctx context.Context, d desk, id int64) error {
 type beginning struct {
 	resend.BulkStore
 	begun chan<- error
-	desk  desk
+	call  resendCall
 }
 
 // NextBulkItem looks first whether the person may still do this: a bulk resend outlives the session that it was started in.
 func (b beginning) NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, found, stop bool, err error) {
-	who, err := b.desk.database.Person(ctx, b.desk.person)
+	who, err := b.call.database.Person(ctx, b.call.person)
 	switch {
-	case mail.CodeOf(err) == mail.CodeNotFound, err == nil && !access.Allows(who.Memberships, b.desk.scope):
+	case mail.CodeOf(err) == mail.CodeNotFound, err == nil && !access.Allows(who.Memberships, b.call.scope):
 		return mail.BulkItem{}, false, false, mail.Errorf(mail.CodeNotAllowed, "Who started this bulk resend may not do so any more.")
 	case err != nil:
 		return mail.BulkItem{}, false, false, err

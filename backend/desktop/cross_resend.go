@@ -95,7 +95,7 @@ func bulkPlanShape(plan mail.BulkPlan, seconds int) BulkPlan {
 	return shape
 }
 
-func (d desk) bulkShape(ctx context.Context, b mail.Bulk) Bulk {
+func (d resendCall) bulkShape(ctx context.Context, b mail.Bulk) Bulk {
 	shape := Bulk{
 		ID: idText(b.ID), StartedAt: timeText(b.StartedAt), Person: b.Person, State: string(b.State), Total: b.Total, Done: b.Done, Failure: remarkShape(b.Failure),
 	}

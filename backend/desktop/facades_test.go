@@ -52,8 +52,8 @@ const people = `
 		(1, 'attendee_ticket', 'buyer@example.net', 'Your Ticket', 'SENT', 'ses-t1', '2026-04-01 10:00:00'),
 		(2, 'order_summary', 'buyer@example.net', 'Your Order', 'SENT', 'ses-t2', '2026-04-01 10:00:00')`
 
-// office is a window without a window: facades over a real database and, perhaps, a real queue.
-type office struct {
+// facades is a window without a window: facades over a real database and, perhaps, a real queue.
+type facades struct {
 	t       *testing.T
 	url     string      // of the database, as its owner
 	feed    *world.Feed // nil without a queue
@@ -75,30 +75,30 @@ type office struct {
 	saveTo func(name string) (string, error)
 }
 
-func (o *office) saveFile(name string) (string, error) { return o.saveTo(name) }
+func (o *facades) saveFile(name string) (string, error) { return o.saveTo(name) }
 
 type option func(*installation)
 
-// withQueue gives the office a queue of its own.
+// withQueue gives the facades a queue of its own.
 func withQueue(t *testing.T) option {
 	feed := worldtest.AWS(t)
 	return func(i *installation) { i.feed, i.queueURL = feed, feed.QueueURL }
 }
 
-// newOffice opens one over a database with the people above. It is closed when the test ends.
-func newOffice(t *testing.T, options ...option) *office {
+// newFacades opens one over a database with the people above. It is closed when the test ends.
+func newFacades(t *testing.T, options ...option) *facades {
 	t.Helper()
 	in := installation{url: worldtest.Migrated(t, world.Integration)}
 	in.exec(t, people)
 	for _, o := range options {
 		o(&in)
 	}
-	return openOffice(t, in)
+	return openFacades(t, in)
 }
 
-func openOffice(t *testing.T, in installation) *office {
+func openFacades(t *testing.T, in installation) *facades {
 	t.Helper()
-	o := &office{t: t, url: cmp.Or(in.owner, in.url), feed: in.feed, events: newHeard(), log: &journal{}}
+	o := &facades{t: t, url: cmp.Or(in.owner, in.url), feed: in.feed, events: newHeard(), log: &journal{}}
 	log := logrus.New()
 	log.SetOutput(o.log)
 	calls := desktop.NewCalls(log)
@@ -128,7 +128,7 @@ func openOffice(t *testing.T, in installation) *office {
 	return o
 }
 
-func (o *office) signIn(email string) desktop.SessionState {
+func (o *facades) signIn(email string) desktop.SessionState {
 	o.t.Helper()
 	state, err := o.Session.SignIn(email, password)
 	if err != nil {
@@ -138,13 +138,13 @@ func (o *office) signIn(email string) desktop.SessionState {
 }
 
 // exec runs SQL as another program would.
-func (o *office) exec(sql string) {
+func (o *facades) exec(sql string) {
 	o.t.Helper()
 	installation{url: o.url}.exec(o.t, sql)
 }
 
 // report has SES report something about a mail, by way of SNS, and waits until it is in the queue.
-func (o *office) report(kind simulate.Kind, sesID, recipient string) {
+func (o *facades) report(kind simulate.Kind, sesID, recipient string) {
 	o.t.Helper()
 	body, err := simulate.Event{Kind: kind, To: recipient, SESMessageID: sesID, At: time.Now().UTC()}.JSON()
 	if err == nil {

@@ -11,7 +11,7 @@ import (
 
 func TestAWindowCanFollowTheQueueByTheClock(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.HastenMinutes()
 	o.signIn("one@example.com")
 	if err := o.Follow(1); err != nil {
@@ -41,7 +41,7 @@ func TestAWindowCanFollowTheQueueByTheClock(t *testing.T) {
 
 func TestTheClockNeverDrainsBesideAnother(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.signIn("one@example.com")
 	if _, err := o.Start(); err != nil {
 		t.Fatal(err)
@@ -59,7 +59,7 @@ func TestTheClockNeverDrainsBesideAnother(t *testing.T) {
 
 func TestFollowRefusesOtherIntervalsAndStrangers(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	refused(t, "signed out", o.Follow(5), mail.CodeSignedOut)
 	o.signIn("one@example.com")
 	for _, minutes := range []int{-1, 2, 60} {
@@ -69,7 +69,7 @@ func TestFollowRefusesOtherIntervalsAndStrangers(t *testing.T) {
 
 func TestRule17FollowingWithoutAQueueDoesNothing(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.HastenMinutes()
 	o.signIn("one@example.com")
 	if err := o.Follow(1); err != nil {

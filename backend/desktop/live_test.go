@@ -12,7 +12,7 @@ import (
 
 func TestThePageHearsOfOtherProgramsChanges(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.events.await(t, desktop.MessagesChanged) // listening has begun
 	o.events.forget()
 	o.ask("SELECT count(pg_notify('" + postgres.ChangedChannel + "', ''))")
@@ -20,7 +20,7 @@ func TestThePageHearsOfOtherProgramsChanges(t *testing.T) {
 }
 
 // ask asks the database as another program would.
-func (o *office) ask(sql string) int {
+func (o *facades) ask(sql string) int {
 	o.t.Helper()
 	connection, err := pgx.Connect(o.t.Context(), o.url)
 	if err != nil {

@@ -18,110 +18,110 @@ import (
 // The organizer is of account 1, with their password or with their own login of the database.
 var calls = []struct {
 	name                  string
-	call                  func(o *office) (any, error)
+	call                  func(o *facades) (any, error)
 	organizer, superadmin mail.Code
 }{
-	{"Session.Current", func(o *office) (any, error) { return o.Session.Current(), nil }, "", ""},
-	{"Session.SignIn", func(o *office) (any, error) { return nil, nil }, "", ""}, // these two have tests of their own, and would change who asks
-	{"Session.SignOut", func(o *office) (any, error) { return nil, nil }, "", ""},
-	{"Session.ChooseAccount", func(o *office) (any, error) { return o.Session.ChooseAccount("2") }, mail.CodeNotFound, mail.CodeNotFound},
-	{"Tracking.Messages", func(o *office) (any, error) { return o.Tracking.Messages(desktop.MessageQuery{Account: "2"}) }, "", ""},
-	{"Tracking.CountMessages", func(o *office) (any, error) { return o.CountMessages(desktop.MessageQuery{TicketedEvent: "2"}) }, "", ""},
-	{"Tracking.Issues", func(o *office) (any, error) { return o.Issues(desktop.MessageQuery{TicketedEvent: "2"}) }, "", ""},
-	{"Tracking.CountIssues", func(o *office) (any, error) { return o.CountIssues(desktop.MessageQuery{Account: "2"}) }, "", ""},
-	{"Tracking.Message", func(o *office) (any, error) { return o.Message("announcement:2") }, mail.CodeNotFound, ""},
-	{"Tracking.TicketedEvents", func(o *office) (any, error) { return o.TicketedEvents("") }, "", ""},
-	{"Tracking.Accounts", func(o *office) (any, error) { return o.Accounts() }, "", ""},
-	{"Refresh.State", func(o *office) (any, error) { return o.Refresh.State() }, "", ""},
-	{"Refresh.Start", func(o *office) (any, error) { return o.Start() }, "", ""},
-	{"Refresh.Cancel", func(o *office) (any, error) { return o.Cancel() }, "", ""},
-	{"Refresh.Follow", func(o *office) (any, error) { return nil, o.Follow(0) }, "", ""},
-	{"Operations.State", func(o *office) (any, error) { return o.Operations.State() }, mail.CodeNotAllowed, ""},
-	{"Operations.Quarantine", func(o *office) (any, error) { return o.Quarantine("") }, mail.CodeNotAllowed, ""},
-	{"Operations.QuarantinedBody", func(o *office) (any, error) { return o.QuarantinedBody("1") }, mail.CodeNotAllowed, mail.CodeNotFound},
-	{"Operations.RetryQuarantined", func(o *office) (any, error) { return o.RetryQuarantined([]string{"1"}) }, mail.CodeNotAllowed, ""},
-	{"Operations.RetryQuarantine", func(o *office) (any, error) { return o.RetryQuarantine() }, mail.CodeNotAllowed, ""},
-	{"Operations.DiscardQuarantined", func(o *office) (any, error) { return o.DiscardQuarantined([]string{"1"}, "because") }, mail.CodeNotAllowed, ""},
-	{"Operations.Parked", func(o *office) (any, error) { return o.Parked(false, "") }, mail.CodeNotAllowed, ""},
-	{"Resend.Plan", func(o *office) (any, error) { return o.Resend.Plan(desktop.ResendRequest{ID: "announcement:2"}) }, mail.CodeNotFound, ""},
-	{"Resend.Preview", func(o *office) (any, error) { return o.Resend.Preview(desktop.ResendRequest{ID: "announcement:2"}) }, mail.CodeNotFound, ""},
-	{"Resend.Send", func(o *office) (any, error) {
+	{"Session.Current", func(o *facades) (any, error) { return o.Session.Current(), nil }, "", ""},
+	{"Session.SignIn", func(o *facades) (any, error) { return nil, nil }, "", ""}, // these two have tests of their own, and would change who asks
+	{"Session.SignOut", func(o *facades) (any, error) { return nil, nil }, "", ""},
+	{"Session.ChooseAccount", func(o *facades) (any, error) { return o.Session.ChooseAccount("2") }, mail.CodeNotFound, mail.CodeNotFound},
+	{"Tracking.Messages", func(o *facades) (any, error) { return o.Tracking.Messages(desktop.MessageQuery{Account: "2"}) }, "", ""},
+	{"Tracking.CountMessages", func(o *facades) (any, error) { return o.CountMessages(desktop.MessageQuery{TicketedEvent: "2"}) }, "", ""},
+	{"Tracking.Issues", func(o *facades) (any, error) { return o.Issues(desktop.MessageQuery{TicketedEvent: "2"}) }, "", ""},
+	{"Tracking.CountIssues", func(o *facades) (any, error) { return o.CountIssues(desktop.MessageQuery{Account: "2"}) }, "", ""},
+	{"Tracking.Message", func(o *facades) (any, error) { return o.Message("announcement:2") }, mail.CodeNotFound, ""},
+	{"Tracking.TicketedEvents", func(o *facades) (any, error) { return o.TicketedEvents("") }, "", ""},
+	{"Tracking.Accounts", func(o *facades) (any, error) { return o.Accounts() }, "", ""},
+	{"Refresh.State", func(o *facades) (any, error) { return o.Refresh.State() }, "", ""},
+	{"Refresh.Start", func(o *facades) (any, error) { return o.Start() }, "", ""},
+	{"Refresh.Cancel", func(o *facades) (any, error) { return o.Cancel() }, "", ""},
+	{"Refresh.Follow", func(o *facades) (any, error) { return nil, o.Follow(0) }, "", ""},
+	{"Operations.State", func(o *facades) (any, error) { return o.Operations.State() }, mail.CodeNotAllowed, ""},
+	{"Operations.Quarantine", func(o *facades) (any, error) { return o.Quarantine("") }, mail.CodeNotAllowed, ""},
+	{"Operations.QuarantinedBody", func(o *facades) (any, error) { return o.QuarantinedBody("1") }, mail.CodeNotAllowed, mail.CodeNotFound},
+	{"Operations.RetryQuarantined", func(o *facades) (any, error) { return o.RetryQuarantined([]string{"1"}) }, mail.CodeNotAllowed, ""},
+	{"Operations.RetryQuarantine", func(o *facades) (any, error) { return o.RetryQuarantine() }, mail.CodeNotAllowed, ""},
+	{"Operations.DiscardQuarantined", func(o *facades) (any, error) { return o.DiscardQuarantined([]string{"1"}, "because") }, mail.CodeNotAllowed, ""},
+	{"Operations.Parked", func(o *facades) (any, error) { return o.Parked(false, "") }, mail.CodeNotAllowed, ""},
+	{"Resend.Plan", func(o *facades) (any, error) { return o.Resend.Plan(desktop.ResendRequest{ID: "announcement:2"}) }, mail.CodeNotFound, ""},
+	{"Resend.Preview", func(o *facades) (any, error) { return o.Resend.Preview(desktop.ResendRequest{ID: "announcement:2"}) }, mail.CodeNotFound, ""},
+	{"Resend.Send", func(o *facades) (any, error) {
 		return o.Resend.Send(o.shown(desktop.ResendRequest{ID: "announcement:2"}))
 	}, mail.CodeNotFound, ""},
-	{"Resend.ResolveNow", func(o *office) (any, error) { return o.Resend.ResolveNow([]string{"transaction:2"}) }, mail.CodeNotFound, ""},
-	{"Resend.UndoResolve", func(o *office) (any, error) { return o.Resend.UndoResolve([]string{"transaction:2"}) }, mail.CodeNotFound, ""},
-	{"Resend.PlanBulk", func(o *office) (any, error) {
+	{"Resend.ResolveNow", func(o *facades) (any, error) { return o.Resend.ResolveNow([]string{"transaction:2"}) }, mail.CodeNotFound, ""},
+	{"Resend.UndoResolve", func(o *facades) (any, error) { return o.Resend.UndoResolve([]string{"transaction:2"}) }, mail.CodeNotFound, ""},
+	{"Resend.PlanBulk", func(o *facades) (any, error) {
 		return o.Resend.PlanBulk(desktop.BulkRequest{IDs: []string{"transaction:2"}})
 	}, "", ""},
-	{"Resend.StartBulk", func(o *office) (any, error) {
+	{"Resend.StartBulk", func(o *facades) (any, error) {
 		return o.Resend.StartBulk(o.shownBulk(desktop.BulkRequest{Everything: true, Query: desktop.MessageQuery{Account: "2"}}))
 	}, mail.CodeInvalid, mail.CodeInvalid}, // nothing matches: for the superadmin because nothing bounced
-	{"Resend.ContinueBulk", func(o *office) (any, error) { return o.Resend.ContinueBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
-	{"Resend.StopBulk", func(o *office) (any, error) { return o.Resend.StopBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
-	{"Resend.Bulks", func(o *office) (any, error) { return o.Resend.Bulks() }, "", ""},
-	{"Resend.BulkItems", func(o *office) (any, error) { return o.Resend.BulkItems("1", "") }, mail.CodeNotFound, mail.CodeNotFound},
-	{"Recipient.Find", func(o *office) (any, error) { return o.Recipient.Find("O-TWO0001") }, "", ""},
-	{"Recipient.Look", func(o *office) (any, error) { return o.Recipient.Look("two.only@example.net") }, "", ""},
-	{"Recipient.OnSESList", func(o *office) (any, error) { return o.Recipient.OnSESList("two.only@example.net") }, "", ""},
-	{"Export.Messages", func(o *office) (any, error) {
+	{"Resend.ContinueBulk", func(o *facades) (any, error) { return o.Resend.ContinueBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
+	{"Resend.StopBulk", func(o *facades) (any, error) { return o.Resend.StopBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
+	{"Resend.Bulks", func(o *facades) (any, error) { return o.Resend.Bulks() }, "", ""},
+	{"Resend.BulkItems", func(o *facades) (any, error) { return o.Resend.BulkItems("1", "") }, mail.CodeNotFound, mail.CodeNotFound},
+	{"Recipient.Find", func(o *facades) (any, error) { return o.Recipient.Find("O-TWO0001") }, "", ""},
+	{"Recipient.Look", func(o *facades) (any, error) { return o.Recipient.Look("two.only@example.net") }, "", ""},
+	{"Recipient.OnSESList", func(o *facades) (any, error) { return o.Recipient.OnSESList("two.only@example.net") }, "", ""},
+	{"Export.Messages", func(o *facades) (any, error) {
 		return saved(o, func() (desktop.Saved, error) {
 			return o.Export.Messages(desktop.MessageQuery{}, []string{"announcement:2", "transaction:2"})
 		})
 	}, "", ""},
-	{"Export.Issues", func(o *office) (any, error) {
+	{"Export.Issues", func(o *facades) (any, error) {
 		return saved(o, func() (desktop.Saved, error) { return o.Export.Issues(desktop.MessageQuery{Account: "2"}, nil) })
 	}, "", ""},
-	{"Export.Bulk", func(o *office) (any, error) {
+	{"Export.Bulk", func(o *facades) (any, error) {
 		return saved(o, func() (desktop.Saved, error) { return o.Export.Bulk("1") })
 	}, mail.CodeNotFound, mail.CodeNotFound},
-	{"Export.Suppressions", func(o *office) (any, error) {
+	{"Export.Suppressions", func(o *facades) (any, error) {
 		return saved(o, func() (desktop.Saved, error) { return o.Export.Suppressions(desktop.SuppressionQuery{}) })
 	}, mail.CodeNotAllowed, ""},
-	{"Export.Audit", func(o *office) (any, error) {
+	{"Export.Audit", func(o *facades) (any, error) {
 		return saved(o, func() (desktop.Saved, error) { return o.Export.Audit(desktop.AuditQuery{}) })
 	}, mail.CodeNotAllowed, ""},
-	{"Audit.Entries", func(o *office) (any, error) {
+	{"Audit.Entries", func(o *facades) (any, error) {
 		return o.Audit.Entries(desktop.AuditQuery{Subject: "suppression:2002"})
 	}, mail.CodeNotAllowed, ""},
-	{"Suppressions.List", func(o *office) (any, error) {
+	{"Suppressions.List", func(o *facades) (any, error) {
 		return o.Suppressions.List(desktop.SuppressionQuery{Account: "2"})
 	}, mail.CodeNotAllowed, ""},
-	{"Suppressions.Count", func(o *office) (any, error) {
+	{"Suppressions.Count", func(o *facades) (any, error) {
 		return o.Suppressions.Count(desktop.SuppressionQuery{Account: "2"})
 	}, mail.CodeNotAllowed, ""},
-	{"Suppressions.Add", func(o *office) (any, error) {
+	{"Suppressions.Add", func(o *facades) (any, error) {
 		return o.Suppressions.Add(desktop.SuppressionAdd{Text: "new@example.net", Reason: "bounce", Account: "2"})
 	}, mail.CodeNotAllowed, ""},
-	{"Suppressions.Remove", func(o *office) (any, error) {
+	{"Suppressions.Remove", func(o *facades) (any, error) {
 		return o.Suppressions.Remove([]desktop.SeenSuppression{{ID: "2002", Version: "another"}}, "because")
 	}, mail.CodeNotAllowed, mail.CodeConflict}, // not as it was seen: it stays for the calls after this one
-	{"Suppressions.Undo", func(o *office) (any, error) { return o.Suppressions.Undo([]string{"2002"}) }, mail.CodeNotAllowed, mail.CodeNotFound}, // that was no lifting
-	{"Suppressions.History", func(o *office) (any, error) {
+	{"Suppressions.Undo", func(o *facades) (any, error) { return o.Suppressions.Undo([]string{"2002"}) }, mail.CodeNotAllowed, mail.CodeNotFound}, // that was no lifting
+	{"Suppressions.History", func(o *facades) (any, error) {
 		return o.Suppressions.History("stranger@example.net")
 	}, mail.CodeNotAllowed, ""},
-	{"Suppressions.Ask", func(o *office) (any, error) {
+	{"Suppressions.Ask", func(o *facades) (any, error) {
 		return o.Suppressions.Ask(desktop.SuppressionWish{Account: "2", Email: "new@example.net", Wish: "unsuppress", Note: "please"})
 	}, mail.CodeNotFound, ""},
-	{"Suppressions.Requests", func(o *office) (any, error) { return o.Suppressions.Requests(true, "") }, "", ""},
-	{"Suppressions.CountRequests", func(o *office) (any, error) { return o.Suppressions.CountRequests() }, "", ""},
-	{"Suppressions.RequestsAbout", func(o *office) (any, error) { return o.Suppressions.RequestsAbout("stranger@example.net") }, "", ""},
-	{"Suppressions.Answer", func(o *office) (any, error) { return nil, o.Suppressions.Answer("2002", "done") }, mail.CodeNotAllowed, ""},
-	{"Suppressions.StartImport", func(o *office) (any, error) { return o.Suppressions.StartImport("list.csv") }, mail.CodeNotAllowed, ""},
-	{"Suppressions.AppendImport", func(o *office) (any, error) {
+	{"Suppressions.Requests", func(o *facades) (any, error) { return o.Suppressions.Requests(true, "") }, "", ""},
+	{"Suppressions.CountRequests", func(o *facades) (any, error) { return o.Suppressions.CountRequests() }, "", ""},
+	{"Suppressions.RequestsAbout", func(o *facades) (any, error) { return o.Suppressions.RequestsAbout("stranger@example.net") }, "", ""},
+	{"Suppressions.Answer", func(o *facades) (any, error) { return nil, o.Suppressions.Answer("2002", "done") }, mail.CodeNotAllowed, ""},
+	{"Suppressions.StartImport", func(o *facades) (any, error) { return o.Suppressions.StartImport("list.csv") }, mail.CodeNotAllowed, ""},
+	{"Suppressions.AppendImport", func(o *facades) (any, error) {
 		return nil, o.Suppressions.AppendImport("another", "")
 	}, mail.CodeNotAllowed, mail.CodeNotFound}, // which goes for the next one too: the id is none
-	{"Suppressions.OpenDropped", func(o *office) (any, error) { return o.Suppressions.OpenDropped() }, mail.CodeNotAllowed, mail.CodeNotFound},
-	{"Suppressions.RunImport", func(o *office) (any, error) { return o.Suppressions.RunImport("another") }, mail.CodeNotAllowed, mail.CodeNotFound},
-	{"Suppressions.ImportState", func(o *office) (any, error) { return o.Suppressions.ImportState() }, mail.CodeNotAllowed, ""},
-	{"Suppressions.CancelImport", func(o *office) (any, error) { return o.Suppressions.CancelImport() }, mail.CodeNotAllowed, ""},
-	{"Suppressions.SES", func(o *office) (any, error) { return o.Suppressions.SES() }, mail.CodeNotAllowed, ""},
-	{"Suppressions.CompareSES", func(o *office) (any, error) { return settled(o, o.Suppressions.CompareSES) }, mail.CodeNotAllowed, ""},
-	{"Suppressions.SyncSES", func(o *office) (any, error) { return settled(o, o.Suppressions.SyncSES) }, mail.CodeNotAllowed, ""},
-	{"Suppressions.StopSES", func(o *office) (any, error) { return o.Suppressions.StopSES() }, mail.CodeNotAllowed, ""},
-	{"Suppressions.PushToSES", func(o *office) (any, error) {
+	{"Suppressions.OpenDropped", func(o *facades) (any, error) { return o.Suppressions.OpenDropped() }, mail.CodeNotAllowed, mail.CodeNotFound},
+	{"Suppressions.RunImport", func(o *facades) (any, error) { return o.Suppressions.RunImport("another") }, mail.CodeNotAllowed, mail.CodeNotFound},
+	{"Suppressions.ImportState", func(o *facades) (any, error) { return o.Suppressions.ImportState() }, mail.CodeNotAllowed, ""},
+	{"Suppressions.CancelImport", func(o *facades) (any, error) { return o.Suppressions.CancelImport() }, mail.CodeNotAllowed, ""},
+	{"Suppressions.SES", func(o *facades) (any, error) { return o.Suppressions.SES() }, mail.CodeNotAllowed, ""},
+	{"Suppressions.CompareSES", func(o *facades) (any, error) { return settled(o, o.Suppressions.CompareSES) }, mail.CodeNotAllowed, ""},
+	{"Suppressions.SyncSES", func(o *facades) (any, error) { return settled(o, o.Suppressions.SyncSES) }, mail.CodeNotAllowed, ""},
+	{"Suppressions.StopSES", func(o *facades) (any, error) { return o.Suppressions.StopSES() }, mail.CodeNotAllowed, ""},
+	{"Suppressions.PushToSES", func(o *facades) (any, error) {
 		return o.Suppressions.PushToSES([]string{"stranger@example.net"}, "complaint", "because")
 	}, mail.CodeNotAllowed, ""},
-	{"Suppressions.RemoveFromSES", func(o *office) (any, error) {
+	{"Suppressions.RemoveFromSES", func(o *facades) (any, error) {
 		return o.Suppressions.RemoveFromSES([]string{"stranger@example.net"}, "because")
 	}, mail.CodeNotAllowed, ""},
 }
@@ -147,7 +147,7 @@ var strangersWords = []string{"Autumn", "Second", "ses-a2", "ses-t2", "Your Orde
 func withStrangers(t *testing.T) option { return func(i *installation) { i.exec(t, ofStrangers) } }
 
 // saved is what an export has written; the file tells as much as an answer.
-func saved(o *office, export func() (desktop.Saved, error)) (any, error) {
+func saved(o *facades, export func() (desktop.Saved, error)) (any, error) {
 	path := filepath.Join(o.t.TempDir(), "list.csv")
 	o.saveTo = func(string) (string, error) { return path, nil }
 	if answer, err := export(); err != nil || answer.Cancelled {
@@ -161,7 +161,7 @@ func saved(o *office, export func() (desktop.Saved, error)) (any, error) {
 }
 
 // settled has work on SES's list done to its end, so that it does not go on beside the calls after it.
-func settled(o *office, begin func() (desktop.SESList, error)) (any, error) {
+func settled(o *facades, begin func() (desktop.SESList, error)) (any, error) {
 	state, err := begin()
 	if err == nil {
 		o.events.until(o.t, "the end of the work on SES's list", func() bool {
@@ -213,7 +213,7 @@ func TestRule11TheMatrixOfFacades(t *testing.T) {
 		{name: "organizer with their own login", options: []option{ownedBy(t, "one@example.com", false)}, person: "one@example.com"},
 		{name: "superadmin", person: "root@example.com", superadmin: true},
 	} {
-		o := newOffice(t, append([]option{withMail(t), sesWith(t, new(bool)), withStrangers(t)}, who.options...)...)
+		o := newFacades(t, append([]option{withMail(t), sesWith(t, new(bool)), withStrangers(t)}, who.options...)...)
 		if who.person != "" {
 			o.signIn(who.person)
 		}

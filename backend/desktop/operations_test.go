@@ -9,7 +9,7 @@ import (
 )
 
 // publish puts a text into the queue, by way of SNS.
-func (o *office) publish(text string) {
+func (o *facades) publish(text string) {
 	o.t.Helper()
 	if err := o.feed.Publish(o.t.Context(), text); err != nil {
 		o.t.Fatal(err)
@@ -17,7 +17,7 @@ func (o *office) publish(text string) {
 }
 
 // drain drains once.
-func (o *office) drain() desktop.Report {
+func (o *facades) drain() desktop.Report {
 	o.t.Helper()
 	if _, err := o.Start(); err != nil {
 		o.t.Fatal(err)
@@ -27,7 +27,7 @@ func (o *office) drain() desktop.Report {
 
 func TestRule11OperationsAreForSuperadmins(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	calls := map[string]func() error{
 		"State":              func() error { _, err := o.Operations.State(); return err },
 		"Quarantine":         func() error { _, err := o.Quarantine(""); return err },
@@ -61,7 +61,7 @@ func TestRule11OperationsAreForSuperadmins(t *testing.T) {
 
 func TestOperationsTellHowTheInstallationStands(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.signIn("root@example.com")
 	o.park()
 	o.publish("{\"broken\": \x00")
@@ -89,7 +89,7 @@ func TestOperationsTellHowTheInstallationStands(t *testing.T) {
 
 func TestRule17OperationsOpenWithoutAQueue(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("root@example.com")
 	state, err := o.Operations.State()
 	if err != nil || state.Queue != "not_set" || state.QueueMessage == "" || state.Waiting != -1 || state.InFlight != -1 {
@@ -99,7 +99,7 @@ func TestRule17OperationsOpenWithoutAQueue(t *testing.T) {
 
 func TestQuarantineIsReadRetriedAndDiscarded(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	in := installation{url: o.url}
 	o.signIn("root@example.com")
 	// The first would be accepted by now; of the second, one byte is no text.
@@ -149,7 +149,7 @@ func TestQuarantineIsReadRetriedAndDiscarded(t *testing.T) {
 
 func TestQuarantineIsReadPageByPage(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	installation{url: o.url}.exec(t, `
 		INSERT INTO mailroom.quarantine (body_hash, body, reason, detail) SELECT n::text::bytea, 'x', 'not_json', 'x' FROM generate_series(1, 60) n`)
 	o.signIn("root@example.com")
@@ -170,7 +170,7 @@ func TestQuarantineIsReadPageByPage(t *testing.T) {
 
 func TestRetryingSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, func(i *installation) { i.distrusts = true })
+	o := newFacades(t, func(i *installation) { i.distrusts = true })
 	installation{url: o.url}.exec(t, "INSERT INTO mailroom.quarantine (body_hash, body, reason, detail) VALUES ('1', 'x', 'not_json', 'x')")
 	o.signIn("root@example.com")
 	_, err := o.RetryQuarantine()
@@ -179,7 +179,7 @@ func TestRetryingSaysWhatIsMissing(t *testing.T) {
 
 func TestRule16SilenceIsToldToEverybody(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	installation{url: o.url}.exec(t, `
 		INSERT INTO outgoing_transaction_messages (event_id, email_type, recipient, subject, status, created_at)
 		SELECT 1, 'attendee_ticket', 'p@example.com', 'x', 'SENT', timezone('UTC', now()) - interval '5 hours' FROM generate_series(1, 6)`)

@@ -8,9 +8,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// guarded is an office whose window may show a page that is not Mailroom's.
+// guarded is facades whose window may show a page that is not Mailroom's.
 type guarded struct {
-	*office
+	*facades
 	time   *hands // the guard's own clock
 	guard  *desktop.PageGuard
 	page   *desktop.Page
@@ -21,7 +21,7 @@ type guarded struct {
 
 func newGuarded(t *testing.T) *guarded {
 	g := &guarded{
-		office: newOffice(t), time: newHands(), checks: make(chan struct{}, 100), loads: make(chan struct{}, 100), gaveUp: make(chan struct{}, 100),
+		facades: newFacades(t), time: newHands(), checks: make(chan struct{}, 100), loads: make(chan struct{}, 100), gaveUp: make(chan struct{}, 100),
 	}
 	g.guard = desktop.NewPageGuard(g.calls, g.Session, g.time, func(event string) {
 		if event != desktop.PageCheck {
@@ -167,7 +167,7 @@ func TestAPageThatLeavesTakesNoSessionAndNoAnswerAlong(t *testing.T) {
 
 func TestALoginOfOnePersonIsNotSignedInAgainByItselfAfterAnotherPage(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, ownedBy(t, "one@example.com", false))
+	o := newFacades(t, ownedBy(t, "one@example.com", false))
 	o.events.await(t, desktop.SessionChanged)
 	if state := o.Session.Current(); state.Phase != "signed_in" {
 		t.Fatalf("at first: %+v", state)

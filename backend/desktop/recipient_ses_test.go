@@ -61,7 +61,7 @@ func withLookUps(t *testing.T, list *lookedUp) option {
 	return func(i *installation) { i.list = server.URL }
 }
 
-func (o *office) onSESList(address string) desktop.SESListing {
+func (o *facades) onSESList(address string) desktop.SESListing {
 	o.t.Helper()
 	listing, err := o.Recipient.OnSESList(address)
 	if err != nil {
@@ -73,7 +73,7 @@ func (o *office) onSESList(address string) desktop.SESListing {
 func TestRule15SESListIsPartOfTheAnswer(t *testing.T) {
 	t.Parallel()
 	ses := &lookedUp{listed: map[string]string{"buyer@example.net": "BOUNCE", "anybody@example.net": "COMPLAINT"}}
-	o := newOffice(t, withLookUps(t, ses))
+	o := newFacades(t, withLookUps(t, ses))
 	o.signIn("root@example.com")
 	for address, want := range map[string]desktop.SESListing{
 		" Buyer@Example.net":  {State: "listed", Reason: "bounce", Since: "2026-03-01T12:00:00.000Z"},
@@ -110,7 +110,7 @@ func TestRule11SESIsNotAskedAboutStrangers(t *testing.T) {
 	}
 	for name, options := range map[string][]option{"by password": nil, "by their own login": {ownedBy(t, "one@example.com", false)}} {
 		ses := &lookedUp{listed: map[string]string{"two.only@example.net": "BOUNCE", "nobody@example.net": "BOUNCE", "friend@gmial.com": "BOUNCE"}}
-		o := newOffice(t, append([]option{withLookUps(t, ses), before}, options...)...)
+		o := newFacades(t, append([]option{withLookUps(t, ses), before}, options...)...)
 		o.signIn("one@example.com")
 		// By an order and a mail, a mail, a ticket, the address before a correction, a suppression of the account.
 		for _, address := range []string{"buyer@example.net", "fan@example.net", "FRIEND@gmial.com", "before@example.net", "listed.here@example.net"} {
@@ -129,7 +129,7 @@ func TestRule11SESIsNotAskedAboutStrangers(t *testing.T) {
 
 func TestRule17SESListIsNotKnownWithoutSES(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("one@example.com")
 	if got := o.onSESList("buyer@example.net"); got.State != "unknown" || got.Code != "settings" {
 		t.Errorf("%+v", got)

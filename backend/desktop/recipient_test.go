@@ -18,7 +18,7 @@ const guestList = `
 
 func TestTheQuestionThatOpensMailroomIsAnswered(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	installation{url: o.url}.exec(t, guestList)
 	o.signIn("one@example.com")
 	found, err := o.Recipient.Find("o-one0001")
@@ -42,7 +42,7 @@ func TestTheQuestionThatOpensMailroomIsAnswered(t *testing.T) {
 
 func TestRule11ARecipientOfAnotherAccountIsNotFound(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	installation{url: o.url}.exec(t, guestList)
 	o.signIn("one@example.com")
 	for _, text := range []string{"two.only", "O-TWO0001", "only two"} {

@@ -9,7 +9,7 @@ import (
 )
 
 // finished waits for the running refresh to end, and gives the state.
-func (o *office) finished() desktop.RefreshState {
+func (o *facades) finished() desktop.RefreshState {
 	o.t.Helper()
 	var state desktop.RefreshState
 	o.events.until(o.t, "the refresh to end", func() bool {
@@ -24,7 +24,7 @@ func (o *office) finished() desktop.RefreshState {
 
 func TestRefreshDrainsAndReports(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.signIn("one@example.com")
 	o.report(simulate.Bounce, "ses-t1", "buyer@example.net")
 	o.report(simulate.Delivery, "ses-a1", "fan@example.net")
@@ -54,7 +54,7 @@ func TestRefreshDrainsAndReports(t *testing.T) {
 
 func TestOneRefreshAtATime(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.signIn("one@example.com")
 	o.report(simulate.Bounce, "ses-t1", "buyer@example.net")
 	for range 5 {
@@ -72,7 +72,7 @@ func TestOneRefreshAtATime(t *testing.T) {
 
 func TestRefreshCanBeCancelled(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.signIn("one@example.com")
 	if _, err := o.Start(); err != nil {
 		t.Fatal(err)
@@ -91,7 +91,7 @@ func TestRefreshCanBeCancelled(t *testing.T) {
 
 func TestRule17WithoutAQueueRefreshOnlyReadsAgain(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("one@example.com")
 	o.events.forget()
 	state, err := o.Start()
@@ -107,7 +107,7 @@ func TestRule17WithoutAQueueRefreshOnlyReadsAgain(t *testing.T) {
 func TestAQueueThatIsNotThereIsNamed(t *testing.T) {
 	t.Parallel()
 	feed := withQueue(t)
-	o := newOffice(t, feed, func(i *installation) { i.queueURL += "-lost" })
+	o := newFacades(t, feed, func(i *installation) { i.queueURL += "-lost" })
 	o.signIn("one@example.com")
 	if _, err := o.Start(); err != nil {
 		t.Fatal(err)

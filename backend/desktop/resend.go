@@ -25,8 +25,8 @@ func NewResend(calls *Calls, link *Link, session *Session, emit func(event strin
 	return &Resend{calls: calls, link: link, session: session, bulks: newBulkRunners(calls, emit)}
 }
 
-// desk is what a call about resending works with.
-type desk struct {
+// resendCall holds the database, scope and person of a call about resending.
+type resendCall struct {
 	database  Database
 	scope     mail.Scope
 	person    int64
@@ -36,12 +36,12 @@ type desk struct {
 }
 
 // enter gathers it. Without what mails are sent with, plans can still be made.
-func (r *Resend) enter(ctx context.Context) (desk, error) {
+func (r *Resend) enter(ctx context.Context) (resendCall, error) {
 	database, session, scope, err := r.session.enterAfresh(ctx)
 	if err != nil {
-		return desk{}, err
+		return resendCall{}, err
 	}
-	d := desk{database: database, scope: scope, person: session.Person.ID, actor: resend.Actor(session.Person.Email, session.Person.ID)}
+	d := resendCall{database: database, scope: scope, person: session.Person.ID, actor: resend.Actor(session.Person.Email, session.Person.ID)}
 	now := r.link.now()
 	resending, err := now.resendingNow(ctx)
 	if err == nil {
@@ -55,7 +55,7 @@ func (r *Resend) enter(ctx context.Context) (desk, error) {
 }
 
 // answerResend answers a call of the signed-in person.
-func answerResend[T any](r *Resend, name string, limit time.Duration, answer func(ctx context.Context, d desk) (T, error)) (T, error) {
+func answerResend[T any](r *Resend, name string, limit time.Duration, answer func(ctx context.Context, d resendCall) (T, error)) (T, error) {
 	return call(r.calls, name, limit, func(ctx context.Context) (T, error) {
 		d, err := r.enter(ctx)
 		if err != nil {
@@ -68,7 +68,7 @@ func answerResend[T any](r *Resend, name string, limit time.Duration, answer fun
 
 // Plan tells what a resend would do; it changes nothing. It fails with not_found outside the scope.
 func (r *Resend) Plan(request ResendRequest) (ResendPlan, error) {
-	return answerResend(r, "Resend.Plan", readLimit, func(ctx context.Context, d desk) (ResendPlan, error) {
+	return answerResend(r, "Resend.Plan", readLimit, func(ctx context.Context, d resendCall) (ResendPlan, error) {
 		asked, err := request.read()
 		if err != nil {
 			return ResendPlan{}, err
@@ -87,7 +87,7 @@ func (r *Resend) Plan(request ResendRequest) (ResendPlan, error) {
 // Preview is the mail as it would be sent. It fails with settings where nothing can be sent, with not_found, and with invalid for an
 // address or a mail that is none.
 func (r *Resend) Preview(request ResendRequest) (MailPreview, error) {
-	return answerResend(r, "Resend.Preview", readLimit, func(ctx context.Context, d desk) (MailPreview, error) {
+	return answerResend(r, "Resend.Preview", readLimit, func(ctx context.Context, d resendCall) (MailPreview, error) {
 		asked, err := request.read()
 		if err == nil {
 			err = d.resending
@@ -107,7 +107,7 @@ func (r *Resend) Preview(request ResendRequest) (MailPreview, error) {
 // and conflict when somebody is resending it at this moment or its plan is not the one that the request names; then nothing was sent. A
 // request that names no plan is invalid. A refusal is a result without an id.
 func (r *Resend) Send(request ResendRequest) (ResendResult, error) {
-	return answerResend(r, "Resend.Send", sendLimit, func(ctx context.Context, d desk) (ResendResult, error) {
+	return answerResend(r, "Resend.Send", sendLimit, func(ctx context.Context, d resendCall) (ResendResult, error) {
 		asked, err := request.read()
 		if err == nil {
 			err = d.resending

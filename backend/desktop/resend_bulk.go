@@ -18,7 +18,7 @@ const (
 
 // PlanBulk tells what a bulk resend would do; it changes nothing.
 func (r *Resend) PlanBulk(request BulkRequest) (BulkPlan, error) {
-	return answerResend(r, "Resend.PlanBulk", readLimit, func(ctx context.Context, d desk) (BulkPlan, error) {
+	return answerResend(r, "Resend.PlanBulk", readLimit, func(ctx context.Context, d resendCall) (BulkPlan, error) {
 		asked, err := d.bulkRequest(request)
 		if err != nil {
 			return BulkPlan{}, err
@@ -31,14 +31,14 @@ func (r *Resend) PlanBulk(request BulkRequest) (BulkPlan, error) {
 	})
 }
 
-func (d desk) bulkRequest(request BulkRequest) (mail.BulkRequest, error) {
+func (d resendCall) bulkRequest(request BulkRequest) (mail.BulkRequest, error) {
 	asked, err := request.read(time.Now())
 	asked.Enforced = d.resender.Enforced
 	return asked, err
 }
 
 // seconds is about how long so many mails take at the account's rate; 0 where nothing can be sent.
-func (d desk) seconds(ctx context.Context, mails int) int {
+func (d resendCall) seconds(ctx context.Context, mails int) int {
 	if d.resending != nil || mails <= 0 {
 		return 0
 	}
@@ -48,7 +48,7 @@ func (d desk) seconds(ctx context.Context, mails int) int {
 // StartBulk remembers what is to be resent and begins with it, in the background. It fails with settings where nothing can be sent, with
 // invalid where nothing would be sent and for a request that names no plan, and with conflict when the plan is another one by now.
 func (r *Resend) StartBulk(request BulkRequest) (Bulk, error) {
-	return answerResend(r, "Resend.StartBulk", readLimit, func(ctx context.Context, d desk) (Bulk, error) {
+	return answerResend(r, "Resend.StartBulk", readLimit, func(ctx context.Context, d resendCall) (Bulk, error) {
 		asked, err := d.bulkRequest(request)
 		if err == nil {
 			err = d.resending
@@ -69,7 +69,7 @@ func (r *Resend) StartBulk(request BulkRequest) (Bulk, error) {
 
 // ContinueBulk goes on with one that was stopped or interrupted. It fails with busy while it runs, in this window or another.
 func (r *Resend) ContinueBulk(id string) (Bulk, error) {
-	return answerResend(r, "Resend.ContinueBulk", readLimit, func(ctx context.Context, d desk) (Bulk, error) {
+	return answerResend(r, "Resend.ContinueBulk", readLimit, func(ctx context.Context, d resendCall) (Bulk, error) {
 		number, err := parseID("bulk resend", id)
 		if err == nil {
 			err = d.resending
@@ -85,7 +85,7 @@ func (r *Resend) ContinueBulk(id string) (Bulk, error) {
 }
 
 // run begins in the background and returns when it has begun, or failed to.
-func (r *Resend) run(ctx context.Context, d desk, id int64) (Bulk, error) {
+func (r *Resend) run(ctx context.Context, d resendCall, id int64) (Bulk, error) {
 	if err := r.bulks.run(ctx, d, id); err != nil {
 		return Bulk{}, err
 	}
@@ -94,7 +94,7 @@ func (r *Resend) run(ctx context.Context, d desk, id int64) (Bulk, error) {
 
 // StopBulk stops it after the mail in hand, whatever window runs it.
 func (r *Resend) StopBulk(id string) (Bulk, error) {
-	return answerResend(r, "Resend.StopBulk", readLimit, func(ctx context.Context, d desk) (Bulk, error) {
+	return answerResend(r, "Resend.StopBulk", readLimit, func(ctx context.Context, d resendCall) (Bulk, error) {
 		number, err := parseID("bulk resend", id)
 		if err == nil {
 			err = d.database.StopBulk(ctx, d.scope, d.actor, number)
@@ -108,13 +108,13 @@ func (r *Resend) StopBulk(id string) (Bulk, error) {
 
 // Bulks are the person's last few, newest first.
 func (r *Resend) Bulks() ([]Bulk, error) {
-	return answerResend(r, "Resend.Bulks", readLimit, func(ctx context.Context, d desk) ([]Bulk, error) {
+	return answerResend(r, "Resend.Bulks", readLimit, func(ctx context.Context, d resendCall) ([]Bulk, error) {
 		found, err := d.database.Bulks(ctx, d.scope, d.actor, bulksShown)
 		return each(found, func(b mail.Bulk) Bulk { return d.bulkShape(ctx, b) }), err
 	})
 }
 
-func (r *Resend) bulk(ctx context.Context, d desk, id int64) (Bulk, error) {
+func (r *Resend) bulk(ctx context.Context, d resendCall, id int64) (Bulk, error) {
 	found, err := d.database.Bulk(ctx, d.scope, d.actor, id)
 	if err != nil {
 		return Bulk{}, err
@@ -124,7 +124,7 @@ func (r *Resend) bulk(ctx context.Context, d desk, id int64) (Bulk, error) {
 
 // BulkItems is a page of the issues of a bulk resend, in the order in which they are sent.
 func (r *Resend) BulkItems(id, after string) (BulkItemPage, error) {
-	return answerResend(r, "Resend.BulkItems", readLimit, func(ctx context.Context, d desk) (BulkItemPage, error) {
+	return answerResend(r, "Resend.BulkItems", readLimit, func(ctx context.Context, d resendCall) (BulkItemPage, error) {
 		number, err := parseID("bulk resend", id)
 		if err != nil {
 			return BulkItemPage{}, err

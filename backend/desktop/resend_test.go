@@ -56,7 +56,7 @@ func (plainMail) Render(_ context.Context, content hievents.Content, _ ...resend
 	}, nil
 }
 
-// withMail gives the office an SES of its own.
+// withMail gives the facades an SES of its own.
 func withMail(t *testing.T) option {
 	feed := worldtest.AWS(t)
 	return func(i *installation) { i.mail = feed.AWS.MailEndpoint }
@@ -70,21 +70,21 @@ func withIssues(t *testing.T) option {
 }
 
 // shown is the request for what its plan shows; where there is no plan, for a plan that nobody saw.
-func (o *office) shown(request desktop.ResendRequest) desktop.ResendRequest {
+func (o *facades) shown(request desktop.ResendRequest) desktop.ResendRequest {
 	plan, _ := o.Resend.Plan(request)
 	request.Seen = cmp.Or(plan.Fingerprint, "none")
 	return request
 }
 
 // shownBulk is the same for a bulk resend.
-func (o *office) shownBulk(request desktop.BulkRequest) desktop.BulkRequest {
+func (o *facades) shownBulk(request desktop.BulkRequest) desktop.BulkRequest {
 	plan, _ := o.Resend.PlanBulk(request)
 	request.Seen = cmp.Or(plan.Fingerprint, "none")
 	return request
 }
 
 func TestResendPlansPreviewsAndSends(t *testing.T) {
-	o := newOffice(t, withMail(t), withIssues(t))
+	o := newFacades(t, withMail(t), withIssues(t))
 	o.signIn("one@example.com")
 	request := desktop.ResendRequest{ID: "announcement:1", To: "Fam@Example.net"}
 	plan, err := o.Resend.Plan(request)
@@ -136,7 +136,7 @@ func TestRule11APlanTellsWhetherTheLoginMaySuppress(t *testing.T) {
 		"the login of Hi.Events": {nil, true},
 		"their own login":        {[]option{ownedBy(t, "one@example.com", false)}, false},
 	} {
-		o := newOffice(t, c.options...)
+		o := newFacades(t, c.options...)
 		o.signIn("one@example.com")
 		plan, err := o.Resend.Plan(desktop.ResendRequest{ID: "announcement:1", To: "fam@example.net"})
 		if err != nil || plan.MaySuppress != c.may {
@@ -146,7 +146,7 @@ func TestRule11APlanTellsWhetherTheLoginMaySuppress(t *testing.T) {
 }
 
 func TestResendSaysWhatIsWrong(t *testing.T) {
-	o := newOffice(t, withMail(t), withIssues(t))
+	o := newFacades(t, withMail(t), withIssues(t))
 	if _, err := o.Resend.Plan(desktop.ResendRequest{ID: "announcement:1"}); failure(err).Code != mail.CodeSignedOut {
 		t.Errorf("signed out: %v", err)
 	}
@@ -169,7 +169,7 @@ func TestResendSaysWhatIsWrong(t *testing.T) {
 
 // Rule 17: off is off. Without what mails are sent with, the plan says so and everything else works.
 func TestRule17ResendingThatIsNotSetUp(t *testing.T) {
-	o := newOffice(t, withIssues(t))
+	o := newFacades(t, withIssues(t))
 	o.signIn("one@example.com")
 	plan, err := o.Resend.Plan(desktop.ResendRequest{ID: "announcement:1"})
 	if err != nil || len(plan.Refusals) != 1 || plan.Refusals[0].Code != "not_set_up" || !strings.Contains(plan.Refusals[0].Message, "MAIL_FROM_ADDRESS") {
@@ -187,7 +187,7 @@ func TestRule17ResendingThatIsNotSetUp(t *testing.T) {
 }
 
 func TestBulkRunsInTheBackgroundAndIsTheirsAlone(t *testing.T) {
-	o := newOffice(t, withMail(t), withIssues(t))
+	o := newFacades(t, withMail(t), withIssues(t))
 	o.signIn("root@example.com")
 	request := desktop.BulkRequest{Everything: true}
 	plan, err := o.Resend.PlanBulk(request)
@@ -254,7 +254,7 @@ func withEndlessMail(making chan struct{}) option {
 
 func TestClosingTheWindowDoesNotWaitForMailsThatAreBeingMade(t *testing.T) {
 	making := make(chan struct{})
-	o := newOffice(t, withMail(t), withIssues(t), withEndlessMail(making))
+	o := newFacades(t, withMail(t), withIssues(t), withEndlessMail(making))
 	o.signIn("root@example.com")
 	planned := make(chan error, 1)
 	go func() {
@@ -272,7 +272,7 @@ func TestClosingTheWindowDoesNotWaitForMailsThatAreBeingMade(t *testing.T) {
 
 func TestABulkStopsInTheWindowWhileAMailIsBeingMade(t *testing.T) {
 	making := make(chan struct{})
-	o := newOffice(t, withMail(t), withIssues(t), withEndlessMail(making))
+	o := newFacades(t, withMail(t), withIssues(t), withEndlessMail(making))
 	o.signIn("root@example.com")
 	bulk, err := o.Resend.StartBulk(o.shownBulk(desktop.BulkRequest{Everything: true}))
 	if err != nil {

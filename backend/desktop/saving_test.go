@@ -12,7 +12,7 @@ import (
 )
 
 // savesTo has the person save under a name in a folder of the test.
-func (o *office) savesTo(t *testing.T, name string) string {
+func (o *facades) savesTo(t *testing.T, name string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
 	o.saveTo = func(string) (string, error) { return path, nil }
@@ -21,7 +21,7 @@ func (o *office) savesTo(t *testing.T, name string) string {
 
 func TestAListIsSavedWhereThePersonSays(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("one@example.com")
 	path := filepath.Join(t.TempDir(), "mine.csv")
 	var offered string
@@ -48,7 +48,7 @@ func TestAListIsSavedWhereThePersonSays(t *testing.T) {
 
 func TestACancelledOrFailedSaveChangesNothing(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	asked := 0
 	answer, failure := "", error(nil)
 	o.saveTo = func(string) (string, error) { asked++; return answer, failure }

@@ -62,7 +62,7 @@ func (h *hands) move(d time.Duration) {
 	}
 }
 
-// withClock gives the office a clock that only the test moves.
+// withClock gives the facades a clock that only the test moves.
 func withClock(h *hands) option { return func(i *installation) { i.clock = h } }
 
 // ownedBy makes the window's database login that of a person, who needs no password.
@@ -99,7 +99,7 @@ func TestRule11ASessionEndsWithThePersonsMembership(t *testing.T) {
 		"UPDATE account_users SET status = 'INACTIVE' WHERE user_id = 1", "UPDATE users SET deleted_at = now() WHERE id = 1", "UPDATE accounts SET deleted_at = now() WHERE id = 1",
 	} {
 		clock := newHands()
-		o := newOffice(t, withClock(clock))
+		o := newFacades(t, withClock(clock))
 		o.signIn("one@example.com")
 		<-clock.slept // the watch has begun
 		o.exec(away)
@@ -125,7 +125,7 @@ func TestRule11ASessionEndsWithThePersonsMembership(t *testing.T) {
 func TestRule11AWindowThatNobodyTouchesEndsTheSessionToo(t *testing.T) {
 	t.Parallel()
 	clock := newHands()
-	o := newOffice(t, withClock(clock))
+	o := newFacades(t, withClock(clock))
 	o.signIn("one@example.com")
 	<-clock.slept
 	o.exec("UPDATE account_users SET status = 'INACTIVE' WHERE user_id = 1")
@@ -140,7 +140,7 @@ func TestRule11AWindowThatNobodyTouchesEndsTheSessionToo(t *testing.T) {
 // Roles and memberships that change are taken over: another role in the same account, and a choice where the account is gone.
 func TestRule11ASessionFollowsThePersonsRoles(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("root@example.com")
 	o.exec("UPDATE account_users SET role = 'ORGANIZER' WHERE user_id = 4")
 	_, err := o.Operations.State()
@@ -163,7 +163,7 @@ func TestRule11ASessionFollowsThePersonsRoles(t *testing.T) {
 // The window of a person's own database login is theirs without a password, shows what is theirs, resolves, and drains only with the right.
 func TestRule11TheWindowOfAPersonsLoginIsTheirs(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t), ownedBy(t, "one@example.com", false))
+	o := newFacades(t, withQueue(t), ownedBy(t, "one@example.com", false))
 	o.events.await(t, desktop.SessionChanged)
 	state := o.Session.Current()
 	if state.Phase != "signed_in" || state.Person.Email != "one@example.com" || state.Account.ID != "1" {
@@ -200,7 +200,7 @@ func TestRule11TheWindowOfAPersonsLoginIsTheirs(t *testing.T) {
 
 func TestAWindowWithTheDrainRightDrains(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t), ownedBy(t, "one@example.com", true))
+	o := newFacades(t, withQueue(t), ownedBy(t, "one@example.com", true))
 	o.events.await(t, desktop.SessionChanged)
 	if state := o.Session.Current(); state.Phase != "signed_in" {
 		t.Fatalf("without signing in: %+v", state)

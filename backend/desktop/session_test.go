@@ -11,7 +11,7 @@ import (
 
 func TestSigningInAndOut(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	if state := o.Session.Current(); state.Phase != "signed_out" {
 		t.Errorf("at first: %+v", state)
 	}
@@ -34,7 +34,7 @@ func TestSigningInAndOut(t *testing.T) {
 
 func TestRule11OneAnswerForWrongPasswordAndUnknownAddress(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	_, wrong := o.Session.SignIn("one@example.com", "passwort")
 	_, unknown := o.Session.SignIn("nobody@example.com", password)
 	refused(t, "wrong password", wrong, mail.CodeSignInFailed)
@@ -49,7 +49,7 @@ func TestRule11OneAnswerForWrongPasswordAndUnknownAddress(t *testing.T) {
 
 func TestRule11TheChosenAccountDecidesWhatIsSeen(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	if state := o.signIn("both@example.com"); state.Phase != "choose_account" || len(state.Accounts) != 2 {
 		t.Fatalf("signed in: %+v", state)
 	}
@@ -81,7 +81,7 @@ func TestRule11TheChosenAccountDecidesWhatIsSeen(t *testing.T) {
 
 func TestRule11NothingWorksWithoutASession(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.signIn("root@example.com")
 	o.Session.SignOut()
 	for name, call := range map[string]func() error{
@@ -103,7 +103,7 @@ func TestRule11NothingWorksWithoutASession(t *testing.T) {
 
 func TestRule13TheLogNamesNobodyInFull(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	_, _ = o.Session.SignIn("one@example.com", "passwort")
 	o.signIn("one@example.com")
 	log := o.log.String()

@@ -13,7 +13,7 @@ import (
 
 func TestRule17WithoutADatabaseTheWindowSaysWhatToSet(t *testing.T) {
 	t.Parallel()
-	o := openOffice(t, installation{})
+	o := openFacades(t, installation{})
 	state, err := o.Setup.State()
 	if err != nil || state.Database != "not_set" || !strings.Contains(state.DatabaseMessage, "DATABASE_URL") {
 		t.Errorf("%+v, %v", state, err)
@@ -33,7 +33,7 @@ func TestEachFaultOfTheDatabaseHasItsOwnState(t *testing.T) {
 		"tables_missing": worldtest.Database(t, world.Empty),
 		"not_prepared":   worldtest.Database(t, world.Stock),
 	} {
-		state, err := openOffice(t, installation{url: url}).Setup.State()
+		state, err := openFacades(t, installation{url: url}).Setup.State()
 		if err != nil || state.Database != want || state.DatabaseMessage == "" || strings.Contains(state.DatabaseMessage, "hunter2") {
 			t.Errorf("%s: %+v, %v", want, state, err)
 		}
@@ -42,7 +42,7 @@ func TestEachFaultOfTheDatabaseHasItsOwnState(t *testing.T) {
 
 func TestASetUpThatIsCompleteIsReady(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.events.until(t, "the queue to be checked", func() bool {
 		state, err := o.Setup.State()
 		return err == nil && state.Database == "ready" && state.Queue == "ready"
@@ -56,7 +56,7 @@ func TestASetUpThatIsCompleteIsReady(t *testing.T) {
 func TestRecheckFindsADatabaseThatHasBeenPrepared(t *testing.T) {
 	t.Parallel()
 	in := installation{url: worldtest.Database(t, world.Stock)}
-	o := openOffice(t, in)
+	o := openFacades(t, in)
 	if state, err := o.Setup.State(); err != nil || state.Database != "not_prepared" {
 		t.Fatalf("before: %+v, %v", state, err)
 	}
@@ -71,7 +71,7 @@ func TestRecheckFindsADatabaseThatHasBeenPrepared(t *testing.T) {
 
 func TestADemoWorldThatCannotStartChangesNothing(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("one@example.com")
 	_, err := o.StartDemo()
 	failure := refused(t, "starting", err, mail.CodeInternal)

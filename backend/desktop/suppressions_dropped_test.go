@@ -23,7 +23,7 @@ func dropFile(t *testing.T, name, text string) string {
 
 func TestAFileThatIsDroppedOnTheWindowIsImported(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("root@example.com")
 	path := dropFile(t, "List.CSV", "email,reason\nann@example.com,bounce\n")
 	desktop.TakeDrop(o.Suppressions, []string{path})
@@ -57,7 +57,7 @@ func TestAFileThatIsDroppedOnTheWindowIsImported(t *testing.T) {
 
 func TestWhatIsDroppedAndIsNoFileToImportIsRefusedUnread(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("root@example.com")
 	folder := filepath.Join(t.TempDir(), "folder.csv")
 	if err := os.Mkdir(folder, 0o700); err != nil {
@@ -96,7 +96,7 @@ func TestWhatIsDroppedAndIsNoFileToImportIsRefusedUnread(t *testing.T) {
 func TestOnlyADropOfTheMomentByASuperadminIsOpened(t *testing.T) {
 	t.Parallel()
 	h := newHands()
-	o := newOffice(t, withClock(h))
+	o := newFacades(t, withClock(h))
 	path := dropFile(t, "list.csv", "email,reason\n")
 	drop := func() { desktop.TakeDrop(o.Suppressions, []string{path}) }
 	open := func() error { _, err := o.Suppressions.OpenDropped(); return err }

@@ -14,7 +14,7 @@ import (
 
 func TestRule11SuppressionsAndTheAuditLogAreForSuperadmins(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	s := o.Suppressions
 	calls := map[string]func() error{
 		"List":  func() error { _, err := s.List(desktop.SuppressionQuery{}); return err },
@@ -59,7 +59,7 @@ func TestRule11SuppressionsAndTheAuditLogAreForSuperadmins(t *testing.T) {
 
 func TestSuppressionsAreAddedLiftedAndRestored(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("root@example.com")
 	report, err := o.Suppressions.Add(desktop.SuppressionAdd{Text: "Ann@example.com\nann@example.com, nobody\n", Reason: "bounce", Account: "2", Note: "=returned"})
 	if err != nil || report.Added != 1 || report.AlreadyThere != 1 || report.Refused != 1 || report.Refusals[0].FromLine != 2 {
@@ -117,7 +117,7 @@ func TestSuppressionsAreAddedLiftedAndRestored(t *testing.T) {
 
 func TestOrganizersAskForSuppressions(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("one@example.com")
 	id, err := o.Suppressions.Ask(desktop.SuppressionWish{Account: "1", Email: "fan@example.net", Wish: "unsuppress", Note: "he called"})
 	if err != nil || id == "" {
@@ -159,7 +159,7 @@ func TestOrganizersAskForSuppressions(t *testing.T) {
 
 func TestSuppressionsAreImportedByTheWindow(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("root@example.com")
 	send := func(text string) desktop.SuppressionImport {
 		id, err := o.Suppressions.StartImport("../list.csv")
@@ -230,7 +230,7 @@ func sesWith(t *testing.T, refuse *bool) option {
 func TestRule15TheWindowKeepsSESListInStep(t *testing.T) {
 	t.Parallel()
 	refuses := false
-	o := newOffice(t, sesWith(t, &refuses))
+	o := newFacades(t, sesWith(t, &refuses))
 	o.signIn("root@example.com")
 	if _, err := o.Suppressions.Add(desktop.SuppressionAdd{Text: "ann@example.com;bob@example.com", Reason: "bounce"}); err != nil {
 		t.Fatal(err)
@@ -276,7 +276,7 @@ func TestRule15TheWindowKeepsSESListInStep(t *testing.T) {
 // Rule 17: off is off.
 func TestRule17SESThatIsNotSetUp(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("root@example.com")
 	_, err := o.Suppressions.CompareSES()
 	refused(t, "SES is not set up", err, mail.CodeSettings)

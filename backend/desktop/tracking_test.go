@@ -12,7 +12,7 @@ import (
 
 func TestAMessageCrossesWhole(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("one@example.com")
 	page, err := o.Messages(desktop.MessageQuery{Kind: "transaction"})
 	if err != nil || len(page.Rows) != 1 {
@@ -40,7 +40,7 @@ func TestAMessageCrossesWhole(t *testing.T) {
 
 func TestRule11AStrangersMessageDoesNotExist(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("two@example.com")
 	stranger, strange := o.Message("transaction:1")
 	missing, none := o.Message("transaction:4711")
@@ -68,7 +68,7 @@ func TestRule11AStrangersMessageDoesNotExist(t *testing.T) {
 
 func TestSuperadminsSeeEveryAccount(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	if state := o.signIn("root@example.com"); !state.Superadmin {
 		t.Fatalf("%+v", state)
 	}
@@ -85,7 +85,7 @@ func TestSuperadminsSeeEveryAccount(t *testing.T) {
 
 func TestQueriesThatCannotBeReadAreRefused(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("one@example.com")
 	for name, query := range map[string]desktop.MessageQuery{
 		"kind": {Kind: "letter"}, "status": {Statuses: []string{"LOST"}}, "event": {TicketedEvent: "-1"}, "account": {Account: "x"}, "period": {Period: "decade"},
@@ -102,7 +102,7 @@ func TestQueriesThatCannotBeReadAreRefused(t *testing.T) {
 
 func TestPeriodsReachBackFromNow(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	o.signIn("one@example.com")
 	for period, want := range map[string]int{"day": 1, "month": 1, "all": 2, "": 2} { // the transaction is old, the announcement new
 		if count, err := o.CountMessages(desktop.MessageQuery{Period: period}); err != nil || count.N != want {
@@ -113,7 +113,7 @@ func TestPeriodsReachBackFromNow(t *testing.T) {
 
 func TestAListLeavesOutWhatEventsHaveEndedWhenItIsAskedTo(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t)
+	o := newFacades(t)
 	installation{url: o.url}.exec(t, "UPDATE public.outgoing_messages SET status = 'BOUNCED' WHERE event_id = 1")
 	o.signIn("one@example.com")
 	for _, c := range []struct {

@@ -12,7 +12,7 @@ const lateRow = `
 	VALUES (1, 'attendee_ticket', 'late@example.net', 'Your Ticket', 'SENT', 'ses-late', timezone('UTC', now())) RETURNING id`
 
 // park has an event drained whose message is not there.
-func (o *office) park() {
+func (o *facades) park() {
 	o.t.Helper()
 	o.report(simulate.Delivery, "ses-late", "late@example.net")
 	if _, err := o.Start(); err != nil {
@@ -25,7 +25,7 @@ func (o *office) park() {
 
 func TestRule4AWindowAppliesParkedEventsWhoseMessageAppears(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.signIn("two@example.com")
 	o.park()
 	o.upkeep.Hasten()
@@ -41,11 +41,11 @@ func TestRule4AWindowAppliesParkedEventsWhoseMessageAppears(t *testing.T) {
 
 func TestRule17AWindowWithoutAQueueOrAPersonLeavesParkedEventsAlone(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, withQueue(t))
+	o := newFacades(t, withQueue(t))
 	o.signIn("two@example.com")
 	o.park()
 	o.ask(lateRow)
-	off := openOffice(t, installation{url: o.url})
+	off := openFacades(t, installation{url: o.url})
 	off.signIn("two@example.com")
 	o.Session.SignOut()
 	for what, upkeep := range map[string]*desktop.Upkeep{"without a queue": off.upkeep, "without a person": o.upkeep} {

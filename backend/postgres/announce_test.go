@@ -10,7 +10,7 @@ import (
 // Rule 14: windows are told after the commit, and where nobody can be told (the server's queue of notifications is full, say), what was done stays done.
 func TestRule14WhatCannotBeAnnouncedIsDoneAllTheSame(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	id := d.original(mail.Bounced)
 	organizer := d.logins()[string(mail.OrganizerLogin)]
 	d.exec("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_notify(text, text) FROM PUBLIC")

@@ -34,7 +34,7 @@ func (r *recorder) offers(when string, want ...string) {
 
 func TestRule10TheLogOffersToOpenAgainWhatIsResolvedByHand(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Integration)
+	d := newResendWorld(t, world.Integration)
 	for _, id := range []mail.MessageID{d.original(mail.Bounced), d.broadcast(mail.Bounced)} {
 		change := func(do func(context.Context, mail.Scope, mail.Actor, []mail.MessageID) (int, error)) {
 			t.Helper()

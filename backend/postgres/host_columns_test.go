@@ -66,7 +66,7 @@ func TestRule14TheMatrixOfHiEventsColumns(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			q := newQuarterIn(t, shape)
+			q := newLoginWorldIn(t, shape)
 			q.everyKind()
 			q.exec(tryEach)
 			for _, failed := range q.ask("SELECT failed || ': ' || reason FROM " + each + " WHERE failed <> ALL (" + textArray(refused) + ")") {
@@ -80,7 +80,7 @@ func TestRule14TheMatrixOfHiEventsColumns(t *testing.T) {
 // TestRule14HiEventsMayAddAnyColumn adds columns that are named as what functions of ours call their parameters: none of them takes one for the other.
 func TestRule14HiEventsMayAddAnyColumn(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	organizer := psql(t, q.organizer())
 	answers := map[string]string{} // of calls that answer the same every time; what makes something gives it a new id
 	for _, calls := range organizerCalls {

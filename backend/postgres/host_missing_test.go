@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the documentation that is generat
 
 const columnsDocument = "../../docs/hievents-columns.md"
 
-// ownersCalls are calls of the functions that an organizer's login may not call, on rows of the quarter.
+// ownersCalls are calls of the functions that an organizer's login may not call, on rows of loginWorld.
 var ownersCalls = map[string]string{
 	"mailroom.audit_entries": "mailroom.audit_entries()", "mailroom.suppression_history": "mailroom.suppression_history('fremdling@example.com', 10)",
 	"mailroom.suppressing_events": "mailroom.suppressing_events('fremdling@example.com', 10)", "mailroom.forget_address": "mailroom.forget_address('fremdling@example.com', '', 0, '', 'asked')",
@@ -58,7 +58,7 @@ var ownersCalls = map[string]string{
 }
 
 // sources are the bodies of all functions, each with those of the functions that it calls.
-func (q *quarter) sources() map[string]string {
+func (q *loginWorld) sources() map[string]string {
 	called := regexp.MustCompile(`mailroom\.\w+`)
 	bodies := map[string]string{}
 	for _, line := range q.ask("SELECT 'mailroom.' || proname || ' ' || replace(prosrc, E'\\n', ' ') FROM pg_proc WHERE pronamespace = 'mailroom'::regnamespace") {
@@ -85,7 +85,7 @@ func (q *quarter) sources() map[string]string {
 // says which column it misses. What needs which column stands in docs/hievents-columns.md.
 func TestRule14TheMatrixOfMissingColumns(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	organizer, err := pgx.ParseConfig(q.organizer())
 	if err != nil {
 		t.Fatal(err)

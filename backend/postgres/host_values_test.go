@@ -10,8 +10,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// readers are all that the window and the command line show, for rows of the quarter.
-func (q *quarter) readers(db *postgres.DB) map[string]func() error {
+// readers are all that the window and the command line show, for rows of loginWorld.
+func (q *loginWorld) readers(db *postgres.DB) map[string]func() error {
 	ctx, scope := q.t.Context(), mail.AllAccounts()
 	read := map[string]func() error{
 		"content":         func() error { _, err := db.Content(ctx, scope, announcement(1)); return err },
@@ -67,7 +67,7 @@ func (q *quarter) readers(db *postgres.DB) map[string]func() error {
 // TestRule14ReadersSurviveAnyTime writes what a column can hold into every column of a time of Hi.Events's that need not be a key: nobody's list ends.
 func TestRule14ReadersSurviveAnyTime(t *testing.T) {
 	t.Parallel()
-	q := newQuarterIn(t, world.Stock)
+	q := newLoginWorldIn(t, world.Stock)
 	organizer := open(t, q.organizer())
 	columns := q.ask(`SELECT c.oid::regclass || ' ' || quote_ident(a.attname) FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 	                   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.atttypid IN ('timestamp'::regtype, 'timestamptz'::regtype, 'date'::regtype)

@@ -93,7 +93,7 @@ var untouchable = []string{
 	wholeRow + "mailroom.suppression_requests v", wholeRow + "mailroom.quarantine v", wholeRow + "mailroom.drains v", wholeRow + "mailroom.delivery_events v", wholeRow + "mailroom.event_identities v",
 }
 
-func (q *quarter) state() (rows []string) {
+func (q *loginWorld) state() (rows []string) {
 	for _, sql := range untouchable {
 		rows = append(rows, q.ask(sql+" ORDER BY 1")...)
 	}
@@ -102,7 +102,7 @@ func (q *quarter) state() (rows []string) {
 
 func TestRule11TheMatrixOfAttacks(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	url := q.organizer()
 	before := q.state()
 	tried := 0
@@ -145,7 +145,7 @@ func TestRule11TheMatrixOfAttacks(t *testing.T) {
 // A superadmin's login that is a person writes no other name into the audit log, and locks no table.
 func TestRule18NobodySignsWithAnothersName(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	logins := q.everyKind()
 	connection := psql(t, logins["superadmin"].url)
 	signatures := []string{"audit_log", "sends", "bulk_resends", "suppression_requests", "quarantine_discards", "drains"}

@@ -12,7 +12,7 @@ import (
 // Rights that a login lost, or has besides, are found without being changed, and given and taken by RenewLogins.
 func TestLoginsWithOtherRightsAreFoundAndRepaired(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	name, other := loginName(), loginName()
 	grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org", WithDrain: true})
 	grant(t, q.DB, q.url, mail.LoginRequest{Name: other, Kind: mail.DrainLogin})

@@ -37,7 +37,7 @@ func TestRule3ADrainLoginRecordsAsTheOwnerDoes(t *testing.T) {
 
 func TestRule5ADrainLoginFindsTheRowsOfUnnamedMails(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	drainers := h.drainers()
 	rapid.Check(t, func(t *rapid.T) {
 		h.DB = drainers[rapid.SampledFrom([]string{"drain", "organizer with drain", "superadmin"}).Draw(t, "login")]

@@ -23,7 +23,7 @@ type kindOfLogin struct {
 }
 
 // everyKind is a login of each kind that grant makes, by what it is.
-func (q *quarter) everyKind() map[string]kindOfLogin {
+func (q *loginWorld) everyKind() map[string]kindOfLogin {
 	q.t.Helper()
 	made := map[string]kindOfLogin{}
 	for name, login := range map[string]struct {
@@ -61,7 +61,7 @@ const rightsOnRelations = `
 
 // A login has no right on any table, view or sequence, and may call the functions that name it among their callers and no other.
 func TestRule11TheMatrixOfLogins(t *testing.T) {
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	callers := map[string][]string{}
 	for _, function := range migrations.Interface() {
 		callers[function.Name] = function.Callers
@@ -97,7 +97,7 @@ func TestRule11TheMatrixOfLogins(t *testing.T) {
 // Every function that a login may call runs with the rights of its owner and looks names up nowhere but where its owner said.
 func TestRule11FunctionsForLoginsPinTheirSearchPath(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	for _, function := range migrations.Interface() {
 		found := q.ask("SELECT prosecdef::text || ' ' || coalesce(array_to_string(proconfig, ' '), '') || ' ' || prorettype::regtype FROM pg_proc WHERE oid = '" + function.Name + "'::regproc")
 		if len(found) != 1 || !strings.HasPrefix(found[0], "true ") || !strings.Contains(found[0], `search_path=pg_catalog, pg_temp`) || strings.HasSuffix(found[0], " trigger") {
@@ -110,7 +110,7 @@ func TestRule11FunctionsForLoginsPinTheirSearchPath(t *testing.T) {
 // alone, whoever may execute it, and looks at no row of another one.
 func TestRule11TriggerFunctionsWorkForTheirOwnRelationAlone(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	const triggerFunctions = "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.pronamespace = 'mailroom'::regnamespace AND p.prorettype = 'trigger'::regtype"
 	functions := q.ask(triggerFunctions)
 	if len(functions) == 0 {
@@ -130,7 +130,7 @@ func TestRule11TriggerFunctionsWorkForTheirOwnRelationAlone(t *testing.T) {
 // A person who is deactivated sees nothing from the next statement on, and everything again when they are taken back.
 func TestRule11WhoIsDeactivatedSeesNothingAtOnce(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	organizer := psql(t, q.organizer())
 	sees := func() int {
 		found, err := column(organizer, "SELECT id::text FROM mailroom.messages(kinds => '{transaction}')")
@@ -160,7 +160,7 @@ func TestRule11WhoIsDeactivatedSeesNothingAtOnce(t *testing.T) {
 // A superadmin who is one no more sees nothing either: not with the right to drain, nor what belongs to the whole installation.
 func TestRule11AFormerSuperadminSeesNothing(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	super := psql(t, q.everyKind()["superadmin"].url)
 	if found, err := column(super, "SELECT id::text FROM mailroom.messages()"); err != nil || len(found) != 4 {
 		t.Fatalf("a superadmin sees %q (%v)", found, err)
@@ -292,7 +292,7 @@ var organizerCalls = map[string][]string{
 // Every function answers a stranger's id, address or name as one that nobody has, and one's own otherwise.
 func TestRule11TheMatrixOfStrangers(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	organizer, deactivated := psql(t, q.organizer()), psql(t, q.deactivated())
 	asked := 0
 	for _, function := range migrations.Interface() {
@@ -331,7 +331,7 @@ func TestRule11TheMatrixOfStrangers(t *testing.T) {
 
 func TestRule11OneMayAskForAnAddressThatIsSuppressedEverywhere(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	own := open(t, q.organizer())
 	found, err := own.Suppressions(t.Context(), mail.OneAccount(1), "everybody@example.com", 1)
 	if err != nil || len(found) != 1 || found[0].Reason != mail.ReasonDoNotContact {

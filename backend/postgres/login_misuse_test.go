@@ -35,7 +35,7 @@ func refusedWith(t *testing.T, connection *pgx.Conn, sql string) string {
 // Who lost a membership neither sees nor sends what they began while they had it; what is still theirs goes on.
 func TestRule11ABulkResendEndsWithTheMembership(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	q.exec("UPDATE account_users SET status = 'ACTIVE' WHERE account_id = 2 AND user_id = 11")
 	olga := psql(t, q.organizer())
 	started, err := column(olga, "SELECT mailroom.start_bulk(NULL, false, '{transaction,transaction}', '{1,2}', '{f,f}', '{\"\",\"\"}', '{own@example.com,fremdling@example.com}', '', 0, '')::text")
@@ -59,7 +59,7 @@ func TestRule11ABulkResendEndsWithTheMembership(t *testing.T) {
 // The word of a runner is no key: only the person whose bulk resend it is goes on with it, and only while they may do anything.
 func TestRule11ADeactivatedPersonRunsNoBulkResend(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	olga := psql(t, q.organizer())
 	if found, err := column(olga, "SELECT held::text FROM mailroom.hold_bulk(1, NULL, 'word', '', 0)"); err != nil || found[0] != "true" {
 		t.Fatalf("held: %q (%v)", found, err)
@@ -92,7 +92,7 @@ func TestRule11ADeactivatedPersonRunsNoBulkResend(t *testing.T) {
 // A transaction that began while its person might do something does not keep the right.
 func TestRule11NoLoginActsOnWhatWasTrueEarlier(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	olga := psql(t, q.organizer())
 	resolve := "SELECT mailroom.resolve(NULL, '{transaction}', '{1}', false, '', 0, '')"
 	for _, isolation := range []string{"REPEATABLE READ", "SERIALIZABLE"} {
@@ -118,7 +118,7 @@ func TestRule11NoLoginActsOnWhatWasTrueEarlier(t *testing.T) {
 // A former superadmin learns nothing of the platform.
 func TestRule11AFormerSuperadminSeesNoDrains(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	super := psql(t, q.everyKind()["superadmin"].url)
 	q.exec("UPDATE outgoing_messages SET status = 'SENT', created_at = (now() - interval '2 days') AT TIME ZONE 'UTC'")
 	q.exec("DELETE FROM outgoing_message_events; DELETE FROM mailroom.delivery_events")
@@ -142,7 +142,7 @@ func TestRule11AFormerSuperadminSeesNoDrains(t *testing.T) {
 // Arguments that no program of Mailroom's gives are refused in words, or bounded, whoever gives them.
 func TestRule12OddArgumentsAreRefusedInWords(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	kinds := q.everyKind()
 	organizer, super := psql(t, kinds["organizer"].url), psql(t, kinds["superadmin"].url)
 	q.exec("UPDATE orders SET short_id = 'o_TakenByAnOrder'")
@@ -205,7 +205,7 @@ func TestRule12OddArgumentsAreRefusedInWords(t *testing.T) {
 // However a row spells an address, the audit log has it in one form: so it is found, and taken out.
 func TestRule18TheAuditLogHasAddressesInOneForm(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	organizer := psql(t, q.organizer())
 	q.exec("UPDATE outgoing_transaction_messages SET recipient = 'Own <OWN@Example.com>' WHERE id = 1; UPDATE orders SET email = 'OWN@example.com' WHERE id = 1")
 	for _, call := range []string{
@@ -225,7 +225,7 @@ func TestRule18TheAuditLogHasAddressesInOneForm(t *testing.T) {
 // Between a hand-over and the next migration nothing is read or recorded by halves.
 func TestRule14NothingIsRecordedWhileTheDatabaseIsHandedOver(t *testing.T) {
 	t.Parallel()
-	q := newQuarterIn(t, world.Stock)
+	q := newLoginWorldIn(t, world.Stock)
 	drainer := open(t, q.everyKind()["drain"].url)
 	if _, err := migrations.HandOver(t.Context(), q.url); err != nil {
 		t.Fatal(err)

@@ -71,7 +71,7 @@ func (r *recorder) filledIn(sql string) string {
 // A drain login changes what recorded events call for and nothing else, whatever arguments it gives to the functions that do it.
 func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	drainer := psql(t, grant(t, h.DB, urlOf(h.pool), mail.LoginRequest{Name: loginName(), Kind: mail.DrainLogin}))
 
 	// 1 bounced for good, and its address is suppressed; 2 and 3 are retries of 1, held back and of unknown outcome; 4 bounced and 5 arrived
@@ -216,7 +216,7 @@ func TestRule11NoFunctionOfRecordingActsOnTheCallersTables(t *testing.T) {
 // Even with invented events nobody takes away what a person or another event has put there.
 func TestRule7InventedEventsLiftNoSuppression(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	drainer := psql(t, grant(t, h.DB, urlOf(h.pool), mail.LoginRequest{Name: loginName(), Kind: mail.DrainLogin}))
 	ada := modelMessage{kind: mail.Transaction, account: 1, recipient: "ada@example.com", sesID: "0102one", status: "SENT"}
 	h.store([]modelMessage{ada, {kind: mail.Transaction, account: 2, recipient: "ada@example.com", sesID: "0102two", status: "SENT"}})
@@ -299,7 +299,7 @@ func TestWeighingFollowsIndexes(t *testing.T) {
 // A merge takes away the lines of the guess, not what an invented event says are its lines.
 func TestRule5AMergeDropsNoLineOfAnotherMessage(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	drainer := psql(t, grant(t, h.DB, urlOf(h.pool), mail.LoginRequest{Name: loginName(), Kind: mail.DrainLogin}))
 	h.store([]modelMessage{ticket})
 	h.mustRecord(tell(about(t, ticket, "no such mailbox", 1)))
@@ -367,7 +367,7 @@ func TestRule3ADrainLoginSettlesWhatAnEventSays(t *testing.T) {
 // Logins of an earlier version get the rights of this one.
 func TestRenewedLoginsHaveTheRightsOfThisVersion(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	name := loginName()
 	session := psql(t, grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.DrainLogin}))
 	quoted := pgx.Identifier{name}.Sanitize()

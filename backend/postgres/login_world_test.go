@@ -63,29 +63,29 @@ const neighbours = `
 	INSERT INTO mailroom.quarantine_discards (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, why) VALUES ('\x01', 1, 'Fremdling', 'Fremdling', now(), now(), 1, 'Fremdling');
 	INSERT INTO mailroom.sign_in_failures (email_hash, failures, last_failed_at) VALUES ('\x01', 1, now())`
 
-// quarter is that world, with an owner's connection.
-type quarter struct {
+// loginWorld is that world, with an owner's connection.
+type loginWorld struct {
 	*postgres.DB
 	t    testing.TB
 	url  string
 	psql *pgx.Conn
 }
 
-func newQuarter(t testing.TB) *quarter {
+func newLoginWorld(t testing.TB) *loginWorld {
 	t.Helper()
-	return newQuarterIn(t, world.Stock)
+	return newLoginWorldIn(t, world.Stock)
 }
 
-func newQuarterIn(t testing.TB, shape world.Shape) *quarter {
+func newLoginWorldIn(t testing.TB, shape world.Shape) *loginWorld {
 	t.Helper()
 	url := worldtest.Migrated(t, shape)
-	q := &quarter{DB: open(t, url), t: t, url: url, psql: psql(t, url)}
+	q := &loginWorld{DB: open(t, url), t: t, url: url, psql: psql(t, url)}
 	q.exec("CREATE TEMP TABLE w AS SELECT * FROM (VALUES (1, 'Own'), (2, 'Fremdling')) AS w(n, w)")
 	q.exec(neighbours)
 	return q
 }
 
-func (q *quarter) exec(sql string) {
+func (q *loginWorld) exec(sql string) {
 	q.t.Helper()
 	if _, err := q.psql.PgConn().Exec(context.Background(), sql).ReadAll(); err != nil {
 		q.t.Fatal(err)
@@ -93,19 +93,19 @@ func (q *quarter) exec(sql string) {
 }
 
 // organizer is the connection string of person 11, who may only see account 1.
-func (q *quarter) organizer() string {
+func (q *loginWorld) organizer() string {
 	return grant(q.t, q.DB, q.url, mail.LoginRequest{Name: loginName(), Kind: mail.OrganizerLogin, Email: "Olga@example.org"})
 }
 
 // deactivated is that of person 14, who was deactivated afterwards.
-func (q *quarter) deactivated() string {
+func (q *loginWorld) deactivated() string {
 	url := grant(q.t, q.DB, q.url, mail.LoginRequest{Name: loginName(), Kind: mail.OrganizerLogin, Email: "former@example.org"})
 	q.exec("UPDATE account_users SET status = 'INACTIVE' WHERE user_id = 14")
 	return url
 }
 
 // ask is the first column of the rows that the owner finds.
-func (q *quarter) ask(sql string) []string {
+func (q *loginWorld) ask(sql string) []string {
 	q.t.Helper()
 	found, err := column(q.psql, sql)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// logins are the logins of a person who may resend, each working in the desk's account 1.
-func (d *desk) logins() map[string]*postgres.DB {
+// logins are the logins of a person who may resend, each working in the world's account 1.
+func (d *resendWorld) logins() map[string]*postgres.DB {
 	d.exec("INSERT INTO account_users (account_id, user_id, role, status) VALUES (1, 1, 'ORGANIZER', 'ACTIVE'), (1, 1, 'SUPERADMIN', 'ACTIVE')")
 	made := map[string]*postgres.DB{}
 	for _, kind := range []mail.LoginKind{mail.OrganizerLogin, mail.SuperadminLogin} {
@@ -22,7 +22,7 @@ func (d *desk) logins() map[string]*postgres.DB {
 // Correcting an address, resending, settling and resolving are the same statements under every login that may.
 func TestRule9ALoginResendsAndResolves(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	for name, login := range d.logins() {
 		d.DB = login
 		id := d.original(mail.Bounced)
@@ -57,7 +57,7 @@ func TestRule9ALoginResendsAndResolves(t *testing.T) {
 // An organizer's login runs a bulk resend from end to end, for its person.
 func TestALoginRunsABulkResend(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	for name, login := range d.logins() {
 		id := d.original(mail.Bounced)
 		actor := mail.Actor{Person: "o@example.org"}
@@ -94,7 +94,7 @@ func TestALoginRunsABulkResend(t *testing.T) {
 // What is not theirs a login neither changes nor learns of, and suppressing is not an organizer's to do.
 func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	logins := d.logins()
 	own := logins["organizer"]
 	other := mail.MessageID{Kind: mail.Transaction, Row: d.insert(`INSERT INTO outgoing_transaction_messages (event_id, email_type, subject, recipient, status, created_at, updated_at)
@@ -130,7 +130,7 @@ func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
 // A superadmin's login does all that keeping the suppression list needs: today's program did it with the owner's.
 func TestASuperadminsLoginKeepsTheSuppressionList(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	super := open(t, q.everyKind()["superadmin"].url)
 	all := mail.AllAccounts()
 	entry, err := mail.SuppressionEntry{Email: "new@example.com", Reason: mail.ReasonDoNotContact, Source: mail.SourceManual, Account: 2, Note: "by letter"}.Checked()

@@ -15,7 +15,7 @@ import (
 
 func TestGrantRefusesWhatIsNotToBe(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	taken := "mailroom_test_taken_" + q.ask("SELECT current_database()")[0]
 	q.exec("CREATE ROLE " + taken)
 	t.Cleanup(func() { q.exec("DROP ROLE " + taken) })
@@ -55,7 +55,7 @@ func TestGrantRefusesWhatIsNotToBe(t *testing.T) {
 // Granting again replaces the rights and the password; revoking leaves nothing, and a session that is open sees nothing any more.
 func TestALoginIsChangedAndRevoked(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	name := loginName()
 	first := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org", WithDrain: true})
 	session := psql(t, first)
@@ -88,7 +88,7 @@ func TestALoginIsChangedAndRevoked(t *testing.T) {
 
 func TestALoginKnowsWhoItIs(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	own := open(t, q.organizer())
 	who, somebody, err := own.Myself(t.Context())
 	if err != nil || !somebody || who.Person.Email != "olga@example.org" || who.PasswordHash != "" || len(who.Memberships) != 1 || who.Memberships[0].Account.ID != 1 {
@@ -118,7 +118,7 @@ func TestALoginKnowsWhoItIs(t *testing.T) {
 // The server is given what it keeps of a password, and it is what it would have made of it.
 func TestPasswordsNeverReachTheServer(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	open(t, q.organizer()) // signs in with SCRAM
 	if kept := q.ask("SELECT count(*)::text FROM pg_authid a JOIN mailroom.logins l ON l.login = a.rolname WHERE a.rolpassword LIKE 'SCRAM-SHA-256$4096:%'"); kept[0] != "1" {
 		t.Errorf("%q logins have a SCRAM verifier", kept)
@@ -137,7 +137,7 @@ func TestARevokedLoginCannotKeepItself(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			t.Parallel()
-			q := newQuarter(t)
+			q := newLoginWorld(t)
 			name := loginName()
 			session := psql(t, grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"}))
 			for _, trick := range tricks {
@@ -161,7 +161,7 @@ func TestARevokedLoginCannotKeepItself(t *testing.T) {
 // Rights and log-in are gone also where the role cannot be dropped, because it has something in another database; revoked again, the role goes.
 func TestALoginThatCannotBeDroppedIsHarmless(t *testing.T) {
 	t.Parallel()
-	q, other := newQuarter(t), newQuarter(t)
+	q, other := newLoginWorld(t), newLoginWorld(t)
 	name := loginName()
 	url := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
 	quoted := pgx.Identifier{name}.Sanitize()
@@ -186,7 +186,7 @@ func TestALoginThatCannotBeDroppedIsHarmless(t *testing.T) {
 // A database that moved to another cluster has roles with other oids: what a dump carries tells whose they are.
 func TestALoginSurvivesAMove(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	name := loginName()
 	literal := "'" + strings.ReplaceAll(name, "'", "''") + "'"
 	quoted := pgx.Identifier{name}.Sanitize()
@@ -231,10 +231,10 @@ func TestALoginSurvivesAMove(t *testing.T) {
 // In a copy of the database on the same server, the original's login is somebody else's.
 func TestACopyOfTheDatabaseLeavesTheOriginalsLoginAlone(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	name := loginName()
 	url := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
-	dump := newQuarter(t)
+	dump := newLoginWorld(t)
 	dump.exec("UPDATE mailroom.installation SET id = '" + q.ask("SELECT id::text FROM mailroom.installation")[0] + "'")
 	dump.exec("INSERT INTO mailroom.logins (login, kind, user_id, may_drain) VALUES ('" + strings.ReplaceAll(name, "'", "''") + "', 'organizer', 11, false)")
 	if err := dump.RevokeLogin(t.Context(), name); mail.CodeOf(err) != mail.CodeConflict {
@@ -248,7 +248,7 @@ func TestACopyOfTheDatabaseLeavesTheOriginalsLoginAlone(t *testing.T) {
 // The login of Hi.Events is hardly ever a superuser: it owns the tables and may make roles.
 func TestAnOwnerWhoIsNoSuperuserGrantsAndRevokes(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	owner := "mailroom_test_owner_" + strings.ToLower(rand.Text())
 	q.exec("CREATE ROLE " + owner + " LOGIN CREATEROLE PASSWORD 'owner'")
 	t.Cleanup(func() {
@@ -278,7 +278,7 @@ func TestAnOwnerWhoIsNoSuperuserGrantsAndRevokes(t *testing.T) {
 // One login never takes all connections of the server, and what it writes to disk on the way is bounded.
 func TestALoginIsLimited(t *testing.T) {
 	t.Parallel()
-	q := newQuarter(t)
+	q := newLoginWorld(t)
 	name := loginName()
 	url := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
 	for range mail.LoginConnections {

@@ -12,7 +12,7 @@ import (
 
 func TestRule4ParkedAndUnmatchedEventsAreVisible(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	h.transaction(2, ada, confirmed, "0777", someTime)
 	h.told(sentMail{"0102", ada, "News <b>", someTime}, "no such mailbox")
 	h.pass(fourDays)

@@ -46,7 +46,7 @@ func TestRule14HeldMessagesLetTheOthersBeRecorded(t *testing.T) {
 // Rule 14: a change that waits in vain says whose login it waited for.
 func TestRule14AWaitNamesWhoHoldsTheRows(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	id := d.original(mail.Bounced)
 	logins := d.logins()
 	holder := loginName()

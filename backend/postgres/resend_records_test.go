@@ -14,9 +14,9 @@ import (
 
 func TestCorrectedRecordsGetTheAddressAndANewShortID(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
-	other := d.hall.order(1, "Ada@Exmaple.com", "en", time.Now().UTC())
-	elsewhere := d.hall.order(2, "ada@exmaple.com", "en", time.Now().UTC())
+	d := newResendWorld(t, world.Stock)
+	other := d.guessWorld.order(1, "Ada@Exmaple.com", "en", time.Now().UTC())
+	elsewhere := d.guessWorld.order(2, "ada@exmaple.com", "en", time.Now().UTC())
 	place := d.place(1, "ada@exmaple.com", "en", time.Now().UTC(), nil, nil)
 	original := d.original(mail.Bounced)
 	plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: original, To: "ada@example.com"})
@@ -68,7 +68,7 @@ func TestCorrectedRecordsGetTheAddressAndANewShortID(t *testing.T) {
 // A record whose address somebody has changed since the plan keeps that change, however the correction comes.
 func TestRule9ARecordThatWasChangedMeanwhileStaysAsItIs(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	d.place(1, "ada@exmaple.com", "en", time.Now().UTC(), nil, nil)
 	for kind, table := range map[string]string{"order": "orders", "attendee": "attendees", "waitlist": "waitlist_entries"} {
@@ -87,8 +87,8 @@ func TestRule9ARecordThatWasChangedMeanwhileStaysAsItIs(t *testing.T) {
 
 func TestAPlanProposesWhatTheMailIsAbout(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
-	other := d.hall.order(1, "ada@exmaple.com", "en", time.Now().UTC())
+	d := newResendWorld(t, world.Stock)
+	other := d.guessWorld.order(1, "ada@exmaple.com", "en", time.Now().UTC())
 	original := d.original(mail.Bounced)
 	d.reserve(mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true})
 	if held := d.ask("SELECT string_agg(email, ' ' ORDER BY id) FROM orders"); held != "ada@example.com ada@exmaple.com" {
@@ -101,9 +101,9 @@ func TestAPlanProposesWhatTheMailIsAbout(t *testing.T) {
 
 func TestAPlanWarnsOfWhatIsKnownOfEitherAddress(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
-	d.ticket(1, d.hall.order(1, "bob@example.com", "en", time.Now().UTC()), "Bob@Example.com", "en", time.Now().UTC())
+	d.ticket(1, d.guessWorld.order(1, "bob@example.com", "en", time.Now().UTC()), "Bob@Example.com", "en", time.Now().UTC())
 	d.exec(`INSERT INTO email_suppressions (account_id, email, reason, bounce_type, source, created_at) VALUES (1, 'ada@exmaple.com', 'bounce', 'Permanent', 'manual', now())`)
 	plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: original, To: "bob@example.com"})
 	if want := []mail.RemarkCode{mail.WarnOldSuppressed, mail.WarnHasOwnTicket, mail.WarnShortIDChanges}; err != nil || !slices.Equal(codes(plan.Warnings), want) {
@@ -114,7 +114,7 @@ func TestAPlanWarnsOfWhatIsKnownOfEitherAddress(t *testing.T) {
 // What another person changed meanwhile is not overwritten: nothing is done.
 func TestARecordThatChangedMeanwhileIsAConflict(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	d.exec("UPDATE orders SET email = 'ada@example.org'")
 	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody,

@@ -14,7 +14,7 @@ import (
 // The links of a mail lead to the short ids that the corrected records get, although the mail is made before the records are corrected.
 func TestTheLinksOfAMailAreThoseOfTheCorrectedRecords(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	before := d.ask("SELECT short_id FROM attendees")
 	var written hievents.Content
@@ -90,7 +90,7 @@ func TestRule20WhateverAMailSaysIsComparedBeforeTheCommit(t *testing.T) {
 // What a mail does not say does not make it anew.
 func TestAMailIsNotMadeAnewForWhatItDoesNotSay(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	made := 0
 	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: d.original(mail.Bounced)}, func(mail.Attempt, hievents.Content) (string, error) {
 		d.exec("UPDATE orders SET notes = 'called'; UPDATE events SET updated_at = now(), user_id = user_id")
@@ -105,7 +105,7 @@ func TestAMailIsNotMadeAnewForWhatItDoesNotSay(t *testing.T) {
 // A block that comes up while the mail is made counts.
 func TestRule20AnOrderCancelledWhileTheMailIsMadeIsNotConfirmed(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	attempt, plan, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: d.original(mail.Bounced)}, func(mail.Attempt, hievents.Content) (string, error) {
 		d.exec("UPDATE orders SET status = 'CANCELLED'")
 		return "Your Ticket", nil
@@ -121,7 +121,7 @@ func TestRule20AnOrderCancelledWhileTheMailIsMadeIsNotConfirmed(t *testing.T) {
 // Two who begin at once: the second learns of the first only after its mail has been made.
 func TestRule9WhoeverIsOvertakenWhileTheMailIsMadeSendsNothing(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: original}, func(mail.Attempt, hievents.Content) (string, error) {
 		if overtaking, _ := d.reserve(mail.ResendRequest{ID: original}); overtaking.ID.IsZero() {
@@ -139,7 +139,7 @@ func TestRule9WhoeverIsOvertakenWhileTheMailIsMadeSendsNothing(t *testing.T) {
 
 func TestNothingIsReservedForWhoeverStopsWaiting(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	ctx, cancel := context.WithCancel(t.Context())
 	_, _, err := d.ReserveResend(ctx, mail.AllAccounts(), somebody, mail.ResendRequest{ID: d.original(mail.Bounced)}, func(mail.Attempt, hievents.Content) (string, error) {
 		cancel()
@@ -153,7 +153,7 @@ func TestNothingIsReservedForWhoeverStopsWaiting(t *testing.T) {
 // A chain ends with 20 attempts, whoever asks for more.
 func TestRule9AChainHasTwentyAttemptsAtMost(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	id := d.original(mail.Bounced)
 	d.exec(`INSERT INTO outgoing_transaction_messages (event_id, order_id, attendee_id, email_type, recipient, subject, status, retry_for_id, created_at)
 		SELECT m.event_id, m.order_id, m.attendee_id, m.email_type, m.recipient, m.subject, 'BOUNCED', m.id, m.created_at + n * interval '1 hour'

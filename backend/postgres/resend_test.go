@@ -17,7 +17,7 @@ import (
 
 func TestRule9TheRowIsThereBeforeTheSendAndSaysWhatItReplaces(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.IntegrationLater)
+	d := newResendWorld(t, world.IntegrationLater)
 	original := d.original(mail.Bounced)
 	attempt, _ := d.reserve(mail.ResendRequest{ID: original, To: "ada@example.com"})
 	if attempt.Original != original || attempt.OriginalSESID != "0102-original" || attempt.Status != mail.Pending || attempt.To != "ada@example.com" {
@@ -57,7 +57,7 @@ func TestRule9AnotherResendIsRefusedUnlessThePersonSaysSendAnyway(t *testing.T) 
 	} {
 		t.Run(string(status), func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, world.Stock)
+			d := newResendWorld(t, world.Stock)
 			id := d.original(status)
 			attempt, plan := d.reserve(mail.ResendRequest{ID: id})
 			if (code != "") != attempt.ID.IsZero() || code != "" && !slices.Equal(codes(plan.Blocks), []mail.RemarkCode{code}) {
@@ -78,7 +78,7 @@ func TestRule9AnotherResendIsRefusedUnlessThePersonSaysSendAnyway(t *testing.T) 
 
 func TestRule9WhoeverComesSecondLearnsWhoIsResending(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	const clicks = 8
 	var conflicts [clicks]error
@@ -108,7 +108,7 @@ func TestRule9WhoeverComesSecondLearnsWhoIsResending(t *testing.T) {
 
 func TestRule9WhatThePersonSawHasChanged(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	seen := func(id mail.MessageID) mail.ResendRequest {
 		plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id})
@@ -131,7 +131,7 @@ func TestRule9WhatThePersonSawHasChanged(t *testing.T) {
 
 func TestRule9AnUnknownOutcomeIsSettledByTheNextEvent(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	attempt, _ := d.reserve(mail.ResendRequest{ID: d.original(mail.Bounced), To: "ada@example.com"})
 	if status := d.settle(attempt.ID, mail.Settlement{Reason: mail.ReasonNoAnswer}); status != mail.Pending {
 		t.Errorf("status %s", status)
@@ -150,7 +150,7 @@ func TestRule9AnUnknownOutcomeIsSettledByTheNextEvent(t *testing.T) {
 
 func TestRule9ACrashedSenderShowsAsOutcomeUnknownAfterAMinute(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	attempt, _ := d.reserve(mail.ResendRequest{ID: d.original(mail.Bounced)})
 	if d.message(attempt.ID).OutcomeUnknown {
 		t.Error("at once")
@@ -171,7 +171,7 @@ func TestRule3SettlingNeverWeakensWhatAnEventSaid(t *testing.T) {
 	for name, status := range map[string]mail.Status{"delivery": mail.Delivered, "no such mailbox": mail.Bounced} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, world.Stock)
+			d := newResendWorld(t, world.Stock)
 			attempt, _ := d.reserve(mail.ResendRequest{ID: d.original(mail.Bounced)})
 			d.mustRecord(tell(d.tagged(attempt.ID, "ada@exmaple.com", "0102-retry", name)))
 			if got := d.settle(attempt.ID, mail.Settlement{Status: mail.Sent, SESID: "0102-retry"}); got != status {
@@ -186,7 +186,7 @@ func TestRule3SettlingNeverWeakensWhatAnEventSaid(t *testing.T) {
 
 func TestRule8ASuppressedAddressLeavesARowAndNothingElse(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	d.exec(`INSERT INTO email_suppressions (account_id, email, reason, bounce_type, source, created_at) VALUES (1, 'ada@example.com', 'bounce', 'Permanent', 'manual', now())`)
 	original := d.original(mail.Bounced)
 	request := mail.ResendRequest{ID: original, To: "ada@example.com", Enforced: true, Proposed: true, SendAnyway: true}
@@ -211,7 +211,7 @@ func TestRule8ASuppressedAddressLeavesARowAndNothingElse(t *testing.T) {
 // The verdict is that of the account that the message belongs to; another account's suppression does not concern it.
 func TestRule8AnotherAccountsSuppressionDoesNotForbid(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	d.exec(`INSERT INTO email_suppressions (account_id, email, reason, source, created_at) VALUES (2, 'ada@exmaple.com', 'do_not_contact', 'manual', now())`)
 	id := d.broadcast(mail.Bounced)
 	if plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id, Enforced: true}); err != nil || !plan.Verdict.Allowed {
@@ -225,15 +225,15 @@ func TestRule8AnotherAccountsSuppressionDoesNotForbid(t *testing.T) {
 
 func TestNothingChangesWhenTheMailCannotBeWritten(t *testing.T) {
 	t.Parallel()
-	for name, break_ := range map[string]func(d *desk){
-		"the order was deleted":      func(d *desk) { d.exec("UPDATE orders SET deleted_at = now()") },
-		"the attendee was deleted":   func(d *desk) { d.exec("UPDATE attendees SET deleted_at = now()") },
-		"the event was deleted":      func(d *desk) { d.exec("UPDATE events SET deleted_at = now()") },
-		"nobody can write this type": func(d *desk) { d.exec("UPDATE outgoing_transaction_messages SET email_type = 'birthday'") },
+	for name, break_ := range map[string]func(d *resendWorld){
+		"the order was deleted":      func(d *resendWorld) { d.exec("UPDATE orders SET deleted_at = now()") },
+		"the attendee was deleted":   func(d *resendWorld) { d.exec("UPDATE attendees SET deleted_at = now()") },
+		"the event was deleted":      func(d *resendWorld) { d.exec("UPDATE events SET deleted_at = now()") },
+		"nobody can write this type": func(d *resendWorld) { d.exec("UPDATE outgoing_transaction_messages SET email_type = 'birthday'") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			d := newDesk(t, world.Stock)
+			d := newResendWorld(t, world.Stock)
 			original := d.original(mail.Bounced)
 			break_(d)
 			request := mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true, SuppressOld: true, SendAnyway: true}
@@ -251,7 +251,7 @@ func TestNothingChangesWhenTheMailCannotBeWritten(t *testing.T) {
 
 func TestAMailThatIsOutOfDateNeedsSendAnyway(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	d.exec("UPDATE attendees SET status = 'CANCELLED'")
 	attempt, plan := d.reserve(mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true})
@@ -268,7 +268,7 @@ func TestAMailThatIsOutOfDateNeedsSendAnyway(t *testing.T) {
 
 func TestRule11NobodyResendsOutsideTheirScope(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	if _, _, err := d.ReserveResend(t.Context(), mail.OneAccount(2), somebody, mail.ResendRequest{ID: original}, composes); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("reserve: %v", err)
@@ -283,7 +283,7 @@ func TestRule11NobodyResendsOutsideTheirScope(t *testing.T) {
 
 func TestTheAuditLogIsAppendOnly(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	d.reserve(mail.ResendRequest{ID: d.original(mail.Bounced)})
 	for _, statement := range []string{"UPDATE mailroom.audit_log SET person = ''", "DELETE FROM mailroom.audit_log", "TRUNCATE mailroom.audit_log"} {
 		if _, err := d.pool.Exec(t.Context(), statement); err == nil || !strings.Contains(err.Error(), "append-only") {

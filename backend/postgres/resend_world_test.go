@@ -10,25 +10,25 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// desk is a hall with an order of one ticket whose mails bounced, and somebody who resends.
-type desk struct {
-	*hall
+// resendWorld is a guessWorld with an order of one ticket whose mails bounced, and somebody who resends.
+type resendWorld struct {
+	*guessWorld
 	order, attendee int64
 }
 
 var somebody = mail.Actor{Person: "organizer@example.org", OSUser: "olga"}
 
-func newDesk(t testing.TB, shape world.Shape) *desk {
+func newResendWorld(t testing.TB, shape world.Shape) *resendWorld {
 	t.Helper()
-	d := &desk{hall: newHall(t, shape)}
-	d.order = d.hall.order(1, "ada@exmaple.com", "en", time.Now().UTC())
+	d := &resendWorld{guessWorld: newGuessWorld(t, shape)}
+	d.order = d.guessWorld.order(1, "ada@exmaple.com", "en", time.Now().UTC())
 	d.attendee = d.ticket(1, d.order, "ada@exmaple.com", "en", time.Now().UTC())
 	d.exec("UPDATE events SET start_date = now() + interval '7 days', status = 'LIVE'")
 	return d
 }
 
 // original is a ticket mail in that status, as the integration writes it.
-func (d *desk) original(status mail.Status) mail.MessageID {
+func (d *resendWorld) original(status mail.Status) mail.MessageID {
 	d.t.Helper()
 	return mail.MessageID{Kind: mail.Transaction, Row: d.insert(`
 		INSERT INTO outgoing_transaction_messages (event_id, order_id, attendee_id, email_type, subject, recipient, status, ses_message_id, created_at, updated_at)
@@ -37,7 +37,7 @@ func (d *desk) original(status mail.Status) mail.MessageID {
 }
 
 // broadcast is an announcement in that status, as stock Hi.Events writes it.
-func (d *desk) broadcast(status mail.Status) mail.MessageID {
+func (d *resendWorld) broadcast(status mail.Status) mail.MessageID {
 	d.t.Helper()
 	return mail.MessageID{Kind: mail.Announcement, Row: d.insert(`
 		INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, ses_message_id, created_at, updated_at)
@@ -47,7 +47,7 @@ func (d *desk) broadcast(status mail.Status) mail.MessageID {
 // composes makes a mail of nothing but its subject.
 func composes(mail.Attempt, hievents.Content) (string, error) { return "Your Ticket", nil }
 
-func (d *desk) reserve(request mail.ResendRequest) (mail.Attempt, mail.ResendPlan) {
+func (d *resendWorld) reserve(request mail.ResendRequest) (mail.Attempt, mail.ResendPlan) {
 	d.t.Helper()
 	attempt, plan, err := d.ReserveResend(context.Background(), mail.AllAccounts(), somebody, request, composes)
 	if err != nil {
@@ -56,7 +56,7 @@ func (d *desk) reserve(request mail.ResendRequest) (mail.Attempt, mail.ResendPla
 	return attempt, plan
 }
 
-func (d *desk) settle(id mail.MessageID, s mail.Settlement) mail.Status {
+func (d *resendWorld) settle(id mail.MessageID, s mail.Settlement) mail.Status {
 	d.t.Helper()
 	status, err := d.SettleResend(context.Background(), id, s)
 	if err != nil {
@@ -65,7 +65,7 @@ func (d *desk) settle(id mail.MessageID, s mail.Settlement) mail.Status {
 	return status
 }
 
-func (d *desk) message(id mail.MessageID) mail.Message {
+func (d *resendWorld) message(id mail.MessageID) mail.Message {
 	d.t.Helper()
 	m, err := d.Message(context.Background(), mail.AllAccounts(), id)
 	if err != nil {
@@ -75,7 +75,7 @@ func (d *desk) message(id mail.MessageID) mail.Message {
 }
 
 // tagged is what SES reports about an attempt of ours, by its tag.
-func (d *desk) tagged(attempt mail.MessageID, recipient, sesID, name string) mail.DeliveryEvent {
+func (d *resendWorld) tagged(attempt mail.MessageID, recipient, sesID, name string) mail.DeliveryEvent {
 	d.t.Helper()
 	e := sentMail{sesID: sesID, recipient: recipient, subject: "Your Ticket", at: time.Now().UTC()}.event(name, d.t)
 	e.Tag = attempt

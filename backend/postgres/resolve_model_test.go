@@ -61,7 +61,7 @@ func (c modelChain) open() bool { return isProblem(c.last().status) && c.resolut
 
 // chainWorld runs a chain in the database beside its model.
 type chainWorld struct {
-	*desk
+	*resendWorld
 	modelChain
 	kind      mail.Kind
 	recipient string
@@ -71,9 +71,9 @@ type chainWorld struct {
 
 var chainSerial int
 
-func newChainWorld(t *rapid.T, d *desk) *chainWorld {
+func newChainWorld(t *rapid.T, d *resendWorld) *chainWorld {
 	chainSerial++
-	w := &chainWorld{desk: d, kind: rapid.SampledFrom(mail.Kinds()).Draw(t, "kind"), recipient: fmt.Sprintf("chain%d@example.com", chainSerial)}
+	w := &chainWorld{resendWorld: d, kind: rapid.SampledFrom(mail.Kinds()).Draw(t, "kind"), recipient: fmt.Sprintf("chain%d@example.com", chainSerial)}
 	status := rapid.SampledFrom([]string{"BOUNCED", "FAILED", "SENT", "SUPPRESSED"}).Draw(t, "original")
 	w.attempts = []modelAttempt{w.insert(status, 0)}
 	w.attempts[0].rank = startingRanks[status]
@@ -92,7 +92,7 @@ func (w *chainWorld) insert(status string, retryFor int64) modelAttempt {
 		sql = `INSERT INTO outgoing_transaction_messages (event_id, email_type, subject, recipient, status, ses_message_id, retry_for_id, created_at, updated_at, order_id, attendee_id)
 		       VALUES (1, 'attendee_ticket', 'Ticket', $1, $2, $3, nullif($4::bigint, 0), now(), now(), ` + fmt.Sprint(w.order, ", ", w.attendee) + `) RETURNING id`
 	}
-	a.id.Row = w.desk.insert(sql, w.recipient, status, a.sesID, retryFor)
+	a.id.Row = w.resendWorld.insert(sql, w.recipient, status, a.sesID, retryFor)
 	return a
 }
 
@@ -213,7 +213,7 @@ func (w *chainWorld) check(t *rapid.T) {
 // Rules 3, 9 and 10 as one property: any sequence of resends, events, foreign retries, resolutions and their undoing leaves what the model
 // says, after each step.
 func TestRule10AnySequenceLeavesWhatTheRulesSay(t *testing.T) {
-	d := newDesk(t, world.IntegrationLater)
+	d := newResendWorld(t, world.IntegrationLater)
 	d.exec("UPDATE attendees SET email = 'nobody@example.com'; UPDATE orders SET email = 'nobody@example.com'")
 	rapid.Check(t, func(t *rapid.T) {
 		w := newChainWorld(t, d)
@@ -228,7 +228,7 @@ func TestRule10AnySequenceLeavesWhatTheRulesSay(t *testing.T) {
 func TestRule10ADeliveredRetryResolvesAndABounceOpensAgain(t *testing.T) {
 	t.Parallel()
 	for _, order := range [][]string{{"delivery", "no such mailbox"}, {"no such mailbox", "delivery"}} {
-		d := newDesk(t, world.Stock)
+		d := newResendWorld(t, world.Stock)
 		original := d.original(mail.Bounced)
 		retry, _ := d.reserve(mail.ResendRequest{ID: original})
 		d.settle(retry.ID, mail.Settlement{Status: mail.Sent, SESID: "0102-retry"})
@@ -250,7 +250,7 @@ func TestRule10ADeliveredRetryResolvesAndABounceOpensAgain(t *testing.T) {
 
 func TestRule10ByHandStaysWhateverHappensLater(t *testing.T) {
 	t.Parallel()
-	d := newDesk(t, world.Stock)
+	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	if n, err := d.Resolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{original}); n != 1 || err != nil {
 		t.Fatal(n, err)

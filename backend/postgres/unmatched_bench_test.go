@@ -71,9 +71,9 @@ func benchmarkStock(b *testing.B, kind mail.Kind, history int) {
 
 // crowdedHall has a history of so many messages of either kind, none of which counts as the integration's.
 
-func crowdedHall(b testing.TB, history int) *hall {
+func crowdedHall(b testing.TB, history int) *guessWorld {
 	b.Helper()
-	h := newHall(b, world.Stock)
+	h := newGuessWorld(b, world.Stock)
 	for _, table := range []string{"users", "accounts", "organizers", "events", "messages", "products", "product_prices"} {
 		h.ask("SELECT setval(pg_get_serial_sequence($1, 'id'), 10)::text", table)
 	}

@@ -13,11 +13,11 @@ const fourDays = 4 * 24 * time.Hour
 func TestRule4UnmatchedEventsSuppressInTheAccountOfTheNewestMessage(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		written func(*hall)
+		written func(*guessWorld)
 		want    string
 	}{
-		"no message to the address": {func(*hall) {}, "ada@example.com all bounce Permanent"},
-		"the newest of both kinds": {func(h *hall) {
+		"no message to the address": {func(*guessWorld) {}, "ada@example.com all bounce Permanent"},
+		"the newest of both kinds": {func(h *guessWorld) {
 			h.transaction(1, ada, confirmed, "0777", someTime.Add(-time.Hour))
 			h.announcement(2, "Ada@Example.com", "Other", "SENT", someTime)
 			h.announcement(1, "bob@example.com", "Other", "SENT", someTime.Add(time.Hour))
@@ -25,7 +25,7 @@ func TestRule4UnmatchedEventsSuppressInTheAccountOfTheNewestMessage(t *testing.T
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			h := newHall(t, world.Stock)
+			h := newGuessWorld(t, world.Stock)
 			c.written(h)
 			h.told(sentMail{"0102", ada, "News", someTime}, "no such mailbox")
 			h.pass(fourDays - 25*time.Hour)
@@ -42,7 +42,7 @@ func TestRule4UnmatchedEventsSuppressInTheAccountOfTheNewestMessage(t *testing.T
 
 func TestRule4AnUnmatchedEventMovesItsSuppressionWhenTheRowComes(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	h.told(sentMail{"0102", ada, "News", someTime}, "no such mailbox")
 	h.pass(fourDays)
 	h.transaction(2, ada, confirmed, "0102", time.Now().UTC())
@@ -61,7 +61,7 @@ func TestRule4AnUnmatchedEventMovesItsSuppressionWhenTheRowComes(t *testing.T) {
 
 func TestRule4WhatOtherEventsAskForStaysBehind(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	weaker, stronger := sentMail{"0102", ada, "News", someTime}, sentMail{"0103", ada, "News", someTime}
 	h.told(weaker, "mailbox full")
 	h.told(stronger, "no such mailbox")
@@ -78,7 +78,7 @@ func TestRule4WhatOtherEventsAskForStaysBehind(t *testing.T) {
 
 func TestRule7WhatAPersonRemovedDoesNotComeBackByMoving(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	h.told(sentMail{"0102", ada, "News", someTime}, "no such mailbox")
 	h.pass(fourDays)
 	h.exec("UPDATE email_suppressions SET deleted_at = $1", someTime.Add(time.Hour))
@@ -92,7 +92,7 @@ func TestRule7WhatAPersonRemovedDoesNotComeBackByMoving(t *testing.T) {
 // Many parked events that nothing has arrived for are not read again at every look.
 func TestRule4ParkedEventsAreLookedAtEverMoreRarely(t *testing.T) {
 	t.Parallel()
-	h := newHall(t, world.Stock)
+	h := newGuessWorld(t, world.Stock)
 	for n := range 20 {
 		h.told(sentMail{fmt.Sprintf("01%02d", n), fmt.Sprintf("guest%d@example.com", n), "News", someTime}, "delivery")
 	}

@@ -11,21 +11,21 @@ import (
 )
 
 // suppress forbids everything to the addresses of these announcements.
-func (o *office) suppress(issues ...int64) {
+func (o *sendingWorld) suppress(issues ...int64) {
 	o.t.Helper()
 	o.exec(`INSERT INTO email_suppressions (account_id, email, reason, source, created_at)
 		SELECT 1, recipient, 'do_not_contact', 'manual', now() FROM outgoing_messages WHERE id = ANY ($1::bigint[])`, issues)
 }
 
 // written is what attempts have left behind: rows, sends and entries of the audit log about them.
-func (o *office) written() string {
+func (o *sendingWorld) written() string {
 	o.t.Helper()
 	return o.ask(`SELECT (SELECT count(*) FROM outgoing_messages WHERE retry_for_id IS NOT NULL) || ' ' || (SELECT count(*) FROM mailroom.sends) || ' ' ||
 		(SELECT count(*) FROM mailroom.audit_log WHERE action = 'resend')`)
 }
 
 // issues counts the open delivery issues.
-func (o *office) issues() int {
+func (o *sendingWorld) issues() int {
 	o.t.Helper()
 	count, err := o.db.CountIssues(context.Background(), mail.AllAccounts(), mail.Filter{}, 100)
 	if err != nil {
@@ -34,7 +34,7 @@ func (o *office) issues() int {
 	return count.N
 }
 
-func (o *office) plan(request mail.BulkRequest) mail.BulkPlan {
+func (o *sendingWorld) plan(request mail.BulkRequest) mail.BulkPlan {
 	o.t.Helper()
 	plan, err := o.db.PlanBulk(context.Background(), mail.AllAccounts(), request)
 	if err != nil {
@@ -46,7 +46,7 @@ func (o *office) plan(request mail.BulkRequest) mail.BulkPlan {
 // Seen: 4 were sent, and 22 that the list refuses got a new SUPPRESSED attempt each, so that the list of issues grew.
 func TestRule8ABulkWritesNothingForWhatItDoesNotSend(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 7)
+	o := newSendingWorld(t, 7)
 	o.suppress(1, 3, 4, 6)
 	before := o.issues()
 	id := o.start(mail.BulkRequest{Everything: true})
@@ -77,7 +77,7 @@ func TestRule8ABulkWritesNothingForWhatItDoesNotSend(t *testing.T) {
 // The integration's rule: what is refused leaves a trace where a person resent that one mail.
 func TestRule8ASingleResendThatTheListRefusesLeavesItsRow(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	o.suppress(1)
 	result, err := resendIssue(o.resender(o.sender(1000)), 1)
 	if err != nil || result.Status != mail.Suppressed || result.ID.IsZero() {
@@ -90,7 +90,7 @@ func TestRule8ASingleResendThatTheListRefusesLeavesItsRow(t *testing.T) {
 
 func TestABulkPlanNamesEachMailAndWhatIsSkippedAndWhy(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 5)
+	o := newSendingWorld(t, 5)
 	o.suppress(2)
 	o.exec(`UPDATE outgoing_messages SET status = 'DELIVERED' WHERE id = 3`)
 	o.exec(`UPDATE outgoing_messages SET status = 'SENT' WHERE id = 4`)
@@ -130,19 +130,19 @@ func TestABulkPlanNamesEachMailAndWhatIsSkippedAndWhy(t *testing.T) {
 // Rule 9: a bulk does what its plan showed, or nothing.
 func TestRule9ABulkStartsOnlyAsItsPlanWasShown(t *testing.T) {
 	t.Parallel()
-	for name, change := range map[string]func(o *office){
-		"one more matches":       func(o *office) { o.exec("UPDATE outgoing_messages SET status = 'BOUNCED' WHERE id = 4") },
-		"one matches no more":    func(o *office) { o.exec("UPDATE outgoing_messages SET deleted_at = now() WHERE id = 1") },
-		"one was suppressed":     func(o *office) { o.suppress(1) },
-		"one has another status": func(o *office) { o.exec("UPDATE outgoing_messages SET status = 'SENT' WHERE id = 2") },
-		"one was resent elsewhere": func(o *office) {
+	for name, change := range map[string]func(o *sendingWorld){
+		"one more matches":       func(o *sendingWorld) { o.exec("UPDATE outgoing_messages SET status = 'BOUNCED' WHERE id = 4") },
+		"one matches no more":    func(o *sendingWorld) { o.exec("UPDATE outgoing_messages SET deleted_at = now() WHERE id = 1") },
+		"one was suppressed":     func(o *sendingWorld) { o.suppress(1) },
+		"one has another status": func(o *sendingWorld) { o.exec("UPDATE outgoing_messages SET status = 'SENT' WHERE id = 2") },
+		"one was resent elsewhere": func(o *sendingWorld) {
 			o.exec(`INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, retry_for_id, created_at, updated_at)
 				VALUES (1, 1, 'Doors', 'elsewhere@example.com', 'BOUNCED', 1, now(), now())`)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := newOffice(t, 4)
+			o := newSendingWorld(t, 4)
 			o.exec("UPDATE outgoing_messages SET status = 'DELIVERED' WHERE id = 4")
 			request := mail.BulkRequest{Everything: true}
 			request.Seen = o.plan(request).Fingerprint()
@@ -162,7 +162,7 @@ func TestRule9ABulkStartsOnlyAsItsPlanWasShown(t *testing.T) {
 // A bulk may take an hour: what happens to an issue meanwhile was in no plan.
 func TestRule9ABulkSkipsWhatHasChangedSinceItBegan(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 4)
+	o := newSendingWorld(t, 4)
 	o.exec("UPDATE outgoing_messages SET status = 'DELIVERED' WHERE id = 1")
 	id := o.start(mail.BulkRequest{IDs: []mail.MessageID{issue(1), issue(2), issue(3), issue(4)}, SendAnyway: true})
 	o.exec("UPDATE outgoing_messages SET status = 'DELIVERED' WHERE id = 2") // nobody said "send anyway" of it
@@ -191,26 +191,26 @@ func TestRule9ABulkSkipsWhatHasChangedSinceItBegan(t *testing.T) {
 func TestRule9AResendIsRefusedOnceItsPlanIsAnother(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		change  func(o *office)
+		change  func(o *sendingWorld)
 		request func(request *mail.ResendRequest)
 	}{
 		"another address": {request: func(r *mail.ResendRequest) { r.To = "another@example.com" }},
-		"another attempt": {change: func(o *office) {
+		"another attempt": {change: func(o *sendingWorld) {
 			o.exec(`INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, retry_for_id, created_at, updated_at)
 				VALUES (1, 1, 'Doors', 'fan@example.com', 'BOUNCED', 1, now(), now())`)
 		}},
 		"delivered meanwhile, and send anyway was said of something else": {
-			change:  func(o *office) { o.exec("UPDATE outgoing_messages SET status = 'DELIVERED'") },
+			change:  func(o *sendingWorld) { o.exec("UPDATE outgoing_messages SET status = 'DELIVERED'") },
 			request: func(r *mail.ResendRequest) { r.SendAnyway = true },
 		},
 		"out of date meanwhile, and send anyway was said of something else": {
-			change:  func(o *office) { o.exec("UPDATE events SET start_date = now() - interval '7 days'") },
+			change:  func(o *sendingWorld) { o.exec("UPDATE events SET start_date = now() - interval '7 days'") },
 			request: func(r *mail.ResendRequest) { r.SendAnyway = true },
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := newOffice(t, 1)
+			o := newSendingWorld(t, 1)
 			r := o.resender(o.sender(1000))
 			request := mail.ResendRequest{ID: issue(1), To: "shown@example.com"}
 			plan, err := r.Plan(t.Context(), mail.AllAccounts(), request)
@@ -238,8 +238,8 @@ func TestRule9AResendIsRefusedOnceItsPlanIsAnother(t *testing.T) {
 // The plan of a row's own address is that of its spelling in ASCII, which is what the page sends back.
 func TestAPlanOfAnInternationalDomainCanBeSent(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
-	o.exec("UPDATE outgoing_messages SET recipient = 'Ada@' || replace(split_part(recipient, '@', 2), 'office', 'büro')")
+	o := newSendingWorld(t, 1)
+	o.exec("UPDATE outgoing_messages SET recipient = 'Ada@' || replace(split_part(recipient, '@', 2), 'mail', 'püst')")
 	r := o.resender(o.sender(1000))
 	plan, err := r.Plan(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: issue(1)})
 	if err != nil {

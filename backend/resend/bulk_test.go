@@ -22,7 +22,7 @@ import (
 // inBulk makes a child run the bulk resend that follows, and die at the Nth time that it comes to a stage: "bulk ID N STAGE".
 const inBulk = "bulk "
 
-func (o *office) start(request mail.BulkRequest) int64 {
+func (o *sendingWorld) start(request mail.BulkRequest) int64 {
 	o.t.Helper()
 	id, err := o.db.StartBulk(context.Background(), mail.AllAccounts(), clerk, request)
 	if err != nil {
@@ -31,14 +31,14 @@ func (o *office) start(request mail.BulkRequest) int64 {
 	return id
 }
 
-func (o *office) run(r *resend.Resender, id int64) {
+func (o *sendingWorld) run(r *resend.Resender, id int64) {
 	o.t.Helper()
 	if err := r.RunBulk(context.Background(), o.db, mail.AllAccounts(), clerk, id, func() {}); err != nil {
 		o.t.Fatal(err)
 	}
 }
 
-func (o *office) bulk(id int64) mail.Bulk {
+func (o *sendingWorld) bulk(id int64) mail.Bulk {
 	o.t.Helper()
 	bulk, err := o.db.Bulk(context.Background(), mail.AllAccounts(), clerk, id)
 	if err != nil {
@@ -48,7 +48,7 @@ func (o *office) bulk(id int64) mail.Bulk {
 }
 
 // outlive lets the time pass after which a runner that says nothing any more counts as dead. It waits for what the dead one had begun in the database.
-func (o *office) outlive(id int64) {
+func (o *sendingWorld) outlive(id int64) {
 	o.t.Helper()
 	o.exec("UPDATE mailroom.bulk_resends SET runner_seen_at = runner_seen_at - interval '1 minute' WHERE id = $1", id)
 }
@@ -74,7 +74,7 @@ func bulkSize() int {
 func TestRule9ABulkKilledAndContinuedSendsNoneTwice(t *testing.T) {
 	t.Parallel()
 	size := bulkSize()
-	o := newOffice(t, size)
+	o := newSendingWorld(t, size)
 	id := o.start(mail.BulkRequest{Everything: true})
 	kills := 0
 	for i := 0; i < len(stages) && o.bulk(id).State != mail.BulkDone; i++ {
@@ -115,7 +115,7 @@ func TestABulkKeepsToTheRate(t *testing.T) {
 	t.Parallel()
 	size := bulkSize()
 	const perSecond = 40
-	o := newOffice(t, size)
+	o := newSendingWorld(t, size)
 	id := o.start(mail.BulkRequest{Everything: true})
 	began := time.Now()
 	o.run(o.resender(o.sender(perSecond)), id)
@@ -137,7 +137,7 @@ func TestABulkKeepsToTheRate(t *testing.T) {
 
 func TestRule9SeveralRunnersOfOneBulkSendNoneTwice(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 40)
+	o := newSendingWorld(t, 40)
 	id := o.start(mail.BulkRequest{Everything: true})
 	r := o.resender(o.sender(1000))
 	var busy atomic.Int64
@@ -165,7 +165,7 @@ func TestRule9SeveralRunnersOfOneBulkSendNoneTwice(t *testing.T) {
 
 func TestABulkStopsBetweenTwoMailsAndIsContinued(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 10)
+	o := newSendingWorld(t, 10)
 	id := o.start(mail.BulkRequest{Everything: true})
 	r := o.resender(o.sender(1000))
 	done := 0
@@ -193,7 +193,7 @@ func TestABulkStopsBetweenTwoMailsAndIsContinued(t *testing.T) {
 
 func TestABulkStopsByItselfWhereAllWouldFail(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 5)
+	o := newSendingWorld(t, 5)
 	id := o.start(mail.BulkRequest{Everything: true})
 	ses := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("X-Amzn-ErrorType", "TooManyRequestsException")
@@ -214,7 +214,7 @@ func TestABulkStopsByItselfWhereAllWouldFail(t *testing.T) {
 
 func TestABulkLeavesOutWhatItMustAndSaysWhy(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 6)
+	o := newSendingWorld(t, 6)
 	o.exec(`UPDATE outgoing_messages SET status = 'SENT' WHERE id = 2`)
 	o.exec(`UPDATE outgoing_messages SET recipient = 'nobody' WHERE id = 3`)
 	o.exec(`INSERT INTO email_suppressions (account_id, email, reason, source, created_at) SELECT 1, recipient, 'do_not_contact', 'manual', now() FROM outgoing_messages WHERE id = 4`)

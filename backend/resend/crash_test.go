@@ -164,7 +164,7 @@ func TestMain(m *testing.M) {
 }
 
 // spawn runs a child to its end, and reports whether it was killed.
-func (o *office) spawn(stage string) (killed bool) {
+func (o *sendingWorld) spawn(stage string) (killed bool) {
 	o.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
@@ -191,7 +191,7 @@ func TestRule9KilledAtAnyStageNothingIsDoubledAndNothingUntracked(t *testing.T) 
 			t.Parallel()
 			kills := 0
 			for range soakRounds() {
-				o := newOffice(t, 1)
+				o := newSendingWorld(t, 1)
 				if o.spawn(stage) {
 					kills++
 				}
@@ -206,7 +206,7 @@ func TestRule9KilledAtAnyStageNothingIsDoubledAndNothingUntracked(t *testing.T) 
 }
 
 // checkAfterCrash looks at what a dead sender left, tries again as a person would, and lets the events come.
-func (o *office) checkAfterCrash() {
+func (o *sendingWorld) checkAfterCrash() {
 	o.t.Helper()
 	rows := o.ask("SELECT count(*)::text FROM outgoing_messages WHERE retry_for_id = 1")
 	result, err := resendIssue(o.resender(o.sender(1000)), 1)

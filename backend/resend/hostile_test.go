@@ -31,7 +31,7 @@ var bombs = map[int64]string{
 
 // Whatever templates cost, theirs are the only mails that are not sent: the process of the person who resends makes none of them itself.
 func TestABulkOfRealMailsGoesOnAfterHostileTemplates(t *testing.T) {
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	for _, sql := range ordersToConfirm {
 		o.exec(sql)
 	}

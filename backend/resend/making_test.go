@@ -29,7 +29,7 @@ func (s slowMail) Render(ctx context.Context, content hievents.Content, headers 
 	}
 }
 
-func (o *office) slowly(s slowMail) *resend.Resender {
+func (o *sendingWorld) slowly(s slowMail) *resend.Resender {
 	return resend.New(resend.Options{Store: o.db, Sender: o.sender(1000), Renderer: s, Log: quiet(), Grace: 10 * time.Second})
 }
 
@@ -47,7 +47,7 @@ func begin(r *resend.Resender) <-chan resend.Result {
 }
 
 // subjects are those of the attempts.
-func (o *office) subjects() string {
+func (o *sendingWorld) subjects() string {
 	o.t.Helper()
 	return o.ask("SELECT coalesce(string_agg(subject, ', ' ORDER BY id), '') FROM outgoing_messages WHERE retry_for_id IS NOT NULL")
 }
@@ -55,7 +55,7 @@ func (o *office) subjects() string {
 // Hi.Events shares the tables: while a mail is made, nobody waits for a lock of ours.
 func TestOthersWriteToTheRowsOfAMailThatIsBeingMade(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	slow := newSlowMail()
 	done := begin(o.slowly(slow))
 	<-slow.making
@@ -72,7 +72,7 @@ func TestOthersWriteToTheRowsOfAMailThatIsBeingMade(t *testing.T) {
 // What is sent is what the records say when the attempt is committed (rule 20), however often they change while the mail is made.
 func TestRule20AMailOfContentThatChangedMeanwhileIsMadeAnew(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	slow := newSlowMail()
 	done := begin(o.slowly(slow))
 	for _, subject := range []string{"Doors at nine", "Doors at ten"} {
@@ -92,7 +92,7 @@ func TestRule20AMailOfContentThatChangedMeanwhileIsMadeAnew(t *testing.T) {
 
 func TestAMailWhoseContentNeverRestsIsAConflict(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	slow := newSlowMail()
 	done := begin(o.slowly(slow))
 	for made := 1; ; made++ {
@@ -113,7 +113,7 @@ func TestAMailWhoseContentNeverRestsIsAConflict(t *testing.T) {
 // A refusal that came up while the mail was made counts.
 func TestRule8AnAddressSuppressedMeanwhileIsNotWrittenTo(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	slow := newSlowMail()
 	done := begin(o.slowly(slow))
 	<-slow.making
@@ -127,7 +127,7 @@ func TestRule8AnAddressSuppressedMeanwhileIsNotWrittenTo(t *testing.T) {
 // Whoever stops a bulk resend does not wait for the mail that is being made: nothing was reserved for it, so it is left for later.
 func TestABulkStopsWhileAMailIsBeingMade(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 3)
+	o := newSendingWorld(t, 3)
 	id := o.start(mail.BulkRequest{Everything: true})
 	slow := newSlowMail()
 	ended := make(chan error, 1)
@@ -167,7 +167,7 @@ func (p picky) Render(ctx context.Context, content hievents.Content, headers ...
 
 func TestABulkGoesOnAfterAMailThatCannotBeMade(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 3)
+	o := newSendingWorld(t, 3)
 	renderer := picky{cannot: func(content hievents.Content) error {
 		if strings.HasPrefix(content.Recipient.Address, "fan2@") {
 			return mail.Errorf(mail.CodeInvalid, "this mail cannot be made: making it took longer than 5 seconds")
@@ -193,7 +193,7 @@ func TestABulkGoesOnAfterAMailThatCannotBeMade(t *testing.T) {
 // Where no mail can be made at all, the bulk does not use up its items.
 func TestABulkStopsByItselfWhereNoMailCanBeMade(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 3)
+	o := newSendingWorld(t, 3)
 	renderer := picky{cannot: func(hievents.Content) error {
 		return mail.Wrap(mail.CodeInternal, resend.ErrNoRenderer, "no mail can be made")
 	}}

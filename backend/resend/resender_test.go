@@ -23,7 +23,7 @@ import (
 
 func TestResendSettlesAsSent(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	result, err := resendIssue(o.resender(o.sender(1000)), 1)
 	if err != nil || result.Status != mail.Sent || result.RetryFor != issue(1) || result.SESMessageID == "" || result.Code != "" {
 		t.Fatalf("%+v, %v", result, err)
@@ -38,7 +38,7 @@ func TestResendSettlesAsSent(t *testing.T) {
 
 func TestRule9ADoubleClickSendsOneMail(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	r := o.resender(o.sender(1000))
 	var sent atomic.Int64
 	var clicks sync.WaitGroup
@@ -67,7 +67,7 @@ func TestRule9ADoubleClickSendsOneMail(t *testing.T) {
 // The reply is lost after SES has accepted: the mail is out, and nobody sends it again.
 func TestRule9TheReplyIsLostAfterSESAccepted(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	ses := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		forwarded, err := http.NewRequest(r.Method, o.aws.MailEndpoint+r.URL.Path, r.Body)
 		if err != nil {
@@ -137,7 +137,7 @@ func TestRule9TheDatabaseIsLostAfterSESAccepted(t *testing.T) {
 	}{"for a moment": {3, mail.Sent}, "for good": {1 << 40, mail.Pending}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := newOffice(t, 1)
+			o := newSendingWorld(t, 1)
 			store := &lostDatabase{DB: o.db}
 			store.away.Store(test.away)
 			r := resend.New(resend.Options{Store: store, Sender: o.sender(1000), Renderer: plainMail{}, Log: quiet(), Grace: 2e9})
@@ -158,7 +158,7 @@ func TestRule9TheDatabaseIsLostAfterSESAccepted(t *testing.T) {
 // outage is a sender after whose success the database throws everybody out, and lets nobody in for a while.
 type outage struct {
 	*amazon.Sender
-	o *office
+	o *sendingWorld
 }
 
 func (s outage) Send(ctx context.Context, letter mail.Letter) (string, error) {
@@ -169,8 +169,8 @@ func (s outage) Send(ctx context.Context, letter mail.Letter) (string, error) {
 	return id, err
 }
 
-// throwOut ends every connection to the office's database and refuses new ones for so long.
-func (o *office) throwOut(d time.Duration) {
+// throwOut ends every connection to the world's database and refuses new ones for so long.
+func (o *sendingWorld) throwOut(d time.Duration) {
 	config := o.pool.Config().Copy()
 	database := config.Database
 	config.Database = "postgres"
@@ -196,7 +196,7 @@ func (o *office) throwOut(d time.Duration) {
 
 func TestRule9PostgresThrowsEverybodyOutAfterSESAccepted(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	mine := o.ask("SELECT recipient FROM outgoing_messages")
 	result, err := resendIssue(o.resender(outage{o.sender(1000), o}), 1)
 	if err != nil || result.Status != mail.Sent {
@@ -227,7 +227,7 @@ func TestWhatCannotBeMadeIsNotSentAndChangesNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := newOffice(t, 1)
+			o := newSendingWorld(t, 1)
 			r := resend.New(resend.Options{Store: o.db, Sender: o.sender(1000), Renderer: renderer, Log: quiet()})
 			if result, err := resendIssue(r, 1); err == nil || !result.ID.IsZero() {
 				t.Errorf("%+v, %v", result, err)
@@ -244,8 +244,8 @@ func TestWhatCannotBeMadeIsNotSentAndChangesNothing(t *testing.T) {
 
 func TestAnInternationalDomainOfARowIsSentInASCII(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
-	o.exec("UPDATE outgoing_messages SET recipient = 'Ada@' || replace(split_part(recipient, '@', 2), 'office', 'büro')")
+	o := newSendingWorld(t, 1)
+	o.exec("UPDATE outgoing_messages SET recipient = 'Ada@' || replace(split_part(recipient, '@', 2), 'mail', 'püst')")
 	result, err := resendIssue(o.resender(o.sender(1000)), 1)
 	if err != nil || result.Status != mail.Sent {
 		t.Fatalf("%+v, %v", result, err)
@@ -257,7 +257,7 @@ func TestAnInternationalDomainOfARowIsSentInASCII(t *testing.T) {
 
 func TestARowWithoutAnAddressIsRefusedInWords(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 1)
+	o := newSendingWorld(t, 1)
 	for _, recipient := range []string{"", "not an address", "ада@example.com", "a@b.c\r\nBcc: d@e.f"} {
 		o.exec("UPDATE outgoing_messages SET recipient = $1", recipient)
 		if result, err := resendIssue(o.resender(o.sender(1000)), 1); mail.CodeOf(err) != mail.CodeInvalid || !result.ID.IsZero() {
@@ -273,7 +273,7 @@ func TestARowWithoutAnAddressIsRefusedInWords(t *testing.T) {
 // One mail in 1 000 seconds: this ends only because what is not sent takes no turn.
 func TestWhatIsNotSentTakesNoTurn(t *testing.T) {
 	t.Parallel()
-	o := newOffice(t, 3)
+	o := newSendingWorld(t, 3)
 	o.exec(`INSERT INTO email_suppressions (account_id, email, reason, source, created_at) SELECT 1, recipient, 'do_not_contact', 'manual', now() FROM outgoing_messages WHERE id IN (1, 2)`)
 	r := o.resender(o.sender(0.001))
 	for _, issue := range []int64{1, 2} {

@@ -37,8 +37,8 @@ func (plainMail) Render(_ context.Context, content hievents.Content, headers ...
 	return resend.Mail{Subject: subject, Text: "Hi", MIME: []byte(raw.String())}, nil
 }
 
-// office is a database with bounced announcements of one account, and an emulated SES.
-type office struct {
+// sendingWorld is a database with bounced announcements of one account, and an emulated SES.
+type sendingWorld struct {
 	t    *testing.T
 	url  string
 	aws  *world.AWS
@@ -48,11 +48,11 @@ type office struct {
 
 var offices atomic.Int64
 
-// newOffice makes one with so many bounced announcements, ids from 1, each to an address that no other test has.
-func newOffice(t *testing.T, issues int) *office {
+// newSendingWorld makes one with so many bounced announcements, ids from 1, each to an address that no other test has.
+func newSendingWorld(t *testing.T, issues int) *sendingWorld {
 	t.Helper()
 	ctx := context.Background()
-	o := &office{t: t, url: worldtest.Migrated(t, world.Stock), aws: worldtest.AWS(t).AWS}
+	o := &sendingWorld{t: t, url: worldtest.Migrated(t, world.Stock), aws: worldtest.AWS(t).AWS}
 	var err error
 	if o.db, err = postgres.Open(ctx, o.url); err != nil {
 		t.Fatal(err)
@@ -73,16 +73,16 @@ func newOffice(t *testing.T, issues int) *office {
 	return o
 }
 
-func (o *office) domain(serial int64) string { return fmt.Sprintf("@office%d.example.com", serial) }
+func (o *sendingWorld) domain(serial int64) string { return fmt.Sprintf("@mail%d.example.com", serial) }
 
-func (o *office) exec(sql string, args ...any) {
+func (o *sendingWorld) exec(sql string, args ...any) {
 	o.t.Helper()
 	if _, err := o.pool.Exec(context.Background(), sql, args...); err != nil {
 		o.t.Fatal(err)
 	}
 }
 
-func (o *office) ask(sql string, args ...any) string {
+func (o *sendingWorld) ask(sql string, args ...any) string {
 	o.t.Helper()
 	var answer string
 	if err := o.pool.QueryRow(context.Background(), sql, args...).Scan(&answer); err != nil {
@@ -91,19 +91,19 @@ func (o *office) ask(sql string, args ...any) string {
 	return answer
 }
 
-// mails counts what the emulated SES sent to each address of the office.
-func (o *office) mails() map[string]int {
+// mails counts what the emulated SES sent to each address.
+func (o *sendingWorld) mails() map[string]int {
 	o.t.Helper()
 	return o.sentTo("@" + o.ask("SELECT split_part(min(recipient), '@', 2) FROM outgoing_messages"))
 }
 
-func (o *office) mailsTo(address string) int {
+func (o *sendingWorld) mailsTo(address string) int {
 	o.t.Helper()
 	return o.sentTo(address)[address]
 }
 
 // sentTo counts what the emulated SES sent to each address that ends so.
-func (o *office) sentTo(ending string) map[string]int {
+func (o *sendingWorld) sentTo(ending string) map[string]int {
 	o.t.Helper()
 	response, err := http.Get(o.aws.MailEndpoint + "/store")
 	if err != nil {
@@ -133,7 +133,7 @@ func quiet() logrus.FieldLogger {
 	return log
 }
 
-func (o *office) sender(perSecond float64) *amazon.Sender {
+func (o *sendingWorld) sender(perSecond float64) *amazon.Sender {
 	o.t.Helper()
 	return senderAt(o.t, o.aws.MailEndpoint, perSecond)
 }
@@ -148,7 +148,7 @@ func senderAt(t *testing.T, endpoint string, perSecond float64) *amazon.Sender {
 	return sender
 }
 
-func (o *office) resender(sender resend.Sender) *resend.Resender {
+func (o *sendingWorld) resender(sender resend.Sender) *resend.Resender {
 	return resend.New(resend.Options{Store: o.db, Sender: sender, Renderer: plainMail{}, Log: quiet(), Grace: 10 * time.Second})
 }
 

@@ -138,7 +138,7 @@ func (w *Worker) ask(ctx context.Context, id mail.MessageID, payload []byte) (re
 // ready has a child process run that takes requests.
 func (w *Worker) ready(ctx context.Context) error {
 	if w.idle == nil {
-		w.idle = time.AfterFunc(w.Idle, w.rest)
+		w.idle = time.AfterFunc(w.Idle, w.endIdle)
 	}
 	w.idle.Stop()
 	if w.process != nil && !w.process.hasEnded() {
@@ -169,8 +169,8 @@ func (w *Worker) ready(ctx context.Context) error {
 	return notStarted(fmt.Errorf("%w: %v: %s", err, failing.command.ProcessState, failing.said.String()))
 }
 
-// rest ends a child process without work. While a mail is made there is nothing to do: the timer is set again after it.
-func (w *Worker) rest() {
+// endIdle ends a child process without work. While a mail is made there is nothing to do: the timer is set again after it.
+func (w *Worker) endIdle() {
 	select {
 	case w.turn <- struct{}{}:
 		defer w.done()

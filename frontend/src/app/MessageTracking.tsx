@@ -9,7 +9,7 @@ import { useOpenIssueCount } from '../features/issues/source';
 import { TransactionsTab } from '../features/transactions/TransactionsTab';
 import classes from './MessageTracking.module.css';
 import { tabs, useTab, type Tab } from './route';
-import { useMessageDesk } from './useMessageDesk';
+import { useMessageOverlays } from './useMessageOverlays';
 
 interface MessageTrackingProps {
   ticketedEvent: string | undefined;
@@ -22,7 +22,7 @@ interface MessageTrackingProps {
 export function MessageTracking({ ticketedEvent, suppressionEnforced, onBulk }: MessageTrackingProps) {
   const { t } = useLingui();
   const [tab, setTab] = useTab();
-  const { open, deeds, resolveNow, overlays } = useMessageDesk(suppressionEnforced);
+  const { open, commands, resolveNow, overlays } = useMessageOverlays(suppressionEnforced);
   const list = { ticketedEvent, onOpen: open, onResolveNow: resolveNow, onResend: onBulk };
 
   const names: Record<Tab, string> = {
@@ -31,7 +31,7 @@ export function MessageTracking({ ticketedEvent, suppressionEnforced, onBulk }: 
     transactions: t`Transactions`,
   };
   const lists: Record<Tab, ReactNode> = {
-    issues: <IssuesTab {...list} onResolve={deeds.resolve} />,
+    issues: <IssuesTab {...list} onResolve={commands.resolve} />,
     announcements: <AnnouncementsTab {...list} />,
     transactions: <TransactionsTab {...list} />,
   };

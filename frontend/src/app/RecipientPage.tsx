@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { RecipientScreen } from '../features/recipient/RecipientScreen';
 import { useRecipient } from './route';
-import { useMessageDesk } from './useMessageDesk';
+import { useMessageOverlays } from './useMessageOverlays';
 
 interface RecipientPageProps {
   suppressionEnforced: boolean;
@@ -26,7 +26,7 @@ interface WithDeskProps {
 
 /** Begins anew with each recipient: a message of another one does not stay open. */
 function WithDesk({ suppressionEnforced, children }: WithDeskProps) {
-  const { open, overlays } = useMessageDesk(suppressionEnforced);
+  const { open, overlays } = useMessageOverlays(suppressionEnforced);
   return (
     <>
       {children(open)}

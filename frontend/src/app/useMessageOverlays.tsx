@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import type { BulkTarget } from '../api/bulk';
 import type { ListQuery } from '../api/tracking';
-import type { MessageDeeds } from '../features/message/MessageActions';
+import type { MessageCommands } from '../features/message/MessageActions';
 import { MessageDrawer } from '../features/message/MessageDrawer';
 import { MailPreview } from '../features/resend/MailPreview';
 import { ResendDialog } from '../features/resend/ResendDialog';
@@ -9,11 +9,11 @@ import type { ResendTarget } from '../features/resend/resendTarget';
 import { ResolveManyDialog } from '../features/resend/ResolveManyDialog';
 import { useResolving } from '../features/resend/useResolving';
 
-interface MessageDesk {
+interface MessageOverlays {
   /** Opens a message in the drawer. */
   open: (message: string) => void;
   close: () => void;
-  deeds: MessageDeeds;
+  commands: MessageCommands;
   /** Resolves by hand; the count is how many it is about, as it is shown. */
   resolveNow: (target: BulkTarget, count: string) => void;
   /** The drawer and the dialogs; the page puts them beside its lists. */
@@ -21,14 +21,14 @@ interface MessageDesk {
 }
 
 /** What is done with a message from any page that lists some: look at it, resolve, resend. */
-export function useMessageDesk(suppressionEnforced: boolean): MessageDesk {
+export function useMessageOverlays(suppressionEnforced: boolean): MessageOverlays {
   const [message, setMessage] = useState<string>();
   const [resending, setResending] = useState<ResendTarget>();
   const [everything, setEverything] = useState<{ query: ListQuery; count: string }>();
   const [asking, setAsking] = useState(false);
   const { resolve, resolveEverything, undo } = useResolving();
 
-  const deeds: MessageDeeds = {
+  const commands: MessageCommands = {
     resolve: (id) => {
       setResending({ id, begin: 'resolve' });
     },
@@ -47,7 +47,7 @@ export function useMessageDesk(suppressionEnforced: boolean): MessageDesk {
   return {
     open: setMessage,
     close,
-    deeds,
+    commands,
     resolveNow: (target, count) => {
       if ('ids' in target) {
         resolve(target.ids);
@@ -63,7 +63,7 @@ export function useMessageDesk(suppressionEnforced: boolean): MessageDesk {
           onOpen={setMessage}
           onClose={close}
           suppressionEnforced={suppressionEnforced}
-          deeds={deeds}
+          commands={commands}
           covered={resending !== undefined}
         />
         <ResendDialog

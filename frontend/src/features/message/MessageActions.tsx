@@ -7,7 +7,7 @@ import { useShortcut } from '../../lib/useShortcut';
 import classes from './MessageActions.module.css';
 
 /** What can be done about a message; the app brings it along from the features that do it. */
-export interface MessageDeeds {
+export interface MessageCommands {
   resolve: (message: string) => void;
   resend: (message: string) => void;
   /** Takes a resolution by hand back. */
@@ -19,13 +19,13 @@ export interface MessageDeeds {
 interface MessageActionsProps {
   /** The whole chain, the original first. */
   attempts: readonly Message[];
-  deeds: MessageDeeds;
+  commands: MessageCommands;
 }
 
 const problems = ['BOUNCED', 'FAILED', 'SUPPRESSED'];
 
 /** Resolve where there is an issue, Resend always, Undo where somebody resolved it by hand. */
-export function MessageActions({ attempts, deeds }: MessageActionsProps) {
+export function MessageActions({ attempts, commands }: MessageActionsProps) {
   const place = useRef<HTMLDivElement>(null);
   const [original] = attempts;
   const resolved = original?.resolvedAt !== undefined;
@@ -34,7 +34,7 @@ export function MessageActions({ attempts, deeds }: MessageActionsProps) {
     'r',
     () => {
       if (original !== undefined) {
-        (issue ? deeds.resolve : deeds.resend)(original.id);
+        (issue ? commands.resolve : commands.resend)(original.id);
       }
     },
     place,
@@ -54,7 +54,7 @@ export function MessageActions({ attempts, deeds }: MessageActionsProps) {
           }
           aria-keyshortcuts="r"
           onClick={() => {
-            deeds.resolve(original.id);
+            commands.resolve(original.id);
           }}
         >
           <Trans>Resolve</Trans>
@@ -64,7 +64,7 @@ export function MessageActions({ attempts, deeds }: MessageActionsProps) {
         variant="default"
         leftSection={<IconSend size={17} aria-hidden />}
         onClick={() => {
-          deeds.resend(original.id);
+          commands.resend(original.id);
         }}
       >
         <Trans>Resend</Trans>
@@ -74,7 +74,7 @@ export function MessageActions({ attempts, deeds }: MessageActionsProps) {
           variant="default"
           leftSection={<IconArrowBackUp size={17} aria-hidden />}
           onClick={() => {
-            deeds.undoResolve(original.id);
+            commands.undoResolve(original.id);
           }}
         >
           <Trans>Undo resolving</Trans>

@@ -71,7 +71,7 @@ function show(detail: Partial<wire.MessageDetail>, { enforced = true, failure }:
   }
   const onOpen = vi.fn<(id: string) => void>();
   const onClose = vi.fn<() => void>();
-  const deeds = {
+  const commands = {
     resolve: vi.fn<(id: string) => void>(),
     resend: vi.fn<(id: string) => void>(),
     undoResolve: vi.fn<(id: string) => void>(),
@@ -83,11 +83,11 @@ function show(detail: Partial<wire.MessageDetail>, { enforced = true, failure }:
       onOpen={onOpen}
       onClose={onClose}
       suppressionEnforced={enforced}
-      deeds={deeds}
+      commands={commands}
       covered={false}
     />,
   );
-  return { ...result, fake, onOpen, onClose, deeds };
+  return { ...result, fake, onOpen, onClose, commands };
 }
 
 test('who, what, when and why', async () => {
@@ -203,11 +203,11 @@ test('copying says what it copies', async () => {
 });
 
 test('an issue offers Resolve and Resend, a delivered message Resend alone', async () => {
-  const { user, deeds, unmount } = show({});
+  const { user, commands, unmount } = show({});
   await user.click(await screen.findByRole('button', { name: 'Resolve' }));
-  expect(deeds.resolve).toHaveBeenCalledExactlyOnceWith('transaction:12');
+  expect(commands.resolve).toHaveBeenCalledExactlyOnceWith('transaction:12');
   await user.click(screen.getByRole('button', { name: 'Resend' }));
-  expect(deeds.resend).toHaveBeenCalledExactlyOnceWith('transaction:12');
+  expect(commands.resend).toHaveBeenCalledExactlyOnceWith('transaction:12');
   unmount();
 
   const delivered = { ...message, status: 'DELIVERED' };

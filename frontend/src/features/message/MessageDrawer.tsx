@@ -2,7 +2,7 @@ import { Drawer } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
 import { leavable } from '../../lib/topLayer';
-import type { MessageDeeds } from './MessageActions';
+import type { MessageCommands } from './MessageActions';
 import { MessagePanel } from './MessagePanel';
 import classes from './MessageDrawer.module.css';
 
@@ -13,14 +13,14 @@ interface MessageDrawerProps {
   onOpen: (message: string) => void;
   onClose: () => void;
   suppressionEnforced: boolean;
-  deeds: MessageDeeds;
+  commands: MessageCommands;
   /** A dialog is above: Escape closes that one first. */
   covered: boolean;
 }
 
 /** Everything about one message, beside the list it came from. */
 export function MessageDrawer(props: MessageDrawerProps) {
-  const { message, onOpen, onClose, suppressionEnforced, deeds, covered } = props;
+  const { message, onOpen, onClose, suppressionEnforced, commands, covered } = props;
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
   // What is shown while the drawer slides out.
@@ -56,7 +56,7 @@ export function MessageDrawer(props: MessageDrawerProps) {
               id={shown}
               onOpen={onOpen}
               suppressionEnforced={suppressionEnforced}
-              deeds={deeds}
+              commands={commands}
               onAsking={setAsking}
             />
           )}

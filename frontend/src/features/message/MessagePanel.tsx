@@ -6,7 +6,7 @@ import { AskSuperadmin } from '../../components/suppression/AskSuperadmin';
 import { WouldThisSend } from '../../components/suppression/WouldThisSend';
 import { Attempts } from './Attempts';
 import { Facts } from './Facts';
-import { MessageActions, type MessageDeeds } from './MessageActions';
+import { MessageActions, type MessageCommands } from './MessageActions';
 import { MessageHead } from './MessageHead';
 import { PreviewSection } from './PreviewSection';
 import { Section } from './Section';
@@ -18,13 +18,13 @@ interface MessagePanelProps {
   id: string;
   onOpen: (message: string) => void;
   suppressionEnforced: boolean;
-  deeds: MessageDeeds;
+  commands: MessageCommands;
   /** Tells whether a dialog of the panel's own is open. */
   onAsking: (asking: boolean) => void;
 }
 
 /** What became of one message, from the question that opens it to the raw reports. */
-export function MessagePanel({ id, onOpen, suppressionEnforced, deeds, onAsking }: MessagePanelProps) {
+export function MessagePanel({ id, onOpen, suppressionEnforced, commands, onAsking }: MessagePanelProps) {
   const { t } = useLingui();
   const { data, error, refetch } = useMessageDetail(id);
   if (data === undefined) {
@@ -44,7 +44,7 @@ export function MessagePanel({ id, onOpen, suppressionEnforced, deeds, onAsking 
     <Stack gap={26}>
       <MessageHead message={message} />
       {message.outcomeUnknown && <OutcomeUnknown />}
-      <MessageActions attempts={attempts} deeds={deeds} />
+      <MessageActions attempts={attempts} commands={commands} />
       <Facts message={message} />
       {attempts.length > 1 && (
         <Section title={t`Attempts`}>
@@ -57,7 +57,7 @@ export function MessagePanel({ id, onOpen, suppressionEnforced, deeds, onAsking 
       <Section title={t`Would this send?`}>
         <WouldThisSend verdict={verdict} address={message.recipient} />
       </Section>
-      <PreviewSection preview={() => deeds.preview(message.id)} />
+      <PreviewSection preview={() => commands.preview(message.id)} />
       <Section title={t`Suppressions of this address`}>
         <Suppressions suppressions={suppressions} enforced={suppressionEnforced} />
         {message.account !== undefined && (
