@@ -92,3 +92,28 @@ func TestFirstPagesFollowIndexes(t *testing.T) {
 		})
 	}
 }
+
+// A mail's row is looked for by its SES id, also while Postgres takes the tables for empty: comparing each mail of a batch with each row made recording on
+// stock Hi.Events slower with each row that it created.
+func TestRule5CreatingRowsFollowsIndexes(t *testing.T) {
+	t.Parallel()
+	h := newGuessWorld(t, world.Stock)
+	h.order(1, ada, "en", someTime)
+	p := explaining(t, urlOf(h.pool))
+	plans := p.plan(t, func() error {
+		_, err := p.Record(t.Context(), []mail.Notice{tell(sentMail{"0102", ada, confirmed, someTime}.event("send", t))})
+		return err
+	})
+	looked := 0
+	for _, plan := range strings.Split(plans, "Query Text: ") {
+		if strings.Contains(plan, "= of_ses_id AND mailroom.bare_address(") {
+			looked++
+			if strings.Contains(plan, "Seq Scan") {
+				t.Errorf("a row is looked for by reading the table:\n%s", plan)
+			}
+		}
+	}
+	if looked == 0 {
+		t.Errorf("no row was looked for:\n%s", plans)
+	}
+}

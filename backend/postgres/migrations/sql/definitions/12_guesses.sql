@@ -41,6 +41,21 @@ BEGIN
 END
 $$;
 
+-- step: Function that tells whether a mail to an address has a message
+-- By its SES id, normalised. Each is probed by itself: as a condition of a statement about many mails the planner compares each with each row, as long as it takes
+-- the tables for small. enable_seqscan is off for the same reason: a plan that was made while they were empty is kept.
+CREATE FUNCTION mailroom.has_message(of_ses_id text, address text) RETURNS boolean
+    LANGUAGE plpgsql STABLE SET enable_seqscan = off
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN EXISTS (SELECT FROM public.outgoing_messages m
+                    WHERE m.ses_message_id IS NOT NULL AND mailroom.ses_id(m.ses_message_id) = of_ses_id AND mailroom.bare_address(m.recipient) = mailroom.bare_address(address))
+        OR EXISTS (SELECT FROM public.outgoing_transaction_messages m
+                    WHERE m.ses_message_id IS NOT NULL AND mailroom.ses_id(m.ses_message_id) = of_ses_id AND mailroom.bare_address(m.recipient) = mailroom.bare_address(address));
+END
+$$;
+
 -- step: Function that claims announcements for mails
 -- callers: drain
 -- Only such as were sent and have no SES id, for a mail that has no row yet and of which nothing is known that went to somebody else alone.
@@ -58,10 +73,7 @@ BEGIN
           FROM unnest(ids, ses_ids) AS g(id, ses_id)
           JOIN public.outgoing_messages m USING (id)
          WHERE mailroom.ses_id(g.ses_id) <> '' AND m.ses_message_id IS NULL AND m.deleted_at IS NULL AND m.status NOT IN ('FAILED', 'SUPPRESSED', 'PENDING')
-           AND NOT EXISTS (SELECT FROM public.outgoing_messages n
-                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(m.recipient))
-           AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages n
-                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(m.recipient))
+           AND NOT mailroom.has_message(g.ses_id, m.recipient)
            AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
                             WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipients = 1 AND d.recipient <> mailroom.bare_address(m.recipient))
            AND NOT EXISTS (SELECT FROM mailroom.sends s WHERE s.kind = 'announcement' AND s.message_id = m.id)
@@ -110,10 +122,7 @@ BEGIN
                       OR EXISTS (SELECT FROM public.waitlist_entries w
                                   WHERE w.event_id = g.event_id AND w.email = g.recipient AND w.order_id IS NOT DISTINCT FROM g.order_id) END
            AND mailroom.ses_id(g.ses_id) <> '' AND g.sent_at >= '1970-01-01 UTC' AND g.sent_at < '9999-01-01 UTC'
-           AND NOT EXISTS (SELECT FROM public.outgoing_messages n
-                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(g.recipient))
-           AND NOT EXISTS (SELECT FROM public.outgoing_transaction_messages n
-                            WHERE n.ses_message_id IS NOT NULL AND mailroom.ses_id(n.ses_message_id) = g.ses_id AND mailroom.bare_address(n.recipient) = mailroom.bare_address(g.recipient))
+           AND NOT mailroom.has_message(g.ses_id, g.recipient)
            AND NOT EXISTS (SELECT FROM mailroom.delivery_events d
                             WHERE d.message_id IS NULL AND d.ses_message_id = g.ses_id AND d.recipients = 1 AND d.recipient <> mailroom.bare_address(g.recipient))
         RETURNING id, event_id, recipient, ses_message_id
