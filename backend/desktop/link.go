@@ -235,7 +235,7 @@ func (c *connection) close() error {
 func (c *connection) watch(ctx context.Context, log logrus.FieldLogger, emit func()) {
 	database, err := c.database.get(ctx)
 	for err != nil {
-		// Not ready yet. The keeper tries again; so do we, when it has.
+		// Not ready yet. The resource tries again; so do we, when it has.
 		if clock.Sleep(ctx, databaseRetry) != nil {
 			return
 		}

@@ -15,14 +15,7 @@ import (
 // The baseline are the same kinds of events about transactions whose rows are there.
 func createdRows(ctx context.Context, cluster *world.Cluster, events int, out io.Writer) error {
 	fmt.Fprintf(out, "Recording on stock Hi.Events: %d events about orders' mails\n", events)
-	url, err := preparedFrom(ctx, cluster, "stock", world.Stock)
-	if err != nil {
-		return err
-	}
-	if err := bench.Seed(ctx, url); err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, url)
+	url, db, err := seeded(ctx, cluster, "stock", world.Stock)
 	if err != nil {
 		return err
 	}

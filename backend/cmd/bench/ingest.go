@@ -32,14 +32,7 @@ const (
 // ingest measures events a second from bytes, and from the queue, to the commit.
 func ingest(ctx context.Context, cluster *world.Cluster, events int, out io.Writer) error {
 	fmt.Fprintf(out, "Ingestion: %d events of 4 kinds on both tables, Postgres with fsync on\n", events)
-	url, err := prepared(ctx, cluster, "ingest")
-	if err != nil {
-		return err
-	}
-	if err := bench.Seed(ctx, url); err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, url)
+	url, db, err := seeded(ctx, cluster, "ingest", world.IntegrationLater)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"slices"
 
+	"github.com/mailroom-app/mailroom/backend/postgres"
 	"github.com/mailroom-app/mailroom/backend/postgres/bench"
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 	"github.com/mailroom-app/mailroom/backend/world"
@@ -113,4 +114,16 @@ func preparedFrom(ctx context.Context, cluster *world.Cluster, name string, shap
 		return "", err
 	}
 	return url, migrations.Up(ctx, url)
+}
+
+// seeded makes one that holds what messages hang on, and opens it. The caller closes it.
+func seeded(ctx context.Context, cluster *world.Cluster, name string, shape world.Shape) (url string, db *postgres.DB, err error) {
+	if url, err = preparedFrom(ctx, cluster, name, shape); err != nil {
+		return "", nil, err
+	}
+	if err := bench.Seed(ctx, url); err != nil {
+		return "", nil, err
+	}
+	db, err = postgres.Open(ctx, url)
+	return url, db, err
 }

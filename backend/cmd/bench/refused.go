@@ -25,14 +25,7 @@ const (
 // refusals measures what it costs that a trigger of the host refuses a tenth of the messages of a batch, scattered and side by side, against a
 // batch of which none is refused.
 func refusals(ctx context.Context, cluster *world.Cluster, out io.Writer) error {
-	url, err := prepared(ctx, cluster, "refusals")
-	if err != nil {
-		return err
-	}
-	if err := bench.Seed(ctx, url); err != nil {
-		return err
-	}
-	db, err := postgres.Open(ctx, url)
+	url, db, err := seeded(ctx, cluster, "refusals", world.IntegrationLater)
 	if err != nil {
 		return err
 	}
