@@ -249,12 +249,12 @@ BEGIN
     IF f ? 'resolved' AND NOT f ? 'problems_only' THEN
         shown := '(' || resolved || ' OR ' || shown || ')';
     END IF;
-    shown := concat_ws(' AND ', shown, mailroom.list_conditions(f, kind), mailroom.list_found(f, 'm', 'l'), mailroom.list_because(f, kind, 'l'), mailroom.list_of_events(f, 'm'));
+    shown := concat_ws(' AND ', shown, mailroom.list_conditions(f, kind), mailroom.list_found(f, 'm', 'l'), mailroom.list_because(f, kind, 'l'), mailroom.list_events(f));
+    IF f ?| ARRAY['accounts', 'event', 'not_ended'] OR f ->> 'sort' = 'door_risk' THEN
+        from_c := from_c || ' LEFT JOIN LATERAL (SELECT * FROM public.events e WHERE e.id = m.event_id LIMIT 1) e ON true';
+    END IF;
     IF f ? 'count' THEN
         RETURN ARRAY['SELECT' || from_c || ' WHERE ' || shown || ' LIMIT $14'];
-    END IF;
-    IF f ->> 'sort' = 'door_risk' THEN
-        from_c := from_c || ' LEFT JOIN public.events e ON e.id = m.event_id';
     END IF;
     FOREACH beyond IN ARRAY mailroom.list_beyond(f, kind, key) LOOP
         arms := arms || (format('SELECT %L AS kind, m.id, c.last_id, c.retries + (o.id IS NOT NULL)::int AS attempts, %s AS key%s WHERE %s AND %s ORDER BY %s LIMIT $14',

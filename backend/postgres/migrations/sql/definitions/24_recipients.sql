@@ -124,7 +124,6 @@ DECLARE
     mine      CONSTANT text := CASE WHEN accounts IS NULL THEN 'true' ELSE '%1$s.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ($1))' END;
     named     CONSTANT text := 'concat_ws('' '', nullif(h.first_name, ''''), nullif(h.last_name, ''''))';
     like_it   CONSTANT text := CASE WHEN local IS NULL THEN '%1$s ILIKE $3' ELSE '%1$s ILIKE $4 AND %1$s || '''' ILIKE $3' END;
-    once      CONSTANT text := 'SELECT DISTINCT ON (r.email) r.email, r.name, '''' AS public_id FROM (%s LIMIT 1000) r ORDER BY r.email, r.name = '''' LIMIT $6';
     arms      text[] := '{}';
     source    text;
     condition text;
@@ -144,21 +143,21 @@ BEGIN
     ELSE
         FOREACH source IN ARRAY ARRAY['outgoing_messages', 'outgoing_transaction_messages'] LOOP
             FOREACH condition IN ARRAY ARRAY['recipient', 'original_recipient'] LOOP
-                arms := arms || format(once, format('SELECT lower(m.%1$s) AS email, '''' AS name FROM public.%2$s m WHERE %3$s AND m.%1$s IS NOT NULL AND m.deleted_at IS NULL AND %4$s',
-                                                    condition, source, format(like_it, 'm.' || condition), format(mine, 'm')));
+                arms := arms || format('SELECT lower(m.%1$s) AS email, '''' AS name, '''' AS public_id FROM public.%2$s m WHERE %3$s AND m.%1$s IS NOT NULL AND m.deleted_at IS NULL AND %4$s LIMIT 1000',
+                                       condition, source, format(like_it, 'm.' || condition), format(mine, 'm'));
             END LOOP;
         END LOOP;
         FOREACH source IN ARRAY ARRAY['orders', 'attendees'] LOOP
             FOREACH condition IN ARRAY ARRAY[format(like_it, 'h.email')]
                 || CASE WHEN words <> '{}' THEN
                    ARRAY(SELECT string_agg(format('(h.first_name ILIKE $5[%1$s] OR h.last_name ILIKE $5[%1$s])', n), ' AND ') FROM generate_subscripts(words, 1) n) END LOOP
-                arms := arms || format(once, format('SELECT lower(h.email) AS email, %s AS name FROM public.%s h WHERE h.email <> '''' AND %s AND h.deleted_at IS NULL AND %s',
-                                                    named, source, condition, format(mine, 'h')));
+                arms := arms || format('SELECT lower(h.email) AS email, %s AS name, '''' AS public_id FROM public.%s h WHERE h.email <> '''' AND %s AND h.deleted_at IS NULL AND %s LIMIT 1000',
+                                       named, source, condition, format(mine, 'h'));
             END LOOP;
         END LOOP;
     END IF;
-    RETURN QUERY EXECUTE 'SELECT DISTINCT ON (f.email) f.email::text, f.name::text, f.public_id::text FROM ((' || array_to_string(arms, ') UNION ALL (')
-        || ')) f ORDER BY f.email, f.name = '''', f.name LIMIT $6'
+    RETURN QUERY EXECUTE 'SELECT f.email::text, coalesce(min(nullif(f.name, '''')), '''')::text, min(f.public_id)::text FROM ((' || array_to_string(arms, ') UNION ALL (')
+        || ')) f GROUP BY f.email ORDER BY f.email LIMIT $6'
         USING accounts, number, address, local, words, least(at_most, 10000);
 END
 $$;
