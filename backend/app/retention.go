@@ -39,7 +39,7 @@ func (i *Installation) PrunePayloads(ctx context.Context, db *postgres.DB) error
 }
 
 func (i *Installation) prune(ctx context.Context, db *postgres.DB, days int, budget time.Duration) error {
-	pruned, err := db.PrunePayloads(ctx, days, budget)
+	pruned, err := db.Operations.PrunePayloads(ctx, days, budget)
 	if pruned.Total() > 0 {
 		i.log.WithField("rows", pruned.Total()).WithField("unfinished", pruned.Unfinished).Info("old raw payloads were pruned")
 	}

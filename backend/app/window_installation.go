@@ -7,6 +7,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/suppressions"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
@@ -17,18 +18,26 @@ var _ desktop.Installation = windowInstallation{}
 
 // OpenDatabase connects to the database of the settings and checks that Mailroom can work in it.
 func (w windowInstallation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
-	database, err := w.Database(ctx)
+	db, err := w.Database(ctx)
 	if err != nil {
-		return nil, err
+		return desktop.Database{}, err
 	}
-	return windowDatabase{database}, nil
+	return WindowDatabase(db), nil
 }
 
-// windowDatabase is the database as the window sees it.
-type windowDatabase struct{ *postgres.DB }
+// WindowDatabase is an open database as the window sees it, which owns it from now on.
+func WindowDatabase(db *postgres.DB) desktop.Database {
+	return desktop.Database{
+		Connection: db, People: db.People, Lists: db.Lists, Resends: db.Resends, Suppressions: windowSuppressions{db.Suppressions}, Audit: db.Audit,
+		Recorder: db.Recorder, Quarantine: db.Recorder, Operations: db.Operations,
+	}
+}
+
+// windowSuppressions is the suppression list as the window sees it.
+type windowSuppressions struct{ *suppressions.Suppressions }
 
 // Compare puts SES's list beside ours.
-func (w windowDatabase) Compare(
+func (w windowSuppressions) Compare(
 	ctx context.Context, scope mail.Scope, pages func(ctx context.Context, page func([]mail.ListedAddress) error) error,
 ) (desktop.OpenComparison, error) {
 	between, err := w.CompareAccountList(ctx, scope, pages)

@@ -10,7 +10,7 @@ import (
 // auditPage is how many entries a page has.
 const auditPage = 50
 
-// AuditReader reads the audit log; *postgres.DB is one. It is for the scope of all accounts (CodeNotAllowed).
+// AuditReader reads the audit log; *audit.Log is one. It is for the scope of all accounts (CodeNotAllowed).
 type AuditReader interface {
 	AuditLog(ctx context.Context, scope mail.Scope, filter mail.AuditFilter, after string, limit int) (mail.Page[mail.AuditEntry], error)
 }
@@ -38,7 +38,7 @@ func (a *Audit) Entries(query AuditQuery) (AuditPage, error) {
 		if err != nil {
 			return AuditPage{}, err
 		}
-		page, err := call.AuditLog(ctx, call.scope, filter, query.After, auditPage)
+		page, err := call.Audit.AuditLog(ctx, call.scope, filter, query.After, auditPage)
 		return AuditPage{Rows: each(page.Rows, auditShape), Next: page.Next}, err
 	})
 }

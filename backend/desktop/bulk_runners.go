@@ -23,7 +23,7 @@ func newBulkRunners(calls *Calls, emit func(event string)) *bulkRunners {
 func (b *bulkRunners) run(ctx context.Context, d resendCall, id int64) error {
 	begun := make(chan error, 1)
 	b.calls.background("Resend.Bulk", func(ctx context.Context) {
-		err := d.resender.RunBulk(ctx, beginning{d.database, begun, d}, d.scope, d.actor, id, b.changes.signal)
+		err := d.resender.RunBulk(ctx, beginning{d.database.Resends, begun, d}, d.scope, d.actor, id, b.changes.signal)
 		select {
 		case begun <- err:
 		default:
@@ -51,7 +51,7 @@ type beginning struct {
 
 // NextBulkItem looks first whether the person may still do this: a bulk resend outlives the session that it was started in.
 func (b beginning) NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, found, stop bool, err error) {
-	who, err := b.call.database.Person(ctx, b.call.person)
+	who, err := b.call.database.People.Person(ctx, b.call.person)
 	switch {
 	case mail.CodeOf(err) == mail.CodeNotFound, err == nil && !access.Allows(who.Memberships, b.call.scope):
 		return mail.BulkItem{}, false, false, mail.Errorf(mail.CodeNotAllowed, "Who started this bulk resend may not do so any more.")

@@ -66,9 +66,11 @@ func (e *Export) Bulk(id string) (Saved, error) {
 	return e.save("Export.Bulk", "resent", func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
 		number, err := parseID("bulk resend", id)
 		if err == nil {
-			_, err = from.Database.Bulk(ctx, from.scope, from.actor, number)
+			_, err = from.Resends.Bulk(ctx, from.scope, from.actor, number)
 		}
-		return func(to io.Writer) (int, error) { return export.Bulk(ctx, from, from.scope, from.actor, number, to) }, err
+		return func(to io.Writer) (int, error) {
+			return export.Bulk(ctx, from.Resends, from.scope, from.actor, number, to)
+		}, err
 	})
 }
 
@@ -79,7 +81,9 @@ func (e *Export) Suppressions(query SuppressionQuery) (Saved, error) {
 		if err == nil {
 			err = from.superadmin(suppressionsRefusal)
 		}
-		return func(to io.Writer) (int, error) { return suppress.Export(ctx, from, from.scope, filter, to) }, err
+		return func(to io.Writer) (int, error) {
+			return suppress.Export(ctx, from.Suppressions, from.scope, filter, to)
+		}, err
 	})
 }
 
@@ -90,7 +94,7 @@ func (e *Export) Audit(query AuditQuery) (Saved, error) {
 		if err == nil {
 			err = from.superadmin(auditRefusal)
 		}
-		return func(to io.Writer) (int, error) { return export.Audit(ctx, from, from.scope, filter, 0, to) }, err
+		return func(to io.Writer) (int, error) { return export.Audit(ctx, from.Audit, from.scope, filter, 0, to) }, err
 	})
 }
 
@@ -133,7 +137,7 @@ type listWriter func(ctx context.Context, from export.Reader, scope mail.Scope, 
 func (e *Export) chosen(query MessageQuery, ids []string, write listWriter) listing {
 	return func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
 		filter, err := e.filter(query, ids)
-		return func(to io.Writer) (int, error) { return write(ctx, from, from.scope, filter, 0, to) }, err
+		return func(to io.Writer) (int, error) { return write(ctx, from.Lists, from.scope, filter, 0, to) }, err
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/amazon"
+	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/clock"
 	"github.com/mailroom-app/mailroom/backend/desktop"
 	"github.com/mailroom-app/mailroom/backend/drain"
@@ -171,30 +172,17 @@ type installation struct {
 
 func (i installation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
 	if i.url == "" {
-		return nil, mail.Errorf(mail.CodeSettings, "DATABASE_URL is not set")
+		return desktop.Database{}, mail.Errorf(mail.CodeSettings, "DATABASE_URL is not set")
 	}
 	database, err := postgres.Open(ctx, i.url)
 	if err != nil {
-		return nil, err
+		return desktop.Database{}, err
 	}
 	if err := database.Check(ctx); err != nil {
 		database.Close()
-		return nil, err
+		return desktop.Database{}, err
 	}
-	return openDatabase{database}, nil
-}
-
-// openDatabase is the database as the window sees it.
-type openDatabase struct{ *postgres.DB }
-
-func (d openDatabase) Compare(
-	ctx context.Context, scope mail.Scope, pages func(ctx context.Context, page func([]mail.ListedAddress) error) error,
-) (desktop.OpenComparison, error) {
-	between, err := d.CompareAccountList(ctx, scope, pages)
-	if err != nil {
-		return nil, err
-	}
-	return between, nil
+	return app.WindowDatabase(database), nil
 }
 
 func (i installation) OpenAccountList(ctx context.Context) (desktop.OpenAccountList, error) {

@@ -3,7 +3,6 @@ package desktop
 import (
 	"context"
 
-	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/resend"
@@ -33,44 +32,11 @@ type Installation interface {
 	Close() error
 }
 
-// Database is what the window asks of the database. *postgres.DB is one.
-type Database interface {
-	access.People
-	access.Known
-	access.Attempts
-	Reader
-	RecipientReader
-	DrainLog
-	Operator
-	drain.Recorder
-	drain.Parked
-	resend.Store
-	resend.BulkStore
-	Resolver
-	SuppressionStore
-	AuditReader
-	// Check tells whether Mailroom can work in this database now.
-	Check(ctx context.Context) error
-	// MyLogin tells what the database login was made for; the zero login where Mailroom did not make it.
-	MyLogin(ctx context.Context) (mail.DatabaseLogin, error)
-	// Listen calls changed when listening begins and whenever the data changes, until ctx ends or the connection is lost.
-	Listen(ctx context.Context, changed func()) error
-	// Activity is a number that is another one after data changed, also where nobody announced it.
-	Activity(ctx context.Context) (int64, error)
-	Close()
-}
-
 // Resending is what mails are resent with, whatever database they are in.
 type Resending interface {
 	// In is the use case for the messages in a store.
 	In(store resend.Store) *resend.Resender
 	Close()
-}
-
-// Resolver resolves delivery issues by hand; *postgres.DB is one. Both tell how many they changed.
-type Resolver interface {
-	Resolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error)
-	UndoResolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error)
 }
 
 // Feed is the queue and what drains it into the database.
@@ -83,12 +49,4 @@ type Feed interface {
 	// Drain drains until the queue is empty, see drain.Drainer.Once. progress holds it up while it runs.
 	Drain(ctx context.Context, into drain.Recorder, progress func(drain.Report)) (drain.Report, error)
 	Close()
-}
-
-// DrainLog remembers who drained when. *postgres.DB is one.
-type DrainLog interface {
-	// RecordDrain notes a finished drain. The database adds its login.
-	RecordDrain(ctx context.Context, record mail.DrainRecord) error
-	// LastDrain is the last drain of anybody; the zero record when there was none.
-	LastDrain(ctx context.Context) (mail.DrainRecord, error)
 }

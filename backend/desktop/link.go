@@ -114,12 +114,12 @@ func (c *connection) openDatabase(ctx context.Context, current Database, isOpen 
 	}
 	database, err := c.installation.OpenDatabase(ctx)
 	if err != nil {
-		return nil, err
+		return Database{}, err
 	}
 	login, err := database.MyLogin(ctx)
 	if err != nil {
 		database.Close()
-		return nil, err
+		return Database{}, err
 	}
 	c.mu.Lock()
 	c.login = login

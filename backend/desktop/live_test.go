@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/mailroom-app/mailroom/backend/desktop"
-	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
 func TestThePageHearsOfOtherProgramsChanges(t *testing.T) {
@@ -15,7 +15,7 @@ func TestThePageHearsOfOtherProgramsChanges(t *testing.T) {
 	o := newFacades(t)
 	o.events.await(t, desktop.MessagesChanged) // listening has begun
 	o.events.forget()
-	o.ask("SELECT count(pg_notify('" + postgres.ChangedChannel + "', ''))")
+	o.ask("SELECT count(pg_notify('" + pool.ChangedChannel + "', ''))")
 	o.events.await(t, desktop.MessagesChanged)
 }
 

@@ -20,8 +20,7 @@ const (
 	retryLimit = 2 * time.Minute
 )
 
-// Operator reads and mends what concerns the whole installation. *postgres.DB is one. Where a method takes no scope, who may use it is for
-// the caller to say.
+// Operator reads and notes what concerns the whole installation. *operations.Operations is one.
 type Operator interface {
 	// Backlog, Drains and ParkedEvents fail with CodeNotAllowed in any scope but all accounts.
 	Backlog(ctx context.Context, scope mail.Scope) (mail.Backlog, error)
@@ -29,8 +28,16 @@ type Operator interface {
 	ParkedEvents(ctx context.Context, scope mail.Scope, unmatched bool, before int64, limit int) ([]mail.ParkedEvent, error)
 	// Silence tells whether messages go out while no outcomes come back (rule 16).
 	Silence(ctx context.Context) (mail.Silence, error)
-	// Quarantine lists without bodies, the newest first.
-	Quarantine(ctx context.Context, reason string, before int64, limit int) ([]mail.QuarantineEntry, error)
+	// RecordDrain notes a finished drain. The database adds its login.
+	RecordDrain(ctx context.Context, record mail.DrainRecord) error
+	// LastDrain is the last drain of anybody; the zero record when there was none.
+	LastDrain(ctx context.Context) (mail.DrainRecord, error)
+}
+
+// Quarantine holds queue messages that cannot be recorded; *record.Recorder is one. Who may use it is for the caller to say.
+type Quarantine interface {
+	// Quarantined lists without bodies, the newest first.
+	Quarantined(ctx context.Context, reason string, before int64, limit int) ([]mail.QuarantineEntry, error)
 	QuarantineEntry(ctx context.Context, id int64) (mail.QuarantineEntry, error)
 	QuarantinedIDs(ctx context.Context, reason string) ([]int64, error)
 	// RetryQuarantined takes messages in again as a drain does; what it did before an error stays done.
@@ -60,17 +67,17 @@ func callOperations[T any](o *Operations, name string, limit time.Duration, answ
 func (o *Operations) State() (OperationsState, error) {
 	return callOperations(o, "Operations.State", readLimit, func(ctx context.Context, call superadminCall) (OperationsState, error) {
 		state := call.queue(ctx)
-		backlog, err := call.Backlog(ctx, call.scope)
+		backlog, err := call.Operations.Backlog(ctx, call.scope)
 		if err != nil {
 			return OperationsState{}, err
 		}
 		state.Parked, state.Unmatched, state.Quarantined = backlog.Parked, backlog.Unmatched, backlog.Quarantined
-		drains, err := call.Drains(ctx, call.scope, drainsShown)
+		drains, err := call.Operations.Drains(ctx, call.scope, drainsShown)
 		if err != nil {
 			return OperationsState{}, err
 		}
 		state.Drains = each(drains, drainShape)
-		silence, err := operate.Silence(ctx, call, state.Waiting)
+		silence, err := operate.Silence(ctx, call.Operations, state.Waiting)
 		state.Silence = silenceShape(silence)
 		return state, err
 	})
@@ -101,7 +108,7 @@ func (o *Operations) Quarantine(after string) (QuarantinePage, error) {
 		if err != nil {
 			return QuarantinePage{}, err
 		}
-		entries, err := call.Database.Quarantine(ctx, "", before, operationsPage+1)
+		entries, err := call.Database.Quarantine.Quarantined(ctx, "", before, operationsPage+1)
 		rows, next := pageOf(entries, func(e mail.QuarantineEntry) int64 { return e.ID })
 		return QuarantinePage{Rows: each(rows, quarantinedShape), Next: next}, err
 	})
@@ -114,7 +121,7 @@ func (o *Operations) QuarantinedBody(id string) (QuarantinedBody, error) {
 		if err != nil {
 			return QuarantinedBody{}, err
 		}
-		entry, err := call.QuarantineEntry(ctx, number)
+		entry, err := call.Quarantine.QuarantineEntry(ctx, number)
 		return bodyShape(entry.Body), err
 	})
 }
@@ -134,7 +141,7 @@ func (o *Operations) RetryQuarantined(ids []string) (QuarantineRetry, error) {
 // RetryQuarantine does so with all that is in quarantine now.
 func (o *Operations) RetryQuarantine() (QuarantineRetry, error) {
 	return callOperations(o, "Operations.RetryQuarantine", retryLimit, func(ctx context.Context, call superadminCall) (QuarantineRetry, error) {
-		ids, err := call.QuarantinedIDs(ctx, "")
+		ids, err := call.Quarantine.QuarantinedIDs(ctx, "")
 		if err != nil {
 			return QuarantineRetry{}, err
 		}
@@ -147,7 +154,7 @@ func (call superadminCall) retry(ctx context.Context, ids []int64) (QuarantineRe
 	if err != nil {
 		return QuarantineRetry{}, err
 	}
-	retries, err := call.Database.RetryQuarantined(ctx, ids, decoder.Decode)
+	retries, err := call.Database.Quarantine.RetryQuarantined(ctx, ids, decoder.Decode)
 	return retryShape(retries), err
 }
 
@@ -159,7 +166,7 @@ func (o *Operations) DiscardQuarantined(ids []string, why string) (int, error) {
 		if err != nil {
 			return 0, err
 		}
-		discarded, err := call.Database.DiscardQuarantined(ctx, numbers, call.actor(), strings.TrimSpace(why))
+		discarded, err := call.Database.Quarantine.DiscardQuarantined(ctx, numbers, call.actor(), strings.TrimSpace(why))
 		return len(discarded), err
 	})
 }
@@ -172,7 +179,7 @@ func (o *Operations) Parked(unmatched bool, after string) (ParkedPage, error) {
 		if err != nil {
 			return ParkedPage{}, err
 		}
-		events, err := call.ParkedEvents(ctx, call.scope, unmatched, before, operationsPage+1)
+		events, err := call.Operations.ParkedEvents(ctx, call.scope, unmatched, before, operationsPage+1)
 		rows, next := pageOf(events, func(e mail.ParkedEvent) int64 { return e.ID })
 		return ParkedPage{Rows: each(rows, parkedShape), Next: next}, err
 	})

@@ -10,7 +10,7 @@ import (
 // foundLimit is how many recipients are offered to choose from.
 const foundLimit = 20
 
-// RecipientReader reads what is known of an address. *postgres.DB is one. Everything is within the scope; what is outside does not exist.
+// RecipientReader reads what is known of an address. *lists.Lists is one. Everything is within the scope; what is outside does not exist.
 type RecipientReader interface {
 	FindRecipients(ctx context.Context, scope mail.Scope, text string, limit int) (found []mail.FoundRecipient, more bool, err error)
 	Recipient(ctx context.Context, scope mail.Scope, address string) (mail.Recipient, error)
@@ -37,7 +37,7 @@ func (r *Recipient) Find(text string) (FoundRecipients, error) {
 		if err != nil {
 			return FoundRecipients{}, err
 		}
-		found, more, err := database.FindRecipients(ctx, scope, text, foundLimit)
+		found, more, err := database.Lists.FindRecipients(ctx, scope, text, foundLimit)
 		shape := func(f mail.FoundRecipient) FoundRecipient { return FoundRecipient(f) }
 		return FoundRecipients{Rows: each(found, shape), More: more}, err
 	})
@@ -50,7 +50,7 @@ func (r *Recipient) Look(typed string) (RecipientAnswer, error) {
 		if err != nil {
 			return RecipientAnswer{}, err
 		}
-		found, err := database.Recipient(ctx, scope, typed)
+		found, err := database.Lists.Recipient(ctx, scope, typed)
 		if err != nil {
 			return RecipientAnswer{}, err
 		}
@@ -80,7 +80,7 @@ func (r *Recipient) OnSESList(address string) (SESListing, error) {
 			return SESListing{}, mail.Errorf(mail.CodeInvalid, "type an address")
 		}
 		if !scope.All() {
-			known, err := database.KnowsRecipient(ctx, scope, email)
+			known, err := database.Lists.KnowsRecipient(ctx, scope, email)
 			if err != nil || !known {
 				return SESListing{State: listingUnknown, Code: string(mail.CodeNotFound)}, err
 			}

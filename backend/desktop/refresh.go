@@ -179,9 +179,9 @@ func (r *Refresh) drainOnce(ctx context.Context, now *connection, person string,
 		return drain.Report{}, err
 	}
 	started := time.Now()
-	report, err = feed.Drain(ctx, database, progress)
+	report, err = feed.Drain(ctx, database.Recorder, progress)
 	now.drained(report)
-	if noteErr := operate.NoteDrain(ctx, database, started, person, report); noteErr != nil {
+	if noteErr := operate.NoteDrain(ctx, database.Operations, started, person, report); noteErr != nil {
 		r.calls.log.WithError(noteErr).Warn("the drain is done, but could not be noted")
 	}
 	return report, err
@@ -193,7 +193,7 @@ func (r *Refresh) listen(ctx context.Context, now *connection, waiting int) (mai
 	if err != nil {
 		return mail.Silence{}, false
 	}
-	silence, err := operate.Silence(ctx, database, waiting)
+	silence, err := operate.Silence(ctx, database.Operations, waiting)
 	if err != nil {
 		r.calls.log.WithError(err).Debug("nobody knows whether there is silence")
 	}
@@ -250,7 +250,7 @@ func (r *Refresh) survey() {
 func look(ctx context.Context, now *connection) (waiting int, last mail.DrainRecord) {
 	waiting = -1
 	if database, err := now.database.get(ctx); err == nil {
-		last, _ = database.LastDrain(ctx)
+		last, _ = database.Operations.LastDrain(ctx)
 	}
 	if !now.installation.HasQueue() {
 		return waiting, last

@@ -45,12 +45,12 @@ func (r *Resend) enter(ctx context.Context) (resendCall, error) {
 	now := r.link.now()
 	resending, err := now.resendingNow(ctx)
 	if err == nil {
-		d.resender = resending.In(database)
+		d.resender = resending.In(database.Resends)
 		return d, nil
 	}
 	d.resending = err
 	enforced, err := now.installation.SuppressionEnforced()
-	d.resender = resend.New(resend.Options{Store: database, Enforced: enforced, Log: r.calls.log})
+	d.resender = resend.New(resend.Options{Store: database.Resends, Enforced: enforced, Log: r.calls.log})
 	return d, err
 }
 
@@ -134,15 +134,15 @@ func notShown() error {
 // ResolveNow resolves the originals of these messages by hand, and tells how many were not before. It fails with not_found, and changes
 // nothing, when one is outside the scope.
 func (r *Resend) ResolveNow(ids []string) (int, error) {
-	return r.resolve("Resend.ResolveNow", ids, Database.Resolve)
+	return r.resolve("Resend.ResolveNow", ids, Resends.Resolve)
 }
 
 // UndoResolve takes that back. It fails as ResolveNow does.
 func (r *Resend) UndoResolve(ids []string) (int, error) {
-	return r.resolve("Resend.UndoResolve", ids, Database.UndoResolve)
+	return r.resolve("Resend.UndoResolve", ids, Resends.UndoResolve)
 }
 
-func (r *Resend) resolve(name string, ids []string, do func(Database, context.Context, mail.Scope, mail.Actor, []mail.MessageID) (int, error)) (int, error) {
+func (r *Resend) resolve(name string, ids []string, do func(Resends, context.Context, mail.Scope, mail.Actor, []mail.MessageID) (int, error)) (int, error) {
 	return call(r.calls, name, readLimit, func(ctx context.Context) (int, error) {
 		database, session, scope, err := r.session.enterAfresh(ctx)
 		if err != nil {
@@ -152,6 +152,6 @@ func (r *Resend) resolve(name string, ids []string, do func(Database, context.Co
 		if err != nil {
 			return 0, err
 		}
-		return do(database, ctx, scope, resend.Actor(session.Person.Email, session.Person.ID), messages)
+		return do(database.Resends, ctx, scope, resend.Actor(session.Person.Email, session.Person.ID), messages)
 	})
 }

@@ -23,7 +23,7 @@ func (r *Resend) PlanBulk(request BulkRequest) (BulkPlan, error) {
 		if err != nil {
 			return BulkPlan{}, err
 		}
-		plan, err := d.database.PlanBulk(ctx, d.scope, asked)
+		plan, err := d.database.Resends.PlanBulk(ctx, d.scope, asked)
 		if err != nil {
 			return BulkPlan{}, err
 		}
@@ -59,7 +59,7 @@ func (r *Resend) StartBulk(request BulkRequest) (Bulk, error) {
 		if err != nil {
 			return Bulk{}, err
 		}
-		id, err := d.database.StartBulk(ctx, d.scope, d.actor, asked)
+		id, err := d.database.Resends.StartBulk(ctx, d.scope, d.actor, asked)
 		if err != nil {
 			return Bulk{}, err
 		}
@@ -75,7 +75,7 @@ func (r *Resend) ContinueBulk(id string) (Bulk, error) {
 			err = d.resending
 		}
 		if err == nil {
-			_, err = d.database.Bulk(ctx, d.scope, d.actor, number)
+			_, err = d.database.Resends.Bulk(ctx, d.scope, d.actor, number)
 		}
 		if err != nil {
 			return Bulk{}, err
@@ -97,7 +97,7 @@ func (r *Resend) StopBulk(id string) (Bulk, error) {
 	return answerResend(r, "Resend.StopBulk", readLimit, func(ctx context.Context, d resendCall) (Bulk, error) {
 		number, err := parseID("bulk resend", id)
 		if err == nil {
-			err = d.database.StopBulk(ctx, d.scope, d.actor, number)
+			err = d.database.Resends.StopBulk(ctx, d.scope, d.actor, number)
 		}
 		if err != nil {
 			return Bulk{}, err
@@ -109,13 +109,13 @@ func (r *Resend) StopBulk(id string) (Bulk, error) {
 // Bulks are the person's last few, newest first.
 func (r *Resend) Bulks() ([]Bulk, error) {
 	return answerResend(r, "Resend.Bulks", readLimit, func(ctx context.Context, d resendCall) ([]Bulk, error) {
-		found, err := d.database.Bulks(ctx, d.scope, d.actor, bulksShown)
+		found, err := d.database.Resends.Bulks(ctx, d.scope, d.actor, bulksShown)
 		return each(found, func(b mail.Bulk) Bulk { return d.bulkShape(ctx, b) }), err
 	})
 }
 
 func (r *Resend) bulk(ctx context.Context, d resendCall, id int64) (Bulk, error) {
-	found, err := d.database.Bulk(ctx, d.scope, d.actor, id)
+	found, err := d.database.Resends.Bulk(ctx, d.scope, d.actor, id)
 	if err != nil {
 		return Bulk{}, err
 	}
@@ -129,7 +129,7 @@ func (r *Resend) BulkItems(id, after string) (BulkItemPage, error) {
 		if err != nil {
 			return BulkItemPage{}, err
 		}
-		page, err := d.database.BulkItems(ctx, d.scope, d.actor, number, after, bulkPage)
+		page, err := d.database.Resends.BulkItems(ctx, d.scope, d.actor, number, after, bulkPage)
 		return BulkItemPage{Rows: each(page.Rows, bulkItemShape), Next: page.Next}, err
 	})
 }

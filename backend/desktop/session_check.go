@@ -37,11 +37,11 @@ func (s *Session) enterAfresh(ctx context.Context) (Database, access.Session, ma
 func (s *Session) enterWithin(ctx context.Context, age time.Duration) (Database, access.Session, mail.Scope, error) {
 	session, err := s.renewed(ctx, age)
 	if err != nil {
-		return nil, session, mail.Scope{}, err
+		return Database{}, session, mail.Scope{}, err
 	}
 	scope, err := session.Scope()
 	if err != nil {
-		return nil, session, mail.Scope{}, err
+		return Database{}, session, mail.Scope{}, err
 	}
 	database, err := s.link.now().database.get(ctx)
 	return database, session, scope, err
@@ -61,7 +61,7 @@ func (s *Session) renewed(ctx context.Context, age time.Duration) (access.Sessio
 		return access.Session{}, err
 	}
 	asked := s.clock.Now()
-	now, err := database.Person(ctx, session.Person.ID)
+	now, err := database.People.Person(ctx, session.Person.ID)
 	if err != nil && mail.CodeOf(err) != mail.CodeNotFound {
 		return access.Session{}, err
 	}
@@ -138,7 +138,7 @@ func (s *Session) admit(ctx context.Context, database Database, email, password 
 	case err != nil:
 		return access.Session{}, err
 	case !session.SignedIn():
-		return access.NewGate(database, database, s.clock).SignIn(ctx, email, password)
+		return access.NewGate(database.People, database.People, s.clock).SignIn(ctx, email, password)
 	case mail.NormalizeAddress(email) != mail.NormalizeAddress(session.Person.Email):
 		return access.Session{}, mail.Errorf(mail.CodeNotAllowed, "The database login of this window is %s: nobody else can sign in here.", session.Person.Email)
 	}
@@ -147,7 +147,7 @@ func (s *Session) admit(ctx context.Context, database Database, email, password 
 
 // admitLogin is the session of the person who the database login is: it was the password. None where it is nobody in particular.
 func (s *Session) admitLogin(ctx context.Context, database Database) (access.Session, error) {
-	who, somebody, err := database.Myself(ctx)
+	who, somebody, err := database.People.Myself(ctx)
 	if err != nil || !somebody {
 		return access.Session{}, err
 	}

@@ -74,12 +74,12 @@ func ownedBy(t *testing.T, email string, drain bool) option {
 		}
 		t.Cleanup(owner.Close)
 		name := "mailroom_test_" + strings.ToLower(rand.Text())
-		secret, err := owner.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: email, WithDrain: drain})
+		secret, err := owner.Logins.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: email, WithDrain: drain})
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() {
-			if err := owner.RevokeLogin(context.Background(), name); err != nil {
+			if err := owner.Logins.RevokeLogin(context.Background(), name); err != nil {
 				t.Error(err)
 			}
 		})

@@ -11,11 +11,13 @@ import (
 // SuppressionsChanged is the event that the page hears while an import or work on SES's list goes on, and when it ends.
 const SuppressionsChanged = "suppressions:changed"
 
-// SuppressionStore holds suppressions; *postgres.DB is one, but for Compare. What changes them is for the scope of all accounts (CodeNotAllowed).
+// SuppressionStore holds suppressions; *suppressions.Suppressions is one, but for Compare. What changes them is for the scope of all accounts (CodeNotAllowed).
 type SuppressionStore interface {
 	suppress.Store
 	suppress.Reader
 	suppress.Journal
+	// Concerning are the live suppressions of an address that concern an account, platform-wide ones included.
+	Concerning(ctx context.Context, scope mail.Scope, email string, account int64) ([]mail.Suppression, error)
 	CountSuppressions(ctx context.Context, scope mail.Scope, filter mail.SuppressionFilter, limit int) (mail.Count, error)
 	RemoveSuppressions(ctx context.Context, scope mail.Scope, actor mail.Actor, seen []mail.SeenSuppression, why string) ([]mail.RemovedSuppression, error)
 	UndoRemovals(ctx context.Context, scope mail.Scope, actor mail.Actor, entries []int64) ([]mail.Suppression, error)
@@ -76,7 +78,7 @@ func (s *Suppressions) List(query SuppressionQuery) (SuppressionPage, error) {
 		if err != nil {
 			return SuppressionPage{}, err
 		}
-		found, err := call.ListSuppressions(ctx, call.scope, filter, page)
+		found, err := call.Suppressions.ListSuppressions(ctx, call.scope, filter, page)
 		return SuppressionPage{Rows: each(found.Rows, listedShape), Next: found.Next, Previous: found.Previous}, err
 	})
 }
@@ -88,7 +90,7 @@ func (s *Suppressions) Count(query SuppressionQuery) (Count, error) {
 		if err != nil {
 			return Count{}, err
 		}
-		count, err := call.CountSuppressions(ctx, call.scope, filter, countCap)
+		count, err := call.Suppressions.CountSuppressions(ctx, call.scope, filter, countCap)
 		return Count(count), err
 	})
 }
@@ -106,7 +108,7 @@ func (s *Suppressions) Add(request SuppressionAdd) (SuppressionAddReport, error)
 				return SuppressionAddReport{}, err
 			}
 		}
-		report, err := suppress.Add(ctx, call, call.scope, call.actor(), request.Text, like)
+		report, err := suppress.Add(ctx, call.Suppressions, call.scope, call.actor(), request.Text, like)
 		return SuppressionAddReport{
 			Added: report.Added, Strengthened: report.Strengthened, AlreadyThere: report.AlreadyThere, Refused: report.Lines, Refusals: each(report.Kept, refusalShape),
 		}, err
@@ -125,7 +127,7 @@ func (s *Suppressions) Remove(seen []SeenSuppression, why string) ([]LiftedSuppr
 			}
 			chosen[i] = mail.SeenSuppression{ID: id, Version: one.Version}
 		}
-		removed, err := call.RemoveSuppressions(ctx, call.scope, call.actor(), chosen, why)
+		removed, err := call.Suppressions.RemoveSuppressions(ctx, call.scope, call.actor(), chosen, why)
 		return each(removed, liftedShape), err
 	})
 }
@@ -138,7 +140,7 @@ func (s *Suppressions) Undo(entries []string) ([]ListedSuppression, error) {
 		if err != nil {
 			return nil, err
 		}
-		restored, err := call.UndoRemovals(ctx, call.scope, call.actor(), ids)
+		restored, err := call.Suppressions.UndoRemovals(ctx, call.scope, call.actor(), ids)
 		return each(restored, listedShape), err
 	})
 }
@@ -146,7 +148,7 @@ func (s *Suppressions) Undo(entries []string) ([]ListedSuppression, error) {
 // History is what happened to an address.
 func (s *Suppressions) History(email string) (AddressHistory, error) {
 	return callSuppressions(s, "History", readLimit, func(ctx context.Context, call superadminCall) (AddressHistory, error) {
-		found, err := call.SuppressionHistory(ctx, call.scope, email)
+		found, err := call.Suppressions.SuppressionHistory(ctx, call.scope, email)
 		return AddressHistory{Audit: each(found.Audit, auditShape), Events: each(found.Events, suppressingShape)}, err
 	})
 }

@@ -69,7 +69,7 @@ func (s *Suppressions) runImport(ctx context.Context, call superadminCall, file 
 	defer cancel()
 	defer context.AfterFunc(call.connection.ctx, cancel)() // the database goes with its connection
 	name := s.imports.runs(cancel)
-	report, err := suppress.Import(ctx, call, call.scope, call.actor(), file, name, func(r suppress.ImportReport) {
+	report, err := suppress.Import(ctx, call.Suppressions, call.scope, call.actor(), file, name, func(r suppress.ImportReport) {
 		s.imports.become(importShape(name, "running", r))
 	})
 	state := importShape(name, "done", report)

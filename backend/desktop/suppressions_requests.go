@@ -21,7 +21,7 @@ func (s *Suppressions) Ask(wish SuppressionWish) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		id, err := database.AskSuppression(ctx, scope, resend.Actor(session.Person.Email, session.Person.ID), mail.SuppressionRequest{
+		id, err := database.Suppressions.AskSuppression(ctx, scope, resend.Actor(session.Person.Email, session.Person.ID), mail.SuppressionRequest{
 			Account: mail.Account{ID: account}, Email: wish.Email, Wish: mail.Wish(wish.Wish), Note: wish.Note,
 		})
 		return idText(id), err
@@ -40,7 +40,7 @@ func (s *Suppressions) Requests(open bool, after string) (SuppressionRequestPage
 		if err != nil {
 			return SuppressionRequestPage{}, err
 		}
-		found, err := database.SuppressionRequests(ctx, scope, open, before, operationsPage+1)
+		found, err := database.Suppressions.SuppressionRequests(ctx, scope, open, before, operationsPage+1)
 		rows, next := pageOf(found, func(r mail.SuppressionRequest) int64 { return r.ID })
 		return SuppressionRequestPage{Rows: each(rows, requestShape), Next: next}, err
 	})
@@ -53,7 +53,7 @@ func (s *Suppressions) CountRequests() (Count, error) {
 		if err != nil {
 			return Count{}, err
 		}
-		count, err := database.CountSuppressionRequests(ctx, scope, countCap)
+		count, err := database.Suppressions.CountSuppressionRequests(ctx, scope, countCap)
 		return Count(count), err
 	})
 }
@@ -65,7 +65,7 @@ func (s *Suppressions) RequestsAbout(email string) ([]SuppressionRequest, error)
 		if err != nil {
 			return nil, err
 		}
-		found, err := database.SuppressionRequestsAbout(ctx, scope, email, operationsPage)
+		found, err := database.Suppressions.SuppressionRequestsAbout(ctx, scope, email, operationsPage)
 		return each(found, requestShape), err
 	})
 }
@@ -77,7 +77,7 @@ func (s *Suppressions) Answer(id, answer string) error {
 		if err != nil {
 			return struct{}{}, err
 		}
-		return struct{}{}, call.AnswerSuppressionRequest(ctx, call.scope, call.actor(), number, answer)
+		return struct{}{}, call.Suppressions.AnswerSuppressionRequest(ctx, call.scope, call.actor(), number, answer)
 	})
 	return err
 }

@@ -38,7 +38,7 @@ func (s *Suppressions) CompareSES() (SESList, error) { return s.workOnSES("Compa
 // another SyncSES goes on from there.
 func (s *Suppressions) SyncSES() (SESList, error) {
 	return s.workOnSES("SyncSES", func(ctx context.Context, call superadminCall, list OpenAccountList, between OpenComparison) error {
-		syncer := suppress.Syncer{List: list, Journal: call, Scope: call.scope, Actor: call.actor(), Progress: func(r suppress.SyncReport) {
+		syncer := suppress.Syncer{List: list, Journal: call.Suppressions, Scope: call.scope, Actor: call.actor(), Progress: func(r suppress.SyncReport) {
 			s.ses.update(func(state *SESList) { state.Sync = changesShape(r) })
 		}}
 		report, err := syncer.Sync(ctx, between)
@@ -92,7 +92,7 @@ func (s *Suppressions) changeSES(
 			return SESChanges{}, err
 		}
 		defer list.Close()
-		report, err := change(ctx, suppress.Syncer{List: list, Journal: call, Scope: call.scope, Actor: call.actor()}, why)
+		report, err := change(ctx, suppress.Syncer{List: list, Journal: call.Suppressions, Scope: call.scope, Actor: call.actor()}, why)
 		if err != nil && report.Pushed+report.Removed+report.Failed == 0 {
 			return SESChanges{}, err
 		}
@@ -139,7 +139,7 @@ func (s *Suppressions) compareSES(
 	if err != nil {
 		return err
 	}
-	between, err := call.Compare(ctx, call.scope, func(ctx context.Context, page func([]mail.ListedAddress) error) error {
+	between, err := call.Suppressions.Compare(ctx, call.scope, func(ctx context.Context, page func([]mail.ListedAddress) error) error {
 		return list.Pages(ctx, func(listed []mail.ListedAddress) error {
 			s.ses.update(func(state *SESList) { state.Read += len(listed) })
 			return page(listed)

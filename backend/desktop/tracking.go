@@ -14,7 +14,7 @@ const (
 	pickerLimit = 50
 )
 
-// Reader reads what the three tabs and the drawer show. *postgres.DB is one. Everything is within the scope; what is outside does not
+// Reader reads what the three tabs and the drawer show. *lists.Lists is one. Everything is within the scope; what is outside does not
 // exist (CodeNotFound).
 type Reader interface {
 	Messages(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Message], error)
@@ -27,8 +27,6 @@ type Reader interface {
 	Timeline(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.TimelineEntry, error)
 	// Attempts are the original and its retries, whichever of them id is.
 	Attempts(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.Message, error)
-	// Suppressions are the live ones of an address that concern an account, platform-wide ones included.
-	Suppressions(ctx context.Context, scope mail.Scope, email string, account int64) ([]mail.Suppression, error)
 	TicketedEvents(ctx context.Context, scope mail.Scope, search string, limit int) ([]mail.TicketedEvent, error)
 	Accounts(ctx context.Context, scope mail.Scope) ([]mail.Account, error)
 }
@@ -64,7 +62,7 @@ func (t *Tracking) Messages(query MessageQuery) (MessagePage, error) {
 		if err != nil {
 			return MessagePage{}, err
 		}
-		found, err := database.Messages(ctx, scope, filter, page)
+		found, err := database.Lists.Messages(ctx, scope, filter, page)
 		return MessagePage{Rows: each(found.Rows, messageShape), Next: found.Next, Previous: found.Previous}, err
 	})
 }
@@ -76,7 +74,7 @@ func (t *Tracking) CountMessages(query MessageQuery) (Count, error) {
 		if err != nil {
 			return Count{}, err
 		}
-		count, err := database.CountMessages(ctx, scope, filter, countCap)
+		count, err := database.Lists.CountMessages(ctx, scope, filter, countCap)
 		return Count(count), err
 	})
 }
@@ -88,7 +86,7 @@ func (t *Tracking) Issues(query MessageQuery) (IssuePage, error) {
 		if err != nil {
 			return IssuePage{}, err
 		}
-		found, err := database.Issues(ctx, scope, filter, page)
+		found, err := database.Lists.Issues(ctx, scope, filter, page)
 		return IssuePage{Rows: each(found.Rows, issueShape), Next: found.Next, Previous: found.Previous}, err
 	})
 }
@@ -100,7 +98,7 @@ func (t *Tracking) CountIssues(query MessageQuery) (Count, error) {
 		if err != nil {
 			return Count{}, err
 		}
-		count, err := database.CountIssues(ctx, scope, filter, countCap)
+		count, err := database.Lists.CountIssues(ctx, scope, filter, countCap)
 		return Count(count), err
 	})
 }
@@ -112,19 +110,19 @@ func (t *Tracking) Message(id string) (MessageDetail, error) {
 		if err != nil {
 			return MessageDetail{}, err
 		}
-		message, err := database.Message(ctx, scope, messageID)
+		message, err := database.Lists.Message(ctx, scope, messageID)
 		if err != nil {
 			return MessageDetail{}, err
 		}
-		timeline, err := database.Timeline(ctx, scope, messageID)
+		timeline, err := database.Lists.Timeline(ctx, scope, messageID)
 		if err != nil {
 			return MessageDetail{}, err
 		}
-		attempts, err := database.Attempts(ctx, scope, messageID)
+		attempts, err := database.Lists.Attempts(ctx, scope, messageID)
 		if err != nil {
 			return MessageDetail{}, err
 		}
-		suppressions, err := database.Suppressions(ctx, scope, message.Recipient, message.Account)
+		suppressions, err := database.Suppressions.Concerning(ctx, scope, message.Recipient, message.Account)
 		if err != nil {
 			return MessageDetail{}, err
 		}
@@ -139,7 +137,7 @@ func (t *Tracking) Message(id string) (MessageDetail, error) {
 // TicketedEvents are up to 50 whose title holds the search text, the soonest and most recent first.
 func (t *Tracking) TicketedEvents(search string) ([]TicketedEvent, error) {
 	return read(t, "Tracking.TicketedEvents", func(ctx context.Context, database Database, scope mail.Scope) ([]TicketedEvent, error) {
-		found, err := database.TicketedEvents(ctx, scope, search, pickerLimit)
+		found, err := database.Lists.TicketedEvents(ctx, scope, search, pickerLimit)
 		return each(found, ticketedEventShape), err
 	})
 }
@@ -147,7 +145,7 @@ func (t *Tracking) TicketedEvents(search string) ([]TicketedEvent, error) {
 // Accounts are those in the scope; the role is only known of the person's own.
 func (t *Tracking) Accounts() ([]Account, error) {
 	return read(t, "Tracking.Accounts", func(ctx context.Context, database Database, scope mail.Scope) ([]Account, error) {
-		found, err := database.Accounts(ctx, scope)
+		found, err := database.Lists.Accounts(ctx, scope)
 		return each(found, func(a mail.Account) Account { return Account{ID: idText(a.ID), Name: a.Name} }), err
 	})
 }

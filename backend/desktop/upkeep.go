@@ -47,7 +47,7 @@ func (u *Upkeep) applyParked(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(ctx, readLimit)
 	defer cancel()
 	// The page hears of what it changes as of every other change: the database announces it.
-	_, err = database.ApplyParked(ctx)
+	_, err = database.Recorder.ApplyParked(ctx)
 	if err != nil && !u.failed && mail.CodeOf(err) != mail.CodeDatabaseDown {
 		u.calls.log.WithError(err).Warn("parked events could not be looked through")
 	}

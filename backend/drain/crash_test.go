@@ -23,6 +23,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/record"
 	"github.com/mailroom-app/mailroom/backend/world"
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
@@ -58,7 +59,7 @@ var stages = []string{hasReceived, hasDecoded, isToRecord, isRecording, hasCommi
 // deadly is the ports of a real drain, which die.
 type deadly struct {
 	*amazon.Queue
-	*postgres.DB
+	*record.Recorder
 	decoder drain.Decoder
 	stage   string
 	left    atomic.Int64
@@ -100,7 +101,7 @@ func (d *deadly) Decode(ctx context.Context, body []byte) (mail.Notice, error) {
 func (d *deadly) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
 	d.reach(isToRecord)
 	d.soon(isRecording)
-	recorded, err := d.DB.Record(ctx, notices)
+	recorded, err := d.Recorder.Record(ctx, notices)
 	d.reach(hasCommitted)
 	return recorded, err
 }
@@ -108,7 +109,7 @@ func (d *deadly) Record(ctx context.Context, notices []mail.Notice) (mail.Record
 func (d *deadly) ApplyParked(ctx context.Context) (mail.Recorded, error) {
 	d.reach(isToUnpark)
 	d.soon(isUnparking)
-	return d.DB.ApplyParked(ctx)
+	return d.Recorder.ApplyParked(ctx)
 }
 
 func (d *deadly) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
@@ -142,7 +143,7 @@ func child(dieAt string) error {
 		return err
 	}
 	defer queue.Close()
-	d := &deadly{Queue: queue, DB: db, decoder: plainDecoder(), stage: strings.Join(words[:len(words)-1], " ")}
+	d := &deadly{Queue: queue, Recorder: db.Recorder, decoder: plainDecoder(), stage: strings.Join(words[:len(words)-1], " ")}
 	d.left.Store(int64(left))
 	_, err = drain.New(drain.Options{Queue: d, Decoder: d, Recorder: d, BatchSize: 40}).Once(ctx)
 	return err

@@ -43,7 +43,7 @@ func TestRule1ATriggerOfTheHostThatRefusesOneRowStopsNoOthers(t *testing.T) {
 				bodies[i] = strconv.Itoa(i)
 			}
 			q := newQueue(bodies...)
-			report, err := drain.New(drain.Options{Queue: q, Recorder: share.db, Decoder: decoderFunc(func(_ context.Context, body []byte) (mail.Notice, error) {
+			report, err := drain.New(drain.Options{Queue: q, Recorder: share.db.Recorder, Decoder: decoderFunc(func(_ context.Context, body []byte) (mail.Notice, error) {
 				i, err := strconv.Atoi(string(body))
 				if err != nil {
 					return mail.Notice{}, err
@@ -80,12 +80,12 @@ func openDatabase(t *testing.T, databaseURL string) *postgres.DB {
 func withDrainLogin(t *testing.T, owner *postgres.DB, databaseURL string) string {
 	t.Helper()
 	name := "mailroom_test_" + strings.ToLower(rand.Text())
-	password, err := owner.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.DrainLogin})
+	password, err := owner.Logins.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.DrainLogin})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := owner.RevokeLogin(context.Background(), name); err != nil {
+		if err := owner.Logins.RevokeLogin(context.Background(), name); err != nil {
 			t.Error(err)
 		}
 	})

@@ -144,7 +144,7 @@ func (l *life) settle() {
 	}
 	defer queue.Close()
 	for range 100 {
-		if _, err := drain.New(drain.Options{Queue: queue, Decoder: plainDecoder(), Recorder: db}).Once(ctx); err != nil {
+		if _, err := drain.New(drain.Options{Queue: queue, Decoder: plainDecoder(), Recorder: db.Recorder}).Once(ctx); err != nil {
 			l.t.Fatal(err)
 		}
 		visible, inFlight, err := l.feed.Depth(ctx)

@@ -53,7 +53,7 @@ func followReal(t *testing.T, databaseURL, queueURL, endpoint string) *drain.Fol
 	t.Cleanup(queue.Close)
 	log := logrus.New()
 	log.SetOutput(t.Output())
-	return follow(t, drain.Options{Queue: queue, Decoder: plainDecoder(), Recorder: db, BatchSize: 50, Log: log})
+	return follow(t, drain.Options{Queue: queue, Decoder: plainDecoder(), Recorder: db.Recorder, BatchSize: 50, Log: log})
 }
 
 func TestFollowingSurvivesPostgresStoppedHard(t *testing.T) {

@@ -11,18 +11,18 @@ import (
 // pageRows is how many rows are in memory at once.
 const pageRows = 500
 
-// Reader reads the lists of messages page by page; *postgres.DB is one.
+// Reader reads the lists of messages page by page; *lists.Lists is one.
 type Reader interface {
 	Messages(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Message], error)
 	Issues(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Issue], error)
 }
 
-// AuditReader reads the audit log, the newest first; *postgres.DB is one.
+// AuditReader reads the audit log, the newest first; *audit.Log is one.
 type AuditReader interface {
 	AuditLog(ctx context.Context, scope mail.Scope, filter mail.AuditFilter, after string, limit int) (mail.Page[mail.AuditEntry], error)
 }
 
-// BulkReader reads the issues of a bulk resend in the order in which they are sent; *postgres.DB is one.
+// BulkReader reads the issues of a bulk resend in the order in which they are sent; *resends.Resends is one.
 type BulkReader interface {
 	BulkItems(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, after string, limit int) (mail.Page[mail.BulkItem], error)
 }

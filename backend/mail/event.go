@@ -3,6 +3,7 @@ package mail
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"strings"
 	"time"
 )
 
@@ -86,6 +87,22 @@ func (e DeliveryEvent) Subtype() string {
 		return e.ComplaintSubType
 	}
 	return e.DelayType
+}
+
+// SetSubtype puts what the timeline holds as a subtype back where it came from; Subtype is the way there.
+func (e *DeliveryEvent) SetSubtype(subtype string) {
+	switch e.Type {
+	case EventBounce:
+		e.BounceType, e.BounceSubType, _ = strings.Cut(subtype, "/")
+	case EventComplaint:
+		if subtype == "OnAccountSuppressionList" {
+			e.ComplaintSubType = subtype
+		} else {
+			e.ComplaintType = subtype
+		}
+	case EventDeliveryDelay:
+		e.DelayType = subtype
+	}
 }
 
 // Occurrence identifies what happened, not who told us: one occurrence reported in both styles, under two SNS ids, has one

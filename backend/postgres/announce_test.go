@@ -14,7 +14,7 @@ func TestRule14WhatCannotBeAnnouncedIsDoneAllTheSame(t *testing.T) {
 	id := d.original(mail.Bounced)
 	organizer := d.logins()[string(mail.OrganizerLogin)]
 	d.exec("REVOKE EXECUTE ON FUNCTION pg_catalog.pg_notify(text, text) FROM PUBLIC")
-	if n, err := organizer.Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id}); err != nil || n != 1 {
+	if n, err := organizer.Resends.Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id}); err != nil || n != 1 {
 		t.Errorf("resolved %d (%v)", n, err)
 	}
 }

@@ -12,7 +12,7 @@ import (
 // undoable are the actions and subjects of the entries that can be taken back, the newest first.
 func (r *recorder) undoable() []string {
 	r.t.Helper()
-	page, err := r.AuditLog(context.Background(), mail.AllAccounts(), mail.AuditFilter{}, "", 500)
+	page, err := r.Audit.AuditLog(context.Background(), mail.AllAccounts(), mail.AuditFilter{}, "", 500)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -43,16 +43,16 @@ func TestRule10TheLogOffersToOpenAgainWhatIsResolvedByHand(t *testing.T) {
 			}
 		}
 		d.offers("before anything was done")
-		change(d.Resolve)
+		change(d.Resends.Resolve)
 		d.offers("once it is resolved", "resolve "+id.String())
-		change(d.UndoResolve)
+		change(d.Resends.UndoResolve)
 		d.offers("once that was taken back")
-		change(d.Resolve)
+		change(d.Resends.Resolve)
 		d.offers("once it is resolved again", "resolve "+id.String()) // by the second entry alone
-		change(d.UndoResolve)
+		change(d.Resends.UndoResolve)
 	}
 	id := d.original(mail.Bounced)
-	if _, err := d.Resolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{id}); err != nil {
+	if _, err := d.Resends.Resolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{id}); err != nil {
 		t.Fatal(err)
 	}
 	d.DB = d.logins()["superadmin"]
@@ -66,7 +66,7 @@ func TestRule12EntriesOfTheLogAreHostile(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Integration)
 	seen := []mail.SeenSuppression{{ID: r.suppressByHand("ann@example.com", 1)}}
-	removed, err := r.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "why")
+	removed, err := r.Suppressions.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "why")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestRule12EntriesOfTheLogAreHostile(t *testing.T) {
 		('resolve', 'transaction', 9223372036854775807, NULL, NULL, NULL), ('resolve', 'announcement', NULL, 'x', NULL, NULL), ('resolve', 'order', 1, NULL, NULL, '"x"')`)
 	r.offers("beside entries that make no sense", "unsuppress "+subject)
 	r.exec(`INSERT INTO mailroom.audit_log (at, action, object, object_id, after) VALUES (now() - interval '1 day', 'unsuppress', 'suppression', $1, '{"deleted_at": "never"}')`, seen[0].ID)
-	if _, err := r.UndoRemovals(t.Context(), mail.AllAccounts(), root, []int64{removed[0].Entry}); err != nil {
+	if _, err := r.Suppressions.UndoRemovals(t.Context(), mail.AllAccounts(), root, []int64{removed[0].Entry}); err != nil {
 		t.Errorf("taken back beside a forged entry: %v", err)
 	}
 }

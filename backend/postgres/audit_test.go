@@ -17,13 +17,13 @@ func TestRule18TheAuditLogOnlyGrowsButForAnAddress(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.MergeSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SuppressionEntry{entry}, "she called"); err != nil {
+		if _, err := r.Suppressions.MergeSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SuppressionEntry{entry}, "she called"); err != nil {
 			t.Fatal(err)
 		}
 	}
 	entries := func(filter mail.AuditFilter) []mail.AuditEntry {
 		t.Helper()
-		page, err := r.AuditLog(t.Context(), mail.AllAccounts(), filter, "", 10)
+		page, err := r.Audit.AuditLog(t.Context(), mail.AllAccounts(), filter, "", 10)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,16 +41,16 @@ func TestRule18TheAuditLogOnlyGrowsButForAnAddress(t *testing.T) {
 			t.Errorf("%s: %v", statement, err)
 		}
 	}
-	if _, err := r.ForgetAddress(t.Context(), mail.OneAccount(1), root, "ann@example.com", "she asked"); mail.CodeOf(err) != mail.CodeNotAllowed {
+	if _, err := r.Audit.ForgetAddress(t.Context(), mail.OneAccount(1), root, "ann@example.com", "she asked"); mail.CodeOf(err) != mail.CodeNotAllowed {
 		t.Errorf("forgotten for an organizer: %v", err)
 	}
-	if _, err := r.ForgetAddress(t.Context(), mail.AllAccounts(), root, "ann@example.com", " "); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := r.Audit.ForgetAddress(t.Context(), mail.AllAccounts(), root, "ann@example.com", " "); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("forgotten without a reason: %v", err)
 	}
-	if n, err := r.ForgetAddress(t.Context(), mail.AllAccounts(), root, "Ann@example.com", "she asked"); err != nil || n != 1 {
+	if n, err := r.Audit.ForgetAddress(t.Context(), mail.AllAccounts(), root, "Ann@example.com", "she asked"); err != nil || n != 1 {
 		t.Fatalf("forgotten in %d entries, %v", n, err)
 	}
-	if n, err := r.ForgetAddress(t.Context(), mail.AllAccounts(), root, "ann@example.com", "she asked"); err != nil || n != 0 {
+	if n, err := r.Audit.ForgetAddress(t.Context(), mail.AllAccounts(), root, "ann@example.com", "she asked"); err != nil || n != 0 {
 		t.Errorf("forgotten again in %d entries, %v", n, err)
 	}
 	all := entries(mail.AuditFilter{})

@@ -40,11 +40,11 @@ func TestRecordSaysWhetherTheContentIsToBlame(t *testing.T) {
 			}
 			event := about(t, ticket, "no such mailbox", 1)
 			event.Raw = []byte(test.raw)
-			_, err := r.Record(context.Background(), []mail.Notice{tell(event)})
+			_, err := r.Recorder.Record(context.Background(), []mail.Notice{tell(event)})
 			if (err == nil) != (test.want == "") || err != nil && mail.CodeOf(err) != test.want {
 				t.Errorf("%v (code %s), want %s", err, mail.CodeOf(err), test.want)
 			}
-			if err := r.CanRecord(context.Background()); (err == nil) != test.others {
+			if err := r.Recorder.CanRecord(context.Background()); (err == nil) != test.others {
 				t.Errorf("others can be recorded: want %v, got %v", test.others, err)
 			}
 			if n := r.ask("SELECT count(*) FROM mailroom.delivery_events WHERE recipient = 'nobody@mailroom.invalid'"); n != "0" {

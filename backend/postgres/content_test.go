@@ -7,8 +7,12 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/resends"
 )
 
 // contentRows are a concert of account one with an order of everything, beside an event of account two with rows of the same ids in them.
@@ -79,7 +83,7 @@ func TestContentOfEachMail(t *testing.T) {
 	r := newContents(t)
 	read := func(id mail.MessageID) hievents.Content {
 		t.Helper()
-		c, err := r.Content(t.Context(), mail.OneAccount(1), id)
+		c, err := r.Resends.Content(t.Context(), mail.OneAccount(1), id)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,7 +178,7 @@ func TestContentOfWhatIsNotThere(t *testing.T) {
 		{"UPDATE public.accounts SET deleted_at = now()", transaction(1), mail.AllAccounts(), mail.CodeNotFound, "ticketed event"},
 		{"UPDATE public.outgoing_messages SET deleted_at = now()", announcement(1), mail.OneAccount(1), mail.CodeNotFound, "announcement:1"},
 	} {
-		_, err := r.ContentWithin(t.Context(), c.scope, c.id, "SELECT 1;"+c.change)
+		_, err := contentAfter(t, r.DB, c.change, c.scope, c.id)
 		if mail.CodeOf(err) != c.code || !strings.Contains(err.Error(), c.names) {
 			t.Errorf("%s after %q: %v (%s), want %s and %q", c.id, c.change, err, mail.CodeOf(err), c.code, c.names)
 		}
@@ -186,14 +190,14 @@ func TestRule11ContentOutsideTheScopeDoesNotExist(t *testing.T) {
 	r := newContents(t)
 	for _, scope := range []mail.Scope{mail.OneAccount(1), {}, mail.OneAccount(3)} {
 		for _, id := range []mail.MessageID{transaction(9), announcement(2)} {
-			_, err := r.Content(t.Context(), scope, id)
+			_, err := r.Resends.Content(t.Context(), scope, id)
 			if mail.CodeOf(err) != mail.CodeNotFound || strings.Contains(err.Error(), "deleted") || strings.Contains(err.Error(), "Secret") {
 				t.Errorf("%s: %v", id, err)
 			}
 		}
 	}
 	for _, scope := range []mail.Scope{mail.OneAccount(2), mail.AllAccounts()} {
-		if c, err := r.Content(t.Context(), scope, transaction(9)); err != nil || c.Event.Title != "Secret" || c.Organizer.Name != "Other" || c.Settings != (hievents.EventSettings{}) {
+		if c, err := r.Resends.Content(t.Context(), scope, transaction(9)); err != nil || c.Event.Title != "Secret" || c.Organizer.Name != "Other" || c.Settings != (hievents.EventSettings{}) {
 			t.Errorf("%+v, %v", c, err)
 		}
 	}
@@ -231,7 +235,7 @@ func TestContentWithinATransactionIsThatOfItsChanges(t *testing.T) {
 		{"UPDATE public.email_templates SET engine = 'blade' WHERE id = 1", transaction(2), "", func(c hievents.Content) bool { return c.Template == nil }},
 		{"UPDATE public.organizers SET deleted_at = now()", transaction(2), "", func(c hievents.Content) bool { return c.Template == nil && c.Organizer == hievents.Organizer{} }},
 	} {
-		got, err := r.ContentWithin(t.Context(), mail.OneAccount(1), c.id, "SELECT 1;"+c.change)
+		got, err := contentAfter(t, r.DB, c.change, mail.OneAccount(1), c.id)
 		if err != nil {
 			t.Errorf("%q: %v", c.change, err)
 			continue
@@ -250,4 +254,17 @@ func TestContentWithinATransactionIsThatOfItsChanges(t *testing.T) {
 			t.Errorf("%q: %+v", c.change, got)
 		}
 	}
+}
+
+// contentAfter is what Content reads after a change in the same transaction, which is then rolled back.
+func contentAfter(t *testing.T, db *postgres.DB, change string, scope mail.Scope, id mail.MessageID) (content hievents.Content, err error) {
+	t.Helper()
+	err = db.AndForget(t.Context(), func(tx pgx.Tx) error {
+		if _, err := tx.Exec(t.Context(), change); err != nil {
+			return err
+		}
+		content, err = resends.ContentIn(t.Context(), tx, scope, id)
+		return err
+	})
+	return content, err
 }

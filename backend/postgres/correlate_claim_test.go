@@ -115,7 +115,7 @@ func TestRule5DrainersBesideEachOtherClaimOneRow(t *testing.T) {
 		drainers.Go(func() error {
 			for n := range mails {
 				m := sentMail{fmt.Sprintf("0102%d", n), fmt.Sprintf("guest%d@example.com", n), "News", someTime}
-				if _, err := h.Record(context.Background(), []mail.Notice{tell(m.event(name, t))}); err != nil {
+				if _, err := h.Recorder.Record(context.Background(), []mail.Notice{tell(m.event(name, t))}); err != nil {
 					return err
 				}
 			}

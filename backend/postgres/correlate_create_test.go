@@ -363,7 +363,7 @@ func TestRule5AGuessIsShownAsAGuess(t *testing.T) {
 	h.announcement(1, ada, "News", "SENT", someTime)
 	h.announcement(1, "bob@example.com", "News", "SENT", someTime)
 	h.told(sentMail{"0102", ada, "News", someTime}, "delivery")
-	page, err := h.Messages(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{})
+	page, err := h.Lists.Messages(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,7 +50,7 @@ func (h *guessWorld) everyMailGetsItsOwnRow() func(*rapid.T) {
 		h.write(mails, true)
 		h.recordBesides(t, events[early:])
 		for range 2 { // what was claimed for one makes place for another
-			if _, err := h.ApplyParked(context.Background()); err != nil {
+			if _, err := h.Recorder.ApplyParked(context.Background()); err != nil {
 				t.Fatal(err)
 			}
 			h.exec("UPDATE mailroom.delivery_events SET look_at = recorded_at")
@@ -111,12 +111,12 @@ func (h *guessWorld) recordBesides(t *rapid.T, events []mail.DeliveryEvent) {
 				if batch = append(batch, tell(events[i])); len(batch) < size && i+drainers < len(events) {
 					continue
 				}
-				if _, err := h.Record(context.Background(), batch); err != nil {
+				if _, err := h.Recorder.Record(context.Background(), batch); err != nil {
 					return err
 				}
 				batch = nil
 			}
-			_, err := h.ApplyParked(context.Background())
+			_, err := h.Recorder.ApplyParked(context.Background())
 			return err
 		})
 	}

@@ -114,7 +114,7 @@ func (h *guessWorld) pass(d time.Duration) {
 
 func (h *guessWorld) look() {
 	h.t.Helper()
-	if _, err := h.ApplyParked(context.Background()); err != nil {
+	if _, err := h.Recorder.ApplyParked(context.Background()); err != nil {
 		h.t.Fatal(err)
 	}
 }

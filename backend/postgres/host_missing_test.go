@@ -187,11 +187,11 @@ func TestRule14WithoutAColumnADrainKeepsItsMessages(t *testing.T) {
 	bounce := tell(about(t, ticket, "no such mailbox", 1))
 	r.exec("ALTER TABLE events RENAME COLUMN account_id TO renamed_by_hievents")
 	before := r.everything()
-	_, err := r.Record(t.Context(), []mail.Notice{bounce})
+	_, err := r.Recorder.Record(t.Context(), []mail.Notice{bounce})
 	if mail.CodeOf(err) != mail.CodeHiEventsChanged || !strings.Contains(err.Error(), "account_id") || !strings.Contains(err.Error(), "mailroom.lock_messages") {
 		t.Errorf("%v", err)
 	}
-	if err := r.CanRecord(t.Context()); mail.CodeOf(err) != mail.CodeHiEventsChanged {
+	if err := r.Recorder.CanRecord(t.Context()); mail.CodeOf(err) != mail.CodeHiEventsChanged {
 		t.Errorf("a trial: %v", err)
 	}
 	if r.everything() != before {

@@ -14,33 +14,36 @@ import (
 func (q *loginWorld) readers(db *postgres.DB) map[string]func() error {
 	ctx, scope := q.t.Context(), mail.AllAccounts()
 	read := map[string]func() error{
-		"content":         func() error { _, err := db.Content(ctx, scope, announcement(1)); return err },
-		"recipient":       func() error { _, err := db.Recipient(ctx, scope, "own@example.com"); return err },
-		"recipients":      func() error { _, _, err := db.FindRecipients(ctx, scope, "own@example.com", 10); return err },
-		"ticketed events": func() error { _, err := db.TicketedEvents(ctx, scope, "", 10); return err },
-		"accounts":        func() error { _, err := db.Accounts(ctx, scope); return err },
+		"content":         func() error { _, err := db.Resends.Content(ctx, scope, announcement(1)); return err },
+		"recipient":       func() error { _, err := db.Lists.Recipient(ctx, scope, "own@example.com"); return err },
+		"recipients":      func() error { _, _, err := db.Lists.FindRecipients(ctx, scope, "own@example.com", 10); return err },
+		"ticketed events": func() error { _, err := db.Lists.TicketedEvents(ctx, scope, "", 10); return err },
+		"accounts":        func() error { _, err := db.Lists.Accounts(ctx, scope); return err },
 		"suppressions": func() error {
-			_, err := db.ListSuppressions(ctx, scope, mail.SuppressionFilter{}, mail.PageRequest{})
+			_, err := db.Suppressions.ListSuppressions(ctx, scope, mail.SuppressionFilter{}, mail.PageRequest{})
 			return err
 		},
-		"requests":         func() error { _, err := db.SuppressionRequests(ctx, scope, true, 0, 10); return err },
-		"silence":          func() error { _, err := db.Silence(ctx); return err },
-		"the plan of bulk": func() error { _, err := db.PlanBulk(ctx, scope, mail.BulkRequest{Everything: true}); return err },
+		"requests": func() error { _, err := db.Suppressions.SuppressionRequests(ctx, scope, true, 0, 10); return err },
+		"silence":  func() error { _, err := db.Operations.Silence(ctx); return err },
+		"the plan of bulk": func() error {
+			_, err := db.Resends.PlanBulk(ctx, scope, mail.BulkRequest{Everything: true})
+			return err
+		},
 		"the plan": func() error {
-			_, err := db.PlanResend(ctx, scope, mail.ResendRequest{ID: transaction(1), To: "new@example.com", Proposed: true})
+			_, err := db.Resends.PlanResend(ctx, scope, mail.ResendRequest{ID: transaction(1), To: "new@example.com", Proposed: true})
 			return err
 		},
 	}
 	for _, id := range []mail.MessageID{announcement(1), transaction(1)} {
-		read["attempts of "+id.String()] = func() error { _, err := db.Attempts(ctx, scope, id); return err }
-		read["timeline of "+id.String()] = func() error { _, err := db.Timeline(ctx, scope, id); return err }
+		read["attempts of "+id.String()] = func() error { _, err := db.Lists.Attempts(ctx, scope, id); return err }
+		read["timeline of "+id.String()] = func() error { _, err := db.Lists.Timeline(ctx, scope, id); return err }
 	}
 	for _, sort := range []mail.SortKey{mail.ByCreated, mail.ByUpdated, mail.ByDoorRisk} {
 		for _, ascending := range []bool{false, true} {
 			request := mail.PageRequest{Sort: sort, Ascending: ascending, Limit: 1}
 			read[fmt.Sprintf("issues by %v, ascending %t", sort, ascending)] = func() error {
 				for {
-					page, err := db.Issues(ctx, scope, mail.Filter{}, request)
+					page, err := db.Lists.Issues(ctx, scope, mail.Filter{}, request)
 					if err != nil || page.Next == "" {
 						return err
 					}
@@ -51,7 +54,7 @@ func (q *loginWorld) readers(db *postgres.DB) map[string]func() error {
 				messages := mail.PageRequest{Sort: sort, Ascending: ascending, Limit: 1}
 				read[fmt.Sprintf("messages by %v, ascending %t", sort, ascending)] = func() error {
 					for {
-						page, err := db.Messages(ctx, scope, mail.Filter{}, messages)
+						page, err := db.Lists.Messages(ctx, scope, mail.Filter{}, messages)
 						if err != nil || page.Next == "" {
 							return err
 						}

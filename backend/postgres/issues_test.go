@@ -17,7 +17,7 @@ func retry(of *row, id int64, status mail.Status) *row {
 
 func (r *readers) issues(filter mail.Filter) []string {
 	r.t.Helper()
-	page, err := r.Issues(r.t.Context(), mail.OneAccount(1), filter, mail.PageRequest{Ascending: true})
+	page, err := r.Lists.Issues(r.t.Context(), mail.OneAccount(1), filter, mail.PageRequest{Ascending: true})
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -101,7 +101,7 @@ func TestAttemptsAreTheWholeChainFromAnyOfIt(t *testing.T) {
 		{mail.OneAccount(1), []int64{8, 9}, []int64{8, 9}},
 	} {
 		for _, of := range c.of {
-			attempts, err := r.Attempts(t.Context(), c.scope, transaction(of))
+			attempts, err := r.Lists.Attempts(t.Context(), c.scope, transaction(of))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -141,7 +141,7 @@ func TestDoorRiskListsEveryIssueOfEventsThatHaveNotEnded(t *testing.T) {
 		{"ended ones too", mail.Filter{}, []string{"transaction:2", "transaction:1", "transaction:7", "transaction:3", "transaction:6", "transaction:5", "transaction:4"}},
 		{"written in the last month", mail.Filter{NotEnded: true, CreatedSince: time.Now().AddDate(0, -1, 0)}, []string{}},
 	} {
-		page, err := r.Issues(t.Context(), mail.AllAccounts(), c.filter, mail.PageRequest{Sort: mail.ByDoorRisk, Ascending: true})
+		page, err := r.Lists.Issues(t.Context(), mail.AllAccounts(), c.filter, mail.PageRequest{Sort: mail.ByDoorRisk, Ascending: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -152,7 +152,7 @@ func TestDoorRiskListsEveryIssueOfEventsThatHaveNotEnded(t *testing.T) {
 		if !slices.Equal(listed, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, listed, c.want)
 		}
-		count, err := r.CountIssues(t.Context(), mail.AllAccounts(), c.filter, 1000)
+		count, err := r.Lists.CountIssues(t.Context(), mail.AllAccounts(), c.filter, 1000)
 		if err != nil || count != (mail.Count{N: len(c.want)}) {
 			t.Errorf("%s: counts %+v (%v), want %d", c.name, count, err, len(c.want))
 		}

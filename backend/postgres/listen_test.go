@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
@@ -18,7 +18,7 @@ func TestListenHearsOtherPrograms(t *testing.T) {
 	changes, ended := make(chan struct{}, 10), make(chan error, 1)
 	go func() { ended <- r.Listen(ctx, func() { changes <- struct{}{} }) }()
 	await(t, changes, "listening to begin")
-	r.exec("SELECT pg_notify($1, '')", postgres.ChangedChannel)
+	r.exec("SELECT pg_notify($1, '')", pool.ChangedChannel)
 	await(t, changes, "the announcement")
 
 	cancel()

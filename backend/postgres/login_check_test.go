@@ -19,7 +19,7 @@ func TestLoginsWithOtherRightsAreFoundAndRepaired(t *testing.T) {
 	quoted := pgx.Identifier{name}.Sanitize()
 	changed := func() []string {
 		t.Helper()
-		found, err := q.ChangedLogins(t.Context())
+		found, err := q.Logins.ChangedLogins(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func TestLoginsWithOtherRightsAreFoundAndRepaired(t *testing.T) {
 		if first, second := changed(), changed(); !slices.Equal(first, []string{name}) || !slices.Equal(second, first) {
 			t.Errorf("%s: found %q, then %q", damage, first, second)
 		}
-		if _, err := q.RenewLogins(t.Context()); err != nil {
+		if _, err := q.Logins.RenewLogins(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if found := changed(); len(found) > 0 {

@@ -50,19 +50,19 @@ func TestADrainLoginDoesWhatGoesWithADrain(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
 	for name, drainer := range r.drainers() {
-		if _, err := drainer.Record(t.Context(), []mail.Notice{{Body: []byte(name), Refused: &mail.Refusal{Reason: "unreadable", Detail: "x"}}}); err != nil {
+		if _, err := drainer.Recorder.Record(t.Context(), []mail.Notice{{Body: []byte(name), Refused: &mail.Refusal{Reason: "unreadable", Detail: "x"}}}); err != nil {
 			t.Errorf("%s: quarantine: %v", name, err)
 		}
-		if err := drainer.RecordDrain(t.Context(), mail.DrainRecord{StartedAt: time.Now(), FinishedAt: time.Now()}); err != nil {
+		if err := drainer.Operations.RecordDrain(t.Context(), mail.DrainRecord{StartedAt: time.Now(), FinishedAt: time.Now()}); err != nil {
 			t.Errorf("%s: note of the drain: %v", name, err)
 		}
-		if last, err := drainer.LastDrain(t.Context()); err != nil || last.Login == "" {
+		if last, err := drainer.Operations.LastDrain(t.Context()); err != nil || last.Login == "" {
 			t.Errorf("%s: the last drain: %+v, %v", name, last, err)
 		}
-		if _, err := drainer.Silence(t.Context()); err != nil {
+		if _, err := drainer.Operations.Silence(t.Context()); err != nil {
 			t.Errorf("%s: silence: %v", name, err)
 		}
-		if _, err := drainer.PrunePayloads(t.Context(), 90, time.Second); err != nil {
+		if _, err := drainer.Operations.PrunePayloads(t.Context(), 90, time.Second); err != nil {
 			t.Errorf("%s: old payloads: %v", name, err)
 		}
 		if err := drainer.Check(t.Context()); err != nil {

@@ -333,15 +333,15 @@ func TestRule11OneMayAskForAnAddressThatIsSuppressedEverywhere(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
 	own := open(t, q.organizer())
-	found, err := own.Suppressions(t.Context(), mail.OneAccount(1), "everybody@example.com", 1)
+	found, err := own.Suppressions.Concerning(t.Context(), mail.OneAccount(1), "everybody@example.com", 1)
 	if err != nil || len(found) != 1 || found[0].Reason != mail.ReasonDoNotContact {
 		t.Errorf("found %+v (%v)", found, err)
 	}
-	listed, err := own.ListSuppressions(t.Context(), mail.AllAccounts(), mail.SuppressionFilter{}, mail.PageRequest{})
+	listed, err := own.Suppressions.ListSuppressions(t.Context(), mail.AllAccounts(), mail.SuppressionFilter{}, mail.PageRequest{})
 	if err != nil || len(listed.Rows) != 1 || listed.Rows[0].Email != "own@example.com" {
 		t.Errorf("the list has %+v (%v), want the account's own only", listed.Rows, err)
 	}
-	if _, err := own.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), mail.Actor{}, "own@example.com", mail.ReasonBounce, nil, "wrong"); mail.CodeOf(err) != mail.CodeNotAllowed {
+	if _, err := own.Suppressions.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), mail.Actor{}, "own@example.com", mail.ReasonBounce, nil, "wrong"); mail.CodeOf(err) != mail.CodeNotAllowed {
 		t.Errorf("removing one: %v", err)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres"
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
@@ -231,17 +232,15 @@ func TestRule14NothingIsRecordedWhileTheDatabaseIsHandedOver(t *testing.T) {
 		t.Fatal(err)
 	}
 	notice := tell(about(t, modelMessage{recipient: "own@example.com", sesID: "0102-t1"}, "delivery", 1))
-	for name, db := range map[string]interface {
-		Record(context.Context, []mail.Notice) (mail.Recorded, error)
-	}{"a drain login": drainer, "the owner": q.DB} {
-		if _, err := db.Record(t.Context(), []mail.Notice{notice}); mail.CodeOf(err) != mail.CodeNotPrepared {
+	for name, db := range map[string]*postgres.DB{"a drain login": drainer, "the owner": q.DB} {
+		if _, err := db.Recorder.Record(t.Context(), []mail.Notice{notice}); mail.CodeOf(err) != mail.CodeNotPrepared {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	if err := migrations.Up(t.Context(), q.url); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := drainer.Record(t.Context(), []mail.Notice{notice}); err != nil {
+	if _, err := drainer.Recorder.Record(t.Context(), []mail.Notice{notice}); err != nil {
 		t.Errorf("afterwards: %v", err)
 	}
 }

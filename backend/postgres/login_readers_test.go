@@ -49,13 +49,13 @@ func TestRule11ALoginReadsWhatItsPersonMay(t *testing.T) {
 
 // answers are what the lists and counts say.
 func (r *readers) answers(db *postgres.DB, scope mail.Scope, filter mail.Filter, page mail.PageRequest) []string {
-	messages, err := db.Messages(r.t.Context(), scope, filter, page)
+	messages, err := db.Lists.Messages(r.t.Context(), scope, filter, page)
 	var said []string
 	for _, m := range messages.Rows {
 		said = append(said, fmt.Sprintf("%+v", m))
 	}
 	if page.Sort != mail.ByCreated {
-		issues, issuesErr := db.Issues(r.t.Context(), scope, filter, page)
+		issues, issuesErr := db.Lists.Issues(r.t.Context(), scope, filter, page)
 		for _, i := range issues.Rows {
 			said = append(said, fmt.Sprintf("%+v", i))
 		}
@@ -63,25 +63,25 @@ func (r *readers) answers(db *postgres.DB, scope mail.Scope, filter mail.Filter,
 			said = append(said, issuesErr.Error())
 		}
 	}
-	events, eventsErr := db.TicketedEvents(r.t.Context(), scope, filter.Search, 50)
-	accounts, accountsErr := db.Accounts(r.t.Context(), scope)
+	events, eventsErr := db.Lists.TicketedEvents(r.t.Context(), scope, filter.Search, 50)
+	accounts, accountsErr := db.Lists.Accounts(r.t.Context(), scope)
 	said = append(said, fmt.Sprint(events, eventsErr, accounts, accountsErr))
-	count, countErr := db.CountMessages(r.t.Context(), scope, filter, 7)
-	issues, issuesErr := db.CountIssues(r.t.Context(), scope, filter, 7)
+	count, countErr := db.Lists.CountMessages(r.t.Context(), scope, filter, 7)
+	issues, issuesErr := db.Lists.CountIssues(r.t.Context(), scope, filter, 7)
 	return append(said, fmt.Sprint(err, countErr, issuesErr), fmt.Sprint(count, issues))
 }
 
 // details are what one message says, or why not.
 func (r *readers) details(db *postgres.DB, scope mail.Scope, id mail.MessageID) []string {
-	message, err := db.Message(r.t.Context(), scope, id)
-	attempts, attemptsErr := db.Attempts(r.t.Context(), scope, id)
-	timeline, timelineErr := db.Timeline(r.t.Context(), scope, id)
-	content, contentErr := db.Content(r.t.Context(), scope, id)
+	message, err := db.Lists.Message(r.t.Context(), scope, id)
+	attempts, attemptsErr := db.Lists.Attempts(r.t.Context(), scope, id)
+	timeline, timelineErr := db.Lists.Timeline(r.t.Context(), scope, id)
+	content, contentErr := db.Resends.Content(r.t.Context(), scope, id)
 	written, encodeErr := json.Marshal(content)
 	if encodeErr != nil {
 		r.t.Fatal(encodeErr)
 	}
-	suppressions, suppressionsErr := db.Suppressions(r.t.Context(), scope, message.Recipient, 1)
+	suppressions, suppressionsErr := db.Suppressions.Concerning(r.t.Context(), scope, message.Recipient, 1)
 	return []string{fmt.Sprintf("%s %v %+v %v", written, contentErr, suppressions, suppressionsErr), fmt.Sprintf("%+v %v", message, err), fmt.Sprintf("%+v %v", attempts, attemptsErr), fmt.Sprintf("%+v %v", timeline, timelineErr)}
 }
 

@@ -331,7 +331,7 @@ func TestRule4NoParkedEventIsPutOffForever(t *testing.T) {
 		t.Errorf("%s events are put off for longer than an hour", late)
 	}
 	id := r.store([]modelMessage{ticket})[0]
-	if _, err := r.ApplyParked(t.Context()); err != nil {
+	if _, err := r.Recorder.ApplyParked(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := status(r, ticket, id); got != "BOUNCED" {
@@ -373,7 +373,7 @@ func TestRenewedLoginsHaveTheRightsOfThisVersion(t *testing.T) {
 	quoted := pgx.Identifier{name}.Sanitize()
 	q.exec("GRANT DELETE ON public.outgoing_transaction_messages TO " + quoted)
 	q.exec("REVOKE EXECUTE ON FUNCTION mailroom.settle_recorded FROM " + quoted)
-	if n, err := q.RenewLogins(t.Context()); err != nil || n != 1 {
+	if n, err := q.Logins.RenewLogins(t.Context()); err != nil || n != 1 {
 		t.Fatalf("renewed %d (%v)", n, err)
 	}
 	if !calls(t, session, "DELETE FROM public.outgoing_transaction_messages WHERE false") {
@@ -407,7 +407,7 @@ func TestRule13ADrainLoginCannotPutOffForgetting(t *testing.T) {
 		calls(t, drainer, "SELECT mailroom.forget_timeline_payloads("+before+", 1), mailroom.forget_suppression_payloads("+before+", 0), mailroom.forget_parked_payloads("+before+", 5)")
 	}
 	calls(t, holder, "ROLLBACK")
-	if pruned, err := r.PrunePayloads(t.Context(), 90, time.Minute); err != nil || pruned.Parked != 3 || pruned.Suppressions != 1 || pruned.Unfinished {
+	if pruned, err := r.Operations.PrunePayloads(t.Context(), 90, time.Minute); err != nil || pruned.Parked != 3 || pruned.Suppressions != 1 || pruned.Unfinished {
 		t.Errorf("forgotten: %+v, %v", pruned, err)
 	}
 	if got := r.ask(payloads); got != "600 0 0 603" {

@@ -22,12 +22,12 @@ func loginName() string { return `mailroom test "` + strings.ToLower(rand.Text()
 // grant makes a login and returns the connection string for it. It is revoked at the end of the test.
 func grant(t testing.TB, db *postgres.DB, databaseURL string, request mail.LoginRequest) string {
 	t.Helper()
-	password, err := db.GrantLogin(t.Context(), request)
+	password, err := db.Logins.GrantLogin(t.Context(), request)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := db.RevokeLogin(context.Background(), request.Name); err != nil && mail.CodeOf(err) != mail.CodeNotFound {
+		if err := db.Logins.RevokeLogin(context.Background(), request.Name); err != nil && mail.CodeOf(err) != mail.CodeNotFound {
 			t.Error(err)
 		}
 	})

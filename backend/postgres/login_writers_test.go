@@ -42,10 +42,10 @@ func TestRule9ALoginResendsAndResolves(t *testing.T) {
 		if again, plan := d.reserve(mail.ResendRequest{ID: broadcast}); again.ID.IsZero() {
 			t.Errorf("%s: no attempt of an announcement: %+v", name, plan)
 		}
-		if n, err := login.Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id, broadcast}); err != nil || n != 2 {
+		if n, err := login.Resends.Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id, broadcast}); err != nil || n != 2 {
 			t.Errorf("%s: resolved %d (%v)", name, n, err)
 		}
-		if n, err := login.UndoResolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id}); err != nil || n != 1 {
+		if n, err := login.Resends.UndoResolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id}); err != nil || n != 1 {
 			t.Errorf("%s: undone %d (%v)", name, n, err)
 		}
 	}
@@ -62,30 +62,30 @@ func TestALoginRunsABulkResend(t *testing.T) {
 		id := d.original(mail.Bounced)
 		actor := mail.Actor{Person: "o@example.org"}
 		request := mail.BulkRequest{IDs: []mail.MessageID{id}}
-		if plan, err := login.PlanBulk(t.Context(), mail.OneAccount(1), request); err != nil || plan.ToSend != 1 {
+		if plan, err := login.Resends.PlanBulk(t.Context(), mail.OneAccount(1), request); err != nil || plan.ToSend != 1 {
 			t.Errorf("%s: planned %+v (%v)", name, plan, err)
 		}
-		bulk, err := login.StartBulk(t.Context(), mail.OneAccount(1), actor, request)
+		bulk, err := login.Resends.StartBulk(t.Context(), mail.OneAccount(1), actor, request)
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		_, release, err := login.HoldBulk(t.Context(), mail.OneAccount(1), actor, bulk)
+		_, release, err := login.Resends.HoldBulk(t.Context(), mail.OneAccount(1), actor, bulk)
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		item, found, _, err := login.NextBulkItem(t.Context(), bulk)
+		item, found, _, err := login.Resends.NextBulkItem(t.Context(), bulk)
 		if err != nil || !found || item.Original != id {
 			t.Fatalf("%s: the next item is %+v (%v)", name, item, err)
 		}
-		attempt, _, err := login.ReserveResend(t.Context(), mail.OneAccount(1), actor, mail.ResendRequest{ID: id, Bulk: item.Place}, composes)
+		attempt, _, err := login.Resends.ReserveResend(t.Context(), mail.OneAccount(1), actor, mail.ResendRequest{ID: id, Bulk: item.Place}, composes)
 		if err != nil || attempt.ID.IsZero() {
 			t.Fatalf("%s: %+v (%v)", name, attempt, err)
 		}
-		if err := login.EndBulk(t.Context(), bulk, mail.Remark{}); err != nil {
+		if err := login.Resends.EndBulk(t.Context(), bulk, mail.Remark{}); err != nil {
 			t.Error(name, err)
 		}
 		release()
-		if state, err := login.Bulk(t.Context(), mail.OneAccount(1), actor, bulk); err != nil || state.State != mail.BulkDone || state.Done != 1 {
+		if state, err := login.Resends.Bulk(t.Context(), mail.OneAccount(1), actor, bulk); err != nil || state.State != mail.BulkDone || state.Done != 1 {
 			t.Errorf("%s: it ended as %+v (%v)", name, state, err)
 		}
 	}
@@ -99,22 +99,22 @@ func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
 	own := logins["organizer"]
 	other := mail.MessageID{Kind: mail.Transaction, Row: d.insert(`INSERT INTO outgoing_transaction_messages (event_id, email_type, subject, recipient, status, created_at, updated_at)
 		VALUES (2, 'order_summary', 'x', 'bob@example.com', 'BOUNCED', now(), now()) RETURNING id`)}
-	if _, _, err := own.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: other}, composes); mail.CodeOf(err) != mail.CodeNotFound {
+	if _, _, err := own.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: other}, composes); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("resend: %v", err)
 	}
-	if _, err := own.Resolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{other}); mail.CodeOf(err) != mail.CodeNotFound {
+	if _, err := own.Resends.Resolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{other}); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("resolve: %v", err)
 	}
-	if _, err := own.SettleResend(t.Context(), other, mail.Settlement{Status: mail.Sent}); mail.CodeOf(err) != mail.CodeNotFound {
+	if _, err := own.Resends.SettleResend(t.Context(), other, mail.Settlement{Status: mail.Sent}); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("settle: %v", err)
 	}
 	id := d.original(mail.Bounced)
-	_, _, err := own.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: id, To: "new@example.com", SuppressOld: true}, composes)
+	_, _, err := own.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: id, To: "new@example.com", SuppressOld: true}, composes)
 	if mail.CodeOf(err) != mail.CodeNotAllowed || strings.Contains(err.Error(), "ada@") {
 		t.Errorf("suppressing the old address: %v", err)
 	}
 	for name, db := range map[string]*postgres.DB{"their own": own, "the superadmin's": logins["superadmin"], "the owner's": d.DB} {
-		plan, err := db.PlanResend(t.Context(), mail.OneAccount(1), mail.ResendRequest{ID: id, To: "new@example.com"})
+		plan, err := db.Resends.PlanResend(t.Context(), mail.OneAccount(1), mail.ResendRequest{ID: id, To: "new@example.com"})
 		if err != nil || plan.MaySuppress != (db != own) {
 			t.Errorf("the plan with %s login: %+v, %v", name, plan, err)
 		}
@@ -122,7 +122,7 @@ func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
 	if rows := d.ask("SELECT count(*)::text FROM outgoing_transaction_messages"); rows != "2" {
 		t.Errorf("%s rows, want the two from before", rows)
 	}
-	if _, err := own.Record(t.Context(), []mail.Notice{tell(d.tagged(id, "ada@exmaple.com", "0102-original", "delivery"))}); mail.CodeOf(err) != mail.CodeNotAllowed {
+	if _, err := own.Recorder.Record(t.Context(), []mail.Notice{tell(d.tagged(id, "ada@exmaple.com", "0102-original", "delivery"))}); mail.CodeOf(err) != mail.CodeNotAllowed {
 		t.Errorf("recording: %v", err)
 	}
 }
@@ -137,28 +137,28 @@ func TestASuperadminsLoginKeepsTheSuppressionList(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	added, err := super.MergeSuppressions(t.Context(), all, mail.Actor{}, []mail.SuppressionEntry{entry}, "")
+	added, err := super.Suppressions.MergeSuppressions(t.Context(), all, mail.Actor{}, []mail.SuppressionEntry{entry}, "")
 	if err != nil || len(added) != 1 {
 		t.Fatalf("added: %+v (%v)", added, err)
 	}
-	found, err := super.ListSuppressions(t.Context(), all, mail.SuppressionFilter{Search: "new@"}, mail.PageRequest{})
+	found, err := super.Suppressions.ListSuppressions(t.Context(), all, mail.SuppressionFilter{Search: "new@"}, mail.PageRequest{})
 	if err != nil || len(found.Rows) != 1 || found.Rows[0].Note != "by letter" {
 		t.Fatalf("found: %+v (%v)", found, err)
 	}
-	lifted, err := super.RemoveSuppressions(t.Context(), all, mail.Actor{}, []mail.SeenSuppression{{ID: found.Rows[0].ID, Version: found.Rows[0].Version()}}, "a typo")
+	lifted, err := super.Suppressions.RemoveSuppressions(t.Context(), all, mail.Actor{}, []mail.SeenSuppression{{ID: found.Rows[0].ID, Version: found.Rows[0].Version()}}, "a typo")
 	if err != nil || len(lifted) != 1 {
 		t.Fatalf("lifted: %+v (%v)", lifted, err)
 	}
-	if back, err := super.UndoRemovals(t.Context(), all, mail.Actor{}, []int64{lifted[0].Entry}); err != nil || len(back) != 1 || back[0].ID != found.Rows[0].ID {
+	if back, err := super.Suppressions.UndoRemovals(t.Context(), all, mail.Actor{}, []int64{lifted[0].Entry}); err != nil || len(back) != 1 || back[0].ID != found.Rows[0].ID {
 		t.Errorf("taken back: %+v (%v)", back, err)
 	}
-	if err := super.AnswerSuppressionRequest(t.Context(), all, mail.Actor{}, 1, "done"); err != nil {
+	if err := super.Suppressions.AnswerSuppressionRequest(t.Context(), all, mail.Actor{}, 1, "done"); err != nil {
 		t.Errorf("answering: %v", err)
 	}
-	if err := super.RecordListChange(t.Context(), all, mail.Actor{}, "ses_suppress", "new@example.com", "as asked"); err != nil {
+	if err := super.Suppressions.RecordListChange(t.Context(), all, mail.Actor{}, "ses_suppress", "new@example.com", "as asked"); err != nil {
 		t.Errorf("a change of SES's list: %v", err)
 	}
-	if history, err := super.SuppressionHistory(t.Context(), all, "new@example.com"); err != nil || len(history.Audit) == 0 {
+	if history, err := super.Suppressions.SuppressionHistory(t.Context(), all, "new@example.com"); err != nil || len(history.Audit) == 0 {
 		t.Errorf("history: %+v (%v)", history, err)
 	}
 	want := "suppress, unsuppress, undo_unsuppress, answer_request, ses_suppress"

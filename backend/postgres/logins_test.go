@@ -40,11 +40,11 @@ func TestGrantRefusesWhatIsNotToBe(t *testing.T) {
 		{mail.LoginRequest{Name: loginName(), Kind: mail.OrganizerLogin, Email: "' OR true --"}, mail.CodeNotFound},
 		{mail.LoginRequest{Name: loginName(), Kind: mail.SuperadminLogin, Email: olga}, mail.CodeNotFound},
 	} {
-		if password, err := q.GrantLogin(t.Context(), test.request); mail.CodeOf(err) != test.code || password != "" {
+		if password, err := q.Logins.GrantLogin(t.Context(), test.request); mail.CodeOf(err) != test.code || password != "" {
 			t.Errorf("%+v: %v with code %s, want %s", test.request, err, mail.CodeOf(err), test.code)
 		}
 	}
-	if left, err := q.Logins(t.Context()); err != nil || len(left) > 0 {
+	if left, err := q.Logins.All(t.Context()); err != nil || len(left) > 0 {
 		t.Errorf("remembered: %+v (%v)", left, err)
 	}
 	if made := q.ask(`SELECT rolname::text FROM pg_roles WHERE rolname = 'pg_mine' OR rolname LIKE 'xxxxx%'`); len(made) > 0 {
@@ -69,19 +69,19 @@ func TestALoginIsChangedAndRevoked(t *testing.T) {
 	if found, err := column(psql(t, second), "SELECT recipient FROM mailroom.messages(kinds => '{announcement}')"); err != nil || len(found) != 1 {
 		t.Errorf("with the new password: %q, %v", found, err)
 	}
-	if logins, err := q.Logins(t.Context()); err != nil || len(logins) != 1 || logins[0].Name != name || logins[0].MayDrain || logins[0].Email != "olga@example.org" {
+	if logins, err := q.Logins.All(t.Context()); err != nil || len(logins) != 1 || logins[0].Name != name || logins[0].MayDrain || logins[0].Email != "olga@example.org" {
 		t.Errorf("remembered: %+v (%v)", logins, err)
 	}
 	if pending, err := migrations.Check(t.Context(), q.url); err != nil || pending {
 		t.Errorf("after granting, migrate is pending: %t, %v", pending, err)
 	}
-	if err := q.RevokeLogin(t.Context(), name); err != nil {
+	if err := q.Logins.RevokeLogin(t.Context(), name); err != nil {
 		t.Fatal(err)
 	}
 	if found, err := column(session, "SELECT recipient FROM mailroom.messages(kinds => '{announcement}')"); err == nil {
 		t.Errorf("after it was revoked the session reads %q", found)
 	}
-	if err := q.RevokeLogin(t.Context(), "hievents"); mail.CodeOf(err) != mail.CodeNotFound {
+	if err := q.Logins.RevokeLogin(t.Context(), "hievents"); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("somebody else's login: %v", err)
 	}
 }
@@ -90,27 +90,27 @@ func TestALoginKnowsWhoItIs(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
 	own := open(t, q.organizer())
-	who, somebody, err := own.Myself(t.Context())
+	who, somebody, err := own.People.Myself(t.Context())
 	if err != nil || !somebody || who.Person.Email != "olga@example.org" || who.PasswordHash != "" || len(who.Memberships) != 1 || who.Memberships[0].Account.ID != 1 {
 		t.Errorf("%+v, %v, %v", who, somebody, err)
 	}
-	if _, somebody, err := q.Myself(t.Context()); err != nil || somebody {
+	if _, somebody, err := q.People.Myself(t.Context()); err != nil || somebody {
 		t.Errorf("the owner's login is somebody: %v", err)
 	}
-	if err := own.MayDrain(t.Context()); mail.CodeOf(err) != mail.CodeNotAllowed {
+	if err := own.Logins.MayDrain(t.Context()); mail.CodeOf(err) != mail.CodeNotAllowed {
 		t.Errorf("may drain: %v", err)
 	}
-	if err := q.DB.MayDrain(t.Context()); err != nil {
+	if err := q.DB.Logins.MayDrain(t.Context()); err != nil {
 		t.Errorf("the owner: %v", err)
 	}
-	if _, err := own.Figures(t.Context()); mail.CodeOf(err) != mail.CodeNotAllowed {
+	if _, err := own.Operations.Figures(t.Context()); mail.CodeOf(err) != mail.CodeNotAllowed {
 		t.Errorf("figures of the whole installation: %v", err)
 	}
-	if last, err := own.LastDrain(t.Context()); err != nil || last.Person != "drainer@example.org" {
+	if last, err := own.Operations.LastDrain(t.Context()); err != nil || last.Person != "drainer@example.org" {
 		t.Errorf("the last drain: %+v, %v", last, err)
 	}
 	q.exec("UPDATE users SET deleted_at = now() WHERE id = 11")
-	if _, _, err := own.Myself(t.Context()); mail.CodeOf(err) != mail.CodeNotAllowed {
+	if _, _, err := own.People.Myself(t.Context()); mail.CodeOf(err) != mail.CodeNotAllowed {
 		t.Errorf("after the person is gone: %v", err)
 	}
 }
@@ -145,7 +145,7 @@ func TestARevokedLoginCannotKeepItself(t *testing.T) {
 					t.Fatalf("%s: %v", trick, err)
 				}
 			}
-			if err := q.RevokeLogin(t.Context(), name); err != nil {
+			if err := q.Logins.RevokeLogin(t.Context(), name); err != nil {
 				t.Fatal(err)
 			}
 			if found, err := column(session, "SELECT 1::text"); err == nil {
@@ -166,7 +166,7 @@ func TestALoginThatCannotBeDroppedIsHarmless(t *testing.T) {
 	url := grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
 	quoted := pgx.Identifier{name}.Sanitize()
 	other.exec("GRANT SELECT ON outgoing_messages TO " + quoted)
-	err := q.RevokeLogin(t.Context(), name)
+	err := q.Logins.RevokeLogin(t.Context(), name)
 	if mail.CodeOf(err) != mail.CodeNotAllowed || !strings.Contains(err.Error(), "can do nothing any more") {
 		t.Errorf("%v", err)
 	}
@@ -174,11 +174,11 @@ func TestALoginThatCannotBeDroppedIsHarmless(t *testing.T) {
 		_ = connection.Close(t.Context())
 		t.Error("the login can still log in")
 	}
-	if known, err := q.Logins(t.Context()); err != nil || len(known) > 0 {
+	if known, err := q.Logins.All(t.Context()); err != nil || len(known) > 0 {
 		t.Errorf("still listed: %+v, %v", known, err)
 	}
 	other.exec("REVOKE SELECT ON outgoing_messages FROM " + quoted)
-	if err := q.RevokeLogin(t.Context(), name); err != nil {
+	if err := q.Logins.RevokeLogin(t.Context(), name); err != nil {
 		t.Errorf("again: %v", err)
 	}
 }
@@ -202,11 +202,11 @@ func TestALoginSurvivesAMove(t *testing.T) {
 		q.exec("GRANT SELECT ON mailroom.sends TO " + quoted)
 	}
 	move(strings.Replace(mark, q.ask("SELECT current_database()")[0], "a name of before", 1))
-	if _, err := q.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"}); err != nil {
+	if _, err := q.Logins.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"}); err != nil {
 		t.Errorf("granted again: %v", err)
 	}
 	move(strings.Replace(mark, q.ask("SELECT current_database()")[0], "a name of before", 1))
-	if err := q.RevokeLogin(t.Context(), name); err != nil {
+	if err := q.Logins.RevokeLogin(t.Context(), name); err != nil {
 		t.Errorf("revoked: %v", err)
 	}
 	if left := q.ask("SELECT rolname::text FROM pg_roles WHERE rolname = " + literal); len(left) > 0 {
@@ -216,10 +216,10 @@ func TestALoginSurvivesAMove(t *testing.T) {
 	// A role of that name that carries no mark loses its rights here, and stays.
 	grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
 	move("somebody else")
-	if _, err := q.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.DrainLogin}); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := q.Logins.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.DrainLogin}); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("granted to somebody else's role: %v", err)
 	}
-	if err := q.RevokeLogin(t.Context(), name); mail.CodeOf(err) != mail.CodeConflict || !strings.Contains(err.Error(), "drop the role by hand") {
+	if err := q.Logins.RevokeLogin(t.Context(), name); mail.CodeOf(err) != mail.CodeConflict || !strings.Contains(err.Error(), "drop the role by hand") {
 		t.Errorf("revoked from somebody else's role: %v", err)
 	}
 	if rights := q.ask("SELECT has_table_privilege(" + literal + ", 'mailroom.sends', 'SELECT')::text"); rights[0] != "false" {
@@ -237,7 +237,7 @@ func TestACopyOfTheDatabaseLeavesTheOriginalsLoginAlone(t *testing.T) {
 	dump := newLoginWorld(t)
 	dump.exec("UPDATE mailroom.installation SET id = '" + q.ask("SELECT id::text FROM mailroom.installation")[0] + "'")
 	dump.exec("INSERT INTO mailroom.logins (login, kind, user_id, may_drain) VALUES ('" + strings.ReplaceAll(name, "'", "''") + "', 'organizer', 11, false)")
-	if err := dump.RevokeLogin(t.Context(), name); mail.CodeOf(err) != mail.CodeConflict {
+	if err := dump.Logins.RevokeLogin(t.Context(), name); mail.CodeOf(err) != mail.CodeConflict {
 		t.Errorf("revoked in the copy: %v", err)
 	}
 	if found, err := column(psql(t, url), "SELECT recipient FROM mailroom.messages(kinds => '{announcement}')"); err != nil || len(found) != 1 {
@@ -267,7 +267,7 @@ func TestAnOwnerWhoIsNoSuperuserGrantsAndRevokes(t *testing.T) {
 	if _, err := session.Exec(t.Context(), "CREATE TEMPORARY TABLE mine (id integer); SELECT lo_from_bytea(0, 'mine')", pgx.QueryExecModeSimpleProtocol); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.RevokeLogin(t.Context(), name); err != nil {
+	if err := db.Logins.RevokeLogin(t.Context(), name); err != nil {
 		t.Error(err)
 	}
 	if found, err := column(session, "SELECT 1::text"); err == nil {

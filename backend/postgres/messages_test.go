@@ -27,7 +27,7 @@ func TestMessageHasAllThatTheTablesSay(t *testing.T) {
 		INSERT INTO outgoing_messages (id, event_id, message_id, recipient, original_recipient, subject, status, ses_message_id, created_at, updated_at, resolved_at, resolution_type, retry_for_id)
 		VALUES (7, 1, 1, 'ann@example.com', 'nan@example.com', 'Hello', 'BOUNCED', '<ABC-1@eu-west-1.amazonses.com>', '2026-03-01 12:00:00', '2026-03-02 12:00:00', '2026-03-03 12:00:00', 'manual', 6);
 		INSERT INTO outgoing_transaction_messages (id, email_type, recipient, subject, status) VALUES (8, 'order_summary', 'b@example.com', 'Hi', 'SENT')`)
-	got, err := r.Message(t.Context(), mail.OneAccount(1), announcement(7))
+	got, err := r.Lists.Message(t.Context(), mail.OneAccount(1), announcement(7))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func TestMessageHasAllThatTheTablesSay(t *testing.T) {
 	if got != want {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	got, err = r.Message(t.Context(), mail.AllAccounts(), transaction(8))
+	got, err = r.Lists.Message(t.Context(), mail.AllAccounts(), transaction(8))
 	if want := (mail.Message{ID: transaction(8), EmailType: "order_summary", Recipient: "b@example.com", Subject: "Hi", Status: mail.Sent}); err != nil || got != want {
 		t.Errorf("got  %+v (%v)\nwant %+v", got, err, want)
 	}
@@ -60,7 +60,7 @@ func TestRule3ReasonIsThatOfTheStrongestFactAndOfEquallyStrongOnesTheLatest(t *t
 		(sha256('2'), 'x', 'Bounce', 'Permanent', 'a', '2026-03-01 11:00Z', 80, 'domain_missing', 'announcement', 1),
 		(sha256('3'), 'x', 'Bounce', 'Transient', 'a', '2026-03-01 12:00Z', 40, 'mailbox_full', 'announcement', 1),
 		(sha256('4'), 'x', 'Complaint', 'abuse', 'a', '2026-03-01 12:00Z', 80, 'complained', 'transaction', 1)`)
-	page, err := r.Messages(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{})
+	page, err := r.Lists.Messages(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,20 +85,20 @@ func TestRule12HostileSearchIsOnlyText(t *testing.T) {
 	}
 	r.store(rows)
 	for i, text := range texts {
-		page, err := r.Messages(t.Context(), mail.AllAccounts(), mail.Filter{Search: "<" + text + ">"}, mail.PageRequest{})
+		page, err := r.Lists.Messages(t.Context(), mail.AllAccounts(), mail.Filter{Search: "<" + text + ">"}, mail.PageRequest{})
 		if err != nil || len(page.Rows) != 1 || page.Rows[0].ID.Row != int64(i+1) {
 			t.Errorf("searching %q: %v, %v", text, page.Rows, err)
 		}
 	}
 	for _, search := range []string{"nul\x00", "broken \xff utf-8", strings.Repeat("long", 1000)} {
-		_, err := r.Messages(t.Context(), mail.AllAccounts(), mail.Filter{Search: search}, mail.PageRequest{})
+		_, err := r.Lists.Messages(t.Context(), mail.AllAccounts(), mail.Filter{Search: search}, mail.PageRequest{})
 		if mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("searching %.20q: %v", search, err)
 		}
-		if _, err := r.CountIssues(t.Context(), mail.AllAccounts(), mail.Filter{Search: search}, 1000); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, err := r.Lists.CountIssues(t.Context(), mail.AllAccounts(), mail.Filter{Search: search}, 1000); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("counting %.20q: %v", search, err)
 		}
-		if _, err := r.TicketedEvents(t.Context(), mail.AllAccounts(), search, 50); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, err := r.Lists.TicketedEvents(t.Context(), mail.AllAccounts(), search, 50); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("ticketed events %.20q: %v", search, err)
 		}
 	}
@@ -109,10 +109,10 @@ func TestRequestsThatMakeNoSense(t *testing.T) {
 	r := newReaders(t)
 	invalid := func(what string, filter mail.Filter, page mail.PageRequest) {
 		t.Helper()
-		if _, err := r.Messages(t.Context(), mail.AllAccounts(), filter, page); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, err := r.Lists.Messages(t.Context(), mail.AllAccounts(), filter, page); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("messages, %s: %v", what, err)
 		}
-		if _, err := r.Issues(t.Context(), mail.AllAccounts(), filter, page); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, err := r.Lists.Issues(t.Context(), mail.AllAccounts(), filter, page); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("issues, %s: %v", what, err)
 		}
 	}
@@ -124,10 +124,10 @@ func TestRequestsThatMakeNoSense(t *testing.T) {
 	invalid("a long page", mail.Filter{}, mail.PageRequest{Limit: 501})
 	invalid("a negative page", mail.Filter{}, mail.PageRequest{Limit: -1})
 	invalid("both directions", mail.Filter{}, mail.PageRequest{After: "a", Before: "b"})
-	if _, err := r.Messages(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{Sort: mail.ByDoorRisk}); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := r.Lists.Messages(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{Sort: mail.ByDoorRisk}); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("messages by door risk: %v", err)
 	}
-	if _, err := r.CountMessages(t.Context(), mail.AllAccounts(), mail.Filter{}, 0); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := r.Lists.CountMessages(t.Context(), mail.AllAccounts(), mail.Filter{}, 0); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("counting up to 0: %v", err)
 	}
 }
@@ -143,18 +143,18 @@ func TestForgedCursorsAreRefusedOrHarmless(t *testing.T) {
 	r.store(rows)
 	for _, sort := range []mail.SortKey{mail.ByCreated, mail.ByStatus, mail.ByRecipient, mail.ByDoorRisk} {
 		request := mail.PageRequest{Sort: sort, Limit: 2}
-		first, err := r.Issues(t.Context(), mail.AllAccounts(), mail.Filter{}, request)
+		first, err := r.Lists.Issues(t.Context(), mail.AllAccounts(), mail.Filter{}, request)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, cursor := range []string{"x", "!!!", strings.Repeat("A", 10_000), first.Next + "=", "e30", "bnVsbA"} {
 			request.After = cursor
-			if _, err := r.Issues(t.Context(), mail.AllAccounts(), mail.Filter{}, request); mail.CodeOf(err) != mail.CodeInvalid {
+			if _, err := r.Lists.Issues(t.Context(), mail.AllAccounts(), mail.Filter{}, request); mail.CodeOf(err) != mail.CodeInvalid {
 				t.Errorf("by %s after %.20q: %v", sort, cursor, err)
 			}
 		}
 		request.After, request.Ascending = first.Next, true
-		if _, err := r.Issues(t.Context(), mail.AllAccounts(), mail.Filter{}, request); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, err := r.Lists.Issues(t.Context(), mail.AllAccounts(), mail.Filter{}, request); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("a cursor of the opposite order: %v", err)
 		}
 	}
@@ -169,7 +169,7 @@ func TestMutatedCursorsNeverBreakAQuery(t *testing.T) {
 		key := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"never", "0", "-1", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "1e9", "\x00"})).Draw(t, "key")
 		as := rapid.OneOf(rapid.Int64(), rapid.Just(int64(0))).Draw(t, "as of")
 		request := mail.PageRequest{Sort: sort, After: forge(t, map[string]any{"s": sort, "k": key, "i": rapid.Int64().Draw(t, "row"), "n": as, "m": "transaction"})}
-		_, err := r.Issues(r.t.Context(), mail.AllAccounts(), mail.Filter{}, request)
+		_, err := r.Lists.Issues(r.t.Context(), mail.AllAccounts(), mail.Filter{}, request)
 		if err != nil && mail.CodeOf(err) != mail.CodeInvalid {
 			t.Fatalf("%+v: %v", request, err)
 		}
@@ -185,7 +185,7 @@ func TestRowsWithoutACreationTimeComeLast(t *testing.T) {
 	var got []string
 	request := mail.PageRequest{Limit: 1}
 	for {
-		page, err := r.Messages(t.Context(), mail.OneAccount(1), mail.Filter{}, request)
+		page, err := r.Lists.Messages(t.Context(), mail.OneAccount(1), mail.Filter{}, request)
 		if err != nil {
 			t.Fatal(err)
 		}

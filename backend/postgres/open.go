@@ -2,143 +2,82 @@ package postgres
 
 import (
 	"context"
-	"io"
-	"strconv"
-	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/sirupsen/logrus"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/postgres/connect"
-	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
+	"github.com/mailroom-app/mailroom/backend/postgres/audit"
+	"github.com/mailroom-app/mailroom/backend/postgres/lists"
+	"github.com/mailroom-app/mailroom/backend/postgres/logins"
+	"github.com/mailroom-app/mailroom/backend/postgres/operations"
+	"github.com/mailroom-app/mailroom/backend/postgres/people"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+	"github.com/mailroom-app/mailroom/backend/postgres/record"
+	"github.com/mailroom-app/mailroom/backend/postgres/resends"
+	"github.com/mailroom-app/mailroom/backend/postgres/suppressions"
 )
 
-// DB is a pool of connections to the database that Mailroom shares with Hi.Events. It may be used from several goroutines.
+// DB is an open database. It may be used from several goroutines.
 type DB struct {
-	pool      *pgxpool.Pool
-	parkedAge time.Duration
-	login     mail.DatabaseLogin // as it was when the database was opened
-	runners   sync.Map           // by which word this program holds each bulk resend: id -> string
-	log       logrus.FieldLogger
+	Lists        *lists.Lists
+	Recorder     *record.Recorder
+	Resends      *resends.Resends
+	Suppressions *suppressions.Suppressions
+	Audit        *audit.Log
+	People       *people.People
+	Logins       *logins.Logins
+	Operations   *operations.Operations
+
+	pool *pool.Pool
 }
 
 // Option changes how Open connects and what the DB then does.
-type Option func(*openOptions)
+type Option func(*options)
 
-type openOptions struct {
-	pool      *pgxpool.Config
+type options struct {
+	pool      pool.Options
 	parkedAge time.Duration
-	log       logrus.FieldLogger
-}
-
-// poolSize is enough for a window's queries beside its drain, and leaves Hi.Events most of a small server's connections when
-// several people have a window open.
-const poolSize = 8
-
-// loginPoolSize leaves one of the connections that a login which Mailroom made may have at once to listening.
-const loginPoolSize = mail.LoginConnections - 1
-
-// WithPoolSize allows so many connections at once.
-func WithPoolSize(connections int32) Option {
-	return func(o *openOptions) { o.pool.MaxConns = connections }
 }
 
 // WithLog has what goes wrong beside a change written there; otherwise it is nowhere.
 func WithLog(log logrus.FieldLogger) Option {
-	return func(o *openOptions) { o.log = log }
+	return func(o *options) { o.pool.Log = log }
 }
 
-// Open connects to the database named by databaseURL, which has either form that libpq reads (postgres://... or keyword=value). It
-// fails with CodeSettings for a text that cannot be read, and with CodeDatabaseDown or CodeDatabaseRefused when nobody answers or lets
-// us in; whether the database is prepared is for Check to say. The caller closes it.
-//
-// Sessions are in UTC and times scan as UTC, those of naive columns too. No statement waits for what somebody else holds for longer than some seconds.
-func Open(ctx context.Context, databaseURL string, options ...Option) (*DB, error) {
-	connection, err := connect.Settings(databaseURL)
-	if err != nil {
-		return nil, err
-	}
-	config, err := pgxpool.ParseConfig(databaseURL)
-	if err != nil {
-		return nil, mail.Errorf(mail.CodeSettings, "a pool_... parameter in DATABASE_URL cannot be read: remove it")
-	}
-	config.ConnConfig = connection
-	config.MaxConns = poolSize
-	config.MaxConnIdleTime = 5 * time.Minute
-	config.AfterConnect = func(ctx context.Context, connection *pgx.Conn) error {
-		if err := connect.ScanUTC(ctx, connection); err != nil {
-			return err
-		}
-		return compressQuickly(ctx, connection)
-	}
-	// Lists stop after a page; compiling their plans, whose estimates are for the whole, takes ten times as long as running them.
-	connection.RuntimeParams["jit"] = "off"
-	connection.RuntimeParams["lock_timeout"] = strconv.FormatInt(lockTimeout.Milliseconds(), 10)
-	// A window that hangs in the middle of a transaction must not hold locks that Hi.Events waits for.
-	connection.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
-	nowhere := logrus.New()
-	nowhere.SetOutput(io.Discard)
-	opened := openOptions{pool: config, parkedAge: DefaultParkedAge, log: nowhere}
-	for _, option := range options {
+// WithParkedAge sets how long an event waits for its message: MAILROOM_PARKED_DAYS.
+func WithParkedAge(age time.Duration) Option {
+	return func(o *options) { o.parkedAge = age }
+}
+
+// Open connects as pool.Open does, and fails as it does. The caller closes it.
+func Open(ctx context.Context, databaseURL string, with ...Option) (*DB, error) {
+	var opened options
+	for _, option := range with {
 		option(&opened)
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	p, err := pool.Open(ctx, databaseURL, opened.pool)
 	if err != nil {
-		return nil, translate(err)
-	}
-	db := &DB{pool: pool, parkedAge: opened.parkedAge, log: opened.log}
-	if db.login, err = db.MyLogin(ctx); err != nil {
-		pool.Close()
 		return nil, err
 	}
-	if db.login.Kind != "" && config.MaxConns > loginPoolSize {
-		pool.Close()
-		config = config.Copy()
-		config.MaxConns = loginPoolSize
-		if db.pool, err = pgxpool.NewWithConfig(ctx, config); err != nil {
-			return nil, translate(err)
-		}
-	}
-	return db, nil
-}
-
-// compressQuickly has what this session stores compressed with LZ4, where the server was built with it: for the payloads of events that
-// takes a tenth less of the server's time than its own pglz. Any server that has it reads both.
-// https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION
-func compressQuickly(ctx context.Context, connection *pgx.Conn) error {
-	_, err := connection.Exec(ctx, `
-		SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY (enumvals)`)
-	return err
+	return &DB{
+		Lists: lists.New(p), Recorder: record.New(p, opened.parkedAge), Resends: resends.New(p), Suppressions: suppressions.New(p), Audit: audit.New(p),
+		People: people.New(p), Logins: logins.New(p), Operations: operations.New(p), pool: p,
+	}, nil
 }
 
 // Close ends every connection, after waiting for those in use.
 func (db *DB) Close() { db.pool.Close() }
 
-// Check tells whether Mailroom can work in this database now. It fails with CodeTablesMissing (naming them), CodeNotPrepared when
-// migrations are pending, CodeSchemaNewer, CodeNotAllowed, and the codes of a database that cannot be reached.
-func (db *DB) Check(ctx context.Context) error {
-	connection, err := db.pool.Acquire(ctx)
-	if err != nil {
-		return translate(err)
-	}
-	defer connection.Release()
-	state, err := migrations.Inspect(ctx, connection.Conn())
-	if err != nil {
-		return translate(err)
-	}
-	return state.Err()
-}
+// Check tells whether Mailroom can work in this database now, as pool.Pool.Check does.
+func (db *DB) Check(ctx context.Context) error { return db.pool.Check(ctx) }
 
-// SchemaVersion is the version of the newest migration in the database, 0 where there is none.
-func (db *DB) SchemaVersion(ctx context.Context) (int, error) {
-	connection, err := db.pool.Acquire(ctx)
-	if err != nil {
-		return 0, translate(err)
-	}
-	defer connection.Release()
-	state, err := migrations.Inspect(ctx, connection.Conn())
-	return state.Version, translate(err)
-}
+// MyLogin tells what the login of this connection was made for; the zero login for one that Mailroom did not make, and in a database that
+// is not prepared.
+func (db *DB) MyLogin(ctx context.Context) (mail.DatabaseLogin, error) { return db.pool.MyLogin(ctx) }
+
+// Listen calls changed when listening begins and whenever the data changes, as pool.Pool.Listen does.
+func (db *DB) Listen(ctx context.Context, changed func()) error { return db.pool.Listen(ctx, changed) }
+
+// Activity is a number that is another one after data changed, as pool.Pool.Activity is.
+func (db *DB) Activity(ctx context.Context) (int64, error) { return db.pool.Activity(ctx) }

@@ -49,7 +49,7 @@ func TestCheckTellsWhatIsWrongWithADatabase(t *testing.T) {
 			if (err == nil) != (test.code == "") || err != nil && mail.CodeOf(err) != test.code {
 				t.Errorf("Check = %v with code %s, want %q", err, mail.CodeOf(err), test.code)
 			}
-			if version, err := db.SchemaVersion(t.Context()); err != nil || version != test.version {
+			if version, err := postgres.SchemaVersion(t.Context(), db); err != nil || version != test.version {
 				t.Errorf("SchemaVersion = %d, %v; want %d", version, err, test.version)
 			}
 		})

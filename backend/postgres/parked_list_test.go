@@ -17,7 +17,7 @@ func TestRule4ParkedAndUnmatchedEventsAreVisible(t *testing.T) {
 	h.told(sentMail{"0102", ada, "News <b>", someTime}, "no such mailbox")
 	h.pass(fourDays)
 	h.told(sentMail{"0103", "bob@example.com", "Other", someTime}, "delivery")
-	events, err := h.ParkedEvents(t.Context(), mail.AllAccounts(), false, 0, 10)
+	events, err := h.Operations.ParkedEvents(t.Context(), mail.AllAccounts(), false, 0, 10)
 	if err != nil || len(events) != 2 {
 		t.Fatalf("%+v, %v", events, err)
 	}
@@ -40,7 +40,7 @@ func TestRule4ParkedAndUnmatchedEventsAreVisible(t *testing.T) {
 		"nothing below the last": {false, old.ID, 10, nil},
 		"unmatched ones":         {true, 0, 10, []int64{old.ID}},
 	} {
-		events, err := h.ParkedEvents(t.Context(), mail.AllAccounts(), page.unmatched, page.before, page.limit)
+		events, err := h.Operations.ParkedEvents(t.Context(), mail.AllAccounts(), page.unmatched, page.before, page.limit)
 		var ids []int64
 		for _, event := range events {
 			ids = append(ids, event.ID)
@@ -49,7 +49,7 @@ func TestRule4ParkedAndUnmatchedEventsAreVisible(t *testing.T) {
 			t.Errorf("%s: %v, %v; want %v", name, ids, err, page.want)
 		}
 	}
-	if backlog, err := h.Backlog(t.Context(), mail.AllAccounts()); err != nil || backlog != (mail.Backlog{Parked: 2, Unmatched: 1}) {
+	if backlog, err := h.Operations.Backlog(t.Context(), mail.AllAccounts()); err != nil || backlog != (mail.Backlog{Parked: 2, Unmatched: 1}) {
 		t.Errorf("%+v, %v", backlog, err)
 	}
 }
@@ -58,9 +58,9 @@ func TestRule11WhatBelongsToNoAccountIsForSuperadmins(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)
 	for name, scope := range map[string]mail.Scope{"one account": mail.OneAccount(1), "no account": {}} {
-		_, drains := r.Drains(t.Context(), scope, 10)
-		_, backlog := r.Backlog(t.Context(), scope)
-		_, parked := r.ParkedEvents(t.Context(), scope, false, 0, 10)
+		_, drains := r.Operations.Drains(t.Context(), scope, 10)
+		_, backlog := r.Operations.Backlog(t.Context(), scope)
+		_, parked := r.Operations.ParkedEvents(t.Context(), scope, false, 0, 10)
 		for what, err := range map[string]error{"drains": drains, "backlog": backlog, "parked events": parked} {
 			if mail.CodeOf(err) != mail.CodeNotAllowed {
 				t.Errorf("%s in the scope of %s: %v", what, name, err)
@@ -79,7 +79,7 @@ func TestParkedEventsAreNotSearchedAmongAllEvents(t *testing.T) {
 	r.exec("ANALYZE mailroom.delivery_events")
 	db := explaining(t, urlOf(r.pool))
 	plan := db.plan(t, func() error {
-		_, err := db.ParkedEvents(t.Context(), mail.AllAccounts(), false, 0, 25)
+		_, err := db.Operations.ParkedEvents(t.Context(), mail.AllAccounts(), false, 0, 25)
 		return err
 	})
 	if strings.Contains(plan, "Seq Scan on delivery_events") || !strings.Contains(plan, "delivery_events_parked") && !strings.Contains(plan, "delivery_events_look") {

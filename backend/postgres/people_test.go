@@ -28,7 +28,7 @@ func TestRule11CandidatesHaveOnlyLiveActiveMemberships(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
 	r.exec(people)
-	found, decoy, err := r.Candidates(t.Context(), " ADA@example.COM")
+	found, decoy, err := r.People.Candidates(t.Context(), " ADA@example.COM")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +53,7 @@ func TestNobodyIsFoundByAPattern(t *testing.T) {
 	r := newRecorder(t, world.Stock)
 	r.exec(people)
 	for _, email := range []string{"", "%", "ada@example.co_", "' OR true --", "invited"} {
-		if found, _, err := r.Candidates(t.Context(), email); err != nil || len(found) > 0 {
+		if found, _, err := r.People.Candidates(t.Context(), email); err != nil || len(found) > 0 {
 			t.Errorf("%q finds %+v (%v)", email, found, err)
 		}
 	}
@@ -66,7 +66,7 @@ func TestTriesAreRememberedAndForgotten(t *testing.T) {
 	at := time.Date(2026, 5, 1, 9, 0, 0, 0, time.UTC)
 	replace := func(key mail.AddressKey, expected, by mail.Tries) {
 		t.Helper()
-		err := r.UpdateTries(t.Context(), key, func(known mail.Tries) (mail.Tries, error) {
+		err := r.People.UpdateTries(t.Context(), key, func(known mail.Tries) (mail.Tries, error) {
 			if known != expected {
 				t.Errorf("known %+v, want %+v", known, expected)
 			}
@@ -82,7 +82,7 @@ func TestTriesAreRememberedAndForgotten(t *testing.T) {
 	replace(key, slow, locked)
 	replace(other, mail.Tries{}, slow)
 	refused := errors.New("refused")
-	if err := r.UpdateTries(t.Context(), key, func(mail.Tries) (mail.Tries, error) { return mail.Tries{}, refused }); !errors.Is(err, refused) {
+	if err := r.People.UpdateTries(t.Context(), key, func(mail.Tries) (mail.Tries, error) { return mail.Tries{}, refused }); !errors.Is(err, refused) {
 		t.Errorf("error of change: %v", err)
 	}
 	replace(key, locked, mail.Tries{})
@@ -98,7 +98,7 @@ func TestTriesAtTheSameTimeAreAllCounted(t *testing.T) {
 	var group errgroup.Group
 	for range 20 {
 		group.Go(func() error {
-			return r.UpdateTries(t.Context(), mail.AddressKey{}, func(known mail.Tries) (mail.Tries, error) {
+			return r.People.UpdateTries(t.Context(), mail.AddressKey{}, func(known mail.Tries) (mail.Tries, error) {
 				return mail.Tries{Failures: known.Failures + 1, LastFailedAt: time.Unix(1, 0).UTC()}, nil
 			})
 		})

@@ -64,9 +64,9 @@ func TestFirstPagesFollowIndexes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			plan := db.plan(t, func() (err error) {
 				if c.issues {
-					_, err = db.Issues(t.Context(), c.scope, c.filter, c.page)
+					_, err = db.Lists.Issues(t.Context(), c.scope, c.filter, c.page)
 				} else {
-					_, err = db.Messages(t.Context(), c.scope, c.filter, c.page)
+					_, err = db.Lists.Messages(t.Context(), c.scope, c.filter, c.page)
 				}
 				return err
 			})
@@ -83,7 +83,7 @@ func TestFirstPagesFollowIndexes(t *testing.T) {
 				return
 			}
 			plan = db.plan(t, func() error {
-				_, err := db.CountMessages(t.Context(), c.scope, c.filter, 1000)
+				_, err := db.Lists.CountMessages(t.Context(), c.scope, c.filter, 1000)
 				return err
 			})
 			if strings.Contains(plan, "Seq Scan on outgoing") {
@@ -101,7 +101,7 @@ func TestRule5CreatingRowsFollowsIndexes(t *testing.T) {
 	h.order(1, ada, "en", someTime)
 	p := explaining(t, urlOf(h.pool))
 	plans := p.plan(t, func() error {
-		_, err := p.Record(t.Context(), []mail.Notice{tell(sentMail{"0102", ada, confirmed, someTime}.event("send", t))})
+		_, err := p.Recorder.Record(t.Context(), []mail.Notice{tell(sentMail{"0102", ada, confirmed, someTime}.event("send", t))})
 		return err
 	})
 	looked := 0

@@ -19,7 +19,7 @@ func quarantined(r *recorder, bodies ...string) []int64 {
 	for _, body := range bodies {
 		r.mustRecord(mail.Notice{Body: []byte(body), Refused: &mail.Refusal{Reason: "signature", Detail: "not signed by SNS"}})
 	}
-	entries, err := r.Quarantine(context.Background(), "", 0, 100)
+	entries, err := r.Recorder.Quarantined(context.Background(), "", 0, 100)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -36,21 +36,21 @@ func TestQuarantineKeepsBodiesWholeAndListsThemWithout(t *testing.T) {
 	first := quarantined(r, body)[0]
 	quarantined(r, body)
 	second := quarantined(r, "another")[0]
-	entries, err := r.Quarantine(t.Context(), "", 0, 10)
+	entries, err := r.Recorder.Quarantined(t.Context(), "", 0, 10)
 	if err != nil || len(entries) != 2 || entries[0].ID != second || entries[1].ID != first || entries[1].TimesSeen != 2 || entries[1].Bytes != len(body) || entries[1].Body != nil {
 		t.Errorf("%+v, %v", entries, err)
 	}
-	if page, err := r.Quarantine(t.Context(), "signature", second, 1); err != nil || len(page) != 1 || page[0].ID != first {
+	if page, err := r.Recorder.Quarantined(t.Context(), "signature", second, 1); err != nil || len(page) != 1 || page[0].ID != first {
 		t.Errorf("the page below %d: %+v, %v", second, page, err)
 	}
-	if none, err := r.Quarantine(t.Context(), "topic", 0, 10); err != nil || len(none) != 0 {
+	if none, err := r.Recorder.Quarantined(t.Context(), "topic", 0, 10); err != nil || len(none) != 0 {
 		t.Errorf("of another reason: %+v, %v", none, err)
 	}
-	entry, err := r.QuarantineEntry(t.Context(), first)
+	entry, err := r.Recorder.QuarantineEntry(t.Context(), first)
 	if err != nil || string(entry.Body) != body || entry.Refusal.Reason != "signature" || entry.LastSeen.Before(entry.FirstSeen) {
 		t.Errorf("%+v, %v", entry, err)
 	}
-	if _, err := r.QuarantineEntry(t.Context(), 9999); mail.CodeOf(err) != mail.CodeNotFound {
+	if _, err := r.Recorder.QuarantineEntry(t.Context(), 9999); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("an entry that is not there: %v", err)
 	}
 }
@@ -78,7 +78,7 @@ func TestRule1RetryRecordsAndReleasesInOneTransaction(t *testing.T) {
 		}
 		return mail.Notice{}, errors.New("the certificate could not be fetched")
 	}
-	results, err := r.RetryQuarantined(t.Context(), append(ids, 9999), decode)
+	results, err := r.Recorder.RetryQuarantined(t.Context(), append(ids, 9999), decode)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +117,7 @@ func TestRule2RetryByManyAppliesOnce(t *testing.T) {
 	var working errgroup.Group
 	for i := range outcomes {
 		working.Go(func() (err error) {
-			outcomes[i], err = r.RetryQuarantined(t.Context(), ids, func(_ context.Context, body []byte) (mail.Notice, error) {
+			outcomes[i], err = r.Recorder.RetryQuarantined(t.Context(), ids, func(_ context.Context, body []byte) (mail.Notice, error) {
 				var serial int
 				_, err := fmt.Sscan(string(body), &serial)
 				return mail.Notice{Body: body, Events: []mail.DeliveryEvent{about(t, ticket, "open", serial)}}, err
@@ -149,10 +149,10 @@ func TestRule2RetryByManyAppliesOnce(t *testing.T) {
 func TestDiscardIsRecorded(t *testing.T) {
 	r := newRecorder(t, world.Stock)
 	ids := quarantined(r, "one", "two")
-	if _, err := r.DiscardQuarantined(t.Context(), ids[:1], mail.Actor{}, ""); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := r.Recorder.DiscardQuarantined(t.Context(), ids[:1], mail.Actor{}, ""); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("without a reason: %v", err)
 	}
-	discarded, err := r.DiscardQuarantined(t.Context(), []int64{ids[0], 9999}, mail.Actor{Person: "ada@example.com"}, "forged")
+	discarded, err := r.Recorder.DiscardQuarantined(t.Context(), []int64{ids[0], 9999}, mail.Actor{Person: "ada@example.com"}, "forged")
 	if err != nil || len(discarded) != 1 || discarded[0] != ids[0] {
 		t.Errorf("%v, %v", discarded, err)
 	}

@@ -91,14 +91,14 @@ func TestMessagesMatchAnIndependentModel(t *testing.T) {
 			scope, filter := rapid.SampledFrom(scopes).Draw(t, "scope"), drawFilter(t)
 			page := drawPage(t, "", mail.ByCreated, mail.ByUpdated, mail.ByStatus, mail.ByRecipient, mail.BySubject)
 			got := walk(t, page, func(page mail.PageRequest) (mail.Page[mail.Message], error) {
-				return r.Messages(r.t.Context(), scope, filter, page)
+				return r.Lists.Messages(r.t.Context(), scope, filter, page)
 			}, func(m mail.Message) string { return m.ID.String() })
 			want := r.modelMessages(rows, scope, filter, page)
 			if !slices.Equal(got, want) {
 				t.Fatalf("scope %+v, filter %+v, page %+v\n got %v\nwant %v", scope, filter, page, got, want)
 			}
 			limit := rapid.IntRange(1, 30).Draw(t, "count up to")
-			count, err := r.CountMessages(r.t.Context(), scope, filter, limit)
+			count, err := r.Lists.CountMessages(r.t.Context(), scope, filter, limit)
 			checkCount(t, count, err, len(want), limit)
 		}
 	})
@@ -115,14 +115,14 @@ func TestIssuesMatchAnIndependentModel(t *testing.T) {
 			scope, filter := rapid.SampledFrom(scopes).Draw(t, "scope"), drawFilter(t)
 			page := drawPage(t, "", mail.ByUpdated, mail.ByStatus, mail.ByRecipient, mail.BySubject, mail.ByDoorRisk, mail.ByDoorRisk)
 			got := walk(t, page, func(page mail.PageRequest) (mail.Page[mail.Issue], error) {
-				return r.Issues(r.t.Context(), scope, filter, page)
+				return r.Lists.Issues(r.t.Context(), scope, filter, page)
 			}, func(i mail.Issue) string { return issueText(i.Original.ID, i.Last.ID, i.Attempts) })
 			want := r.modelIssues(rows, scope, filter, page)
 			if !slices.Equal(got, want) {
 				t.Fatalf("scope %+v, filter %+v, page %+v\n got %v\nwant %v", scope, filter, page, got, want)
 			}
 			limit := rapid.IntRange(1, 30).Draw(t, "count up to")
-			count, err := r.CountIssues(r.t.Context(), scope, filter, limit)
+			count, err := r.Lists.CountIssues(r.t.Context(), scope, filter, limit)
 			checkCount(t, count, err, len(want), limit)
 		}
 	})

@@ -280,7 +280,7 @@ func TestRule11ARecipientIsWhatTheScopeSees(t *testing.T) {
 		for range 6 {
 			scope, typed := rapid.SampledFrom(scopes).Draw(t, "scope"), rapid.SampledFrom(recipients).Draw(t, "address")
 			address := strings.ToLower(typed)
-			got, err := r.Recipient(r.t.Context(), scope, typed)
+			got, err := r.Lists.Recipient(r.t.Context(), scope, typed)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -292,7 +292,7 @@ func TestRule11ARecipientIsWhatTheScopeSees(t *testing.T) {
 				t.Fatalf("scope %+v, accounts of %s: %v, want %v", scope, address, accounts, want)
 			}
 			concerned := g.accountsOf(address, mail.AllAccounts())
-			known, err := r.KnowsRecipient(r.t.Context(), scope, typed)
+			known, err := r.Lists.KnowsRecipient(r.t.Context(), scope, typed)
 			if err != nil || known != slices.ContainsFunc(concerned, scope.Includes) {
 				t.Fatalf("scope %+v knows %s, of accounts %v: %t, %v", scope, address, concerned, known, err)
 			}
@@ -309,17 +309,17 @@ func TestRule11ARecipientIsWhatTheScopeSees(t *testing.T) {
 			}
 			page := mail.PageRequest{Limit: rapid.IntRange(1, 9).Draw(t, "limit")}
 			mails := walk(t, page, func(page mail.PageRequest) (mail.Page[mail.Message], error) {
-				return r.Messages(r.t.Context(), scope, mail.Filter{Address: typed}, page)
+				return r.Lists.Messages(r.t.Context(), scope, mail.Filter{Address: typed}, page)
 			}, func(m mail.Message) string { return m.ID.String() })
 			theirs := keep(g.mails, func(m *row) bool { return g.sentTo(m, address) })
 			if want := r.modelMessages(theirs, scope, mail.Filter{}, page); !slices.Equal(mails, want) {
 				t.Fatalf("scope %+v, mails to %s:\n got %v\nwant %v", scope, address, mails, want)
 			}
-			count, err := r.CountMessages(r.t.Context(), scope, mail.Filter{Address: typed}, 100)
+			count, err := r.Lists.CountMessages(r.t.Context(), scope, mail.Filter{Address: typed}, 100)
 			checkCount(t, count, err, len(mails), 100)
 
 			text := rapid.SampledFrom([]string{"ann@", "ANN@EXAMPLE.COM", "example", "c_d", "100%", "Ann Example", "example bob", "o'neil", "zoë", "nobody"}).Draw(t, "text")
-			found, more, err := r.FindRecipients(r.t.Context(), scope, text, 100)
+			found, more, err := r.Lists.FindRecipients(r.t.Context(), scope, text, 100)
 			if got, want := texts(found, func(f mail.FoundRecipient) string { return f.Email }), g.find(text, scope); err != nil || more || !sameSet(got, want) {
 				t.Fatalf("scope %+v, %q finds\n got %q (%v)\nwant %q", scope, text, got, err, want)
 			}

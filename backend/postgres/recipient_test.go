@@ -41,22 +41,22 @@ func TestARecipientIsFoundByNumberNameAndPartOfAnAddress(t *testing.T) {
 		"A-abc0001": {"bob@example.org Bob Bones A-ABC0001"}, "bones": {"bob@example.org Bob Bones "}, "example ann": {"ann@example.com Ann Example "},
 		"ANN@": {"ann@example.com Ann Example "}, "O-SECRET1": nil, "A-SECRET1": nil, "secret guest": nil, "joann": nil, "an": nil, "": nil, "%%%": nil,
 	} {
-		found, more, err := r.FindRecipients(t.Context(), mail.OneAccount(1), text, 20)
+		found, more, err := r.Lists.FindRecipients(t.Context(), mail.OneAccount(1), text, 20)
 		if got := texts(found, func(f mail.FoundRecipient) string { return f.Email + " " + f.Name + " " + f.PublicID }); err != nil || more || !slices.Equal(got, want) {
 			t.Errorf("%q: %q, %v; want %q", text, got, err, want)
 		}
 	}
-	if found, more, err := r.FindRecipients(t.Context(), mail.AllAccounts(), "example", 2); len(found) != 2 || !more || err != nil {
+	if found, more, err := r.Lists.FindRecipients(t.Context(), mail.AllAccounts(), "example", 2); len(found) != 2 || !more || err != nil {
 		t.Errorf("capped: %v, more %v, %v", found, more, err)
 	}
 	for _, text := range []string{"ann\x00", "ann\xff@", strings.Repeat("x", 3000)} {
-		if _, _, err := r.FindRecipients(t.Context(), mail.AllAccounts(), text, 20); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, _, err := r.Lists.FindRecipients(t.Context(), mail.AllAccounts(), text, 20); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("%.9q: %v", text, err)
 		}
-		if _, err := r.KnowsRecipient(t.Context(), mail.AllAccounts(), text); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, err := r.Lists.KnowsRecipient(t.Context(), mail.AllAccounts(), text); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("%q is known: %v", text, err)
 		}
-		if _, err := r.Recipient(t.Context(), mail.AllAccounts(), text); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, err := r.Lists.Recipient(t.Context(), mail.AllAccounts(), text); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("%.9q: %v", text, err)
 		}
 	}
@@ -85,16 +85,19 @@ func TestRecipientsAreFoundByIndexes(t *testing.T) {
 	db := explaining(t, url)
 	for _, scope := range []mail.Scope{mail.AllAccounts(), mail.OneAccount(7)} {
 		asked := map[string]func() error{
-			"recipient": func() error { _, err := db.Recipient(ctx, scope, address); return err },
-			"known":     func() error { _, err := db.KnowsRecipient(ctx, scope, address); return err },
+			"recipient": func() error { _, err := db.Lists.Recipient(ctx, scope, address); return err },
+			"known":     func() error { _, err := db.Lists.KnowsRecipient(ctx, scope, address); return err },
 			"mails": func() error {
-				_, err := db.Messages(ctx, scope, mail.Filter{Address: address}, mail.PageRequest{})
+				_, err := db.Lists.Messages(ctx, scope, mail.Filter{Address: address}, mail.PageRequest{})
 				return err
 			},
-			"count": func() error { _, err := db.CountMessages(ctx, scope, mail.Filter{Address: address}, 1000); return err },
+			"count": func() error {
+				_, err := db.Lists.CountMessages(ctx, scope, mail.Filter{Address: address}, 1000)
+				return err
+			},
 		}
 		for _, text := range []string{address, "yuki.tanaka1", "tanaka1 yuki", "O-GROWN42", "A-GROWN42"} {
-			asked["find "+text] = func() error { _, _, err := db.FindRecipients(ctx, scope, text, 20); return err }
+			asked["find "+text] = func() error { _, _, err := db.Lists.FindRecipients(ctx, scope, text, 20); return err }
 		}
 		plans := map[string]string{}
 		for name, ask := range asked {
@@ -122,7 +125,7 @@ func TestRecipientsAreFoundByIndexes(t *testing.T) {
 		}
 	}
 	begun := time.Now()
-	if answer, err := db.Recipient(ctx, mail.AllAccounts(), address); err != nil || len(answer.Orders) == 0 {
+	if answer, err := db.Lists.Recipient(ctx, mail.AllAccounts(), address); err != nil || len(answer.Orders) == 0 {
 		t.Errorf("%d orders of %s, %v", len(answer.Orders), mail.ShortAddress(address), err)
 	}
 	t.Logf("the answer took %s", time.Since(begun))

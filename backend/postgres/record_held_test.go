@@ -28,7 +28,7 @@ func TestRule14HeldMessagesLetTheOthersBeRecorded(t *testing.T) {
 		t.Fatal(err)
 	}
 	notices := []mail.Notice{tell(about(t, ticket, "no such mailbox", 1)), tell(about(t, bea, "no such mailbox", 2)), tell(about(t, cem, "no such mailbox", 3))}
-	_, err = r.Record(t.Context(), notices)
+	_, err = r.Recorder.Record(t.Context(), notices)
 	var held *mail.Refusals
 	if !errors.As(err, &held) || len(held.At) != 1 || mail.CodeOf(held.At[1]) != mail.CodeBusy || !strings.Contains(held.At[1].Error(), holder) {
 		t.Fatalf("%v; want that %s holds the second", err, holder)
@@ -58,7 +58,7 @@ func TestRule14AWaitNamesWhoHoldsTheRows(t *testing.T) {
 	if _, err := tx.Exec(t.Context(), "SELECT * FROM mailroom.lock_messages('transaction', '{}', ARRAY[$1::bigint])", id.Row); err != nil {
 		t.Fatal(err)
 	}
-	_, err = logins[string(mail.OrganizerLogin)].Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id})
+	_, err = logins[string(mail.OrganizerLogin)].Resends.Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id})
 	if mail.CodeOf(err) != mail.CodeBusy || !strings.Contains(err.Error(), holder) {
 		t.Errorf("%v; want that %s is named", err, holder)
 	}

@@ -27,12 +27,12 @@ func TestRule4AParkedEventThatIsRefusedStopsNoOthers(t *testing.T) {
 	r.store(messages)
 	r.exec(closeRow("P0001"))
 	r.exec("UPDATE mailroom.delivery_events SET look_at = recorded_at")
-	applied, err := r.ApplyParked(t.Context())
+	applied, err := r.Recorder.ApplyParked(t.Context())
 	if len(applied.Outcomes) != 4 || applied.Changed[mail.Bounced] != 4 || mail.CodeOf(err) != mail.CodeDatabaseRefused || !strings.Contains(err.Error(), "closed") {
 		t.Errorf("%+v, %v", applied, err)
 	}
 	// Its message has just arrived, so the next look tries it once more, and puts it off again.
-	if again, _ := r.ApplyParked(t.Context()); len(again.Outcomes) != 0 {
+	if again, _ := r.Recorder.ApplyParked(t.Context()); len(again.Outcomes) != 0 {
 		t.Errorf("the next look: %+v", again)
 	}
 	if parked := r.ask("SELECT string_agg(recipient, ' ') FROM mailroom.delivery_events WHERE message_id IS NULL AND look_at > now() + interval '50 minutes'"); parked != ticket.recipient {
@@ -50,7 +50,7 @@ func TestARefusalNamesTheNoticesOfTheRowsThatAreRefused(t *testing.T) {
 	r.exec(closeRow("P0001"))
 	unknown := ticket
 	unknown.recipient, unknown.sesID = "nobody@example.com", "0102nobody"
-	_, err := r.Record(t.Context(), []mail.Notice{
+	_, err := r.Recorder.Record(t.Context(), []mail.Notice{
 		tell(about(t, other, "no such mailbox", 1)), tell(about(t, unknown, "no such mailbox", 2)), tell(about(t, ticket, "no such mailbox", 3)),
 		{Body: []byte("not understood"), Refused: &mail.Refusal{Reason: "not_json", Detail: "x"}},
 	})
@@ -73,7 +73,7 @@ func TestAQuarantinedMessageThatIsRefusedStopsNoOthers(t *testing.T) {
 	r.exec(closeRow("P0001"))
 	ids := quarantined(r, "first", "second")
 	says := map[string]mail.Notice{"first": tell(about(t, ticket, "no such mailbox", 1)), "second": tell(about(t, other, "no such mailbox", 2))}
-	results, err := r.RetryQuarantined(t.Context(), ids, func(_ context.Context, body []byte) (mail.Notice, error) { return says[string(body)], nil })
+	results, err := r.Recorder.RetryQuarantined(t.Context(), ids, func(_ context.Context, body []byte) (mail.Notice, error) { return says[string(body)], nil })
 	if err != nil || len(results) != 2 || results[0].Outcome != mail.Quarantined || !strings.Contains(results[0].Refusal.Detail, "closed") || results[1].Outcome != mail.Applied {
 		t.Errorf("%+v, %v", results, err)
 	}

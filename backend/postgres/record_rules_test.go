@@ -33,7 +33,7 @@ func TestRule1NothingIsWrittenWhenTheTransactionFails(t *testing.T) {
 	id := r.store([]modelMessage{ticket})[0]
 	broken := about(t, ticket, "open", 2)
 	broken.Raw = []byte("not JSON")
-	if _, err := r.Record(context.Background(), []mail.Notice{tell(about(t, ticket, "no such mailbox", 1)), tell(broken)}); err == nil {
+	if _, err := r.Recorder.Record(context.Background(), []mail.Notice{tell(about(t, ticket, "no such mailbox", 1)), tell(broken)}); err == nil {
 		t.Fatal("a payload that is not JSON was recorded")
 	}
 	if got := status(r, ticket, id); got != "SENT" {

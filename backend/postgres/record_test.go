@@ -102,7 +102,7 @@ func (r *recorder) empty(tables ...string) {
 
 func (r *recorder) mustRecord(notices ...mail.Notice) mail.Recorded {
 	r.t.Helper()
-	recorded, err := r.Record(context.Background(), notices)
+	recorded, err := r.Recorder.Record(context.Background(), notices)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func (r *recorder) orderDoesNotMatter() func(*rapid.T) {
 		recordAtOnce(t, r, told[:early], messages)
 		ids = append(ids, r.store(messages[there:])...)
 		recordAtOnce(t, r, told[early:], messages)
-		if _, err := r.ApplyParked(context.Background()); err != nil {
+		if _, err := r.Recorder.ApplyParked(context.Background()); err != nil {
 			t.Fatal(err)
 		}
 		if got := r.ask("SELECT count(*)::text FROM mailroom.delivery_events WHERE message_id IS NULL"); got != "0" {
@@ -172,7 +172,7 @@ func recordAtOnce(t *rapid.T, r *recorder, told []happened, messages []modelMess
 			if err := recordInBatches(r, mine, size, messages); err != nil || drainer > 0 {
 				return err
 			}
-			_, err := r.ApplyParked(context.Background())
+			_, err := r.Recorder.ApplyParked(context.Background())
 			return err
 		})
 	}
@@ -210,7 +210,7 @@ func recordInBatches(r *recorder, told []happened, size int, messages []modelMes
 		for _, h := range told[:n] {
 			notices = append(notices, tell(h.event(messages)))
 		}
-		if _, err := r.Record(context.Background(), notices); err != nil {
+		if _, err := r.Recorder.Record(context.Background(), notices); err != nil {
 			return err
 		}
 		told = told[n:]

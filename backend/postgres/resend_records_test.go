@@ -19,7 +19,7 @@ func TestCorrectedRecordsGetTheAddressAndANewShortID(t *testing.T) {
 	elsewhere := d.guessWorld.order(2, "ada@exmaple.com", "en", time.Now().UTC())
 	place := d.place(1, "ada@exmaple.com", "en", time.Now().UTC(), nil, nil)
 	original := d.original(mail.Bounced)
-	plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: original, To: "ada@example.com"})
+	plan, err := d.Resends.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: original, To: "ada@example.com"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestAPlanWarnsOfWhatIsKnownOfEitherAddress(t *testing.T) {
 	original := d.original(mail.Bounced)
 	d.ticket(1, d.guessWorld.order(1, "bob@example.com", "en", time.Now().UTC()), "Bob@Example.com", "en", time.Now().UTC())
 	d.exec(`INSERT INTO email_suppressions (account_id, email, reason, bounce_type, source, created_at) VALUES (1, 'ada@exmaple.com', 'bounce', 'Permanent', 'manual', now())`)
-	plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: original, To: "bob@example.com"})
+	plan, err := d.Resends.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: original, To: "bob@example.com"})
 	if want := []mail.RemarkCode{mail.WarnOldSuppressed, mail.WarnHasOwnTicket, mail.WarnShortIDChanges}; err != nil || !slices.Equal(codes(plan.Warnings), want) {
 		t.Errorf("%v, want %v: %v", codes(plan.Warnings), want, err)
 	}
@@ -117,7 +117,7 @@ func TestARecordThatChangedMeanwhileIsAConflict(t *testing.T) {
 	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	d.exec("UPDATE orders SET email = 'ada@example.org'")
-	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody,
+	_, _, err := d.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody,
 		mail.ResendRequest{ID: original, To: "ada@example.com", Records: []string{fmt.Sprintf("order:%d", d.order)}}, composes)
 	if mail.CodeOf(err) != mail.CodeConflict {
 		t.Errorf("%v", err)

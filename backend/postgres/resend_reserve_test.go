@@ -20,7 +20,7 @@ func TestTheLinksOfAMailAreThoseOfTheCorrectedRecords(t *testing.T) {
 	var written hievents.Content
 	made := 0
 	request := mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true}
-	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, func(_ mail.Attempt, content hievents.Content) (string, error) {
+	_, _, err := d.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, func(_ mail.Attempt, content hievents.Content) (string, error) {
 		if now := d.ask("SELECT short_id || ' ' || email FROM attendees"); now != before+" ada@exmaple.com" {
 			t.Errorf("the ticket has %s already", now)
 		}
@@ -70,7 +70,7 @@ func TestRule20WhateverAMailSaysIsComparedBeforeTheCommit(t *testing.T) {
 			r.exec("SELECT setval(pg_get_serial_sequence(t, 'id'), 1000) FROM unnest('{outgoing_messages, outgoing_transaction_messages}'::text[]) AS t")
 			made := 0
 			var to string
-			attempt, _, err := r.ReserveResend(t.Context(), mail.OneAccount(1), somebody, mail.ResendRequest{ID: test.id, SendAnyway: true}, func(attempt mail.Attempt, _ hievents.Content) (string, error) {
+			attempt, _, err := r.Resends.ReserveResend(t.Context(), mail.OneAccount(1), somebody, mail.ResendRequest{ID: test.id, SendAnyway: true}, func(attempt mail.Attempt, _ hievents.Content) (string, error) {
 				if made++; made == 1 {
 					r.exec(test.change)
 				}
@@ -80,7 +80,7 @@ func TestRule20WhateverAMailSaysIsComparedBeforeTheCommit(t *testing.T) {
 			if err != nil || made != 2 || attempt.To != to {
 				t.Fatalf("made %d times, %+v, %v", made, attempt, err)
 			}
-			if m, err := r.Message(t.Context(), mail.AllAccounts(), attempt.ID); err != nil || m.Subject != "version 2" || m.Recipient != to {
+			if m, err := r.Lists.Message(t.Context(), mail.AllAccounts(), attempt.ID); err != nil || m.Subject != "version 2" || m.Recipient != to {
 				t.Errorf("the row is %+v, %v", m, err)
 			}
 		})
@@ -92,7 +92,7 @@ func TestAMailIsNotMadeAnewForWhatItDoesNotSay(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
 	made := 0
-	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: d.original(mail.Bounced)}, func(mail.Attempt, hievents.Content) (string, error) {
+	_, _, err := d.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: d.original(mail.Bounced)}, func(mail.Attempt, hievents.Content) (string, error) {
 		d.exec("UPDATE orders SET notes = 'called'; UPDATE events SET updated_at = now(), user_id = user_id")
 		made++
 		return "Your Ticket", nil
@@ -106,7 +106,7 @@ func TestAMailIsNotMadeAnewForWhatItDoesNotSay(t *testing.T) {
 func TestRule20AnOrderCancelledWhileTheMailIsMadeIsNotConfirmed(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
-	attempt, plan, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: d.original(mail.Bounced)}, func(mail.Attempt, hievents.Content) (string, error) {
+	attempt, plan, err := d.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: d.original(mail.Bounced)}, func(mail.Attempt, hievents.Content) (string, error) {
 		d.exec("UPDATE orders SET status = 'CANCELLED'")
 		return "Your Ticket", nil
 	})
@@ -123,7 +123,7 @@ func TestRule9WhoeverIsOvertakenWhileTheMailIsMadeSendsNothing(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
-	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: original}, func(mail.Attempt, hievents.Content) (string, error) {
+	_, _, err := d.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: original}, func(mail.Attempt, hievents.Content) (string, error) {
 		if overtaking, _ := d.reserve(mail.ResendRequest{ID: original}); overtaking.ID.IsZero() {
 			t.Error("nobody may overtake")
 		}
@@ -141,7 +141,7 @@ func TestNothingIsReservedForWhoeverStopsWaiting(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
 	ctx, cancel := context.WithCancel(t.Context())
-	_, _, err := d.ReserveResend(ctx, mail.AllAccounts(), somebody, mail.ResendRequest{ID: d.original(mail.Bounced)}, func(mail.Attempt, hievents.Content) (string, error) {
+	_, _, err := d.Resends.ReserveResend(ctx, mail.AllAccounts(), somebody, mail.ResendRequest{ID: d.original(mail.Bounced)}, func(mail.Attempt, hievents.Content) (string, error) {
 		cancel()
 		return "Your Ticket", nil
 	})
@@ -163,7 +163,7 @@ func TestRule9AChainHasTwentyAttemptsAtMost(t *testing.T) {
 		t.Fatalf("the 20th: %+v", plan)
 	}
 	d.settle(attempt.ID, mail.Settlement{Status: mail.Failed, Reason: mail.ReasonRejectedBySES})
-	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: id, To: "ada@example.org", SendAnyway: true}, composes)
+	_, _, err := d.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: id, To: "ada@example.org", SendAnyway: true}, composes)
 	if mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("the 21st: %v", err)
 	}

@@ -43,7 +43,7 @@ func TestRule9TheRowIsThereBeforeTheSendAndSaysWhatItReplaces(t *testing.T) {
 	if m := d.message(attempt.ID); m.SESMessageID != "0102-retry" || m.Status != mail.Sent {
 		t.Errorf("the settled row is %+v", m)
 	}
-	timeline, err := d.Timeline(t.Context(), mail.AllAccounts(), attempt.ID)
+	timeline, err := d.Lists.Timeline(t.Context(), mail.AllAccounts(), attempt.ID)
 	if err != nil || len(timeline) != 1 || timeline[0].Type != mail.EventResend || timeline[0].Subtype != "SENT" || timeline[0].ID >= 0 {
 		t.Errorf("timeline %+v, %v", timeline, err)
 	}
@@ -87,7 +87,7 @@ func TestRule9WhoeverComesSecondLearnsWhoIsResending(t *testing.T) {
 	for i := range clicks {
 		group.Go(func() error {
 			// Even with "send anyway": nobody means the one that is being sent.
-			made[i], _, conflicts[i] = d.ReserveResend(context.Background(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: original, SendAnyway: true}, composes)
+			made[i], _, conflicts[i] = d.Resends.ReserveResend(context.Background(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: original, SendAnyway: true}, composes)
 			return nil
 		})
 	}
@@ -111,7 +111,7 @@ func TestRule9WhatThePersonSawHasChanged(t *testing.T) {
 	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
 	seen := func(id mail.MessageID) mail.ResendRequest {
-		plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id})
+		plan, err := d.Resends.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -120,7 +120,7 @@ func TestRule9WhatThePersonSawHasChanged(t *testing.T) {
 	request := seen(original)
 	first, _ := d.reserve(request)
 	d.settle(first.ID, mail.Settlement{Status: mail.Sent, SESID: "0102-first"})
-	_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, composes)
+	_, _, err := d.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, composes)
 	if mail.CodeOf(err) != mail.CodeConflict {
 		t.Errorf("error %v", err)
 	}
@@ -159,7 +159,7 @@ func TestRule9ACrashedSenderShowsAsOutcomeUnknownAfterAMinute(t *testing.T) {
 	if !d.message(attempt.ID).OutcomeUnknown {
 		t.Error("not after a minute")
 	}
-	issues, err := d.Issues(t.Context(), mail.AllAccounts(), mail.Filter{Statuses: []mail.Status{mail.Pending}}, mail.PageRequest{})
+	issues, err := d.Lists.Issues(t.Context(), mail.AllAccounts(), mail.Filter{Statuses: []mail.Status{mail.Pending}}, mail.PageRequest{})
 	if err != nil || len(issues.Rows) != 1 || !issues.Rows[0].Last.OutcomeUnknown {
 		t.Errorf("issues %+v, %v", issues.Rows, err)
 	}
@@ -190,7 +190,7 @@ func TestRule8ASuppressedAddressLeavesARowAndNothingElse(t *testing.T) {
 	d.exec(`INSERT INTO email_suppressions (account_id, email, reason, bounce_type, source, created_at) VALUES (1, 'ada@example.com', 'bounce', 'Permanent', 'manual', now())`)
 	original := d.original(mail.Bounced)
 	request := mail.ResendRequest{ID: original, To: "ada@example.com", Enforced: true, Proposed: true, SendAnyway: true}
-	attempt, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, func(mail.Attempt, hievents.Content) (string, error) {
+	attempt, _, err := d.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, func(mail.Attempt, hievents.Content) (string, error) {
 		return "", errors.New("composed")
 	})
 	if err != nil || attempt.Status != mail.Suppressed || attempt.Reason != mail.ReasonSuppressed || !strings.Contains(attempt.Detail, "bounced for good") {
@@ -214,11 +214,11 @@ func TestRule8AnotherAccountsSuppressionDoesNotForbid(t *testing.T) {
 	d := newResendWorld(t, world.Stock)
 	d.exec(`INSERT INTO email_suppressions (account_id, email, reason, source, created_at) VALUES (2, 'ada@exmaple.com', 'do_not_contact', 'manual', now())`)
 	id := d.broadcast(mail.Bounced)
-	if plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id, Enforced: true}); err != nil || !plan.Verdict.Allowed {
+	if plan, err := d.Resends.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id, Enforced: true}); err != nil || !plan.Verdict.Allowed {
 		t.Errorf("%+v, %v", plan.Verdict, err)
 	}
 	d.exec(`UPDATE email_suppressions SET account_id = NULL`)
-	if plan, err := d.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id}); err != nil || plan.Verdict.Allowed || plan.Verdict.Rule != mail.RuleDoNotContact {
+	if plan, err := d.Resends.PlanResend(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: id}); err != nil || plan.Verdict.Allowed || plan.Verdict.Rule != mail.RuleDoNotContact {
 		t.Errorf("platform-wide, not enforced: %+v, %v", plan.Verdict, err)
 	}
 }
@@ -237,7 +237,7 @@ func TestNothingChangesWhenTheMailCannotBeWritten(t *testing.T) {
 			original := d.original(mail.Bounced)
 			break_(d)
 			request := mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true, SuppressOld: true, SendAnyway: true}
-			_, _, err := d.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, composes)
+			_, _, err := d.Resends.ReserveResend(t.Context(), mail.AllAccounts(), somebody, request, composes)
 			if code := mail.CodeOf(err); code != mail.CodeNotFound && code != mail.CodeInvalid {
 				t.Errorf("error %v (%s)", err, code)
 			}
@@ -270,13 +270,13 @@ func TestRule11NobodyResendsOutsideTheirScope(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
-	if _, _, err := d.ReserveResend(t.Context(), mail.OneAccount(2), somebody, mail.ResendRequest{ID: original}, composes); mail.CodeOf(err) != mail.CodeNotFound {
+	if _, _, err := d.Resends.ReserveResend(t.Context(), mail.OneAccount(2), somebody, mail.ResendRequest{ID: original}, composes); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("reserve: %v", err)
 	}
-	if _, err := d.PlanResend(t.Context(), mail.OneAccount(2), mail.ResendRequest{ID: original}); mail.CodeOf(err) != mail.CodeNotFound {
+	if _, err := d.Resends.PlanResend(t.Context(), mail.OneAccount(2), mail.ResendRequest{ID: original}); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("plan: %v", err)
 	}
-	if _, err := d.Resolve(t.Context(), mail.OneAccount(2), somebody, []mail.MessageID{original}); mail.CodeOf(err) != mail.CodeNotFound {
+	if _, err := d.Resends.Resolve(t.Context(), mail.OneAccount(2), somebody, []mail.MessageID{original}); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("resolve: %v", err)
 	}
 }

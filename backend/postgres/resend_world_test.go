@@ -49,7 +49,7 @@ func composes(mail.Attempt, hievents.Content) (string, error) { return "Your Tic
 
 func (d *resendWorld) reserve(request mail.ResendRequest) (mail.Attempt, mail.ResendPlan) {
 	d.t.Helper()
-	attempt, plan, err := d.ReserveResend(context.Background(), mail.AllAccounts(), somebody, request, composes)
+	attempt, plan, err := d.Resends.ReserveResend(context.Background(), mail.AllAccounts(), somebody, request, composes)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -58,7 +58,7 @@ func (d *resendWorld) reserve(request mail.ResendRequest) (mail.Attempt, mail.Re
 
 func (d *resendWorld) settle(id mail.MessageID, s mail.Settlement) mail.Status {
 	d.t.Helper()
-	status, err := d.SettleResend(context.Background(), id, s)
+	status, err := d.Resends.SettleResend(context.Background(), id, s)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func (d *resendWorld) settle(id mail.MessageID, s mail.Settlement) mail.Status {
 
 func (d *resendWorld) message(id mail.MessageID) mail.Message {
 	d.t.Helper()
-	m, err := d.Message(context.Background(), mail.AllAccounts(), id)
+	m, err := d.Lists.Message(context.Background(), mail.AllAccounts(), id)
 	if err != nil {
 		d.t.Fatal(err)
 	}

@@ -107,7 +107,7 @@ func (w *chainWorld) place() string {
 func (w *chainWorld) resend(t *rapid.T) {
 	at := rapid.SampledFrom(w.attempts).Draw(t, "at")
 	anyway := rapid.Bool().Draw(t, "anyway")
-	attempt, plan, err := w.ReserveResend(context.Background(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: at.id, SendAnyway: anyway}, composes)
+	attempt, plan, err := w.Resends.ReserveResend(context.Background(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: at.id, SendAnyway: anyway}, composes)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func (w *chainWorld) foreign(t *rapid.T) {
 }
 
 func (w *chainWorld) resolve(t *rapid.T) {
-	n, err := w.Resolve(context.Background(), mail.AllAccounts(), somebody, []mail.MessageID{rapid.SampledFrom(w.attempts).Draw(t, "at").id})
+	n, err := w.Resends.Resolve(context.Background(), mail.AllAccounts(), somebody, []mail.MessageID{rapid.SampledFrom(w.attempts).Draw(t, "at").id})
 	if want := map[bool]int{true: 0, false: 1}[w.manual]; err != nil || n != want {
 		t.Fatalf("%d resolved, want %d: %v", n, want, err)
 	}
@@ -180,7 +180,7 @@ func (w *chainWorld) resolve(t *rapid.T) {
 }
 
 func (w *chainWorld) undo(t *rapid.T) {
-	n, err := w.UndoResolve(context.Background(), mail.AllAccounts(), somebody, []mail.MessageID{rapid.SampledFrom(w.attempts).Draw(t, "at").id})
+	n, err := w.Resends.UndoResolve(context.Background(), mail.AllAccounts(), somebody, []mail.MessageID{rapid.SampledFrom(w.attempts).Draw(t, "at").id})
 	if want := map[bool]int{true: 1, false: 0}[w.manual]; err != nil || n != want {
 		t.Fatalf("%d taken back, want %d: %v", n, want, err)
 	}
@@ -189,7 +189,7 @@ func (w *chainWorld) undo(t *rapid.T) {
 
 // check compares the database with the model.
 func (w *chainWorld) check(t *rapid.T) {
-	attempts, err := w.Attempts(context.Background(), mail.AllAccounts(), w.last().id)
+	attempts, err := w.Lists.Attempts(context.Background(), mail.AllAccounts(), w.last().id)
 	if err != nil || len(attempts) != len(w.attempts) {
 		t.Fatalf("%d attempts, want %d: %v", len(attempts), len(w.attempts), err)
 	}
@@ -204,7 +204,7 @@ func (w *chainWorld) check(t *rapid.T) {
 	if place := w.place(); place != w.created {
 		t.Errorf("the original moved from %s to %s", w.created, place)
 	}
-	count, err := w.CountIssues(context.Background(), mail.AllAccounts(), mail.Filter{Search: w.recipient}, 10)
+	count, err := w.Lists.CountIssues(context.Background(), mail.AllAccounts(), mail.Filter{Search: w.recipient}, 10)
 	if want := map[bool]int{true: 1, false: 0}[w.open()]; err != nil || count.N != want {
 		t.Errorf("%d open issues, the rules say %d: %v", count.N, want, err)
 	}
@@ -241,7 +241,7 @@ func TestRule10ADeliveredRetryResolvesAndABounceOpensAgain(t *testing.T) {
 				t.Errorf("%v: after %s it is resolved %q", order, name, m.ResolutionType)
 			}
 		}
-		issues, err := d.Issues(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{})
+		issues, err := d.Lists.Issues(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{})
 		if err != nil || len(issues.Rows) != 1 || issues.Rows[0].Last.ID != retry.ID || issues.Rows[0].Last.Reason != mail.ReasonMailboxMissing {
 			t.Errorf("%v: %+v, %v", order, issues.Rows, err)
 		}
@@ -252,7 +252,7 @@ func TestRule10ByHandStaysWhateverHappensLater(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
-	if n, err := d.Resolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{original}); n != 1 || err != nil {
+	if n, err := d.Resends.Resolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{original}); n != 1 || err != nil {
 		t.Fatal(n, err)
 	}
 	retry, _ := d.reserve(mail.ResendRequest{ID: original})
@@ -263,10 +263,10 @@ func TestRule10ByHandStaysWhateverHappensLater(t *testing.T) {
 			t.Errorf("after %s: %q", name, m.ResolutionType)
 		}
 	}
-	if n, err := d.UndoResolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{retry.ID}); n != 1 || err != nil {
+	if n, err := d.Resends.UndoResolve(t.Context(), mail.AllAccounts(), somebody, []mail.MessageID{retry.ID}); n != 1 || err != nil {
 		t.Errorf("undo: %d, %v", n, err)
 	}
-	if count, err := d.CountIssues(t.Context(), mail.AllAccounts(), mail.Filter{}, 10); count.N != 1 || err != nil {
+	if count, err := d.Lists.CountIssues(t.Context(), mail.AllAccounts(), mail.Filter{}, 10); count.N != 1 || err != nil {
 		t.Errorf("%d issues, %v", count.N, err)
 	}
 	if logged := d.ask("SELECT string_agg(action || ' ' || (before->>'resolution_type') || '>' || (after->>'resolution_type'), ', ' ORDER BY id) FROM mailroom.audit_log WHERE action LIKE '%resolve'"); logged != "resolve >manual, undo_resolve manual>" {

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/operations"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
@@ -24,10 +24,10 @@ func (r *recorder) aged(days int) {
 	r.exec("UPDATE mailroom.delivery_events SET recorded_at = recorded_at - make_interval(days => $1)", days)
 }
 
-func (r *recorder) prune(days int) postgres.Pruned {
+func (r *recorder) prune(days int) operations.Pruned {
 	r.t.Helper()
 	r.exec("UPDATE mailroom.upkeep SET done_before = done_before - interval '1 hour'")
-	pruned, err := r.PrunePayloads(context.Background(), days, time.Minute)
+	pruned, err := r.Operations.PrunePayloads(context.Background(), days, time.Minute)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -47,19 +47,19 @@ func TestRule13OldPayloadsAreRemovedAndTheTimelineStays(t *testing.T) {
 	if pruned := r.prune(100); pruned.Total() != 0 {
 		t.Errorf("within 100 days: %+v", pruned)
 	}
-	if pruned := r.prune(90); pruned != (postgres.Pruned{Timeline: 1, Suppressions: 1, Parked: 1}) {
+	if pruned := r.prune(90); pruned != (operations.Pruned{Timeline: 1, Suppressions: 1, Parked: 1}) {
 		t.Errorf("%+v", pruned)
 	}
 	if got := r.ask(payloads); got != "1 0 0 2" {
 		t.Errorf("after: %s", got)
 	}
-	timeline, err := r.Timeline(t.Context(), mail.AllAccounts(), mail.MessageID{Kind: mail.Transaction, Row: message})
+	timeline, err := r.Lists.Timeline(t.Context(), mail.AllAccounts(), mail.MessageID{Kind: mail.Transaction, Row: message})
 	if err != nil || len(timeline) != 2 || timeline[0].Type != mail.EventBounce || timeline[0].Reason == "" || timeline[0].Raw != "" {
 		t.Errorf("%+v, %v", timeline, err)
 	}
 	// The parked event whose payload is gone is applied when its message appears after all.
 	id := r.store([]modelMessage{late})[0]
-	if _, err := r.ApplyParked(t.Context()); err != nil {
+	if _, err := r.Recorder.ApplyParked(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	if got := status(r, late, id); got != "BOUNCED" {
@@ -76,13 +76,13 @@ func TestPruningRunsOnceAnHourWhoeverAsks(t *testing.T) {
 	for i := range 3 {
 		r.store([]modelMessage{ticket})
 		r.exec(`INSERT INTO outgoing_message_events (outgoing_message_id, event_type, raw_payload, created_at) VALUES (1, 'Open', '{}', now() - interval '1 year')`)
-		pruned, err := r.PrunePayloads(t.Context(), 90, time.Minute)
+		pruned, err := r.Operations.PrunePayloads(t.Context(), 90, time.Minute)
 		if err != nil || (pruned.Timeline == 1) != (i == 0) {
 			t.Errorf("time %d: %+v, %v", i, pruned, err)
 		}
 	}
 	// What has been done up to 90 days ago has yet to be done up to 30.
-	if pruned, err := r.PrunePayloads(t.Context(), 30, time.Minute); err != nil || pruned.Timeline != 2 {
+	if pruned, err := r.Operations.PrunePayloads(t.Context(), 30, time.Minute); err != nil || pruned.Timeline != 2 {
 		t.Errorf("in fewer days: %+v, %v", pruned, err)
 	}
 }
@@ -94,7 +94,7 @@ func TestPruningGoesOnWhereItsTimeWasUpAndGivesWay(t *testing.T) {
 	r.exec(`INSERT INTO outgoing_message_events (outgoing_message_id, event_type, raw_payload, created_at) VALUES (1, 'Open', '{}', now())`)
 	// From a clock that is wrong, or from somebody who wants to keep it.
 	r.exec(`INSERT INTO outgoing_message_events (outgoing_message_id, event_type, raw_payload, created_at) VALUES (1, 'Open', '{}', 'infinity')`)
-	if pruned, err := r.PrunePayloads(t.Context(), 90, 0); err != nil || !pruned.Unfinished || pruned.Total() != 0 {
+	if pruned, err := r.Operations.PrunePayloads(t.Context(), 90, 0); err != nil || !pruned.Unfinished || pruned.Total() != 0 {
 		t.Errorf("without any time: %+v, %v", pruned, err)
 	}
 	tx, err := r.pool.Begin(t.Context())

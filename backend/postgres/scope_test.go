@@ -22,46 +22,46 @@ func TestRule11WhatIsOutsideTheScopeDoesNotExist(t *testing.T) {
 	ctx := t.Context()
 	for _, scope := range []mail.Scope{mail.OneAccount(1), {}} {
 		for _, id := range []mail.MessageID{secret.id, homeless.id, transaction(1)} {
-			if _, err := r.Message(ctx, scope, id); mail.CodeOf(err) != mail.CodeNotFound {
+			if _, err := r.Lists.Message(ctx, scope, id); mail.CodeOf(err) != mail.CodeNotFound {
 				t.Errorf("message %s: %v", id, err)
 			}
-			if _, err := r.Attempts(ctx, scope, id); mail.CodeOf(err) != mail.CodeNotFound {
+			if _, err := r.Lists.Attempts(ctx, scope, id); mail.CodeOf(err) != mail.CodeNotFound {
 				t.Errorf("attempts of %s: %v", id, err)
 			}
-			if _, err := r.Timeline(ctx, scope, id); mail.CodeOf(err) != mail.CodeNotFound {
+			if _, err := r.Lists.Timeline(ctx, scope, id); mail.CodeOf(err) != mail.CodeNotFound {
 				t.Errorf("timeline of %s: %v", id, err)
 			}
 		}
 		for _, filter := range []mail.Filter{{}, {Account: 2}, {TicketedEvent: 5}, {Announcement: 5}, {Search: "account two"}, {Resolved: true}, {Statuses: mail.Statuses(), Resolved: true}} {
-			messages, err := r.Messages(ctx, scope, filter, mail.PageRequest{})
+			messages, err := r.Lists.Messages(ctx, scope, filter, mail.PageRequest{})
 			if err != nil || len(messages.Rows) > 0 {
 				t.Errorf("messages by %+v: %v, %v", filter, messages.Rows, err)
 			}
-			issues, err := r.Issues(ctx, scope, filter, mail.PageRequest{Sort: mail.ByDoorRisk})
+			issues, err := r.Lists.Issues(ctx, scope, filter, mail.PageRequest{Sort: mail.ByDoorRisk})
 			if err != nil || len(issues.Rows) > 0 {
 				t.Errorf("issues by %+v: %v, %v", filter, issues.Rows, err)
 			}
-			if count, err := r.CountMessages(ctx, scope, filter, 10); err != nil || count != (mail.Count{}) {
+			if count, err := r.Lists.CountMessages(ctx, scope, filter, 10); err != nil || count != (mail.Count{}) {
 				t.Errorf("messages by %+v: %v, %v", filter, count, err)
 			}
-			if count, err := r.CountIssues(ctx, scope, filter, 10); err != nil || count != (mail.Count{}) {
+			if count, err := r.Lists.CountIssues(ctx, scope, filter, 10); err != nil || count != (mail.Count{}) {
 				t.Errorf("issues by %+v: %v, %v", filter, count, err)
 			}
 		}
-		if found, err := r.Suppressions(ctx, scope, "ann@example.com", 2); err != nil || len(found) > 0 {
+		if found, err := r.Suppressions.Concerning(ctx, scope, "ann@example.com", 2); err != nil || len(found) > 0 {
 			t.Errorf("suppressions of account two: %v, %v", found, err)
 		}
 		for _, filter := range []mail.SuppressionFilter{{}, {Account: 2}, {PlatformWide: true}, {Search: "ann"}} {
-			if page, err := r.ListSuppressions(ctx, scope, filter, mail.PageRequest{}); err != nil || len(page.Rows) > 0 {
+			if page, err := r.Suppressions.ListSuppressions(ctx, scope, filter, mail.PageRequest{}); err != nil || len(page.Rows) > 0 {
 				t.Errorf("suppressions by %+v: %v, %v", filter, page.Rows, err)
 			}
 		}
 	}
-	accounts, err := r.Accounts(ctx, mail.OneAccount(1))
+	accounts, err := r.Lists.Accounts(ctx, mail.OneAccount(1))
 	if err != nil || len(accounts) != 1 || accounts[0] != (mail.Account{ID: 1, Name: "One"}) {
 		t.Errorf("accounts: %v, %v", accounts, err)
 	}
-	events, err := r.TicketedEvents(ctx, mail.OneAccount(2), "Event", 50)
+	events, err := r.Lists.TicketedEvents(ctx, mail.OneAccount(2), "Event", 50)
 	if err != nil || len(events) == 0 {
 		t.Fatalf("ticketed events: %v, %v", events, err)
 	}
@@ -70,7 +70,7 @@ func TestRule11WhatIsOutsideTheScopeDoesNotExist(t *testing.T) {
 			t.Errorf("ticketed event of another account: %+v", e)
 		}
 	}
-	if events, err := r.TicketedEvents(ctx, mail.Scope{}, "", 50); err != nil || len(events) > 0 {
+	if events, err := r.Lists.TicketedEvents(ctx, mail.Scope{}, "", 50); err != nil || len(events) > 0 {
 		t.Errorf("ticketed events of nobody: %v, %v", events, err)
 	}
 }

@@ -48,7 +48,7 @@ func TestRule16SilenceIsNotHealth(t *testing.T) {
 			for _, statement := range test.happened {
 				r.exec(statement)
 			}
-			silence, err := r.Silence(t.Context())
+			silence, err := r.Operations.Silence(t.Context())
 			if err != nil || silence.Unanswered != test.want || silence.Alarm() != test.alarm {
 				t.Errorf("%+v, alarm %v, %v; want %d and %v", silence, silence.Alarm(), err, test.want, test.alarm)
 			}

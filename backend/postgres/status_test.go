@@ -22,7 +22,7 @@ func TestFiguresCountTheWholeInstallation(t *testing.T) {
 		INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength, message_kind, message_id) VALUES (sha256('3'), 'x', 'Bounce', 'Permanent', 'a', now(), 80, 'transaction', 1);
 		UPDATE mailroom.delivery_events SET unmatched_at = now(), unmatched_account = 2 WHERE occurrence = sha256('2');
 		INSERT INTO mailroom.quarantine (body_hash, body, reason, detail) VALUES ('1', 'x', 'not_json', 'x')`)
-	figures, err := r.Figures(t.Context())
+	figures, err := r.Operations.Figures(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestFiguresCountTheWholeInstallation(t *testing.T) {
 func TestLastDrainIsTheOneThatFinishedLast(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)
-	if none, err := r.LastDrain(t.Context()); err != nil || none != (mail.DrainRecord{}) {
+	if none, err := r.Operations.LastDrain(t.Context()); err != nil || none != (mail.DrainRecord{}) {
 		t.Errorf("before any: %+v, %v", none, err)
 	}
 	last := mail.DrainRecord{
@@ -46,11 +46,11 @@ func TestLastDrainIsTheOneThatFinishedLast(t *testing.T) {
 	}
 	longAgo := mail.DrainRecord{StartedAt: epoch, FinishedAt: epoch.Add(second)}
 	for _, d := range []mail.DrainRecord{last, longAgo} {
-		if err := r.RecordDrain(t.Context(), d); err != nil {
+		if err := r.Operations.RecordDrain(t.Context(), d); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got, err := r.LastDrain(t.Context())
+	got, err := r.Operations.LastDrain(t.Context())
 	if err != nil || got.Login == "" {
 		t.Fatalf("login %q, %v", got.Login, err)
 	}
@@ -58,7 +58,7 @@ func TestLastDrainIsTheOneThatFinishedLast(t *testing.T) {
 	if got != last {
 		t.Errorf("got %+v, want %+v", got, last)
 	}
-	if figures, err := r.Figures(t.Context()); err != nil || figures.LastDrain.Person != last.Person {
+	if figures, err := r.Operations.Figures(t.Context()); err != nil || figures.LastDrain.Person != last.Person {
 		t.Errorf("figures: %+v, %v", figures, err)
 	}
 }

@@ -6,8 +6,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/suppressions"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
@@ -18,7 +20,7 @@ func TestMergingNeverReadsTheListForEachEntry(t *testing.T) {
 	r := newRecorder(t, world.Stock)
 	r.exec("ALTER TABLE email_suppressions SET (autovacuum_enabled = false)")                  // statistics come when this test says
 	r.exec("CREATE INDEX ON email_suppressions (reason, created_at) WHERE deleted_at IS NULL") // as another program may have
-	entries := make([]mail.SuppressionEntry, postgres.MergeLimit)
+	entries := make([]mail.SuppressionEntry, suppressions.MergeLimit)
 	for n := range entries {
 		entries[n] = entry(fmt.Sprintf("guest.%d@example.com", n))
 	}
@@ -32,8 +34,13 @@ func TestMergingNeverReadsTheListForEachEntry(t *testing.T) {
 		{"analysed while it was empty", "TRUNCATE email_suppressions; ANALYZE email_suppressions; " + fill},
 	} {
 		r.exec(step.sql)
-		for _, some := range []int{1, 10, 1000, postgres.MergeLimit} {
-			plan := db.plan(t, func() error { return db.MergeAndForget(t.Context(), entries[:some]) })
+		for _, some := range []int{1, 10, 1000, suppressions.MergeLimit} {
+			plan := db.plan(t, func() error {
+				return db.AndForget(t.Context(), func(tx pgx.Tx) error {
+					_, err := suppressions.MergeIn(t.Context(), tx, mail.Actor{}, entries[:some], "")
+					return err
+				})
+			})
 			for _, again := range readAgain(plan) {
 				// A few entries may be compared with each other, but not with the list.
 				if some > 10 || strings.Contains(again, " on email_suppressions") {

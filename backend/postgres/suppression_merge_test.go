@@ -35,7 +35,7 @@ func TestRule7AddingNeverWeakens(t *testing.T) {
 			[]mail.SuppressionOutcome{mail.SuppressionStrengthened, mail.SuppressionThere}, "ann@example.com bounce Permanent; bob@example.com 2 do_not_contact"},
 		{"weaker", []mail.SuppressionEntry{soft}, []mail.SuppressionOutcome{mail.SuppressionThere}, "ann@example.com bounce Permanent; bob@example.com 2 do_not_contact"},
 	} {
-		got, err := r.MergeSuppressions(t.Context(), mail.AllAccounts(), root, step.entries, "a list")
+		got, err := r.Suppressions.MergeSuppressions(t.Context(), mail.AllAccounts(), root, step.entries, "a list")
 		if err != nil || !slices.Equal(got, step.want) {
 			t.Errorf("%s: %v, %v", step.name, got, err)
 		}
@@ -49,7 +49,7 @@ func TestRule7AddingNeverWeakens(t *testing.T) {
 		"root@example.com ro suppress ann@example.com Transient a list" {
 		t.Errorf("logged %s", logged)
 	}
-	page, err := r.ListSuppressions(t.Context(), mail.AllAccounts(), mail.SuppressionFilter{Account: 2}, mail.PageRequest{})
+	page, err := r.Suppressions.ListSuppressions(t.Context(), mail.AllAccounts(), mail.SuppressionFilter{Account: 2}, mail.PageRequest{})
 	if err != nil || len(page.Rows) != 1 || page.Rows[0].Note != "by letter" {
 		t.Errorf("%+v, %v", page.Rows, err)
 	}
@@ -61,7 +61,7 @@ func TestMergeRefusesWhatWasNotChecked(t *testing.T) {
 	noReason.Reason, typed.Reason = "", mail.ReasonComplaint
 	nul := entry("a\x00@example.com")
 	for _, e := range []mail.SuppressionEntry{upper, noReason, typed, nul, entry("")} {
-		if _, err := r.MergeSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SuppressionEntry{entry("b@example.com"), e}, ""); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, err := r.Suppressions.MergeSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SuppressionEntry{entry("b@example.com"), e}, ""); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("%+v: %v", e, err)
 		}
 	}

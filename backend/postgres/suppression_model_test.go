@@ -76,13 +76,13 @@ func TestRule7SuppressionUpgradeRemovalAndUndo(t *testing.T) {
 				} else if was > 0 {
 					want = mail.SuppressionStrengthened
 				}
-				outcomes, err := r.MergeSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SuppressionEntry{e}, "")
+				outcomes, err := r.Suppressions.MergeSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SuppressionEntry{e}, "")
 				if err != nil || outcomes[0] != want {
 					t.Fatalf("add: %v, %v, want %s", outcomes, err, want)
 				}
 				history = append(history, deed{kind: kind, strength: strength})
 			case "remove":
-				removed, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, address, "", nil, "why")
+				removed, err := r.Suppressions.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, address, "", nil, "why")
 				if strengthAfter(history) == 0 {
 					if mail.CodeOf(err) != mail.CodeNotFound {
 						t.Fatalf("removing nothing: %v", err)
@@ -96,7 +96,7 @@ func TestRule7SuppressionUpgradeRemovalAndUndo(t *testing.T) {
 			case "undo":
 				for i := range history { // an earlier one than the last, and one that was taken back, cannot be
 					if d := &history[i]; d.kind == "remove" && d != lastRemoval() {
-						if _, err := r.UndoRemovals(t.Context(), mail.AllAccounts(), root, []int64{d.entry}); mail.CodeOf(err) != mail.CodeConflict {
+						if _, err := r.Suppressions.UndoRemovals(t.Context(), mail.AllAccounts(), root, []int64{d.entry}); mail.CodeOf(err) != mail.CodeConflict {
 							t.Fatalf("undoing out of order: %v", err)
 						}
 					}
@@ -105,7 +105,7 @@ func TestRule7SuppressionUpgradeRemovalAndUndo(t *testing.T) {
 				if last == nil {
 					continue
 				}
-				if _, err := r.UndoRemovals(t.Context(), mail.AllAccounts(), root, []int64{last.entry}); err != nil {
+				if _, err := r.Suppressions.UndoRemovals(t.Context(), mail.AllAccounts(), root, []int64{last.entry}); err != nil {
 					t.Fatal(err)
 				}
 				last.undone = true
@@ -114,7 +114,7 @@ func TestRule7SuppressionUpgradeRemovalAndUndo(t *testing.T) {
 			if got := r.ask("SELECT coalesce(string_agg(bounce_type, ', '), '') FROM email_suppressions WHERE email = $1 AND deleted_at IS NULL", address); got != want {
 				t.Fatalf("after %+v: %q, want %q", history, got, want)
 			}
-			told, err := r.SuppressionHistory(t.Context(), mail.AllAccounts(), address)
+			told, err := r.Suppressions.SuppressionHistory(t.Context(), mail.AllAccounts(), address)
 			if err != nil {
 				t.Fatal(err)
 			}

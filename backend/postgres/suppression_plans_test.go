@@ -23,7 +23,7 @@ func TestSuppressionAndAuditPagesFollowIndexes(t *testing.T) {
 	r.exec("VACUUM (ANALYZE) email_suppressions") // as autovacuum does: what was just added stands beside the index for searching
 	r.exec("ANALYZE mailroom.audit_log")
 	all := mail.AllAccounts()
-	second, err := r.ListSuppressions(t.Context(), all, mail.SuppressionFilter{}, mail.PageRequest{})
+	second, err := r.Suppressions.ListSuppressions(t.Context(), all, mail.SuppressionFilter{}, mail.PageRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestSuppressionAndAuditPagesFollowIndexes(t *testing.T) {
 		"of one account, oldest": {all, mail.SuppressionFilter{Account: 1}, mail.PageRequest{Ascending: true}, "mailroom_suppressions_account|mailroom_suppressions_created"},
 	} {
 		plan := db.plan(t, func() error {
-			_, err := db.ListSuppressions(t.Context(), c.scope, c.filter, c.page)
+			_, err := db.Suppressions.ListSuppressions(t.Context(), c.scope, c.filter, c.page)
 			return err
 		})
 		follows(t, name, plan, c.index, "email_suppressions")
@@ -64,7 +64,7 @@ func TestSuppressionAndAuditPagesFollowIndexes(t *testing.T) {
 		"of a subject":  {mail.AuditFilter{Subject: "suppression:12"}, "audit_log_object"},
 	} {
 		plan := db.plan(t, func() error {
-			_, err := db.AuditLog(t.Context(), all, c.filter, "", 50)
+			_, err := db.Audit.AuditLog(t.Context(), all, c.filter, "", 50)
 			return err
 		})
 		follows(t, "audit log, "+name, plan, c.index, "audit_log")

@@ -37,7 +37,7 @@ func TestRule7RemovalByAPersonOutlivesLateEvents(t *testing.T) {
 	}
 	before := time.Now().UTC().Add(-time.Hour)
 	r.mustRecord(bounce("first", before))
-	removed, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "Ann@Example.com", "", nil, "she wrote to us")
+	removed, err := r.Suppressions.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "Ann@Example.com", "", nil, "she wrote to us")
 	if err != nil || len(removed) != 1 || removed[0].Email != "ann@example.com" || removed[0].Account.ID != 1 {
 		t.Fatalf("removed %+v, %v", removed, err)
 	}
@@ -55,10 +55,10 @@ func TestRemovingTwiceWithinASecond(t *testing.T) {
 	r := newRecorder(t, world.Integration) // whose unique constraint contains deleted_at in whole seconds
 	for range 3 {
 		seen := []mail.SeenSuppression{{ID: r.suppressByHand("ann@example.com", 1)}}
-		if removed, err := r.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "again"); err != nil || removed[0].ID != seen[0].ID {
+		if removed, err := r.Suppressions.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "again"); err != nil || removed[0].ID != seen[0].ID {
 			t.Fatalf("%+v, %v", removed, err)
 		}
-		_, err := r.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "again")
+		_, err := r.Suppressions.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "again")
 		if mail.CodeOf(err) != mail.CodeNotFound || !strings.Contains(err.Error(), "root@example.com lifted it at") {
 			t.Errorf("removing what was removed: %v", err)
 		}
@@ -79,7 +79,7 @@ func TestRule7TheFirstOfTwoRemovalsIsNotTakenBack(t *testing.T) {
 			r.suppressByHand("ann@example.com", 1)
 			var entries []int64
 			for range 2 {
-				removed, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", "", nil, "why")
+				removed, err := r.Suppressions.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", "", nil, "why")
 				if err != nil || len(removed) != 1 {
 					t.Fatalf("%+v, %v", removed, err)
 				}
@@ -88,13 +88,13 @@ func TestRule7TheFirstOfTwoRemovalsIsNotTakenBack(t *testing.T) {
 					r.exec(comesBack)
 				}
 			}
-			if _, err := r.UndoRemovals(t.Context(), mail.AllAccounts(), root, entries[:1]); mail.CodeOf(err) != mail.CodeConflict {
+			if _, err := r.Suppressions.UndoRemovals(t.Context(), mail.AllAccounts(), root, entries[:1]); mail.CodeOf(err) != mail.CodeConflict {
 				t.Errorf("the first: %v", err)
 			}
 			if live := r.live(); live != "" {
 				t.Errorf("back is %s", live)
 			}
-			if _, err := r.UndoRemovals(t.Context(), mail.AllAccounts(), root, entries[1:]); err != nil || r.live() != "ann@example.com 1" {
+			if _, err := r.Suppressions.UndoRemovals(t.Context(), mail.AllAccounts(), root, entries[1:]); err != nil || r.live() != "ann@example.com 1" {
 				t.Errorf("the second: %v; back is %s", err, r.live())
 			}
 		})
@@ -105,17 +105,17 @@ func TestRule11OnlySuperadminsChangeSuppressions(t *testing.T) {
 	r := newRecorder(t, world.Integration)
 	mine := r.suppressByHand("ann@example.com", 1)
 	for _, scope := range []mail.Scope{mail.OneAccount(1), {}} {
-		_, err := r.RemoveSuppressions(t.Context(), scope, root, []mail.SeenSuppression{{ID: mine}}, "mine")
+		_, err := r.Suppressions.RemoveSuppressions(t.Context(), scope, root, []mail.SeenSuppression{{ID: mine}}, "mine")
 		if mail.CodeOf(err) != mail.CodeNotAllowed {
 			t.Errorf("by id: %v", err)
 		}
-		if _, err := r.RemoveSuppressionsOf(t.Context(), scope, root, "ann@example.com", "", nil, "mine"); mail.CodeOf(err) != mail.CodeNotAllowed {
+		if _, err := r.Suppressions.RemoveSuppressionsOf(t.Context(), scope, root, "ann@example.com", "", nil, "mine"); mail.CodeOf(err) != mail.CodeNotAllowed {
 			t.Errorf("by address: %v", err)
 		}
-		if _, err := r.UndoRemovals(t.Context(), scope, root, []int64{1}); mail.CodeOf(err) != mail.CodeNotAllowed {
+		if _, err := r.Suppressions.UndoRemovals(t.Context(), scope, root, []int64{1}); mail.CodeOf(err) != mail.CodeNotAllowed {
 			t.Errorf("undo: %v", err)
 		}
-		if _, err := r.MergeSuppressions(t.Context(), scope, root, []mail.SuppressionEntry{entry("bob@example.com")}, "mine"); mail.CodeOf(err) != mail.CodeNotAllowed {
+		if _, err := r.Suppressions.MergeSuppressions(t.Context(), scope, root, []mail.SuppressionEntry{entry("bob@example.com")}, "mine"); mail.CodeOf(err) != mail.CodeNotAllowed {
 			t.Errorf("add: %v", err)
 		}
 	}
@@ -139,14 +139,14 @@ func TestRemovalsChooseByReasonAndAccount(t *testing.T) {
 		{mail.ReasonBounce, &one, "ann@example.com 1"},
 		{"", nil, ""},
 	} {
-		if _, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", c.reason, c.account, "why"); err != nil || r.live() != c.left {
+		if _, err := r.Suppressions.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", c.reason, c.account, "why"); err != nil || r.live() != c.left {
 			t.Errorf("%s of %v: %v, left %q", c.reason, c.account, err, r.live())
 		}
 	}
-	if _, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", "", nil, "why"); mail.CodeOf(err) != mail.CodeNotFound {
+	if _, err := r.Suppressions.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", "", nil, "why"); mail.CodeOf(err) != mail.CodeNotFound {
 		t.Errorf("none left: %v", err)
 	}
-	if _, err := r.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", "", nil, " \n"); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := r.Suppressions.RemoveSuppressionsOf(t.Context(), mail.AllAccounts(), root, "ann@example.com", "", nil, " \n"); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("without a reason: %v", err)
 	}
 }
@@ -156,19 +156,19 @@ func TestRemovalOfWhatHasChangedIsAConflict(t *testing.T) {
 	r := newRecorder(t, world.Integration)
 	r.exec(`INSERT INTO email_suppressions (id, email, reason, bounce_type, source) VALUES (70, 'ann@example.com', 'bounce', 'Transient', 'ses_notification')`)
 	list := func() mail.Suppression {
-		page, err := r.ListSuppressions(t.Context(), mail.AllAccounts(), mail.SuppressionFilter{}, mail.PageRequest{})
+		page, err := r.Suppressions.ListSuppressions(t.Context(), mail.AllAccounts(), mail.SuppressionFilter{}, mail.PageRequest{})
 		if err != nil || len(page.Rows) != 1 {
 			t.Fatalf("%+v, %v", page, err)
 		}
 		return page.Rows[0]
 	}
 	seen := list()
-	outcomes, err := r.MergeSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SuppressionEntry{entry("ann@example.com")}, "")
+	outcomes, err := r.Suppressions.MergeSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SuppressionEntry{entry("ann@example.com")}, "")
 	if err != nil || outcomes[0] != mail.SuppressionStrengthened {
 		t.Fatalf("%v, %v", outcomes, err)
 	}
 	remove := func(s mail.Suppression) error {
-		_, err := r.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SeenSuppression{{ID: s.ID, Version: s.Version()}}, "gone")
+		_, err := r.Suppressions.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, []mail.SeenSuppression{{ID: s.ID, Version: s.Version()}}, "gone")
 		return err
 	}
 	if err := remove(seen); mail.CodeOf(err) != mail.CodeConflict || !strings.Contains(err.Error(), "is bounce Permanent now, from manual") {

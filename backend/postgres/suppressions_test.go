@@ -37,12 +37,12 @@ func TestSuppressionsThatConcernAnAddress(t *testing.T) {
 		{"ann@example.com", mail.OneAccount(3), 3, []mail.Suppression{everywhere}},
 		{"nobody@example.com", mail.OneAccount(1), 1, nil},
 	} {
-		got, err := r.Suppressions(t.Context(), c.scope, c.email, c.account)
+		got, err := r.Suppressions.Concerning(t.Context(), c.scope, c.email, c.account)
 		if err != nil || !slices.Equal(got, c.want) {
 			t.Errorf("%s for account %d: %+v (%v)", c.email, c.account, got, err)
 		}
 	}
-	if _, err := r.Suppressions(t.Context(), mail.AllAccounts(), "a\x00@example.com", 1); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := r.Suppressions.Concerning(t.Context(), mail.AllAccounts(), "a\x00@example.com", 1); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("an address with NUL: %v", err)
 	}
 }
@@ -71,7 +71,7 @@ func TestListSuppressions(t *testing.T) {
 				var got []int64
 				request := mail.PageRequest{Limit: limit}
 				for {
-					page, err := r.ListSuppressions(t.Context(), c.scope, c.filter, request)
+					page, err := r.Suppressions.ListSuppressions(t.Context(), c.scope, c.filter, request)
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -89,11 +89,11 @@ func TestListSuppressions(t *testing.T) {
 		})
 	}
 	for _, filter := range []mail.SuppressionFilter{{Search: "\x00"}, {Reason: "\xff"}, {Source: "\x00"}} {
-		if _, err := r.ListSuppressions(t.Context(), all, filter, mail.PageRequest{}); mail.CodeOf(err) != mail.CodeInvalid {
+		if _, err := r.Suppressions.ListSuppressions(t.Context(), all, filter, mail.PageRequest{}); mail.CodeOf(err) != mail.CodeInvalid {
 			t.Errorf("%+v: %v", filter, err)
 		}
 	}
-	if _, err := r.ListSuppressions(t.Context(), all, mail.SuppressionFilter{}, mail.PageRequest{Sort: mail.BySubject}); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := r.Suppressions.ListSuppressions(t.Context(), all, mail.SuppressionFilter{}, mail.PageRequest{Sort: mail.BySubject}); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("by subject: %v", err)
 	}
 }

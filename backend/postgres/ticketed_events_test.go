@@ -13,7 +13,7 @@ func TestTicketedEventsNearestInTimeFirst(t *testing.T) {
 	r.exec(`UPDATE events SET deleted_at = now() WHERE id = 6; UPDATE events SET title = '100% Jazz' WHERE id = 8`)
 	list := func(scope mail.Scope, search string, limit int) []int64 {
 		t.Helper()
-		found, err := r.TicketedEvents(t.Context(), scope, search, limit)
+		found, err := r.Lists.TicketedEvents(t.Context(), scope, search, limit)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -35,7 +35,7 @@ func TestTicketedEventsNearestInTimeFirst(t *testing.T) {
 	if got := list(mail.AllAccounts(), "event 6", 50); len(got) > 0 {
 		t.Errorf("a deleted one: %v", got)
 	}
-	if _, err := r.TicketedEvents(t.Context(), mail.AllAccounts(), "", 0); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := r.Lists.TicketedEvents(t.Context(), mail.AllAccounts(), "", 0); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("none: %v", err)
 	}
 }
@@ -44,7 +44,7 @@ func TestAccountsByName(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)
 	r.exec("UPDATE accounts SET deleted_at = now() WHERE id = 3")
-	got, err := r.Accounts(t.Context(), mail.AllAccounts())
+	got, err := r.Lists.Accounts(t.Context(), mail.AllAccounts())
 	if want := []mail.Account{{ID: 1, Name: "One"}, {ID: 2, Name: "two"}}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %v (%v), want %v", got, err, want)
 	}

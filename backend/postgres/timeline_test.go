@@ -15,7 +15,7 @@ func TestTimelineSurvivesTimesThatNoProgramCanShow(t *testing.T) {
 	r.exec(`
 		INSERT INTO outgoing_message_events (id, outgoing_transaction_message_id, event_type, occurred_at, created_at) VALUES
 		(10, 1, 'Open', 'infinity', '-infinity'), (11, 1, 'Open', '20000-01-01', '4000-01-01 BC'), (12, 1, 'Open', '2026-03-01 12:00:00', '2026-03-01 12:00:05')`)
-	got, err := r.Timeline(t.Context(), mail.OneAccount(1), transaction(1))
+	got, err := r.Lists.Timeline(t.Context(), mail.OneAccount(1), transaction(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,7 +38,7 @@ func TestTimelineHasMailroomsEventsAndTheIntegrations(t *testing.T) {
 		(12, 1, 'DeliveryDelay', NULL, NULL, NULL, NULL);
 		INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength, reason, status_code, diagnostic, message_kind, message_id, timeline_id, recorded_at) VALUES
 		(sha256('1'), 'x', 'Bounce', 'Transient/MailboxFull', 'ann@example.com', '2026-03-01 12:00:00.5Z', 40, 'mailbox_full', '4.2.2', 'over <b>quota</b>', 'transaction', 1, 10, '2026-03-01 12:00:05Z')`)
-	got, err := r.Timeline(t.Context(), mail.OneAccount(1), transaction(1))
+	got, err := r.Lists.Timeline(t.Context(), mail.OneAccount(1), transaction(1))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +54,7 @@ func TestTimelineHasMailroomsEventsAndTheIntegrations(t *testing.T) {
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
-	if got, err := r.Timeline(t.Context(), mail.OneAccount(1), announcement(1)); err != nil || len(got) > 0 {
+	if got, err := r.Lists.Timeline(t.Context(), mail.OneAccount(1), announcement(1)); err != nil || len(got) > 0 {
 		t.Errorf("nothing was reported about it: %v, %v", got, err)
 	}
 }

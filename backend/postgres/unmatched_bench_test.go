@@ -59,7 +59,7 @@ func benchmarkStock(b *testing.B, kind mail.Kind, history int) {
 			m := sentMail{fmt.Sprintf("01%06d", next), fmt.Sprintf("guest%d@example.com", next%guests+1), subject, someTime.Add(time.Duration(next/guests) * time.Hour)}
 			notices = append(notices, tell(m.event("send", b)), tell(m.event("delivery", b)))
 		}
-		if _, err := h.Record(context.Background(), notices); err != nil {
+		if _, err := h.Recorder.Record(context.Background(), notices); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// BulkStore is what is remembered of bulk resends; *postgres.DB is one. What is not the actor's own, or outside the scope, does not exist.
+// BulkStore is what is remembered of bulk resends; *resends.Resends is one. What is not the actor's own, or outside the scope, does not exist.
 type BulkStore interface {
 	PlanBulk(ctx context.Context, scope mail.Scope, request mail.BulkRequest) (mail.BulkPlan, error)
 	StartBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.BulkRequest) (id int64, err error)

@@ -27,7 +27,7 @@ func (o *sendingWorld) written() string {
 // issues counts the open delivery issues.
 func (o *sendingWorld) issues() int {
 	o.t.Helper()
-	count, err := o.db.CountIssues(context.Background(), mail.AllAccounts(), mail.Filter{}, 100)
+	count, err := o.db.Lists.CountIssues(context.Background(), mail.AllAccounts(), mail.Filter{}, 100)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func (o *sendingWorld) issues() int {
 
 func (o *sendingWorld) plan(request mail.BulkRequest) mail.BulkPlan {
 	o.t.Helper()
-	plan, err := o.db.PlanBulk(context.Background(), mail.AllAccounts(), request)
+	plan, err := o.db.Resends.PlanBulk(context.Background(), mail.AllAccounts(), request)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestRule8ABulkWritesNothingForWhatItDoesNotSend(t *testing.T) {
 	if after := o.issues(); after > before {
 		t.Errorf("%d issues became %d", before, after)
 	}
-	items, err := o.db.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 10)
+	items, err := o.db.Resends.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestRule9ABulkStartsOnlyAsItsPlanWasShown(t *testing.T) {
 			request := mail.BulkRequest{Everything: true}
 			request.Seen = o.plan(request).Fingerprint()
 			change(o)
-			if _, err := o.db.StartBulk(t.Context(), mail.AllAccounts(), clerk, request); mail.CodeOf(err) != mail.CodeConflict {
+			if _, err := o.db.Resends.StartBulk(t.Context(), mail.AllAccounts(), clerk, request); mail.CodeOf(err) != mail.CodeConflict {
 				t.Errorf("started: %v", err)
 			}
 			if begun := o.ask("SELECT count(*)::text FROM mailroom.bulk_resends"); begun != "0" {
@@ -168,7 +168,7 @@ func TestRule9ABulkSkipsWhatHasChangedSinceItBegan(t *testing.T) {
 	o.exec("UPDATE outgoing_messages SET status = 'DELIVERED' WHERE id = 2") // nobody said "send anyway" of it
 	o.exec(`INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, retry_for_id, created_at, updated_at)
 		VALUES (1, 1, 'Doors', 'elsewhere@example.com', 'BOUNCED', 3, now(), now())`)
-	items, err := o.db.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 10)
+	items, err := o.db.Resends.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 10)
 	if err != nil || len(items.Rows) != 4 || items.Rows[0].Code != string(mail.BlockDelivered) || items.Rows[0].StatusWord() != "waiting" || items.Rows[0].Reason != "" {
 		t.Fatalf("waiting: %+v, %v", items.Rows, err)
 	}
@@ -181,7 +181,7 @@ func TestRule9ABulkSkipsWhatHasChangedSinceItBegan(t *testing.T) {
 	if sent := o.sentTo("elsewhere@example.com"); len(sent) > 0 {
 		t.Errorf("sent to an address that nobody saw: %v", sent)
 	}
-	items, err = o.db.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 1)
+	items, err = o.db.Resends.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 1)
 	if err != nil || items.Rows[0].Status != mail.Sent || items.Rows[0].Code != "" {
 		t.Errorf("what was sent in spite of something: %+v, %v", items.Rows, err)
 	}

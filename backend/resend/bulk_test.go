@@ -24,7 +24,7 @@ const inBulk = "bulk "
 
 func (o *sendingWorld) start(request mail.BulkRequest) int64 {
 	o.t.Helper()
-	id, err := o.db.StartBulk(context.Background(), mail.AllAccounts(), clerk, request)
+	id, err := o.db.Resends.StartBulk(context.Background(), mail.AllAccounts(), clerk, request)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -33,14 +33,14 @@ func (o *sendingWorld) start(request mail.BulkRequest) int64 {
 
 func (o *sendingWorld) run(r *resend.Resender, id int64) {
 	o.t.Helper()
-	if err := r.RunBulk(context.Background(), o.db, mail.AllAccounts(), clerk, id, func() {}); err != nil {
+	if err := r.RunBulk(context.Background(), o.db.Resends, mail.AllAccounts(), clerk, id, func() {}); err != nil {
 		o.t.Fatal(err)
 	}
 }
 
 func (o *sendingWorld) bulk(id int64) mail.Bulk {
 	o.t.Helper()
-	bulk, err := o.db.Bulk(context.Background(), mail.AllAccounts(), clerk, id)
+	bulk, err := o.db.Resends.Bulk(context.Background(), mail.AllAccounts(), clerk, id)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func bulkChild(ctx context.Context, r *resend.Resender, db *postgres.DB, bulk st
 	if err != nil {
 		return err
 	}
-	return r.RunBulk(ctx, db, mail.AllAccounts(), clerk, id, func() {})
+	return r.RunBulk(ctx, db.Resends, mail.AllAccounts(), clerk, id, func() {})
 }
 
 // bulkSize is how many mails the bulk of the crash test has: MAILROOM_SOAK asks for the long form.
@@ -144,7 +144,7 @@ func TestRule9SeveralRunnersOfOneBulkSendNoneTwice(t *testing.T) {
 	var runners sync.WaitGroup
 	for range 4 {
 		runners.Go(func() {
-			err := r.RunBulk(context.Background(), o.db, mail.AllAccounts(), clerk, id, func() {})
+			err := r.RunBulk(context.Background(), o.db.Resends, mail.AllAccounts(), clerk, id, func() {})
 			if mail.CodeOf(err) == mail.CodeBusy {
 				busy.Add(1)
 			} else if err != nil {
@@ -169,12 +169,12 @@ func TestABulkStopsBetweenTwoMailsAndIsContinued(t *testing.T) {
 	id := o.start(mail.BulkRequest{Everything: true})
 	r := o.resender(o.sender(1000))
 	done := 0
-	err := r.RunBulk(t.Context(), o.db, mail.AllAccounts(), clerk, id, func() {
+	err := r.RunBulk(t.Context(), o.db.Resends, mail.AllAccounts(), clerk, id, func() {
 		if done++; done == 3 {
 			if state := o.bulk(id).State; state != mail.BulkRunning {
 				t.Errorf("it is %s", state)
 			}
-			if err := o.db.StopBulk(context.Background(), mail.AllAccounts(), clerk, id); err != nil {
+			if err := o.db.Resends.StopBulk(context.Background(), mail.AllAccounts(), clerk, id); err != nil {
 				t.Error(err)
 			}
 			if state := o.bulk(id).State; state != mail.BulkStopping {
@@ -219,7 +219,7 @@ func TestABulkLeavesOutWhatItMustAndSaysWhy(t *testing.T) {
 	o.exec(`UPDATE outgoing_messages SET recipient = 'nobody' WHERE id = 3`)
 	o.exec(`INSERT INTO email_suppressions (account_id, email, reason, source, created_at) SELECT 1, recipient, 'do_not_contact', 'manual', now() FROM outgoing_messages WHERE id = 4`)
 	request := mail.BulkRequest{IDs: []mail.MessageID{issue(1), issue(2), issue(3), issue(4), issue(1), issue(5)}}
-	plan, err := o.db.PlanBulk(t.Context(), mail.AllAccounts(), request)
+	plan, err := o.db.Resends.PlanBulk(t.Context(), mail.AllAccounts(), request)
 	if err != nil || plan.ToSend != 3 || plan.InFlight != 1 || plan.Refused[mail.RefusedSuppressed] != 1 {
 		t.Errorf("plan %+v, %v", plan, err)
 	}
@@ -231,18 +231,18 @@ func TestABulkLeavesOutWhatItMustAndSaysWhy(t *testing.T) {
 			t.Errorf("%s: %d, want %d", code, bulk.Outcomes[code], n)
 		}
 	}
-	items, err := o.db.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 3)
+	items, err := o.db.Resends.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 3)
 	if err != nil || len(items.Rows) != 3 || items.Next == "" {
 		t.Fatalf("%+v, %v", items, err)
 	}
-	rest, err := o.db.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, items.Next, 3)
+	rest, err := o.db.Resends.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, items.Next, 3)
 	if err != nil || len(rest.Rows) != 2 || rest.Next != "" {
 		t.Errorf("%+v, %v", rest, err)
 	}
-	if none, err := o.db.PlanBulk(t.Context(), mail.OneAccount(2), mail.BulkRequest{Everything: true}); err != nil || none.ToSend != 0 {
+	if none, err := o.db.Resends.PlanBulk(t.Context(), mail.OneAccount(2), mail.BulkRequest{Everything: true}); err != nil || none.ToSend != 0 {
 		t.Errorf("rule 11: %+v, %v", none, err)
 	}
-	if _, err := o.db.StartBulk(t.Context(), mail.OneAccount(2), clerk, request); mail.CodeOf(err) != mail.CodeInvalid {
+	if _, err := o.db.Resends.StartBulk(t.Context(), mail.OneAccount(2), clerk, request); mail.CodeOf(err) != mail.CodeInvalid {
 		t.Errorf("rule 11: %v", err)
 	}
 }

@@ -21,6 +21,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/resends"
 	"github.com/mailroom-app/mailroom/backend/resend"
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
@@ -59,7 +60,7 @@ var mayBeLate = map[string]bool{isCommitting: true, isSending: true, isSettling:
 
 // deadly is the ports of a real resend, which die.
 type deadly struct {
-	*postgres.DB
+	*resends.Resends
 	sender *amazon.Sender
 	stage  string
 	left   atomic.Int64
@@ -88,7 +89,7 @@ func (d *deadly) ReserveResend(
 	ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest, compose func(mail.Attempt, hievents.Content) (string, error),
 ) (mail.Attempt, mail.ResendPlan, error) {
 	d.reach(isToReserve)
-	attempt, plan, err := d.DB.ReserveResend(ctx, scope, actor, request, func(attempt mail.Attempt, content hievents.Content) (string, error) {
+	attempt, plan, err := d.Resends.ReserveResend(ctx, scope, actor, request, func(attempt mail.Attempt, content hievents.Content) (string, error) {
 		d.reach(isComposing)
 		subject, err := compose(attempt, content)
 		d.reach(hasComposed)
@@ -102,7 +103,7 @@ func (d *deadly) ReserveResend(
 func (d *deadly) SettleResend(ctx context.Context, id mail.MessageID, s mail.Settlement) (mail.Status, error) {
 	d.reach(isToSettle)
 	d.soon(isSettling)
-	status, err := d.DB.SettleResend(ctx, id, s)
+	status, err := d.Resends.SettleResend(ctx, id, s)
 	d.reach(hasSettled)
 	return status, err
 }
@@ -131,7 +132,7 @@ func child(stage string) error {
 		return err
 	}
 	defer sender.Close()
-	d := &deadly{DB: db, sender: sender, stage: stage}
+	d := &deadly{Resends: db.Resends, sender: sender, stage: stage}
 	d.left.Store(1)
 	bulk, isBulk := strings.CutPrefix(stage, inBulk)
 	if isBulk {
@@ -235,7 +236,7 @@ func (o *sendingWorld) checkAfterCrash() {
 		Type: mail.EventDelivery, SESMessageID: o.ask("SELECT coalesce(ses_message_id, '0102-told') FROM outgoing_messages WHERE id = $1", row),
 		Recipient: o.ask("SELECT recipient FROM outgoing_messages WHERE id = $1", row), Recipients: 1, Tag: issue(row), Raw: []byte("{}"), OccurredAt: time.Now().UTC(),
 	}
-	if _, err := o.db.Record(context.Background(), []mail.Notice{{Body: []byte("{}"), Events: []mail.DeliveryEvent{event}}}); err != nil {
+	if _, err := o.db.Recorder.Record(context.Background(), []mail.Notice{{Body: []byte("{}"), Events: []mail.DeliveryEvent{event}}}); err != nil {
 		o.t.Fatal(err)
 	}
 	if state := o.ask("SELECT r.status || ' ' || o.resolution_type FROM outgoing_messages r JOIN outgoing_messages o ON o.id = 1 WHERE r.id = $1", row); state != "DELIVERED auto" {

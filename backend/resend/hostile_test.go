@@ -49,8 +49,8 @@ func TestABulkOfRealMailsGoesOnAfterHostileTemplates(t *testing.T) {
 	}
 	defer resending.Close()
 	id := o.start(mail.BulkRequest{Everything: true})
-	o.run(resending.In(o.db), id)
-	items, err := o.db.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 10)
+	o.run(resending.In(o.db.Resends), id)
+	items, err := o.db.Resends.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 10)
 	if err != nil || len(items.Rows) != 5 {
 		t.Fatalf("%+v, %v", items, err)
 	}

@@ -30,7 +30,7 @@ func (s slowMail) Render(ctx context.Context, content hievents.Content, headers 
 }
 
 func (o *sendingWorld) slowly(s slowMail) *resend.Resender {
-	return resend.New(resend.Options{Store: o.db, Sender: o.sender(1000), Renderer: s, Log: quiet(), Grace: 10 * time.Second})
+	return resend.New(resend.Options{Store: o.db.Resends, Sender: o.sender(1000), Renderer: s, Log: quiet(), Grace: 10 * time.Second})
 }
 
 // begin resends issue 1 in the background.
@@ -132,12 +132,12 @@ func TestABulkStopsWhileAMailIsBeingMade(t *testing.T) {
 	slow := newSlowMail()
 	ended := make(chan error, 1)
 	go func() {
-		ended <- o.slowly(slow).RunBulk(context.Background(), o.db, mail.AllAccounts(), clerk, id, func() {})
+		ended <- o.slowly(slow).RunBulk(context.Background(), o.db.Resends, mail.AllAccounts(), clerk, id, func() {})
 	}()
 	<-slow.making
 	slow.goOn <- struct{}{} // the first is sent
 	<-slow.making
-	if err := o.db.StopBulk(t.Context(), mail.AllAccounts(), clerk, id); err != nil {
+	if err := o.db.Resends.StopBulk(t.Context(), mail.AllAccounts(), clerk, id); err != nil {
 		t.Fatal(err)
 	}
 	if err := <-ended; err != nil { // nobody lets the second go on
@@ -174,13 +174,13 @@ func TestABulkGoesOnAfterAMailThatCannotBeMade(t *testing.T) {
 		}
 		return nil
 	}}
-	r := resend.New(resend.Options{Store: o.db, Sender: o.sender(1000), Renderer: renderer, Log: quiet()})
+	r := resend.New(resend.Options{Store: o.db.Resends, Sender: o.sender(1000), Renderer: renderer, Log: quiet()})
 	id := o.start(mail.BulkRequest{Everything: true})
 	o.run(r, id)
 	if bulk := o.bulk(id); bulk.State != mail.BulkDone || bulk.Outcomes[string(mail.Sent)] != 2 || bulk.Outcomes[string(mail.CodeInvalid)] != 1 {
 		t.Errorf("%+v", bulk)
 	}
-	items, err := o.db.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 10)
+	items, err := o.db.Resends.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 10)
 	if err != nil || len(items.Rows) != 3 || !strings.Contains(items.Rows[1].Reason, "took longer than 5 seconds") {
 		t.Errorf("%+v, %v", items.Rows, err)
 	}
@@ -198,7 +198,7 @@ func TestABulkStopsByItselfWhereNoMailCanBeMade(t *testing.T) {
 		return mail.Wrap(mail.CodeInternal, resend.ErrNoRenderer, "no mail can be made")
 	}}
 	id := o.start(mail.BulkRequest{Everything: true})
-	o.run(resend.New(resend.Options{Store: o.db, Sender: o.sender(1000), Renderer: renderer, Log: quiet()}), id)
+	o.run(resend.New(resend.Options{Store: o.db.Resends, Sender: o.sender(1000), Renderer: renderer, Log: quiet()}), id)
 	if bulk := o.bulk(id); bulk.State != mail.BulkStopped || bulk.Done != 0 || bulk.Failure.Message != "no mail can be made" {
 		t.Errorf("%+v", bulk)
 	}

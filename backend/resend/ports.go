@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Store is what is remembered of resends; *postgres.DB is one. Everything is within the scope: what is outside does not exist.
+// Store is what is remembered of resends; *resends.Resends is one. Everything is within the scope: what is outside does not exist.
 type Store interface {
 	// PlanResend tells what a resend would do.
 	PlanResend(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (mail.ResendPlan, error)

@@ -17,7 +17,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/resends"
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
@@ -98,7 +98,7 @@ func TestRule9TheReplyIsLostAfterSESAccepted(t *testing.T) {
 	if again, err := resendIssue(r, 1); err != nil || !again.ID.IsZero() || again.Code != string(mail.BlockOutcomeUnknown) {
 		t.Errorf("again: %+v, %v", again, err)
 	}
-	m, err := o.db.Message(t.Context(), mail.AllAccounts(), result.ID)
+	m, err := o.db.Lists.Message(t.Context(), mail.AllAccounts(), result.ID)
 	if err != nil || !m.OutcomeUnknown || m.Status != mail.Pending {
 		t.Errorf("%+v, %v", m, err)
 	}
@@ -108,17 +108,17 @@ func TestRule9TheReplyIsLostAfterSESAccepted(t *testing.T) {
 		}
 	}
 	event := mail.DeliveryEvent{Type: mail.EventSend, SESMessageID: "0102-late", Recipient: m.Recipient, Recipients: 1, Tag: result.ID, Raw: []byte("{}"), OccurredAt: m.CreatedAt}
-	if _, err := o.db.Record(t.Context(), []mail.Notice{{Body: []byte("{}"), Events: []mail.DeliveryEvent{event}}}); err != nil {
+	if _, err := o.db.Recorder.Record(t.Context(), []mail.Notice{{Body: []byte("{}"), Events: []mail.DeliveryEvent{event}}}); err != nil {
 		t.Fatal(err)
 	}
-	if m, err = o.db.Message(t.Context(), mail.AllAccounts(), result.ID); err != nil || m.Status != mail.Sent || m.SESMessageID != "0102-late" {
+	if m, err = o.db.Lists.Message(t.Context(), mail.AllAccounts(), result.ID); err != nil || m.Status != mail.Sent || m.SESMessageID != "0102-late" {
 		t.Errorf("after the event: %+v, %v", m, err)
 	}
 }
 
 // lostDatabase is a store that is away when an attempt is to be settled, so many times.
 type lostDatabase struct {
-	*postgres.DB
+	*resends.Resends
 	away, tries atomic.Int64
 }
 
@@ -126,7 +126,7 @@ func (l *lostDatabase) SettleResend(ctx context.Context, id mail.MessageID, s ma
 	if l.tries.Add(1) <= l.away.Load() {
 		return "", mail.Errorf(mail.CodeDatabaseDown, "away")
 	}
-	return l.DB.SettleResend(ctx, id, s)
+	return l.Resends.SettleResend(ctx, id, s)
 }
 
 func TestRule9TheDatabaseIsLostAfterSESAccepted(t *testing.T) {
@@ -138,7 +138,7 @@ func TestRule9TheDatabaseIsLostAfterSESAccepted(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := newSendingWorld(t, 1)
-			store := &lostDatabase{DB: o.db}
+			store := &lostDatabase{Resends: o.db.Resends}
 			store.away.Store(test.away)
 			r := resend.New(resend.Options{Store: store, Sender: o.sender(1000), Renderer: plainMail{}, Log: quiet(), Grace: 2e9})
 			result, err := resendIssue(r, 1)
@@ -202,7 +202,7 @@ func TestRule9PostgresThrowsEverybodyOutAfterSESAccepted(t *testing.T) {
 	if err != nil || result.Status != mail.Sent {
 		t.Fatalf("%+v, %v", result, err)
 	}
-	m, err := o.db.Message(t.Context(), mail.AllAccounts(), result.ID)
+	m, err := o.db.Lists.Message(t.Context(), mail.AllAccounts(), result.ID)
 	if err != nil || m.Status != mail.Sent || m.SESMessageID != result.SESMessageID {
 		t.Errorf("%+v, %v", m, err)
 	}
@@ -228,7 +228,7 @@ func TestWhatCannotBeMadeIsNotSentAndChangesNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := newSendingWorld(t, 1)
-			r := resend.New(resend.Options{Store: o.db, Sender: o.sender(1000), Renderer: renderer, Log: quiet()})
+			r := resend.New(resend.Options{Store: o.db.Resends, Sender: o.sender(1000), Renderer: renderer, Log: quiet()})
 			if result, err := resendIssue(r, 1); err == nil || !result.ID.IsZero() {
 				t.Errorf("%+v, %v", result, err)
 			}

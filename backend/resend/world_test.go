@@ -149,7 +149,7 @@ func senderAt(t *testing.T, endpoint string, perSecond float64) *amazon.Sender {
 }
 
 func (o *sendingWorld) resender(sender resend.Sender) *resend.Resender {
-	return resend.New(resend.Options{Store: o.db, Sender: sender, Renderer: plainMail{}, Log: quiet(), Grace: 10 * time.Second})
+	return resend.New(resend.Options{Store: o.db.Resends, Sender: sender, Renderer: plainMail{}, Log: quiet(), Grace: 10 * time.Second})
 }
 
 // issue is the nth announcement.

@@ -23,14 +23,14 @@ type AccountList interface {
 	Policy(ctx context.Context) (mail.ListPolicy, error)
 }
 
-// Comparison is SES's list beside ours; *postgres.Comparison is one. Addresses come in their order, after one of them.
+// Comparison is SES's list beside ours; *suppressions.Comparison is one. Addresses come in their order, after one of them.
 type Comparison interface {
 	Difference(ctx context.Context) (mail.ListDifference, error)
 	ToPush(ctx context.Context, after string, limit int) ([]string, error)
 	ToRemove(ctx context.Context, after string, limit int) ([]string, error)
 }
 
-// Journal notes what was changed; *postgres.DB is one.
+// Journal notes what was changed; *suppressions.Suppressions is one.
 type Journal interface {
 	RecordListChange(ctx context.Context, scope mail.Scope, actor mail.Actor, action, email, why string) error
 }

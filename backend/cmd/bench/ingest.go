@@ -224,7 +224,7 @@ func measureRecord(ctx context.Context, db *postgres.DB, made *material, decoder
 					return err
 				}
 			}
-			_, err := db.Record(ctx, notices)
+			_, err := db.Recorder.Record(ctx, notices)
 			return err
 		})
 	}
@@ -260,7 +260,7 @@ func measureQueue(ctx context.Context, db *postgres.DB, made *material) (rate, r
 		return 0, 0, err
 	}
 	counted := &countingQueue{Queue: queue}
-	report, err := drain.New(drain.Options{Queue: counted, Decoder: sesevent.New(sesevent.Options{Topic: feed.TopicARN}), Recorder: db}).Once(ctx)
+	report, err := drain.New(drain.Options{Queue: counted, Decoder: sesevent.New(sesevent.Options{Topic: feed.TopicARN}), Recorder: db.Recorder}).Once(ctx)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -78,7 +78,7 @@ func measureRefusals(ctx context.Context, url string, db *postgres.DB, targets [
 	}
 	queue := &memoryQueue{targets: targets}
 	began := time.Now()
-	report, err := drain.New(drain.Options{Queue: queue, Decoder: queue, Recorder: db, BatchSize: len(targets)}).Once(ctx)
+	report, err := drain.New(drain.Options{Queue: queue, Decoder: queue, Recorder: db.Recorder, BatchSize: len(targets)}).Once(ctx)
 	if report.Deleted != want {
 		return 0, fmt.Errorf("%d of %d messages recorded and deleted: %w", report.Deleted, want, err)
 	}

@@ -19,7 +19,7 @@ type alarmJSON struct {
 
 // alarms is empty, and not null in JSON, when all is well.
 func alarms(ctx context.Context, db *postgres.DB, waiting int) ([]alarmJSON, error) {
-	silence, err := operate.Silence(ctx, db, waiting)
+	silence, err := operate.Silence(ctx, db.Operations, waiting)
 	if err != nil {
 		return nil, err
 	}

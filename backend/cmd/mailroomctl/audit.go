@@ -105,11 +105,11 @@ func (p *program) audit(ctx context.Context, arguments []string) error {
 				most = *limit
 			}
 		})
-		_, err := export.Audit(ctx, db, mail.AllAccounts(), filter, most, p.csvOutput())
+		_, err := export.Audit(ctx, db.Audit, mail.AllAccounts(), filter, most, p.csvOutput())
 		return err
 	}
 	rows, more, err := collect(ctx, *limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.AuditEntry], error) {
-		return db.AuditLog(ctx, mail.AllAccounts(), filter, page.After, page.Limit)
+		return db.Audit.AuditLog(ctx, mail.AllAccounts(), filter, page.After, page.Limit)
 	})
 	if err != nil {
 		return err
@@ -162,7 +162,7 @@ func (p *program) auditForget(ctx context.Context, arguments []string) error {
 	defer db.Close()
 	if !*yes {
 		rows, more, err := collect(ctx, 1000, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.AuditEntry], error) {
-			return db.AuditLog(ctx, mail.AllAccounts(), mail.AuditFilter{Address: positional[0]}, page.After, page.Limit)
+			return db.Audit.AuditLog(ctx, mail.AllAccounts(), mail.AuditFilter{Address: positional[0]}, page.After, page.Limit)
 		})
 		if err != nil {
 			return err
@@ -177,7 +177,7 @@ func (p *program) auditForget(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
-	n, err := db.ForgetAddress(ctx, mail.AllAccounts(), who, positional[0], *why)
+	n, err := db.Audit.ForgetAddress(ctx, mail.AllAccounts(), who, positional[0], *why)
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func (p *program) drain(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
-	if err := db.MayDrain(ctx); err != nil {
+	if err := db.Logins.MayDrain(ctx); err != nil {
 		return err
 	}
 	if *following {
@@ -106,7 +106,7 @@ func (p *program) drainInto(ctx context.Context, feed *app.Feed, db *postgres.DB
 		return drain.Report{}, err
 	}
 	started := time.Now()
-	report, err := feed.Drain(ctx, db, p.progress())
+	report, err := feed.Drain(ctx, db.Recorder, p.progress())
 	if p.onTerminal {
 		fmt.Fprint(p.stderr, "\r\x1b[K")
 	}
@@ -149,7 +149,7 @@ func (p *program) prune(ctx context.Context, db *postgres.DB) {
 // remember notes the drain in the database, so that windows show who drained last, and reports whether it could. A drain that did its
 // work does not fail for that.
 func (p *program) remember(ctx context.Context, db *postgres.DB, started time.Time, report drain.Report) bool {
-	err := operate.NoteDrain(ctx, db, started, "", report)
+	err := operate.NoteDrain(ctx, db.Operations, started, "", report)
 	if err != nil {
 		p.log.WithError(err).Warn("the drain could not be noted in the database")
 	}

@@ -63,7 +63,7 @@ func (p *program) grant(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
-	password, err := db.GrantLogin(ctx, request)
+	password, err := db.Logins.GrantLogin(ctx, request)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (p *program) revoke(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
-	if err := db.RevokeLogin(ctx, *login); err != nil {
+	if err := db.Logins.RevokeLogin(ctx, *login); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(p.stdout, "The login %s is gone.\n", printable(*login))
@@ -74,7 +74,7 @@ func (p *program) grants(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
-	logins, err := db.Logins(ctx)
+	logins, err := db.Logins.All(ctx)
 	if err != nil {
 		return err
 	}

@@ -51,11 +51,11 @@ func (p *program) issues(ctx context.Context, arguments []string) error {
 	}
 	defer db.Close()
 	if f.csv {
-		_, err := export.Issues(ctx, db, mail.AllAccounts(), filter, f.csvLimit(), p.csvOutput())
+		_, err := export.Issues(ctx, db.Lists, mail.AllAccounts(), filter, f.csvLimit(), p.csvOutput())
 		return err
 	}
 	rows, more, err := collect(ctx, f.limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.Issue], error) {
-		return db.Issues(ctx, mail.AllAccounts(), filter, page)
+		return db.Lists.Issues(ctx, mail.AllAccounts(), filter, page)
 	})
 	if err != nil {
 		return err

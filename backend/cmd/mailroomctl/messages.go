@@ -133,11 +133,11 @@ func (p *program) messages(ctx context.Context, arguments []string) error {
 	}
 	defer db.Close()
 	if f.csv {
-		_, err := export.Messages(ctx, db, mail.AllAccounts(), filter, f.csvLimit(), p.csvOutput())
+		_, err := export.Messages(ctx, db.Lists, mail.AllAccounts(), filter, f.csvLimit(), p.csvOutput())
 		return err
 	}
 	rows, more, err := collect(ctx, f.limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.Message], error) {
-		return db.Messages(ctx, mail.AllAccounts(), filter, page)
+		return db.Lists.Messages(ctx, mail.AllAccounts(), filter, page)
 	})
 	if err != nil {
 		return err

@@ -87,7 +87,7 @@ func (p *program) renewLogins(ctx context.Context, url string) error {
 		return err
 	}
 	defer db.Close()
-	renewed, err := db.RenewLogins(ctx)
+	renewed, err := db.Logins.RenewLogins(ctx)
 	if err != nil {
 		return fmt.Errorf("logins that mailroomctl grant made keep the rights of the version before until they are granted again: %w", err)
 	}
@@ -147,7 +147,7 @@ func (p *program) checkLogins(ctx context.Context, url string) error {
 		return err
 	}
 	defer db.Close()
-	changed, err := db.ChangedLogins(ctx)
+	changed, err := db.Logins.ChangedLogins(ctx)
 	if mail.CodeOf(err) == mail.CodeNotAllowed {
 		p.warn("whether logins have their rights was not looked at: " + err.Error())
 		err = nil

@@ -76,7 +76,7 @@ func (p *program) rendered(ctx context.Context, renderer *worker.Worker, id mail
 		return worker.Mail{}, err
 	}
 	defer db.Close()
-	content, err := db.Content(ctx, mail.AllAccounts(), id)
+	content, err := db.Resends.Content(ctx, mail.AllAccounts(), id)
 	if err != nil {
 		return worker.Mail{}, err
 	}

@@ -136,7 +136,7 @@ func newQuarantineJSON(e mail.QuarantineEntry) quarantineJSON {
 }
 
 func (p *program) listQuarantine(ctx context.Context, db *postgres.DB, _ []int64, f quarantineFlags) error {
-	entries, err := db.Quarantine(ctx, f.reason, 0, f.limit+1)
+	entries, err := db.Recorder.Quarantined(ctx, f.reason, 0, f.limit+1)
 	if err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ func (p *program) listQuarantine(ctx context.Context, db *postgres.DB, _ []int64
 }
 
 func (p *program) showQuarantined(ctx context.Context, db *postgres.DB, ids []int64, f quarantineFlags) error {
-	e, err := db.QuarantineEntry(ctx, ids[0])
+	e, err := db.Recorder.QuarantineEntry(ctx, ids[0])
 	if err != nil {
 		return err
 	}
@@ -196,11 +196,11 @@ func (p *program) retryQuarantined(ctx context.Context, db *postgres.DB, ids []i
 		return err
 	}
 	if f.all {
-		if ids, err = db.QuarantinedIDs(ctx, f.reason); err != nil {
+		if ids, err = db.Recorder.QuarantinedIDs(ctx, f.reason); err != nil {
 			return err
 		}
 	}
-	results, err := db.RetryQuarantined(ctx, ids, decoder.Decode)
+	results, err := db.Recorder.RetryQuarantined(ctx, ids, decoder.Decode)
 	if printing := p.printRetries(results, f.json); err == nil {
 		err = printing
 	}
@@ -242,7 +242,7 @@ func (p *program) printRetries(results []mail.QuarantineRetry, asJSON bool) erro
 func (p *program) discardQuarantined(ctx context.Context, db *postgres.DB, ids []int64, f quarantineFlags) error {
 	if !f.yes {
 		for _, id := range ids {
-			e, err := db.QuarantineEntry(ctx, id)
+			e, err := db.Recorder.QuarantineEntry(ctx, id)
 			if err != nil {
 				return err
 			}
@@ -250,7 +250,7 @@ func (p *program) discardQuarantined(ctx context.Context, db *postgres.DB, ids [
 		}
 		return usagef("nothing was discarded: add --yes to discard these for good")
 	}
-	discarded, err := db.DiscardQuarantined(ctx, ids, resend.Actor("", 0), strings.TrimSpace(f.why))
+	discarded, err := db.Recorder.DiscardQuarantined(ctx, ids, resend.Actor("", 0), strings.TrimSpace(f.why))
 	if err != nil {
 		return err
 	}

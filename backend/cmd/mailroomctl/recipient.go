@@ -71,11 +71,11 @@ func (p *program) recipient(ctx context.Context, arguments []string) error {
 	}
 	more := told.moreMatches
 	if told.known {
-		if told.recipient, err = db.Recipient(ctx, scope, told.address); err != nil {
+		if told.recipient, err = db.Lists.Recipient(ctx, scope, told.address); err != nil {
 			return err
 		}
 		told.messages, more, err = collect(ctx, *limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.Message], error) {
-			return db.Messages(ctx, scope, mail.Filter{Address: told.address}, page)
+			return db.Lists.Messages(ctx, scope, mail.Filter{Address: told.address}, page)
 		})
 		if err != nil {
 			return err
@@ -115,7 +115,7 @@ func (r *recipientReport) find(ctx context.Context, db *postgres.DB, text string
 		r.address, r.known = text, true
 		return nil
 	}
-	if r.matches, r.moreMatches, err = db.FindRecipients(ctx, r.scope, text, matchesShown); err != nil {
+	if r.matches, r.moreMatches, err = db.Lists.FindRecipients(ctx, r.scope, text, matchesShown); err != nil {
 		return err
 	}
 	if len(r.matches) == 1 {

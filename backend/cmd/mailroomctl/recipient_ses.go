@@ -22,7 +22,7 @@ func (p *program) lookOnSESList(ctx context.Context, db *postgres.DB, email stri
 		return nil, err
 	}
 	if login.Restricted() {
-		if known, err := db.KnowsRecipient(ctx, mail.AllAccounts(), email); err != nil || !known {
+		if known, err := db.Lists.KnowsRecipient(ctx, mail.AllAccounts(), email); err != nil || !known {
 			return nil, err
 		}
 	}

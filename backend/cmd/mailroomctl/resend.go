@@ -85,7 +85,7 @@ func (p *program) withResending(ctx context.Context, do func(*postgres.DB, *rese
 		return err
 	}
 	defer db.Close()
-	return do(db, resending.In(db))
+	return do(db, resending.In(db.Resends))
 }
 
 // resendJSON is what came of a resend as JSON has it; a contract.

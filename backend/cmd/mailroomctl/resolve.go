@@ -43,9 +43,9 @@ func (p *program) resolve(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
-	do, name, words := db.Resolve, "resolved", "%d resolved.\n"
+	do, name, words := db.Resends.Resolve, "resolved", "%d resolved.\n"
 	if *undo {
-		do, name, words = db.UndoResolve, "undone", "%d no longer resolved by hand.\n"
+		do, name, words = db.Resends.UndoResolve, "undone", "%d no longer resolved by hand.\n"
 	}
 	who, err := actor(ctx, db)
 	if err != nil {

@@ -76,14 +76,14 @@ func (p *program) simulateEvent(ctx context.Context, kind simulate.Kind, argumen
 // resolve finds the message that was named, and the SES id that an event about it carries. db is nil where only an id was named.
 func resolve(ctx context.Context, db *postgres.DB, wanted target) (mail.Message, string, error) {
 	if !wanted.message.IsZero() {
-		message, err := db.Message(ctx, mail.AllAccounts(), wanted.message)
+		message, err := db.Lists.Message(ctx, mail.AllAccounts(), wanted.message)
 		return message, sesIDOf(message), err
 	}
 	unknown := mail.Message{Recipient: wanted.address}
 	if db == nil {
 		return unknown, wanted.sesID, nil
 	}
-	page, err := db.Messages(ctx, mail.AllAccounts(), mail.Filter{Search: wanted.address}, mail.PageRequest{Limit: 100})
+	page, err := db.Lists.Messages(ctx, mail.AllAccounts(), mail.Filter{Search: wanted.address}, mail.PageRequest{Limit: 100})
 	if err != nil {
 		return mail.Message{}, "", err
 	}
@@ -177,7 +177,7 @@ func (p *program) drainSimulation(ctx context.Context, feed *app.Feed, db *postg
 	s.drained = &report
 	s.after = s.target
 	if !s.target.ID.IsZero() {
-		if s.after, err = db.Message(ctx, mail.AllAccounts(), s.target.ID); err != nil {
+		if s.after, err = db.Lists.Message(ctx, mail.AllAccounts(), s.target.ID); err != nil {
 			return fmt.Errorf("read the message after the drain: %w", err)
 		}
 	}

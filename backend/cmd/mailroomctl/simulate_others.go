@@ -54,7 +54,7 @@ func (p *program) simulateList(ctx context.Context, arguments []string) error {
 	}
 	defer db.Close()
 	rows, _, err := collect(ctx, limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.Message], error) {
-		return db.Messages(ctx, mail.AllAccounts(), mail.Filter{}, page)
+		return db.Lists.Messages(ctx, mail.AllAccounts(), mail.Filter{}, page)
 	})
 	if err != nil {
 		return err
@@ -107,9 +107,9 @@ func (p *program) simulateUnsuppress(ctx context.Context, arguments []string) er
 	const why = "mailroomctl simulate unsuppress"
 	var removed []mail.RemovedSuppression
 	if notANumber == nil {
-		removed, err = db.RemoveSuppressions(ctx, mail.AllAccounts(), resend.Actor("", 0), []mail.SeenSuppression{{ID: id}}, why)
+		removed, err = db.Suppressions.RemoveSuppressions(ctx, mail.AllAccounts(), resend.Actor("", 0), []mail.SeenSuppression{{ID: id}}, why)
 	} else {
-		removed, err = db.RemoveSuppressionsOf(ctx, mail.AllAccounts(), resend.Actor("", 0), positional[0], "", nil, why)
+		removed, err = db.Suppressions.RemoveSuppressionsOf(ctx, mail.AllAccounts(), resend.Actor("", 0), positional[0], "", nil, why)
 	}
 	if err != nil {
 		return err

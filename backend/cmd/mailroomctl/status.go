@@ -59,7 +59,7 @@ func (p *program) status(ctx context.Context, arguments []string) error {
 		return err
 	}
 	defer db.Close()
-	figures, err := db.Figures(ctx)
+	figures, err := db.Operations.Figures(ctx)
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,7 @@ func (p *program) addSuppression(ctx context.Context, arguments []string, f supp
 		return err
 	}
 	defer db.Close()
-	outcomes, err := db.MergeSuppressions(ctx, mail.AllAccounts(), resend.Actor("", 0), []mail.SuppressionEntry{entry}, "")
+	outcomes, err := db.Suppressions.MergeSuppressions(ctx, mail.AllAccounts(), resend.Actor("", 0), []mail.SuppressionEntry{entry}, "")
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (p *program) removeSuppression(ctx context.Context, arguments []string, f s
 		return err
 	}
 	defer db.Close()
-	removed, err := db.RemoveSuppressionsOf(ctx, mail.AllAccounts(), resend.Actor("", 0), arguments[0], reason, &f.account, f.note)
+	removed, err := db.Suppressions.RemoveSuppressionsOf(ctx, mail.AllAccounts(), resend.Actor("", 0), arguments[0], reason, &f.account, f.note)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func (p *program) undoRemovals(ctx context.Context, arguments []string, f suppre
 		return err
 	}
 	defer db.Close()
-	restored, err := db.UndoRemovals(ctx, mail.AllAccounts(), resend.Actor("", 0), entries)
+	restored, err := db.Suppressions.UndoRemovals(ctx, mail.AllAccounts(), resend.Actor("", 0), entries)
 	if err != nil {
 		return err
 	}

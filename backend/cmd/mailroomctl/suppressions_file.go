@@ -27,7 +27,7 @@ func (p *program) importSuppressions(ctx context.Context, arguments []string, f 
 		return err
 	}
 	defer db.Close()
-	report, err := suppress.Import(ctx, db, mail.AllAccounts(), resend.Actor("", 0), file, filepath.Base(name), p.importProgress)
+	report, err := suppress.Import(ctx, db.Suppressions, mail.AllAccounts(), resend.Actor("", 0), file, filepath.Base(name), p.importProgress)
 	if p.onTerminal && report.Total > 0 {
 		fmt.Fprintln(p.stderr)
 	}
@@ -84,7 +84,7 @@ func (p *program) exportSuppressions(ctx context.Context, _ []string, f suppress
 	}
 	defer db.Close()
 	output := bufio.NewWriter(p.stdout)
-	if _, err := suppress.Export(ctx, db, mail.AllAccounts(), filter, output); err != nil {
+	if _, err := suppress.Export(ctx, db.Suppressions, mail.AllAccounts(), filter, output); err != nil {
 		return err
 	}
 	return output.Flush()

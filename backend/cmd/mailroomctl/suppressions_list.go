@@ -39,7 +39,7 @@ func (p *program) listSuppressions(ctx context.Context, filter mail.SuppressionF
 	}
 	defer db.Close()
 	rows, more, err := collect(ctx, limit, func(ctx context.Context, page mail.PageRequest) (mail.Page[mail.Suppression], error) {
-		return db.ListSuppressions(ctx, mail.AllAccounts(), filter, page)
+		return db.Suppressions.ListSuppressions(ctx, mail.AllAccounts(), filter, page)
 	})
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
+	"github.com/mailroom-app/mailroom/backend/postgres/suppressions"
 	"github.com/mailroom-app/mailroom/backend/resend"
 	"github.com/mailroom-app/mailroom/backend/suppress"
 )
@@ -44,7 +45,7 @@ type theirsJSON struct {
 }
 
 // withDifference reads SES's list and puts it beside ours.
-func (p *program) withDifference(ctx context.Context, do func(*postgres.DB, *amazon.AccountList, *postgres.Comparison) error) error {
+func (p *program) withDifference(ctx context.Context, do func(*postgres.DB, *amazon.AccountList, *suppressions.Comparison) error) error {
 	list, err := p.installation.AccountList(ctx)
 	if err != nil {
 		return err
@@ -56,7 +57,7 @@ func (p *program) withDifference(ctx context.Context, do func(*postgres.DB, *ama
 	}
 	defer db.Close()
 	read := 0
-	between, err := db.CompareAccountList(ctx, mail.AllAccounts(), func(ctx context.Context, page func([]mail.ListedAddress) error) error {
+	between, err := db.Suppressions.CompareAccountList(ctx, mail.AllAccounts(), func(ctx context.Context, page func([]mail.ListedAddress) error) error {
 		return list.Pages(ctx, func(listed []mail.ListedAddress) error {
 			if read += len(listed); p.onTerminal {
 				fmt.Fprintf(p.stderr, "\r%d read of SES's list", read)
@@ -75,7 +76,7 @@ func (p *program) withDifference(ctx context.Context, do func(*postgres.DB, *ama
 }
 
 func (p *program) diffSuppressions(ctx context.Context, _ []string, f suppressionFlags) error {
-	return p.withDifference(ctx, func(_ *postgres.DB, list *amazon.AccountList, between *postgres.Comparison) error {
+	return p.withDifference(ctx, func(_ *postgres.DB, list *amazon.AccountList, between *suppressions.Comparison) error {
 		policy, err := list.Policy(ctx)
 		if err != nil {
 			return err
@@ -91,7 +92,7 @@ func (p *program) diffSuppressions(ctx context.Context, _ []string, f suppressio
 	})
 }
 
-func readDifference(ctx context.Context, between *postgres.Comparison, policy mail.ListPolicy) (differenceJSON, error) {
+func readDifference(ctx context.Context, between *suppressions.Comparison, policy mail.ListPolicy) (differenceJSON, error) {
 	d, err := between.Difference(ctx)
 	if err != nil {
 		return differenceJSON{}, err
@@ -149,11 +150,11 @@ func policyWords(policy policyJSON) string {
 }
 
 func (p *program) syncSuppressions(ctx context.Context, _ []string, f suppressionFlags) error {
-	return p.withDifference(ctx, func(db *postgres.DB, list *amazon.AccountList, between *postgres.Comparison) error {
+	return p.withDifference(ctx, func(db *postgres.DB, list *amazon.AccountList, between *suppressions.Comparison) error {
 		if f.dryRun {
 			return p.syncPlan(ctx, between, f.json)
 		}
-		syncer := suppress.Syncer{List: list, Journal: db, Scope: mail.AllAccounts(), Actor: resend.Actor("", 0), Progress: func(r suppress.SyncReport) {
+		syncer := suppress.Syncer{List: list, Journal: db.Suppressions, Scope: mail.AllAccounts(), Actor: resend.Actor("", 0), Progress: func(r suppress.SyncReport) {
 			if p.onTerminal {
 				fmt.Fprintf(p.stderr, "\r%d pushed, %d removed, %d left ", r.Pushed, r.Removed, r.Left)
 			}
@@ -173,7 +174,7 @@ func (p *program) syncSuppressions(ctx context.Context, _ []string, f suppressio
 }
 
 // syncPlan tells what a sync would do.
-func (p *program) syncPlan(ctx context.Context, between *postgres.Comparison, asJSON bool) error {
+func (p *program) syncPlan(ctx context.Context, between *suppressions.Comparison, asJSON bool) error {
 	d, err := between.Difference(ctx)
 	if err != nil {
 		return err

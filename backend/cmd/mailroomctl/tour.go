@@ -54,11 +54,11 @@ func (p *program) tour(ctx context.Context, installation *app.Installation) erro
 }
 
 func (p *program) tourIssues(ctx context.Context, db *postgres.DB) error {
-	all, err := db.CountIssues(ctx, mail.AllAccounts(), mail.Filter{}, tourCount)
+	all, err := db.Lists.CountIssues(ctx, mail.AllAccounts(), mail.Filter{}, tourCount)
 	if err != nil {
 		return err
 	}
-	page, err := db.Issues(ctx, mail.AllAccounts(), mail.Filter{}, mail.PageRequest{Limit: tourRows})
+	page, err := db.Lists.Issues(ctx, mail.AllAccounts(), mail.Filter{}, mail.PageRequest{Limit: tourRows})
 	if err != nil {
 		return err
 	}
@@ -71,11 +71,11 @@ func (p *program) tourIssues(ctx context.Context, db *postgres.DB) error {
 
 func (p *program) tourMessages(ctx context.Context, db *postgres.DB, title string, kind mail.Kind) error {
 	filter := mail.Filter{Kind: kind}
-	all, err := db.CountMessages(ctx, mail.AllAccounts(), filter, tourCount)
+	all, err := db.Lists.CountMessages(ctx, mail.AllAccounts(), filter, tourCount)
 	if err != nil {
 		return err
 	}
-	page, err := db.Messages(ctx, mail.AllAccounts(), filter, mail.PageRequest{Limit: tourRows})
+	page, err := db.Lists.Messages(ctx, mail.AllAccounts(), filter, mail.PageRequest{Limit: tourRows})
 	if err != nil {
 		return err
 	}

@@ -116,7 +116,7 @@ func grantOwn(ctx context.Context, owner *postgres.DB, databaseURL string) (own 
 	if err != nil {
 		return nil, nil, err
 	}
-	password, err := owner.GrantLogin(ctx, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: email})
+	password, err := owner.Logins.GrantLogin(ctx, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: email})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -126,5 +126,5 @@ func grantOwn(ctx context.Context, owner *postgres.DB, databaseURL string) (own 
 	}
 	address.User = url.UserPassword(name, password)
 	own, err = postgres.Open(ctx, address.String())
-	return own, func() { _ = owner.RevokeLogin(context.WithoutCancel(ctx), name) }, err
+	return own, func() { _ = owner.Logins.RevokeLogin(context.WithoutCancel(ctx), name) }, err
 }

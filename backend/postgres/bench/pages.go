@@ -119,19 +119,19 @@ func (v view) measure(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, 
 func (v view) page(ctx context.Context, db *postgres.DB, scope mail.Scope, filter mail.Filter) error {
 	request := mail.PageRequest{Sort: v.sort, Limit: pageRows}
 	if v.issues {
-		_, err := db.Issues(ctx, scope, filter, request)
+		_, err := db.Lists.Issues(ctx, scope, filter, request)
 		return err
 	}
-	_, err := db.Messages(ctx, scope, filter, request)
+	_, err := db.Lists.Messages(ctx, scope, filter, request)
 	return err
 }
 
 func (v view) count(ctx context.Context, db *postgres.DB, scope mail.Scope, filter mail.Filter) error {
 	if v.issues {
-		_, err := db.CountIssues(ctx, scope, filter, 1000)
+		_, err := db.Lists.CountIssues(ctx, scope, filter, 1000)
 		return err
 	}
-	_, err := db.CountMessages(ctx, scope, filter, 1000)
+	_, err := db.Lists.CountMessages(ctx, scope, filter, 1000)
 	return err
 }
 

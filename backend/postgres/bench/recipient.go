@@ -24,7 +24,7 @@ func recipients(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, accoun
 	}
 	find := func(scope mail.Scope, text string) func() error {
 		return func() error {
-			_, _, err := db.FindRecipients(ctx, scope, text, 20)
+			_, _, err := db.Lists.FindRecipients(ctx, scope, text, 20)
 			return err
 		}
 	}
@@ -39,13 +39,13 @@ func recipients(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, accoun
 		{"Find a recipient, a common part, one account", find(one, "gmail")},
 		{"Find a recipient, a name", find(all, "yuki tanaka1")},
 		{"Find a recipient, an order number", find(all, "O-GROWN42")},
-		{"A recipient: accounts, suppressions, orders and tickets", func() error { _, err := db.Recipient(ctx, all, address); return err }},
+		{"A recipient: accounts, suppressions, orders and tickets", func() error { _, err := db.Lists.Recipient(ctx, all, address); return err }},
 		{"A recipient: mails and their count", func() error {
 			filter := mail.Filter{Address: address}
-			if _, err := db.Messages(ctx, all, filter, mail.PageRequest{Limit: pageRows}); err != nil {
+			if _, err := db.Lists.Messages(ctx, all, filter, mail.PageRequest{Limit: pageRows}); err != nil {
 				return err
 			}
-			_, err := db.CountMessages(ctx, all, filter, 1000)
+			_, err := db.Lists.CountMessages(ctx, all, filter, 1000)
 			return err
 		}},
 	} {

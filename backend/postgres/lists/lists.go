@@ -1,0 +1,13 @@
+// Package lists reads what the tabs, the drawer and "Find a recipient" show: messages, delivery issues, timelines, ticketed events, recipients.
+// Everything is within a scope; what is outside does not exist.
+package lists
+
+import (
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+)
+
+// Lists reads lists. It may be used from several goroutines.
+type Lists struct{ pool *pool.Pool }
+
+// New reads from a pool.
+func New(p *pool.Pool) *Lists { return &Lists{p} }

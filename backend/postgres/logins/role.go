@@ -1,0 +1,56 @@
+package logins
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
+)
+
+// markedSQL tells of pg_roles r whether GrantLogin made it in this database, perhaps before that moved here.
+const markedSQL = migrations.MarkedLoginSQL
+
+// markRole marks a role so.
+func markRole(ctx context.Context, tx pgx.Tx, name string) error {
+	var statement string
+	err := tx.QueryRow(ctx, "SELECT format('COMMENT ON ROLE %I IS %L', $1::text, "+migrations.LoginMarkSQL+" || current_database()) FROM mailroom.installation i", name).
+		Scan(&statement)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, statement)
+	return err
+}
+
+// ownRole reports whether there is a login of that name that GrantLogin made. It fails with CodeInvalid where it is somebody else's.
+func ownRole(ctx context.Context, tx pgx.Tx, name string) (bool, error) {
+	var there, ours bool
+	err := tx.QueryRow(ctx, `
+		SELECT EXISTS (SELECT FROM pg_catalog.pg_roles WHERE rolname = $1),
+		       EXISTS (SELECT FROM pg_catalog.pg_roles r WHERE r.rolname = $1 AND `+markedSQL+`)`, name).
+		Scan(&there, &ours)
+	if err == nil && there && !ours {
+		return false, mail.Errorf(mail.CodeInvalid, "there is a login %q already, and Mailroom did not make it for this database: choose another name, "+
+			"or drop that role if nobody needs it", name)
+	}
+	return ours, err
+}
+
+// limitsFor are the statements that limit what a login uses of the server, as far as its owner does not set it otherwise for a session. Only a
+// superuser may limit temporary files; that limit a login cannot lift.
+func limitsFor(ctx context.Context, tx pgx.Tx, quoted string) ([]string, error) {
+	limits := []string{
+		"ALTER ROLE " + quoted + " SET statement_timeout = '60s'",
+		"ALTER ROLE " + quoted + " SET idle_in_transaction_session_timeout = '60s'",
+	}
+	var superuser bool
+	if err := tx.QueryRow(ctx, "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user").Scan(&superuser); err != nil {
+		return nil, err
+	}
+	if superuser {
+		limits = append(limits, "ALTER ROLE "+quoted+" SET temp_file_limit = '1GB'")
+	}
+	return limits, nil
+}

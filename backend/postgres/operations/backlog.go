@@ -1,0 +1,22 @@
+package operations
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+)
+
+// Backlog counts what was taken from the queue and is not settled. It belongs to no account: any scope but all accounts is refused with
+// CodeNotAllowed.
+func (o *Operations) Backlog(ctx context.Context, scope mail.Scope) (mail.Backlog, error) {
+	if err := o.pool.WholeInstallation(scope); err != nil {
+		return mail.Backlog{}, err
+	}
+	var b mail.Backlog
+	if err := o.pool.QueryRow(ctx, "SELECT * FROM mailroom.backlog()").Scan(&b.Parked, &b.Unmatched, &b.Quarantined); err != nil {
+		return mail.Backlog{}, pool.Translate(fmt.Errorf("count what waits: %w", err))
+	}
+	return b, nil
+}

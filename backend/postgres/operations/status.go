@@ -1,0 +1,32 @@
+package operations
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+)
+
+// Figures returns the operator's numbers. They are of the whole installation, without a scope: who may see them is for the caller to say.
+func (o *Operations) Figures(ctx context.Context) (mail.Figures, error) {
+	backlog, err := o.Backlog(ctx, mail.AllAccounts())
+	if err != nil {
+		return mail.Figures{}, err
+	}
+	f := mail.Figures{Backlog: backlog}
+	if err := o.pool.QueryRow(ctx, "SELECT mailroom.count_suppressions(at_most => 9223372036854775807)").Scan(&f.LiveSuppressions); err != nil {
+		return mail.Figures{}, pool.Translate(fmt.Errorf("read the figures: %w", err))
+	}
+	issues, err := o.lists.CountIssues(ctx, mail.AllAccounts(), mail.Filter{}, math.MaxInt32)
+	if err != nil {
+		return mail.Figures{}, err
+	}
+	f.OpenIssues = issues.N
+	if f.SchemaVersion, err = o.pool.SchemaVersion(ctx); err != nil {
+		return mail.Figures{}, err
+	}
+	f.LastDrain, err = o.LastDrain(ctx)
+	return f, err
+}

@@ -1,0 +1,68 @@
+package pool
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// aliveEvery is how often a silent listening connection is tried: a laptop that slept, or a firewall that forgot it, leaves one that
+// never speaks again.
+const aliveEvery = 30 * time.Second
+
+// Listen calls changed when listening has begun, since anything may have happened before, and then whenever a transaction of any
+// program announces on ChangedChannel that what screens show has changed. It returns when ctx ends, with its error, or when the
+// connection is lost, and then has to be called again. The connection is its own, not one of the pool's. Behind a pooler that hands
+// every transaction another connection no announcement arrives: see Activity.
+func (p *Pool) Listen(ctx context.Context, changed func()) error {
+	connection, err := pgx.ConnectConfig(ctx, p.Config().ConnConfig)
+	if err != nil {
+		return Translate(err)
+	}
+	defer func() { _ = connection.Close(context.WithoutCancel(ctx)) }()
+	if _, err := connection.Exec(ctx, "LISTEN "+pgx.Identifier{ChangedChannel}.Sanitize()); err != nil {
+		return Translate(err)
+	}
+	changed()
+	for {
+		heard, err := waitForNotification(ctx, connection)
+		if err == nil && !heard {
+			err = connection.Ping(ctx)
+		}
+		if err != nil {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			return Translate(err)
+		}
+		if heard {
+			changed()
+		}
+	}
+}
+
+// waitForNotification waits for one up to aliveEvery.
+func waitForNotification(ctx context.Context, connection *pgx.Conn) (bool, error) {
+	waiting, cancel := context.WithTimeout(ctx, aliveEvery)
+	defer cancel()
+	_, err := connection.WaitForNotification(waiting)
+	if errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// Activity is a number that becomes another one when rows that screens show have been written, by whichever program: Hi.Events and the
+// integration announce nothing. It is taken from the server's statistics, which cost no look at the tables and lag up to a few seconds.
+func (p *Pool) Activity(ctx context.Context) (int64, error) {
+	const written = `
+		SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM pg_stat_user_tables
+		WHERE schemaname = 'mailroom' AND relname IN ('drains', 'quarantine', 'delivery_events')
+		   OR schemaname = 'public' AND relname IN
+		      ('outgoing_messages', 'outgoing_transaction_messages', 'outgoing_message_events', 'email_suppressions', 'messages')`
+	var number int64
+	err := p.QueryRow(ctx, written).Scan(&number)
+	return number, Translate(err)
+}

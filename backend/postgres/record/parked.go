@@ -1,0 +1,208 @@
+package record
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/correlate"
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+)
+
+// parkedBatch is how many parked events one transaction looks at, at most.
+const parkedBatch = 1000
+
+// longestPause is how long a parked event is left alone at most, unless a message arrives that could be its own.
+const longestPause = time.Hour
+
+// ApplyParked applies parked events whose message is known by now, whoever wrote it (rule 4), and makes the guesses that
+// needed time (rule 5), a batch a transaction. It returns what was applied; an event whose message is still missing stays
+// parked and is not in it. Those that have waited for longer than WithParkedAge suppress from then on. Several programs may
+// do so at once: each takes events that no other has in hand. An event that the database refuses to apply, for its message or itself,
+// stops no other: it is put off for an hour, and the error, beside what was applied, names the first.
+//
+// Its cost does not depend on how many events are parked: it looks at those that messages written since the last look could
+// concern, and at the others ever more rarely, once an hour in the end.
+func (r *Recorder) ApplyParked(ctx context.Context) (mail.Recorded, error) {
+	total := mail.Recorded{Changed: map[mail.Status]int{}}
+	started, err := r.wake(ctx, &total)
+	var refused error
+	for size := parkedBatch; err == nil; {
+		var b *batch
+		b, err = r.applyParkedBatch(ctx, started, size, &total)
+		switch {
+		case err == nil && len(b.events) < size:
+			return total, refused
+		case err == nil:
+			size = min(2*size, parkedBatch)
+		case len(b.events) == 0 || r.CanRecord(ctx) != nil:
+		case len(b.events) == 1:
+			if refused == nil {
+				refused = blame(fmt.Errorf("apply a parked event: %w", err))
+			}
+			// It is put off, so that it does not stop those behind it.
+			_, err = r.pool.Exec(ctx, lookLaterSQL, []int64{b.events[0].id}, nil, nil, int(longestPause.Seconds()))
+		default:
+			size, err = max(1, min(size, len(b.events))/4), nil
+		}
+	}
+	return total, pool.Translate(fmt.Errorf("apply parked events: %w", err))
+}
+
+// applyParkedBatch applies parked events in a transaction, so many at most, and adds them to the total. The batch has those that were read.
+func (r *Recorder) applyParkedBatch(ctx context.Context, started time.Time, size int, total *mail.Recorded) (b *batch, err error) {
+	err = pool.UntilNoCollision(func() error {
+		b = newBatch(nil)
+		var applied int
+		err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
+			return r.pool.Waiting(ctx, tx, func(tx pgx.Tx) (err error) {
+				applied, err = b.applyParked(ctx, tx, started, size, r.parkedAge)
+				return err
+			})
+		})
+		if err == nil {
+			b.addTo(total, applied)
+		}
+		if err == nil && (applied > 0 || b.unmatched > 0) {
+			r.pool.Announce(ctx)
+		}
+		return err
+	})
+	return b, err
+}
+
+func (b *batch) addTo(total *mail.Recorded, applied int) {
+	for range applied {
+		total.Outcomes = append(total.Outcomes, mail.Applied)
+	}
+	for status, n := range b.changed {
+		total.Changed[status] += n
+	}
+}
+
+// wake looks at what has arrived since somebody last did. It returns the database's time.
+func (r *Recorder) wake(ctx context.Context, total *mail.Recorded) (started time.Time, err error) {
+	err = pool.UntilNoCollision(func() error {
+		b := newBatch(nil)
+		err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
+			var doubled []string
+			if err := tx.QueryRow(ctx, "SELECT * FROM mailroom.wake_parked($1)", int(longestPause.Seconds())).Scan(&started, &doubled); err != nil {
+				return err
+			}
+			if err := b.mergeArrived(ctx, tx, doubled); err != nil {
+				return err
+			}
+			_, err := tx.Exec(ctx, "SELECT mailroom.note_look()")
+			return err
+		})
+		if err == nil {
+			b.addTo(total, 0)
+		}
+		if err == nil && b.merged {
+			r.pool.Announce(ctx)
+		}
+		return err
+	})
+	return started, err
+}
+
+// mergeArrived merges inferred rows with true ones that came without another event; doubled are the SES ids of their mails.
+func (b *batch) mergeArrived(ctx context.Context, tx pgx.Tx, doubled []string) error {
+	if len(doubled) == 0 {
+		return nil
+	}
+	found, err := b.lockTargets(ctx, tx, doubled, nil)
+	if err != nil {
+		return err
+	}
+	if _, err := b.mergeInferred(ctx, tx, found); err != nil {
+		return err
+	}
+	b.merged = true
+	return b.conclude(ctx, tx)
+}
+
+// applyParked looks at the parked events whose time had come when the look started, and sets the next one for those that
+// stay parked.
+func (b *batch) applyParked(ctx context.Context, tx pgx.Tx, started time.Time, size int, age time.Duration) (applied int, err error) {
+	if err := b.readParked(ctx, tx, started, size); err != nil || len(b.events) == 0 {
+		return 0, err
+	}
+	if err := b.findMessages(ctx, tx); err != nil {
+		return 0, err
+	}
+	if err := b.nameMessages(ctx, tx); err != nil {
+		return 0, err
+	}
+	if applied, err = b.attach(ctx, tx); err != nil {
+		return 0, err
+	}
+	if err := b.unmatch(ctx, tx, age); err != nil {
+		return 0, err
+	}
+	if err := b.lookLater(ctx, tx, age); err != nil {
+		return 0, err
+	}
+	if applied == 0 && b.unmatched == 0 {
+		return 0, nil
+	}
+	return applied, b.conclude(ctx, tx)
+}
+
+// readParked reads and locks parked events that are to be looked at, so many at most.
+func (b *batch) readParked(ctx context.Context, tx pgx.Tx, started time.Time, size int) error {
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.lock_parked($1, $2)", started, size)
+	if err != nil {
+		return err
+	}
+	b.events, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (*recordedEvent, error) {
+		event, _, err := scanStoredEvent(row)
+		return event, err
+	})
+	return err
+}
+
+// attach gives the events that have found their message to it, and counts them.
+func (b *batch) attach(ctx context.Context, tx pgx.Tx) (attached int, err error) {
+	var rows, messages []int64
+	var kinds []string
+	for _, event := range b.events {
+		if event.target == nil {
+			continue
+		}
+		event.isNew = true
+		if event.unmatched {
+			former := event.account
+			event.former = &former
+		}
+		rows = append(rows, event.id)
+		kinds = append(kinds, string(event.target.id.Kind))
+		messages = append(messages, event.target.id.Row)
+		b.named = append(b.named, event.target.sesID) // its retries may have come earlier
+	}
+	if len(rows) == 0 {
+		return 0, nil
+	}
+	err = tx.QueryRow(ctx, "SELECT mailroom.attach_events($1, $2, $3)", rows, kinds, messages).Scan(&attached)
+	return attached, err
+}
+
+const lookLaterSQL = "SELECT mailroom.look_later($1, $2, $3, $4)"
+
+// lookLater sets when the events that stay parked are looked at again: the longer one has waited, the later.
+func (b *batch) lookLater(ctx context.Context, tx pgx.Tx, age time.Duration) error {
+	var ids []int64
+	for _, event := range b.events {
+		if event.target == nil {
+			ids = append(ids, event.id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	_, err := tx.Exec(ctx, lookLaterSQL, ids, int(correlate.GuessDelay.Seconds()), int(age.Seconds()), int(longestPause.Seconds()))
+	return err
+}

@@ -1,0 +1,206 @@
+// Package record records delivery events: it finds the message of each, writes timelines, statuses and suppressions, and keeps what cannot
+// be recorded or applied yet (parked events, the quarantine).
+package record
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"cmp"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+	"github.com/mailroom-app/mailroom/backend/postgres/values"
+)
+
+// Recorder records events. It may be used from several goroutines.
+type Recorder struct {
+	pool      *pool.Pool
+	parkedAge time.Duration // how long an event waits for its message before it is unmatched
+}
+
+// DefaultParkedAge is how long an event waits for its message before it is unmatched (rule 4).
+const DefaultParkedAge = 3 * 24 * time.Hour
+
+// New writes to a pool. An event waits for parkedAge, 0 for DefaultParkedAge.
+func New(p *pool.Pool, parkedAge time.Duration) *Recorder {
+	return &Recorder{pool: p, parkedAge: cmp.Or(parkedAge, DefaultParkedAge)}
+}
+
+// Record writes what queue messages say in one transaction, set-based: a handful of statements however long the batch. It
+// obeys the contract of drain.Recorder: with an error nothing was written. Two batches that lock the same rows in ways that
+// Postgres cannot order are tried again, which is safe since nothing of the first try remains. Messages that somebody else holds for longer than
+// lockTimeout are named in a *mail.Refusals with CodeBusy, so that the others are recorded meanwhile.
+func (r *Recorder) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
+	if len(notices) == 0 {
+		return mail.Recorded{}, nil
+	}
+	var recorded mail.Recorded
+	err := pool.UntilNoCollision(func() (err error) {
+		recorded, err = r.recordOnce(ctx, notices)
+		return err
+	})
+	if err != nil {
+		return mail.Recorded{}, blame(r.withoutHeld(ctx, notices, fmt.Errorf("record %d queue messages: %w", len(notices), err)))
+	}
+	r.pool.Announce(ctx)
+	return recorded, nil
+}
+
+func (r *Recorder) recordOnce(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
+	var recorded mail.Recorded
+	err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
+		return r.pool.Waiting(ctx, tx, func(tx pgx.Tx) (err error) {
+			recorded, err = recordIn(ctx, tx, notices)
+			return err
+		})
+	})
+	return recorded, err
+}
+
+// recordIn records notices in a transaction of the caller's.
+func recordIn(ctx context.Context, tx pgx.Tx, notices []mail.Notice) (mail.Recorded, error) {
+	batch := newBatch(notices)
+	if err := quarantine(ctx, tx, notices); err != nil {
+		return mail.Recorded{}, err
+	}
+	if len(batch.events) > 0 {
+		if err := batch.apply(ctx, tx); err != nil {
+			return mail.Recorded{}, err
+		}
+	}
+	return mail.Recorded{Outcomes: batch.outcomes(notices), Changed: batch.changed}, nil
+}
+
+// batch is the events of one transaction and what becomes of each. It belongs to that transaction.
+type batch struct {
+	events  []*recordedEvent
+	targets map[mail.MessageID]*target
+	changed map[mail.Status]int
+	// moved are events recorded earlier whose message was another row until now.
+	moved []*recordedEvent
+	// unnamed are own sends whose SES ids events have told, and that have yet to be written into their rows.
+	unnamed []*target
+	// named are the SES ids of messages that this transaction gave them to.
+	named []string
+	// linked are messages that this transaction made retries of others.
+	linked map[mail.Kind][]int64
+	// unmatched counts the parked events that suppress from now on.
+	unmatched int
+	// merged tells that guesses were merged with true rows.
+	merged bool
+}
+
+// recordedEvent is one event on its way into the database.
+type recordedEvent struct {
+	mail.DeliveryEvent
+	notice     int // index of the queue message that reported it
+	occurrence [32]byte
+	effect     mail.Effect
+	target     *target // nil while parked
+	isNew      bool    // what it asks for was not done before: it was not recorded, or parked until now
+
+	// For an event that was recorded earlier:
+	id         int64
+	recordedAt time.Time
+	unmatched  bool   // it suppresses without a message (rule 4), in account
+	account    int64  // 0 is the whole platform
+	former     *int64 // the account in which it suppressed until its message was known; nil: in none
+}
+
+// suppressesIn is the account in which an event asks for its suppression now; false if it asks for nothing.
+func (e *recordedEvent) suppressesIn() (account int64, asks bool) {
+	switch {
+	case e.effect.Suppression.Reason == "" || len(e.Recipient) > values.LongestAddress:
+		return 0, false
+	case e.target != nil:
+		return e.target.account, e.isNew
+	}
+	return e.account, e.unmatched && e.isNew
+}
+
+func newBatch(notices []mail.Notice) *batch {
+	b := &batch{targets: map[mail.MessageID]*target{}, changed: map[mail.Status]int{}, linked: map[mail.Kind][]int64{}}
+	for i, notice := range notices {
+		for _, event := range notice.Events {
+			b.events = append(b.events, &recordedEvent{
+				DeliveryEvent: event, notice: i, occurrence: event.Occurrence(), effect: event.Effect(),
+			})
+		}
+	}
+	// Every batch writes its identities in one order, so that two batches wait for each other instead of deadlocking.
+	slices.SortStableFunc(b.events, func(x, y *recordedEvent) int {
+		return slices.Compare(x.occurrence[:], y.occurrence[:])
+	})
+	return b
+}
+
+// apply runs the steps. Messages are locked first and in the order of their ids; identities, suppressions and statuses
+// follow, so all writers take their locks in one order. What the messages get, they get after the events that call for it.
+func (b *batch) apply(ctx context.Context, tx pgx.Tx) error {
+	if err := b.findMessages(ctx, tx); err != nil {
+		return fmt.Errorf("find the messages: %w", err)
+	}
+	if err := b.insertEvents(ctx, tx); err != nil {
+		return fmt.Errorf("record the events: %w", err)
+	}
+	if err := b.nameMessages(ctx, tx); err != nil {
+		return fmt.Errorf("name the messages: %w", err)
+	}
+	return b.conclude(ctx, tx)
+}
+
+// findMessages gives the events their messages: first those that somebody named, then those that can be inferred.
+func (b *batch) findMessages(ctx context.Context, tx pgx.Tx) error {
+	if err := b.matchMessages(ctx, tx, b.events); err != nil {
+		return err
+	}
+	return b.correlate(ctx, tx)
+}
+
+// conclude does what follows from the events that have their message.
+func (b *batch) conclude(ctx context.Context, tx pgx.Tx) error {
+	for _, step := range []struct {
+		what string
+		do   func(context.Context, pgx.Tx) error
+	}{
+		{"settle the statuses", b.settleStatuses}, {"suppress the addresses", b.suppressAddresses},
+		{"take back suppressions elsewhere", b.retractSuppressions}, {"link the retries", b.linkRetries},
+		{"resolve what was delivered", b.settleResolutions},
+	} {
+		if err := step.do(ctx, tx); err != nil {
+			return b.refusals(fmt.Errorf("%s: %w", step.what, err))
+		}
+	}
+	return nil
+}
+
+// outcomes tells for each queue message the first that fits of what became of its events.
+func (b *batch) outcomes(notices []mail.Notice) []mail.Outcome {
+	outcomes := make([]mail.Outcome, len(notices))
+	for i, notice := range notices {
+		switch {
+		case notice.Refused != nil:
+			outcomes[i] = mail.Quarantined
+		case len(notice.Events) == 0:
+			outcomes[i] = mail.Ignored
+		default:
+			outcomes[i] = mail.Duplicate
+		}
+	}
+	for _, event := range b.events {
+		if !event.isNew {
+			continue
+		}
+		outcome := mail.Applied
+		if event.target == nil {
+			outcome = mail.Parked
+		}
+		outcomes[event.notice] = min(outcomes[event.notice], outcome)
+	}
+	return outcomes
+}

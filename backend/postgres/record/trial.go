@@ -1,0 +1,68 @@
+package record
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+)
+
+// CanRecord records events by the statements of Record and takes them back, and so finds out whether the connection, the schema and the
+// rights of the login let anything be recorded: first one about nobody, then bounces of messages that are there, until one of those is
+// taken. Nobody ever sees what a trial wrote. It waits 2 s for a row that is locked. It obeys the contract of drain.Recorder.
+func (r *Recorder) CanRecord(ctx context.Context) error {
+	err := pool.UntilNoCollision(func() error {
+		tx, err := r.pool.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		return errors.Join(tryRecording(ctx, tx), tx.Rollback(context.WithoutCancel(ctx)))
+	})
+	if err != nil {
+		return blame(fmt.Errorf("record a trial event: %w", err))
+	}
+	return nil
+}
+
+func tryRecording(ctx context.Context, tx pgx.Tx) error {
+	if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '2s'"); err != nil {
+		return err
+	}
+	if err := tryEvent(ctx, tx, rand.Text(), "nobody@mailroom.invalid"); err != nil {
+		return err
+	}
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.trial_messages()")
+	if err != nil {
+		return err
+	}
+	type message struct{ SESID, Recipient string }
+	messages, err := pgx.CollectRows(rows, pgx.RowToStructByPos[message])
+	for _, m := range messages {
+		if err = tryEvent(ctx, tx, mail.NormalizeSESID(m.SESID), mail.NormalizeAddress(m.Recipient)); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+// tryEvent records a bounce and takes it back, in a savepoint.
+func tryEvent(ctx context.Context, tx pgx.Tx, sesID, recipient string) error {
+	savepoint, err := tx.Begin(ctx)
+	if err != nil {
+		return err
+	}
+	now := time.Now().UTC()
+	trial := mail.DeliveryEvent{
+		SNSMessageID: "mailroom-trial-" + rand.Text(), // two trials at once do not wait for each other
+		SESMessageID: sesID, Type: mail.EventBounce, BounceType: string(mail.BouncePermanent), BounceSubType: "General",
+		Recipient: recipient, Recipients: 1, OccurredAt: now, SentAt: now, OneOf: 1, Raw: []byte("{}"),
+	}
+	_, err = recordIn(ctx, savepoint, []mail.Notice{{Body: trial.Raw, Events: []mail.DeliveryEvent{trial}}})
+	return errors.Join(err, savepoint.Rollback(ctx))
+}

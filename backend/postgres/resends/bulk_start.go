@@ -1,0 +1,49 @@
+package resends
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+)
+
+// bulkLimit is how many issues one bulk resend takes, at most: an hour at the rate that SES gives most accounts.
+const bulkLimit = 50_000
+
+// StartBulk remembers a bulk resend as its plan of this moment has it: what the plan skips is done already, and each of the others waits
+// with the address that it goes to and what it is sent in spite of. It fails with CodeInvalid when nothing would be sent, or too much, and
+// with CodeConflict when the plan is not the one that the request names.
+func (s *Resends) StartBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.BulkRequest) (id int64, err error) {
+	err = s.pool.Act(ctx, func(tx pgx.Tx) error {
+		plan, err := planBulk(ctx, tx, scope, request)
+		if err != nil {
+			return err
+		}
+		switch {
+		case len(plan.Items) > bulkLimit:
+			return mail.Errorf(mail.CodeInvalid, "more than %d issues match: narrow the filter", bulkLimit)
+		case request.Seen != "" && request.Seen != plan.Fingerprint():
+			return mail.Errorf(mail.CodeConflict, "what would be sent has changed since this plan was shown: look at the plan again")
+		case plan.ToSend == 0:
+			return mail.Errorf(mail.CodeInvalid, "there is nothing to resend")
+		}
+		items := plan.Items
+		kinds, rows := make([]string, len(items)), make([]int64, len(items))
+		skipped, codes, details := make([]bool, len(items)), make([]string, len(items)), make([]string, len(items))
+		for i, item := range items {
+			kinds[i], rows[i], skipped[i], codes[i], details[i] = string(item.Original.Kind), item.Original.Row, item.Skip, string(item.Remark.Code), item.To
+			if item.Skip {
+				details[i] = item.Remark.Message
+			}
+		}
+		return tx.QueryRow(ctx, "SELECT mailroom.start_bulk($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)", pool.AccountOf(scope, 0), request.SendAnyway,
+			kinds, rows, skipped, codes, details, actor.Person, actor.PersonID, actor.OSUser).Scan(&id)
+	})
+	if err != nil {
+		return 0, pool.Failed(err, "start a bulk resend")
+	}
+	s.pool.Announce(ctx)
+	return id, nil
+}

@@ -1,0 +1,100 @@
+package resends
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+	"github.com/mailroom-app/mailroom/backend/postgres/values"
+)
+
+// Content reads everything that a message says, as it stands now: who sends it again sends today's order, not the one of then. What
+// makes it untrue by now is part of it and no error.
+//
+// It fails with CodeNotFound for a message that is not there or not in the scope, and for one whose order, attendee, waitlist entry,
+// broadcast or ticketed event is gone, naming what; and with CodeInvalid for a type of mail that Mailroom cannot write.
+func (s *Resends) Content(ctx context.Context, scope mail.Scope, id mail.MessageID) (hievents.Content, error) {
+	var content hievents.Content
+	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, s.pool, snapshot, func(tx pgx.Tx) (err error) {
+		content, err = ContentIn(ctx, tx, scope, id)
+		return err
+	})
+	return content, pool.Translate(err)
+}
+
+// ContentIn is Content within a transaction, whose own changes it sees. Errors are the driver's, or of mail.
+func ContentIn(ctx context.Context, tx pgx.Tx, scope mail.Scope, id mail.MessageID) (hievents.Content, error) {
+	source, err := readContentSource(ctx, tx, scope, id)
+	if err != nil {
+		return hievents.Content{}, err
+	}
+	return readContentOf(ctx, tx, source)
+}
+
+// readContentOf reads what the message of a row says.
+func readContentOf(ctx context.Context, tx pgx.Tx, source contentSource) (hievents.Content, error) {
+	content := hievents.Content{
+		Message: source.id, EmailType: source.emailType, Locale: hievents.English, Recipient: hievents.Recipient{Address: source.recipient},
+	}
+	r := contentReader{tx: tx, source: source, content: &content}
+	if err := r.readEvent(ctx); err != nil {
+		return hievents.Content{}, err
+	}
+	for _, read := range r.needs() {
+		if err := read(ctx); err != nil {
+			return hievents.Content{}, err
+		}
+	}
+	var err error
+	if content.Template, err = r.readTemplate(ctx); err != nil {
+		return hievents.Content{}, err
+	}
+	content.Stale = content.StaleAt(time.Now())
+	return content, nil
+}
+
+// contentSource is a message's own row.
+type contentSource struct {
+	id                mail.MessageID
+	recipient         string
+	originalRecipient string // before a person corrected it; empty where nobody did
+	emailType         hievents.MailType
+	event             int64
+	order, attendee   int64 // 0 for none
+	broadcast         int64
+	createdAt         time.Time // of the original: the occasion of a retry is its original's
+}
+
+// gone is the error for what a message needs and what is not there any more.
+func (s contentSource) gone(what string, id int64) error {
+	if id == 0 {
+		return mail.Errorf(mail.CodeNotFound, "message %s cannot be written again: the %s that it was about is not known", s.id, what)
+	}
+	return mail.Errorf(mail.CodeNotFound, "message %s cannot be written again: the %s that it was about was deleted", s.id, what)
+}
+
+func readContentSource(ctx context.Context, tx pgx.Tx, scope mail.Scope, id mail.MessageID) (contentSource, error) {
+	if !slices.Contains(mail.Kinds(), id.Kind) {
+		return contentSource{}, pool.NotFound(id)
+	}
+	source := contentSource{id: id}
+	var createdAt *time.Time
+	found, err := pool.QueryOne(ctx, tx, "SELECT * FROM mailroom.content_source(@account, @kind, @id)",
+		pgx.NamedArgs{"account": pool.AccountOf(scope, 0), "kind": string(id.Kind), "id": id.Row}, &source.recipient,
+		&source.originalRecipient, &source.emailType, &source.event, &source.order, &source.attendee, &source.broadcast, &createdAt)
+	if err != nil {
+		return contentSource{}, fmt.Errorf("read message %s: %w", id, err)
+	}
+	if !found {
+		return contentSource{}, pool.NotFound(id)
+	}
+	source.createdAt = values.OrZero(createdAt)
+	return source, nil
+}

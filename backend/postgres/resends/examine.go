@@ -1,0 +1,181 @@
+package resends
+
+import (
+	"context"
+	"slices"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/mailroom-app/mailroom/backend/hievents"
+	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/postgres/lists"
+	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+	"github.com/mailroom-app/mailroom/backend/postgres/suppressions"
+)
+
+// PlanResend tells what a resend would do; it changes nothing. What the mail itself has to say about it (nothing to send, out of date) is
+// in it as well. It fails with CodeNotFound for a message that is not there or not in the scope.
+func (s *Resends) PlanResend(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (mail.ResendPlan, error) {
+	var e examination
+	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
+	err := pgx.BeginTxFunc(ctx, s.pool, snapshot, func(tx pgx.Tx) (err error) {
+		if e, err = examine(ctx, tx, scope, request); err != nil {
+			return err
+		}
+		content, err := ContentIn(ctx, tx, scope, e.plan.Last.ID)
+		if code := mail.CodeOf(err); code == mail.CodeNotFound || code == mail.CodeInvalid {
+			e.plan.Refusals = append(e.plan.Refusals, mail.Remark{Code: mail.RefusedNothingToSend, Message: err.Error()})
+			return nil
+		}
+		e.outOfDate(content)
+		return err
+	})
+	if err != nil {
+		return mail.ResendPlan{}, pool.Failed(err, "plan to resend %s", request.ID)
+	}
+	e.plan.MaySuppress = s.maySuppress(e.plan.Original)
+	return e.plan, nil
+}
+
+// maySuppress reports whether the address of a chain can be suppressed with the login of the database.
+func (s *Resends) maySuppress(original mail.Message) bool {
+	return !s.pool.Login.Restricted() && original.Account != 0
+}
+
+// examination is what a chain looks like to somebody who wants to resend.
+type examination struct {
+	scope mail.Scope
+	plan  mail.ResendPlan
+	chain []mail.Message // the original first
+	// hand is who works on an attempt at this moment; empty where nobody does.
+	hand string
+}
+
+// examine reads the chain, who holds its addresses, and whether the new one may be written to.
+func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.ResendRequest) (examination, error) {
+	chain, err := lists.AttemptsIn(ctx, tx, scope, request.ID)
+	if err != nil {
+		return examination{}, err
+	}
+	e := examination{scope: scope, chain: chain}
+	e.plan.Original, e.plan.Last = chain[0], chain[len(chain)-1]
+	if e.plan.To = request.To; e.plan.To == "" {
+		e.plan.To = mail.NormalizeAddress(e.plan.Last.Recipient)
+	}
+	if err := e.weighAttempts(ctx, tx); err != nil {
+		return examination{}, err
+	}
+	account := e.plan.Original.Account
+	suppressions, err := suppressions.Of(ctx, tx, e.plan.To, account)
+	if err != nil {
+		return examination{}, err
+	}
+	e.plan.Verdict = mail.WouldSend(request.ID.Kind, suppressions, request.Enforced)
+	if !e.plan.Verdict.Allowed {
+		e.plan.Refusals = append(e.plan.Refusals, suppressedRemark(e.plan.Verdict))
+	}
+	if e.plan.Records, err = e.affected(ctx, tx); err != nil {
+		return examination{}, err
+	}
+	if err := e.weighChange(ctx, tx); err != nil {
+		return examination{}, err
+	}
+	if slices.ContainsFunc(e.plan.Records, func(r mail.AffectedRecord) bool { return r.Kind != "waitlist" }) {
+		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnShortIDChanges,
+			Message: "Links in earlier mails of a corrected order or ticket stop working: Hi.Events gives it a new address."})
+	}
+	return e, nil
+}
+
+// weighChange tells what is to know of the address that is given up, and of the one that is taken.
+func (e *examination) weighChange(ctx context.Context, tx pgx.Tx) error {
+	if !e.changesAddress() {
+		return nil
+	}
+	suppressions, err := suppressions.Of(ctx, tx, mail.NormalizeAddress(e.plan.Last.Recipient), e.plan.Original.Account)
+	if err != nil {
+		return err
+	}
+	if len(suppressions) > 0 {
+		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnOldSuppressed, Message: "The old address is suppressed already."})
+	}
+	var ownTicket bool
+	err = tx.QueryRow(ctx, "SELECT mailroom.has_ticket($1, $2)", e.plan.Last.TicketedEvent.ID, e.plan.To).Scan(&ownTicket)
+	if ownTicket {
+		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnHasOwnTicket,
+			Message: "Somebody with the new address has a ticket for this event already."})
+	}
+	return err
+}
+
+// oldAddresses are those that the chain was sent to, without the new one.
+func (e *examination) oldAddresses() []string {
+	var old []string
+	for _, m := range e.chain {
+		if address := mail.NormalizeAddress(m.Recipient); address != e.plan.To && !slices.Contains(old, address) {
+			old = append(old, address)
+		}
+	}
+	return old
+}
+
+// changesAddress reports whether the attempt goes to another address than the last one.
+func (e *examination) changesAddress() bool {
+	return mail.NormalizeAddress(e.plan.Last.Recipient) != e.plan.To
+}
+
+// suppressedRemark is why nothing is sent to an address that the verdict forbids.
+func suppressedRemark(verdict mail.Verdict) mail.Remark {
+	return mail.Remark{Code: mail.RefusedSuppressed, Message: "The address is suppressed: " + verdict.Rule.Words() + "."}
+}
+
+// weighAttempts finds what speaks against another attempt (rule 9).
+func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
+	working := map[int64]string{}
+	if slices.ContainsFunc(e.chain, func(m mail.Message) bool { return m.Status == mail.Pending }) {
+		rows, err := tx.Query(ctx, "SELECT * FROM mailroom.chain_hands($1, $2, $3, $4)", pool.AccountOf(e.scope, 0), e.plan.Last.ID.Kind, e.plan.Last.ID.Row, int(mail.InHand.Seconds()))
+		if err != nil {
+			return err
+		}
+		var id int64
+		var who string
+		var works bool
+		if _, err := pgx.ForEachRow(rows, []any{&id, &who, &works}, func() error {
+			if works {
+				working[id] = who
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	for _, m := range e.chain {
+		if m.Status == mail.Pending && working[m.ID.Row] != "" {
+			e.hand = working[m.ID.Row]
+		}
+	}
+	e.plan.Blocks = mail.Blocks(e.chain, working)
+	return nil
+}
+
+// outOfDate adds what makes the mail untrue by now.
+func (e *examination) outOfDate(content hievents.Content) {
+	for _, stale := range content.Stale {
+		e.plan.Blocks = mail.AddRemark(e.plan.Blocks, mail.RemarkCode(stale.Code), stale.Sentence)
+	}
+}
+
+// affected are the records that may get the new address; none where it is the old one.
+func (e *examination) affected(ctx context.Context, tx pgx.Tx) ([]mail.AffectedRecord, error) {
+	if len(e.oldAddresses()) == 0 {
+		return nil, nil
+	}
+	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.affected_records($1, $2, $3, $4)", pool.AccountOf(e.scope, 0), e.plan.Last.ID.Kind, e.plan.Last.ID.Row, e.plan.To)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (mail.AffectedRecord, error) {
+		var r mail.AffectedRecord
+		return r, row.Scan(&r.Kind, &r.ID, &r.Label, &r.Name, &r.Email, &r.Proposed)
+	})
+}
