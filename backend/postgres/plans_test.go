@@ -117,3 +117,33 @@ func TestRule5CreatingRowsFollowsIndexes(t *testing.T) {
 		t.Errorf("no row was looked for:\n%s", plans)
 	}
 }
+
+// A drain records the first events before anybody has analysed the tables: even then the timeline is not read for notifications that are there, nor
+// the index for searching for whole addresses, whose trigrams are those of many.
+func TestRecordingReadsOnlyByKeysBeforeStatisticsAre(t *testing.T) {
+	t.Parallel()
+	r := newRecorder(t, world.IntegrationLater)
+	r.exec("ALTER TABLE outgoing_message_events SET (autovacuum_enabled = off)")
+	r.exec("ALTER TABLE email_suppressions SET (autovacuum_enabled = off)")
+	r.exec("INSERT INTO outgoing_message_events (provider, event_type, sns_message_id) SELECT 'ses', 'Send', 'sns-' || n FROM generate_series(1, 20000) n")
+	r.exec("INSERT INTO email_suppressions (email, reason, source) SELECT 'guest' || n || '@example.com', 'bounce', 'manual' FROM generate_series(1, 20000) n")
+	ticket := modelMessage{kind: mail.Transaction, account: 1, recipient: ada, sesID: "0102-a", status: "SENT"}
+	r.store([]modelMessage{ticket})
+	var notices []mail.Notice
+	for serial := range 500 {
+		notices = append(notices, tell(about(t, ticket, "complaint", serial)))
+	}
+	p := explaining(t, urlOf(r.pool))
+	plans := p.plan(t, func() error {
+		_, err := p.Recorder.Record(t.Context(), notices)
+		return err
+	})
+	if !strings.Contains(plans, "Insert on outgoing_message_events") || !strings.Contains(plans, "Insert on email_suppressions") {
+		t.Fatalf("nothing was recorded:\n%s", plans)
+	}
+	for _, bad := range []string{"Seq Scan on outgoing_message_events", "Seq Scan on email_suppressions", "mailroom_suppressions_search"} {
+		if strings.Contains(plans, bad) {
+			t.Errorf("recording uses %q:\n%s", bad, plans)
+		}
+	}
+}

@@ -83,7 +83,7 @@ AS $$
         CASE WHEN platform_wide THEN 's.account_id IS NULL' END, CASE WHEN reason <> '' THEN 'lower(s.reason) = $2' END,
         CASE WHEN source <> '' THEN 'lower(s.source) = $3' END, CASE WHEN bounce_type <> '' THEN 's.bounce_type = $4' END,
         CASE WHEN since IS NOT NULL THEN 's.created_at >= $5' END, CASE WHEN before IS NOT NULL THEN 's.created_at < $6' END,
-        CASE WHEN search <> '' THEN 's.email ILIKE $7' END)
+        CASE WHEN search <> '' THEN 'lower(s.email) ILIKE $7' END)
 $$;
 
 -- step: Function that writes the statement for a page of suppressions

@@ -33,17 +33,23 @@ BEGIN
     PERFORM mailroom.drains_only();
     RETURN QUERY
     WITH incoming AS (
-        SELECT i.*, i.raw::json AS raw_payload
+        SELECT i.* -- without the payloads, which every sort would carry along
           FROM unnest(occurrences, sns_message_ids, ses_message_ids, event_types, event_subtypes, of_recipients, recipient_counts, occurred, sent, strengths, reasons,
-                      status_codes, diagnostics, subjects, ones_of, tags, retries_for, kinds, ids, payloads)
+                      status_codes, diagnostics, subjects, ones_of, tags, retries_for, kinds, ids) WITH ORDINALITY
                AS i(occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, recipients, occurred_at, sent_at, strength, reason, status_code,
-                    diagnostic, subject, one_of, tag, retry_for_ses_id, message_kind, message_id, raw)
+                    diagnostic, subject, one_of, tag, retry_for_ses_id, message_kind, message_id, n)
     ), adopted AS (
-        SELECT i.occurrence, min(t.id) AS timeline_id
+        SELECT i.occurrence, t.timeline_id
           FROM incoming i
-          JOIN public.outgoing_message_events t ON t.sns_message_id = i.sns_message_id
-           AND CASE i.message_kind WHEN 'announcement' THEN t.outgoing_message_id ELSE t.outgoing_transaction_message_id END = i.message_id
-         GROUP BY i.occurrence
+         CROSS JOIN LATERAL (
+               -- Looked up one by one, by the index of notifications: without statistics the planner would read the whole timeline for each batch.
+               SELECT min(t.id) AS timeline_id
+                 FROM (SELECT t.id, CASE i.message_kind WHEN 'announcement' THEN t.outgoing_message_id ELSE t.outgoing_transaction_message_id END AS message_id
+                         FROM public.outgoing_message_events t
+                        WHERE t.sns_message_id = i.sns_message_id
+                       OFFSET 0) t
+                WHERE t.message_id = i.message_id) t
+         WHERE t.timeline_id IS NOT NULL
     ), fresh AS (
         INSERT INTO mailroom.event_identities AS x (occurrence, notification)
         SELECT i.occurrence, sha256(convert_to(i.sns_message_id || ' ' || i.recipient, 'UTF8')) FROM incoming i ORDER BY i.occurrence
@@ -56,7 +62,7 @@ BEGIN
         SELECT f.event_id, f.occurrence, i.sns_message_id, i.ses_message_id, i.event_type, i.event_subtype, i.recipient, i.recipients, i.occurred_at, i.sent_at, i.strength, i.reason,
                i.status_code, i.diagnostic, i.subject, i.one_of, i.tag, i.retry_for_ses_id, i.message_kind, i.message_id,
                CASE WHEN i.message_id IS NOT NULL THEN coalesce(a.timeline_id, nextval('public.outgoing_message_events_id_seq')) END,
-               CASE WHEN i.message_id IS NULL THEN i.raw_payload END
+               CASE WHEN i.message_id IS NULL THEN payloads[i.n]::json END
           FROM fresh f
           JOIN incoming i USING (occurrence)
           LEFT JOIN adopted a USING (occurrence)
@@ -67,7 +73,7 @@ BEGIN
                (id, outgoing_message_id, outgoing_transaction_message_id, provider, event_type, event_subtype, provider_message_id, sns_message_id, raw_payload,
                 occurred_at, created_at, updated_at)
         SELECT n.timeline_id, CASE i.message_kind WHEN 'announcement' THEN i.message_id END, CASE i.message_kind WHEN 'transaction' THEN i.message_id END,
-               'ses', left(i.event_type, 255), left(i.event_subtype, 255), left(i.ses_message_id, 255), left(i.sns_message_id, 255), i.raw_payload,
+               'ses', left(i.event_type, 255), left(i.event_subtype, 255), left(i.ses_message_id, 255), left(i.sns_message_id, 255), payloads[i.n]::json,
                date_trunc('second', i.occurred_at AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
           FROM identified n
           JOIN incoming i USING (occurrence)

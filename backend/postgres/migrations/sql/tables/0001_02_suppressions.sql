@@ -37,7 +37,8 @@ CREATE INDEX CONCURRENTLY email_suppressions_email_deleted_at_index ON public.em
 CREATE INDEX CONCURRENTLY mailroom_suppressions_created ON public.email_suppressions (created_at DESC NULLS LAST, id DESC);
 
 -- step: Search in suppressed addresses
-CREATE INDEX CONCURRENTLY mailroom_suppressions_search ON public.email_suppressions USING gin (email public.gin_trgm_ops);
+-- Of an expression: the index of the column itself would be taken for comparing whole addresses too, which reads all that have their trigrams.
+CREATE INDEX CONCURRENTLY mailroom_suppressions_search ON public.email_suppressions USING gin (lower(email) public.gin_trgm_ops);
 
 -- step: Live suppressions of an account, newest first
 CREATE INDEX CONCURRENTLY mailroom_suppressions_account ON public.email_suppressions (account_id, created_at DESC NULLS LAST, id DESC)
