@@ -13,6 +13,7 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/queue"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
@@ -111,11 +112,11 @@ func TestNobodyAnswers(t *testing.T) {
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()
 	environ(t, append(strings.Split(keys, "\n"), "AWS_REGION=eu-west-1", "AWS_MAX_ATTEMPTS=1", "AWS_ENDPOINT_URL_SQS="+closed.URL)...)
-	queue := openQueue(t, "https://sqs.eu-west-1.amazonaws.com/123456789012/queue")
-	_, err := queue.Depth(t.Context())
+	q := openQueue(t, "https://sqs.eu-west-1.amazonaws.com/123456789012/queue")
+	_, err := q.Depth(t.Context())
 	expect(t, err, mail.CodeQueueUnreachable, "AWS_ENDPOINT_URL_SQS", "connection refused")
 
-	_, err = queue.Delete(t.Context(), make([]mail.QueueMessage, 25))
+	_, err = q.Delete(t.Context(), make([]queue.Message, 25))
 	expect(t, err, mail.CodeQueueUnreachable, "25 of 25")
 }
 
@@ -132,12 +133,12 @@ func TestDeleteReadsFailuresOfEntries(t *testing.T) {
 	// Of each batch, the entries 1 and 3 fail.
 	endpoint := answering(t, 200, `{"Successful":[{"Id":"0"},{"Id":"2"}],"Failed":[{"Id":"1","Code":"InternalError","Message":"once more","SenderFault":false},{"Id":"3","Code":"InternalError","SenderFault":false}]}`)
 	environ(t, append(strings.Split(keys, "\n"), "AWS_REGION=eu-west-1", "AWS_ENDPOINT_URL_SQS="+endpoint)...)
-	queue := openQueue(t, "https://sqs.eu-west-1.amazonaws.com/123456789012/queue")
-	var messages []mail.QueueMessage
+	q := openQueue(t, "https://sqs.eu-west-1.amazonaws.com/123456789012/queue")
+	var messages []queue.Message
 	for i := range 14 {
-		messages = append(messages, mail.QueueMessage{ID: fmt.Sprint(i), Receipt: fmt.Sprint("r", i)})
+		messages = append(messages, queue.Message{ID: fmt.Sprint(i), Receipt: fmt.Sprint("r", i)})
 	}
-	deleted, err := queue.Delete(t.Context(), messages)
+	deleted, err := q.Delete(t.Context(), messages)
 	expect(t, err, mail.CodeQueueUnreachable, "4 of 14")
 	for _, message := range deleted {
 		if message.ID == "1" || message.ID == "3" || message.ID == "11" || message.ID == "13" {

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
@@ -75,7 +77,7 @@ func (q *Queue) Emulated() bool { return onLoopback(q.client.Options().BaseEndpo
 
 // Receive takes up to 10 messages, waiting up to wait (0 to 20 s, whole seconds) for the first. It never asks for a visibility timeout of
 // its own: after a crash everyone would wait for it.
-func (q *Queue) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error) {
+func (q *Queue) Receive(ctx context.Context, wait time.Duration) ([]queue.Message, error) {
 	limited, cancel := context.WithTimeout(ctx, max(requestTimeout, wait+lateAnswer))
 	defer cancel()
 	output, err := q.client.ReceiveMessage(limited, &sqs.ReceiveMessageInput{
@@ -87,10 +89,10 @@ func (q *Queue) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMe
 	if err != nil {
 		return nil, q.thing.translate(ctx, err, "receive from the queue")
 	}
-	messages := make([]mail.QueueMessage, len(output.Messages))
+	messages := make([]queue.Message, len(output.Messages))
 	for i, message := range output.Messages {
 		count, _ := strconv.Atoi(message.Attributes[string(types.MessageSystemAttributeNameApproximateReceiveCount)])
-		messages[i] = mail.QueueMessage{
+		messages[i] = queue.Message{
 			ID: aws.ToString(message.MessageId), Receipt: aws.ToString(message.ReceiptHandle), Body: []byte(aws.ToString(message.Body)), ReceiveCount: count,
 		}
 	}
@@ -126,18 +128,18 @@ func (q *Queue) VisibilityTimeout(ctx context.Context) (time.Duration, error) {
 }
 
 // Depth is what the queue says of itself; both numbers are approximate.
-func (q *Queue) Depth(ctx context.Context) (mail.QueueDepth, error) {
+func (q *Queue) Depth(ctx context.Context) (queue.Depth, error) {
 	visible, inFlight := types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible
 	attributes, err := q.attributes(ctx, visible, inFlight)
 	if err != nil {
-		return mail.QueueDepth{}, err
+		return queue.Depth{}, err
 	}
-	var depth mail.QueueDepth
+	var depth queue.Depth
 	if depth.Visible, err = strconv.Atoi(attributes[visible]); err == nil {
 		depth.InFlight, err = strconv.Atoi(attributes[inFlight])
 	}
 	if err != nil {
-		return mail.QueueDepth{}, mail.Wrap(mail.CodeQueueUnreachable, err, "SQS does not tell how many messages are in %s", q.url)
+		return queue.Depth{}, mail.Wrap(mail.CodeQueueUnreachable, err, "SQS does not tell how many messages are in %s", q.url)
 	}
 	return depth, nil
 }

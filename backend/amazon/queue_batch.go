@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/sqs"
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
@@ -21,8 +23,8 @@ const batchesInFlight = 8
 
 // Delete removes messages for good, ten to a request, and returns those it removed. A batch can fail per entry: those, and the entries
 // of requests that failed whole, are left out and named by the error; they come back by themselves.
-func (q *Queue) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
-	return q.inBatches(ctx, messages, "delete from the queue", func(ctx context.Context, chunk []mail.QueueMessage) ([]types.BatchResultErrorEntry, error) {
+func (q *Queue) Delete(ctx context.Context, messages []queue.Message) ([]queue.Message, error) {
+	return q.inBatches(ctx, messages, "delete from the queue", func(ctx context.Context, chunk []queue.Message) ([]types.BatchResultErrorEntry, error) {
 		entries := make([]types.DeleteMessageBatchRequestEntry, len(chunk))
 		for i := range chunk {
 			entries[i] = types.DeleteMessageBatchRequestEntry{Id: entryID(i), ReceiptHandle: &chunk[i].Receipt}
@@ -36,13 +38,13 @@ func (q *Queue) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mai
 }
 
 // Release makes messages visible to everyone again at once. Best effort: those that fail come back when their time runs out.
-func (q *Queue) Release(ctx context.Context, messages []mail.QueueMessage) error {
+func (q *Queue) Release(ctx context.Context, messages []queue.Message) error {
 	return q.hideFor(ctx, messages, 0)
 }
 
 // Extend hides messages for the queue's visibility timeout, counted from now. Best effort: a message whose time has run out already
 // is received again, and then recorded as a duplicate.
-func (q *Queue) Extend(ctx context.Context, messages []mail.QueueMessage) error {
+func (q *Queue) Extend(ctx context.Context, messages []queue.Message) error {
 	visibility, err := q.VisibilityTimeout(ctx)
 	if err != nil {
 		return err
@@ -50,9 +52,9 @@ func (q *Queue) Extend(ctx context.Context, messages []mail.QueueMessage) error 
 	return q.hideFor(ctx, messages, visibility)
 }
 
-func (q *Queue) hideFor(ctx context.Context, messages []mail.QueueMessage, duration time.Duration) error {
+func (q *Queue) hideFor(ctx context.Context, messages []queue.Message, duration time.Duration) error {
 	seconds := int32(duration / time.Second)
-	_, err := q.inBatches(ctx, messages, "change how long messages stay hidden", func(ctx context.Context, chunk []mail.QueueMessage) ([]types.BatchResultErrorEntry, error) {
+	_, err := q.inBatches(ctx, messages, "change how long messages stay hidden", func(ctx context.Context, chunk []queue.Message) ([]types.BatchResultErrorEntry, error) {
 		entries := make([]types.ChangeMessageVisibilityBatchRequestEntry, len(chunk))
 		for i := range chunk {
 			entries[i] = types.ChangeMessageVisibilityBatchRequestEntry{Id: entryID(i), ReceiptHandle: &chunk[i].Receipt, VisibilityTimeout: seconds}
@@ -69,12 +71,12 @@ func (q *Queue) hideFor(ctx context.Context, messages []mail.QueueMessage, durat
 // inBatches sends messages ten to a request, several requests at a time, and returns those that neither failed with their request nor
 // by themselves, in no particular order.
 func (q *Queue) inBatches(
-	ctx context.Context, messages []mail.QueueMessage, doing string,
-	send func(context.Context, []mail.QueueMessage) ([]types.BatchResultErrorEntry, error),
-) ([]mail.QueueMessage, error) {
+	ctx context.Context, messages []queue.Message, doing string,
+	send func(context.Context, []queue.Message) ([]types.BatchResultErrorEntry, error),
+) ([]queue.Message, error) {
 	var (
 		mu       sync.Mutex // guards done and failures
-		done     = make([]mail.QueueMessage, 0, len(messages))
+		done     = make([]queue.Message, 0, len(messages))
 		failures []error
 		sending  errgroup.Group
 	)
@@ -103,7 +105,7 @@ func (q *Queue) inBatches(
 }
 
 // without leaves out the entries that failed, and describes the first of them.
-func without(chunk []mail.QueueMessage, failed []types.BatchResultErrorEntry) ([]mail.QueueMessage, error) {
+func without(chunk []queue.Message, failed []types.BatchResultErrorEntry) ([]queue.Message, error) {
 	if len(failed) == 0 {
 		return chunk, nil
 	}
@@ -113,7 +115,7 @@ func without(chunk []mail.QueueMessage, failed []types.BatchResultErrorEntry) ([
 			bad[i] = true
 		}
 	}
-	var good []mail.QueueMessage
+	var good []queue.Message
 	for i, message := range chunk {
 		if !bad[i] {
 			good = append(good, message)

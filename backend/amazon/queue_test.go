@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/drain"
-	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/world"
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
@@ -48,9 +49,9 @@ func feedQueue(t *testing.T, options world.FeedOptions) (*world.Feed, *amazon.Qu
 	return feed, openQueue(t, feed.QueueURL)
 }
 
-func receive(t *testing.T, queue *amazon.Queue) []mail.QueueMessage {
+func receive(t *testing.T, q *amazon.Queue) []queue.Message {
 	t.Helper()
-	messages, err := queue.Receive(t.Context(), time.Second)
+	messages, err := q.Receive(t.Context(), time.Second)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -58,32 +59,32 @@ func receive(t *testing.T, queue *amazon.Queue) []mail.QueueMessage {
 }
 
 func TestReceiveReleaseDelete(t *testing.T) {
-	feed, queue := feedQueue(t, world.FeedOptions{})
+	feed, q := feedQueue(t, world.FeedOptions{})
 	if err := feed.SendRaw(t.Context(), "a body with ü"); err != nil {
 		t.Fatal(err)
 	}
-	first := receive(t, queue)
+	first := receive(t, q)
 	if len(first) != 1 || string(first[0].Body) != "a body with ü" || first[0].ReceiveCount != 1 {
 		t.Fatalf("received %+v", first)
 	}
-	if depth, err := queue.Depth(t.Context()); err != nil || depth != (mail.QueueDepth{InFlight: 1}) {
+	if depth, err := q.Depth(t.Context()); err != nil || depth != (queue.Depth{InFlight: 1}) {
 		t.Errorf("depth %+v, %v", depth, err)
 	}
-	if err := queue.Release(t.Context(), first); err != nil {
+	if err := q.Release(t.Context(), first); err != nil {
 		t.Fatal(err)
 	}
-	second := receive(t, queue)
+	second := receive(t, q)
 	if len(second) != 1 || second[0].ID != first[0].ID || second[0].ReceiveCount != 2 {
 		t.Fatalf("received after the release: %+v", second)
 	}
-	if deleted, err := queue.Delete(t.Context(), second); err != nil || len(deleted) != 1 {
+	if deleted, err := q.Delete(t.Context(), second); err != nil || len(deleted) != 1 {
 		t.Fatalf("deleted %v, %v", deleted, err)
 	}
-	if depth, err := queue.Depth(t.Context()); err != nil || depth != (mail.QueueDepth{}) {
+	if depth, err := q.Depth(t.Context()); err != nil || depth != (queue.Depth{}) {
 		t.Errorf("depth at the end %+v, %v", depth, err)
 	}
 	started := time.Now()
-	if left := receive(t, queue); len(left) != 0 || time.Since(started) < 900*time.Millisecond {
+	if left := receive(t, q); len(left) != 0 || time.Since(started) < 900*time.Millisecond {
 		t.Errorf("an empty queue gave %d messages after %v", len(left), time.Since(started))
 	}
 }
@@ -116,7 +117,7 @@ func TestReceiveKeepsTheQueuesOwnVisibilityAndExtendRenewsIt(t *testing.T) {
 }
 
 func TestDeleteInFullBatches(t *testing.T) {
-	feed, queue := feedQueue(t, world.FeedOptions{})
+	feed, q := feedQueue(t, world.FeedOptions{})
 	var bodies []string
 	for i := range 95 {
 		bodies = append(bodies, fmt.Sprint(i))
@@ -124,13 +125,13 @@ func TestDeleteInFullBatches(t *testing.T) {
 	if err := feed.PublishAll(t.Context(), bodies); err != nil {
 		t.Fatal(err)
 	}
-	newest := map[string]mail.QueueMessage{}
+	newest := map[string]queue.Message{}
 	for len(newest) < 95 {
-		for _, message := range receive(t, queue) {
+		for _, message := range receive(t, q) {
 			newest[message.ID] = message
 		}
 	}
-	deleted, err := queue.Delete(t.Context(), slices.Collect(maps.Values(newest)))
+	deleted, err := q.Delete(t.Context(), slices.Collect(maps.Values(newest)))
 	if err != nil || len(deleted) != 95 {
 		t.Fatalf("deleted %d, %v", len(deleted), err)
 	}

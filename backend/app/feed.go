@@ -5,23 +5,25 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
+	"github.com/sirupsen/logrus"
+
 	"github.com/mailroom-app/mailroom/backend/amazon"
 	"github.com/mailroom-app/mailroom/backend/config"
 	"github.com/mailroom-app/mailroom/backend/drain"
-	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/sesevent"
-	"github.com/sirupsen/logrus"
 )
 
-// Feed is the queue together with how far its events are trusted. Its methods may be called from several goroutines.
+// Feed is the queue with the decoder that decides which events are trusted. Its methods may be called from several goroutines.
 type Feed struct {
 	queue   *amazon.Queue
 	decoder *sesevent.Decoder
 	log     logrus.FieldLogger
 }
 
-// Feed prepares to drain. It connects to nothing. It fails with CodeSettings, where signatures are to be verified without a topic among
-// others, and with CodeAWSRegion. The caller closes it.
+// Feed prepares to drain. It opens no connection. It fails with CodeAWSRegion and CodeSettings (for example if signatures must be
+// verified but no topic is set). The caller closes it.
 func (i *Installation) Feed(ctx context.Context) (*Feed, error) {
 	trust, err := i.settings.Verification()
 	if err != nil {
@@ -34,7 +36,7 @@ func (i *Installation) Feed(ctx context.Context) (*Feed, error) {
 	return &Feed{queue: queue, decoder: newDecoder(trust), log: i.log}, nil
 }
 
-// Decoder decides what is accepted as a drain does, for what is retried from quarantine: it needs no queue. It fails with CodeSettings.
+// Decoder returns the decoder of a drain, for retries from quarantine: it needs no queue. It fails with CodeSettings.
 func (i *Installation) Decoder() (*sesevent.Decoder, error) {
 	trust, err := i.settings.Verification()
 	if err != nil {
@@ -51,8 +53,8 @@ func newDecoder(trust config.Verification) *sesevent.Decoder {
 	return sesevent.New(options)
 }
 
-// certificates is the folder of the signing certificates: the one that is set, else one in the user's cache; none, so that they are kept
-// in memory only, for a user without a home.
+// certificates returns the folder of the signing certificates: the configured one, else one in the user's cache. It returns "" (memory
+// only) for a user without a home.
 func certificates(set string) string {
 	if set != "" {
 		return set
@@ -61,29 +63,29 @@ func certificates(set string) string {
 	if err != nil {
 		return ""
 	}
-	// Not sns-certificates: what older versions fetched lies there by file name, as if somebody had put it there, and could come from a
-	// bucket named sns.
+	// Not sns-certificates: older versions stored fetched files there by file name, indistinguishable from files that a person put
+	// there, and they could come from a bucket named sns.
 	return filepath.Join(cache, "mailroom", "signing-certificates")
 }
 
-// Queue is the feed's queue, which is closed with the feed.
+// Queue returns the feed's queue, which is closed with the feed.
 func (f *Feed) Queue() *amazon.Queue { return f.queue }
 
-// Close lets go of the connections. Calls in progress finish.
+// Close closes the connections. Calls in progress finish.
 func (f *Feed) Close() { f.queue.Close() }
 
-// Depth is how many messages wait, approximately.
-func (f *Feed) Depth(ctx context.Context) (mail.QueueDepth, error) { return f.queue.Depth(ctx) }
+// Depth returns the approximate number of messages in the queue.
+func (f *Feed) Depth(ctx context.Context) (queue.Depth, error) { return f.queue.Depth(ctx) }
 
 // NotBehindSNS is a warning, not an error: such a queue is drained all the same.
 const NotBehindSNS = "the queue seems not to be behind an SNS topic: its policy lets no topic send to it, so events of SES will not arrive; " +
 	"subscribe it to the topic of SES, and allow sns.amazonaws.com to send to it"
 
-// RawDelivery is a warning likewise.
+// RawDelivery is also a warning.
 const RawDelivery = "events came without the envelope of SNS, so they cannot be verified: if the queue is subscribed to a topic, turn raw " +
 	"message delivery of the subscription off"
 
-// Check reaches the queue, and tells what works but looks wrong, a sentence each. It fails with the codes of a queue that cannot be used.
+// Check connects to the queue and returns a warning for each thing that works but looks wrong. It fails with the codes of an unusable queue.
 func (f *Feed) Check(ctx context.Context) (warnings []string, err error) {
 	if _, err := f.queue.VisibilityTimeout(ctx); err != nil {
 		return nil, err
@@ -103,12 +105,12 @@ func (f *Feed) Drain(ctx context.Context, into drain.Recorder, progress func(dra
 	return drain.New(drain.Options{Queue: f.queue, Decoder: f.decoder, Recorder: into, Log: f.log, OnProgress: progress}).Once(ctx)
 }
 
-// Follow begins to follow the queue, as drain.Drainer.Start does. The chores are done meanwhile.
+// Follow starts to follow the queue, as drain.Drainer.Start does. The chores run meanwhile.
 func (f *Feed) Follow(ctx context.Context, into drain.Recorder, chores ...drain.Chore) (*drain.Following, error) {
 	return drain.New(drain.Options{Queue: f.queue, Decoder: f.decoder, Recorder: into, Log: f.log, Chores: chores}).Start(ctx)
 }
 
-// Warnings weighs what Check found against what a drain has seen: events in SNS's envelope prove more than a policy does.
+// Warnings combines what Check found with what a drain has seen: events in SNS's envelope prove that the queue is behind SNS, whatever its policy.
 func Warnings(checked []string, seen drain.Report) []string {
 	var warnings []string
 	for _, warning := range checked {

@@ -3,8 +3,9 @@ package desktop
 import (
 	"context"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/drain"
-	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
@@ -45,7 +46,7 @@ type Feed interface {
 	Check(ctx context.Context) (warnings []string, err error)
 	// Warnings weighs what Check found against what drains have seen since.
 	Warnings(checked []string, seen drain.Report) []string
-	Depth(ctx context.Context) (mail.QueueDepth, error)
+	Depth(ctx context.Context) (queue.Depth, error)
 	// Drain drains until the queue is empty, see drain.Drainer.Once. progress holds it up while it runs.
 	Drain(ctx context.Context, into drain.Recorder, progress func(drain.Report)) (drain.Report, error)
 	Close()

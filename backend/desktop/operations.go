@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/operate"
 )
@@ -90,7 +92,7 @@ func (call superadminCall) queue(ctx context.Context) OperationsState {
 	if err == nil {
 		limited, cancel := context.WithTimeout(ctx, depthLimit)
 		defer cancel()
-		var depth mail.QueueDepth
+		var depth queue.Depth
 		if depth, err = feed.Depth(limited); err == nil {
 			state.Waiting, state.InFlight = depth.Visible, depth.InFlight
 		} else if limited.Err() != nil {

@@ -17,6 +17,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"golang.org/x/sync/errgroup"
 
 	"github.com/mailroom-app/mailroom/backend/amazon"
@@ -84,7 +86,7 @@ func (d *deadly) soon(stage string) {
 	}
 }
 
-func (d *deadly) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error) {
+func (d *deadly) Receive(ctx context.Context, wait time.Duration) ([]queue.Message, error) {
 	messages, err := d.Queue.Receive(ctx, wait)
 	if len(messages) > 0 {
 		d.reach(hasReceived)
@@ -112,7 +114,7 @@ func (d *deadly) ApplyParked(ctx context.Context) (mail.Recorded, error) {
 	return d.Recorder.ApplyParked(ctx)
 }
 
-func (d *deadly) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
+func (d *deadly) Delete(ctx context.Context, messages []queue.Message) ([]queue.Message, error) {
 	d.reach(isToDelete)
 	if d.stage == hasDeletedSome {
 		if _, err := d.Queue.Delete(ctx, messages[:len(messages)/2]); err != nil {

@@ -9,23 +9,6 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-const (
-	// lastChance is the receive of a message from which on it is quarantined rather than left on the queue: whatever is wrong with it,
-	// it must not come back for ever, and queues move a message that is received more often to their dead-letter queue.
-	lastChance = 5
-	// keepUndecoded is how long a message that cannot be told now is kept in hand while following. Then it may come back by itself, so
-	// that messages that can never be told do not take all the room.
-	keepUndecoded = 10 * time.Minute
-)
-
-// The reasons for quarantine that a drain itself gives, beside mail.RefusedByDatabase, as mail.Refusal.Reason has them.
-const (
-	// ReasonUndecided is a message that could not be told in lastChance receives.
-	ReasonUndecided = "undecided"
-	// ReasonDecoderFailed is a message that makes the decoder fail in a way that nobody foresaw.
-	ReasonDecoderFailed = "decoder_failed"
-)
-
 // decode turns messages into what they say. One that cannot be told now holds up nobody else.
 func (r *run) decode(messages []*held) []item {
 	items := make([]item, 0, len(messages))
@@ -47,7 +30,7 @@ func (r *run) tell(message *held) (notice mail.Notice, err error) {
 	defer func() {
 		if failure := recover(); failure != nil {
 			r.Log.WithField("queue_message", message.ID).WithField("panic", fmt.Sprint(failure)).Error("the decoder failed; the message goes to quarantine")
-			notice, err = refused(message, ReasonDecoderFailed, "Mailroom could not read it for a fault of its own: report it, and retry it with a newer version"), nil
+			notice, err = decoderFailed(message), nil
 		}
 	}()
 	notice, err = r.Decoder.Decode(r.work, message.Body)
@@ -56,13 +39,9 @@ func (r *run) tell(message *held) (notice mail.Notice, err error) {
 	case errors.As(err, &refusal):
 		return mail.Notice{Body: message.Body, Refused: refusal}, nil
 	case err != nil && r.work.Err() == nil && message.ReceiveCount >= lastChance:
-		return refused(message, ReasonUndecided, fmt.Sprintf("received %d times, and it could not be told what it says: %s", message.ReceiveCount, plain(err))), nil
+		return undecided(message, err), nil
 	}
 	return notice, err
-}
-
-func refused(message *held, reason, detail string) mail.Notice {
-	return mail.Notice{Body: message.Body, Refused: &mail.Refusal{Reason: reason, Detail: detail}}
 }
 
 // undecoded is the messages that cannot be told now, while following: the certificate of their signature cannot be fetched, for example.
@@ -127,11 +106,4 @@ func (r *run) decodeAgain() {
 			break
 		}
 	}
-}
-
-// letGo forgets a message, which comes back by itself when it is no longer hidden.
-func (r *run) letGo(message *held, because error) {
-	r.Log.WithError(because).WithField("queue_message", message.ID).Warn("a message cannot be taken in now; it comes back by itself")
-	r.tally.left(message.ID, because)
-	r.hand.drop([]*held{message})
 }

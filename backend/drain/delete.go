@@ -3,7 +3,7 @@ package drain
 import (
 	"time"
 
-	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/queue"
 )
 
 // deleteTries is how often a drain that follows tries to delete what it recorded. What is left then comes back, and costs a receive and a
@@ -43,9 +43,9 @@ func (r *run) delete(batch []*held) (left []*held, err error) {
 // deleteOnce deletes what it can and forgets it before anything is kept hidden again: hiding a deleted message is an error. It returns the
 // rest, and why that is left.
 func (r *run) deleteOnce(batch []*held) (left []*held, err error) {
-	messages := make([]mail.QueueMessage, len(batch))
+	messages := make([]queue.Message, len(batch))
 	for i, message := range batch {
-		messages[i] = message.QueueMessage
+		messages[i] = message.Message
 	}
 	r.visibility <- struct{}{}
 	defer func() { <-r.visibility }()

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -16,9 +18,9 @@ import (
 // synctest bubble a poll of a second takes none.
 type memoryQueue struct {
 	visibility time.Duration
-	receiveErr func(receives int) error           // of the nth receive, from 1
-	refuse     func(id string) bool               // deletes that fail
-	onReceive  func(messages []mail.QueueMessage) // just before a receive returns some
+	receiveErr func(receives int) error       // of the nth receive, from 1
+	refuse     func(id string) bool           // deletes that fail
+	onReceive  func(messages []queue.Message) // just before a receive returns some
 
 	mu       sync.Mutex
 	waiting  []*stored
@@ -44,7 +46,7 @@ func newQueue(bodies ...string) *memoryQueue {
 	return q
 }
 
-func (q *memoryQueue) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error) {
+func (q *memoryQueue) Receive(ctx context.Context, wait time.Duration) ([]queue.Message, error) {
 	deadline := time.Now().Add(wait)
 	q.mu.Lock()
 	q.polls++
@@ -65,7 +67,7 @@ func (q *memoryQueue) Receive(ctx context.Context, wait time.Duration) ([]mail.Q
 	}
 }
 
-func (q *memoryQueue) tryReceive() ([]mail.QueueMessage, error) {
+func (q *memoryQueue) tryReceive() ([]queue.Message, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.receives++
@@ -74,7 +76,7 @@ func (q *memoryQueue) tryReceive() ([]mail.QueueMessage, error) {
 			return nil, err
 		}
 	}
-	var messages []mail.QueueMessage
+	var messages []queue.Message
 	for _, s := range q.waiting {
 		if len(messages) == 10 {
 			break
@@ -82,7 +84,7 @@ func (q *memoryQueue) tryReceive() ([]mail.QueueMessage, error) {
 		if !s.visibleAt.After(time.Now()) {
 			s.visibleAt = time.Now().Add(q.visibility)
 			s.receives++
-			messages = append(messages, mail.QueueMessage{
+			messages = append(messages, queue.Message{
 				ID: s.id, Receipt: fmt.Sprintf("%s/%d", s.id, s.receives), Body: []byte(s.body), ReceiveCount: s.receives,
 			})
 		}
@@ -91,13 +93,13 @@ func (q *memoryQueue) tryReceive() ([]mail.QueueMessage, error) {
 	return messages, nil
 }
 
-func (q *memoryQueue) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
+func (q *memoryQueue) Delete(ctx context.Context, messages []queue.Message) ([]queue.Message, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
-	var done []mail.QueueMessage
+	var done []queue.Message
 	for _, m := range messages {
 		if q.refuse != nil && q.refuse(m.ID) {
 			continue
@@ -112,7 +114,7 @@ func (q *memoryQueue) Delete(ctx context.Context, messages []mail.QueueMessage) 
 	return done, nil
 }
 
-func (q *memoryQueue) Release(_ context.Context, messages []mail.QueueMessage) error {
+func (q *memoryQueue) Release(_ context.Context, messages []queue.Message) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, m := range messages {
@@ -122,14 +124,14 @@ func (q *memoryQueue) Release(_ context.Context, messages []mail.QueueMessage) e
 	return nil
 }
 
-func (q *memoryQueue) Extend(_ context.Context, messages []mail.QueueMessage) error {
+func (q *memoryQueue) Extend(_ context.Context, messages []queue.Message) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.hide(messages, q.visibility)
 	return nil
 }
 
-func (q *memoryQueue) hide(messages []mail.QueueMessage, duration time.Duration) {
+func (q *memoryQueue) hide(messages []queue.Message, duration time.Duration) {
 	ids := map[string]bool{}
 	for _, m := range messages {
 		ids[m.ID] = true
@@ -145,10 +147,10 @@ func (q *memoryQueue) VisibilityTimeout(context.Context) (time.Duration, error) 
 	return q.visibility, nil
 }
 
-func (q *memoryQueue) Depth(context.Context) (mail.QueueDepth, error) {
+func (q *memoryQueue) Depth(context.Context) (queue.Depth, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var depth mail.QueueDepth
+	var depth queue.Depth
 	for _, s := range q.waiting {
 		if s.visibleAt.After(time.Now()) {
 			depth.InFlight++

@@ -7,6 +7,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -101,7 +103,7 @@ type hanging struct {
 	on atomic.Bool
 }
 
-func (h *hanging) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error) {
+func (h *hanging) Receive(ctx context.Context, wait time.Duration) ([]queue.Message, error) {
 	if h.on.Load() {
 		limited, cancel := context.WithTimeout(ctx, 40*time.Second) // as the adapter does
 		defer cancel()

@@ -5,12 +5,12 @@ import (
 	"sync"
 	"time"
 
-	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/queue"
 )
 
 // held is a message in hand: received, and neither deleted nor released. Only hand touches hiddenAt.
 type held struct {
-	mail.QueueMessage
+	queue.Message
 	size      int
 	received  time.Time
 	hiddenAt  time.Time // when it was last hidden from others
@@ -52,13 +52,13 @@ func (h *hand) waitForRoom(ctx context.Context) error {
 }
 
 // take adds what was just received.
-func (h *hand) take(messages []mail.QueueMessage) []*held {
+func (h *hand) take(messages []queue.Message) []*held {
 	now := time.Now()
 	taken := make([]*held, len(messages))
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for i, message := range messages {
-		taken[i] = &held{QueueMessage: message, size: len(message.Body), received: now, hiddenAt: now}
+		taken[i] = &held{Message: message, size: len(message.Body), received: now, hiddenAt: now}
 		h.messages[taken[i]] = true
 		h.bytes += taken[i].size
 	}
@@ -96,15 +96,15 @@ func (h *hand) madeRoom() {
 }
 
 // fading returns the messages that were last hidden before that time, and takes them for hidden anew.
-func (h *hand) fading(before time.Time) []mail.QueueMessage {
+func (h *hand) fading(before time.Time) []queue.Message {
 	now := time.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	var fading []mail.QueueMessage
+	var fading []queue.Message
 	for message := range h.messages {
 		if message.hiddenAt.Before(before) {
 			message.hiddenAt = now
-			fading = append(fading, message.QueueMessage)
+			fading = append(fading, message.Message)
 		}
 	}
 	return fading
@@ -118,12 +118,12 @@ func (h *hand) count() int {
 }
 
 // left returns what was set aside, and why the first was.
-func (h *hand) left() ([]mail.QueueMessage, error) {
+func (h *hand) left() ([]queue.Message, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	messages := make([]mail.QueueMessage, len(h.aside))
+	messages := make([]queue.Message, len(h.aside))
 	for i, message := range h.aside {
-		messages[i] = message.QueueMessage
+		messages[i] = message.Message
 	}
 	return messages, h.because
 }

@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
@@ -175,7 +177,7 @@ func TestMessageReceivedTwiceCountsTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, r := newQueue("slow"), &memory{}
 		// SQS may hand out a message twice whatever its visibility timeout: so it does here, while the first is in hand.
-		q.onReceive = func([]mail.QueueMessage) {
+		q.onReceive = func([]queue.Message) {
 			q.mu.Lock()
 			defer q.mu.Unlock()
 			if q.handed == 1 {

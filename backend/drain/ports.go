@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -20,12 +22,12 @@ import (
 //   - Every method may be called from several goroutines at once. Errors are mail.Error where a person can do something
 //     about them: CodeQueueMissing, CodeQueueUnreachable, CodeAWSCredentials, CodeAWSRegion.
 type Queue interface {
-	Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error)
-	Delete(ctx context.Context, messages []mail.QueueMessage) (deleted []mail.QueueMessage, err error)
-	Release(ctx context.Context, messages []mail.QueueMessage) error
-	Extend(ctx context.Context, messages []mail.QueueMessage) error
+	Receive(ctx context.Context, wait time.Duration) ([]queue.Message, error)
+	Delete(ctx context.Context, messages []queue.Message) (deleted []queue.Message, err error)
+	Release(ctx context.Context, messages []queue.Message) error
+	Extend(ctx context.Context, messages []queue.Message) error
 	VisibilityTimeout(ctx context.Context) (time.Duration, error)
-	Depth(ctx context.Context) (mail.QueueDepth, error)
+	Depth(ctx context.Context) (queue.Depth, error)
 }
 
 // Recorder writes what queue messages say into the database. Record is one transaction: when it returns without an error

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
@@ -133,7 +135,7 @@ func (r *run) applyParked(ctx context.Context) {
 	}
 }
 
-func (r *run) release(ctx context.Context, left []mail.QueueMessage) {
+func (r *run) release(ctx context.Context, left []queue.Message) {
 	if len(left) == 0 {
 		return
 	}

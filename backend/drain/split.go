@@ -1,7 +1,5 @@
 package drain
 
-import "github.com/mailroom-app/mailroom/backend/mail"
-
 // split records a batch that was refused as a whole, except for the messages that are refused by themselves, with which recordAlone
 // deals. It returns what is left when the database is gone. The size of the groups that are recorded together doubles while nothing is
 // refused and falls to the distance between two refused messages. So the number of transactions follows from how many messages are
@@ -49,33 +47,4 @@ func (r *run) recordUntilRefused(group []item, because error) (good int, refusal
 		}
 	}
 	return good, because
-}
-
-// recordAlone deals with a single message that was refused by itself. What is refused for its content goes to quarantine, after another
-// try: a row that was deleted in that very moment refuses nothing the second time. What is refused for anything else stays on the queue,
-// which moves it to its dead letters in the end; an error that nobody can explain sends it to quarantine before that.
-func (r *run) recordAlone(it item, because error) {
-	blame := blames(because)
-	if blame == blamesDatabase || blame == blamesNobody && it.message.ReceiveCount < lastChance {
-		r.leave(it.message, because)
-		return
-	}
-	if because = r.recordTogether([]item{it}); because == nil || r.databaseGone != nil {
-		return
-	}
-	it.notice = refused(it.message, mail.RefusedByDatabase, "the database refuses to record it: "+plain(because))
-	if because = r.recordTogether([]item{it}); because != nil && r.databaseGone == nil {
-		r.leave(it.message, because)
-	}
-}
-
-// leave leaves a message on the queue that is refused by itself. However many these are, they end no drain.
-func (r *run) leave(message *held, because error) {
-	r.watch.troubled("the database refuses to record messages, which stay on the queue", because)
-	r.tally.left(message.ID, because)
-	if r.following {
-		r.hand.drop([]*held{message})
-	} else {
-		r.hand.setAside(message, because)
-	}
 }

@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/sirupsen/logrus"
 	logtest "github.com/sirupsen/logrus/hooks/test"
 	"pgregory.net/rapid"
@@ -181,7 +183,7 @@ type slowQueue struct {
 	gone map[string]bool
 }
 
-func (q *slowQueue) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
+func (q *slowQueue) Delete(ctx context.Context, messages []queue.Message) ([]queue.Message, error) {
 	deleted, err := q.memoryQueue.Delete(ctx, messages)
 	q.mu.Lock()
 	for _, message := range deleted {
@@ -192,7 +194,7 @@ func (q *slowQueue) Delete(ctx context.Context, messages []mail.QueueMessage) ([
 	return deleted, err
 }
 
-func (q *slowQueue) Extend(ctx context.Context, messages []mail.QueueMessage) error {
+func (q *slowQueue) Extend(ctx context.Context, messages []queue.Message) error {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, message := range messages {

@@ -6,22 +6,6 @@ import (
 	"slices"
 )
 
-// QueueMessage is one message taken from the queue and not yet deleted. Body belongs to the receiver.
-type QueueMessage struct {
-	// ID is SQS's own id. It changes on redrive, so it is never the identity of an event; it is good for logs.
-	ID string
-	// Receipt is the handle of this very receive; the newest one deletes.
-	Receipt string
-	Body    []byte
-	// ReceiveCount is how often the queue has handed it out, this time included; 0 where the queue does not say.
-	ReceiveCount int
-}
-
-// QueueDepth is what a queue says of itself; both numbers are approximate.
-type QueueDepth struct {
-	Visible, InFlight int
-}
-
 // Notice is what the body of one queue message turned out to say. Exactly one of Events, Refused and Ignored is set.
 type Notice struct {
 	Body []byte // as received

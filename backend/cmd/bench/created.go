@@ -11,8 +11,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// createdRows measures recording in a stock Hi.Events, which writes no row for the mail of an order: each Send creates one, and its outcome finds it.
-// The baseline are the same kinds of events about transactions whose rows are there.
+// createdRows measures recording in a stock Hi.Events, which writes no row for the mail of an order: each Send event creates the row, and its outcome
+// finds it. The baseline is the same kinds of events for transactions whose rows exist.
 func createdRows(ctx context.Context, cluster *world.Cluster, events int, out io.Writer) error {
 	fmt.Fprintf(out, "Recording on stock Hi.Events: %d events about orders' mails\n", events)
 	url, db, err := seeded(ctx, cluster, "stock", world.Stock)
@@ -47,7 +47,7 @@ func createdRows(ctx context.Context, cluster *world.Cluster, events int, out io
 	return nil
 }
 
-// rateOf records two events for each target, and gives how many a second.
+// rateOf records two events for each target and returns the events per second.
 func rateOf(ctx context.Context, db *postgres.DB, targets []bench.Target, subject string, events int) (float64, error) {
 	made, err := materialOf(ctx, targets, subject, events)
 	if err != nil {

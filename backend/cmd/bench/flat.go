@@ -12,7 +12,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// flatBaseline is how many messages each table has where the rate should be the same as with far more.
+// flatBaseline is the number of messages per table at which the baseline is measured.
 const flatBaseline = 100_000
 
 // flat measures whether the rate from bytes to commit falls with the size of the tables.
@@ -23,7 +23,7 @@ func flat(ctx context.Context, cluster *world.Cluster, events, perTable int, out
 		return err
 	}
 	fmt.Fprintf(out, "  %-58s %8.0f events/s  (baseline)\n", fmt.Sprintf("%d messages in each table", flatBaseline), few)
-	var lists bytes.Buffer // they follow the line that they interrupt
+	var lists bytes.Buffer // buffered: printed after the line of this measurement
 	many, err := rateBeside(ctx, cluster, events, perTable, func(url string) error { return bench.Own(ctx, url, &lists) })
 	if err != nil {
 		return err
@@ -33,16 +33,16 @@ func flat(ctx context.Context, cluster *world.Cluster, events, perTable int, out
 	return err
 }
 
-// rateBeside ingests into a database that holds so many messages in each table, and drops it again. A first share of the events warms the caches
-// of the server and is not measured: what is there was written a moment ago in the smaller database only. The oldest accounts have 50 000 messages at
-// most. also is called before the database goes, if it is given.
+// rateBeside ingests into a database with perTable messages in each table, then drops it. A first share of the events warms the server's caches and
+// is not measured, because only the smaller database was written recently enough to be cached. The oldest accounts have at most 50 000 messages.
+// also, if not nil, is called before the database is dropped.
 func rateBeside(ctx context.Context, cluster *world.Cluster, events, perTable int, also func(url string) error) (float64, error) {
 	name := fmt.Sprintf("flat_%d", perTable)
 	url, err := prepared(ctx, cluster, name)
 	if err != nil {
 		return 0, err
 	}
-	const inSmallAccounts = 1_250_000 // world.GrowMessages spreads what it makes over 50 accounts
+	const inSmallAccounts = 1_250_000 // world.GrowMessages spreads its rows over 50 accounts
 	for _, rows := range slices.DeleteFunc([]int{min(perTable, inSmallAccounts), perTable - inSmallAccounts}, func(n int) bool { return n <= 0 }) {
 		if err := world.GrowMessages(ctx, url, rows); err != nil {
 			return 0, err

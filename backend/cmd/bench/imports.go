@@ -17,8 +17,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// imports has the real program import files of addresses into an empty list, a small one and a large one, and prints how long it takes, next
-// to copying the same rows into the table with no question asked, and the most memory that it ever had.
+// imports runs the real program to import files of addresses into an empty, a small and a large list. It prints the duration, compared with
+// a plain COPY of the same rows into the table, and the program's peak memory.
 func imports(ctx context.Context, cluster *world.Cluster, program string, addresses int, out io.Writer) error {
 	fmt.Fprintf(out, "mailroomctl suppressions import\n")
 	folder, err := os.MkdirTemp("", "mailroom-bench-")
@@ -62,7 +62,7 @@ func writeAddresses(name string, lines int) error {
 		return err
 	}
 	defer file.Close()
-	text := bufio.NewWriter(file) // not in memory: what this process once had counts as its child's
+	text := bufio.NewWriter(file) // not in memory: the parent's peak memory counts as the child's
 	fmt.Fprint(text, "email,reason,bounce_type,note\r\n")
 	for n := range lines {
 		fmt.Fprintf(text, "Guest.%d@mail%d.example.com,bounce,Permanent,\"from the old system, list %d\"\r\n", n, n%1000, n%7)
@@ -70,7 +70,7 @@ func writeAddresses(name string, lines int) error {
 	return errors.Join(text.Flush(), file.Close())
 }
 
-// runImport returns how long the program took and the greatest resident set that it had, in bytes.
+// runImport returns the program's run time and its peak resident set in bytes.
 func runImport(ctx context.Context, program, url, file string, lines int) (time.Duration, int64, error) {
 	command := exec.CommandContext(ctx, program, "suppressions", "import", file, "--json")
 	command.Env = append(os.Environ(), "DATABASE_URL="+url)

@@ -25,11 +25,11 @@ import (
 const (
 	topic     = "arn:aws:sns:eu-west-1:000000000000:bench"
 	batchSize = 1000
-	// integrationEvents is how many events the integration's sequence gets: it is slow, and its rate does not depend on it.
+	// integrationEvents is the number of events for the integration's sequence: it is slow, and its rate does not depend on the number.
 	integrationEvents = 2000
 )
 
-// ingest measures events a second from bytes, and from the queue, to the commit.
+// ingest measures events per second from bytes, and from the queue, to the commit.
 func ingest(ctx context.Context, cluster *world.Cluster, events int, out io.Writer) error {
 	fmt.Fprintf(out, "Ingestion: %d events of 4 kinds on both tables, Postgres with fsync on\n", events)
 	url, db, err := seeded(ctx, cluster, "ingest", world.IntegrationLater)
@@ -69,7 +69,7 @@ func ingest(ctx context.Context, cluster *world.Cluster, events int, out io.Writ
 	return nil
 }
 
-// material is what the measurements ingest: for each a share of the targets of its own, so that all of them change rows.
+// material is the input of the measurements. Each measurement has its own targets, so that each one changes rows.
 type material struct {
 	subject string
 	decoder *sesevent.Decoder
@@ -79,7 +79,7 @@ type material struct {
 	serial  int
 }
 
-// newMaterial makes what so many measurements of so many events each need.
+// newMaterial creates the input for the given number of measurements, each with the given number of events.
 func newMaterial(ctx context.Context, url string, events, measurements int) (*material, error) {
 	targets, err := bench.AddTargets(ctx, url, measurements*events/4) // two events for each message
 	if err != nil {
@@ -88,7 +88,7 @@ func newMaterial(ctx context.Context, url string, events, measurements int) (*ma
 	return materialOf(ctx, targets, "Your ticket", events)
 }
 
-// materialOf makes what a measurement for each share of the targets needs.
+// materialOf splits the targets into one share per measurement and creates their input.
 func materialOf(ctx context.Context, targets []bench.Target, subject string, events int) (*material, error) {
 	now := time.Now()
 	signer, err := simulate.NewSigner("2", now)
@@ -112,7 +112,7 @@ func materialOf(ctx context.Context, targets []bench.Target, subject string, eve
 	for chunk := range slices.Chunk(targets, events/2) {
 		made.targets = append(made.targets, chunk)
 	}
-	// The certificate is read now; its folder is gone afterwards.
+	// The certificate is read now; its folder no longer exists afterwards.
 	bodies, err := made.bodies(made.targets[0][:1], 1, signer)
 	if err != nil {
 		return nil, err
@@ -121,14 +121,14 @@ func materialOf(ctx context.Context, targets []bench.Target, subject string, eve
 	return made, err
 }
 
-// next hands out the targets of one more measurement.
+// next returns the targets of the next measurement.
 func (m *material) next() []bench.Target {
 	share := m.targets[0]
 	m.targets = m.targets[1:]
 	return share
 }
 
-// jsons makes n events, a Send and an outcome for each target: 17 deliveries, 2 bounces and 1 complaint in 20.
+// jsons returns n events, a Send and an outcome for each target: 17 deliveries, 2 bounces and 1 complaint in 20.
 func (m *material) jsons(targets []bench.Target, n int) ([][]byte, error) {
 	made := make([][]byte, n)
 	for i := range made {
@@ -197,7 +197,7 @@ func measureIntegration(ctx context.Context, url string, made *material) (float6
 	return float64(n) / took.Seconds(), err
 }
 
-// measureRecord records batches on two connections; with a decoder the time to decode and verify counts too.
+// measureRecord records batches on two connections; with a decoder the time to decode and verify is included.
 func measureRecord(ctx context.Context, db *postgres.DB, made *material, decoder *sesevent.Decoder) (float64, error) {
 	bodies, err := made.bodies(made.next(), made.events, made.signer)
 	if err != nil {
@@ -234,7 +234,7 @@ func measureRecord(ctx context.Context, db *postgres.DB, made *material, decoder
 	return float64(len(bodies)) / time.Since(begin).Seconds(), nil
 }
 
-// measureQueue drains a full queue of the emulator, which shares the machine's cores.
+// measureQueue drains a full queue of the emulator, which runs on the same cores.
 func measureQueue(ctx context.Context, db *postgres.DB, made *material) (rate, requestsPerEvent float64, err error) {
 	emulated, err := world.StartAWS(ctx)
 	if err != nil {
@@ -267,11 +267,11 @@ func measureQueue(ctx context.Context, db *postgres.DB, made *material) (rate, r
 	if report.Deleted != made.events {
 		return 0, 0, fmt.Errorf("drained %d of %d events", report.Deleted, made.events)
 	}
-	// The last poll waits a second to find the queue empty; that is not work.
+	// The last poll waits a second to find the queue empty; that second does not count.
 	return float64(made.events) / (report.Seconds - 1), counted.requests() / float64(made.events), nil
 }
 
-// fill makes a feed and puts the events of one measurement on its queue.
+// fill creates a feed and puts the events of one measurement on its queue.
 func fill(ctx context.Context, emulated *world.AWS, made *material) (*world.Feed, error) {
 	feed, err := emulated.NewFeed(ctx, "bench", world.FeedOptions{})
 	if err != nil {

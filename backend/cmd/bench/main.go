@@ -1,6 +1,6 @@
-// Command bench measures what Mailroom promises about speed, on a private Postgres with fsync on and emulated AWS. Every
-// figure is printed with its ratio to a baseline that is measured in the same run: absolute figures say more about the
-// machine than about the program.
+// Command bench measures Mailroom's performance goals on a private Postgres with fsync on and emulated AWS. Every figure is
+// printed with its ratio to a baseline that is measured in the same run: absolute figures depend more on the machine than on the
+// program.
 package main
 
 import (
@@ -35,7 +35,7 @@ func main() {
 	}
 }
 
-// sizes are how much is measured.
+// sizes are the amounts to measure.
 type sizes struct {
 	events, rows, flatRows, addresses int
 	importsOnly                       bool
@@ -81,7 +81,7 @@ func run(ctx context.Context, size sizes, program string) (err error) {
 	return flat(ctx, cluster, size.events, size.flatRows, os.Stdout)
 }
 
-// pages measures the first pages of the tabs over so many rows in each table.
+// pages measures the first pages of the tabs with perTable rows in each table.
 func pages(ctx context.Context, cluster *world.Cluster, perTable int, out io.Writer) error {
 	url, err := prepared(ctx, cluster, fmt.Sprintf("pages_%d", perTable))
 	if err != nil {
@@ -99,12 +99,12 @@ func pages(ctx context.Context, cluster *world.Cluster, perTable int, out io.Wri
 	return bench.Own(ctx, url, out)
 }
 
-// prepared makes a migrated database of the integration's shape.
+// prepared creates a migrated database of the integration's shape.
 func prepared(ctx context.Context, cluster *world.Cluster, name string) (string, error) {
 	return preparedFrom(ctx, cluster, name, world.IntegrationLater)
 }
 
-// preparedFrom does so with tables of a shape.
+// preparedFrom creates a migrated database of the given shape.
 func preparedFrom(ctx context.Context, cluster *world.Cluster, name string, shape world.Shape) (string, error) {
 	if err := bench.CreateDatabase(ctx, cluster.URL("postgres"), name); err != nil {
 		return "", err
@@ -116,7 +116,7 @@ func preparedFrom(ctx context.Context, cluster *world.Cluster, name string, shap
 	return url, migrations.Up(ctx, url)
 }
 
-// seeded makes one that holds what messages hang on, and opens it. The caller closes it.
+// seeded creates a migrated database with the rows that messages refer to, and opens it. The caller closes it.
 func seeded(ctx context.Context, cluster *world.Cluster, name string, shape world.Shape) (url string, db *postgres.DB, err error) {
 	if url, err = preparedFrom(ctx, cluster, name, shape); err != nil {
 		return "", nil, err

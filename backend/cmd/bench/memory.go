@@ -16,7 +16,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// memory drains a shallow and a deep queue with the real program, and prints the most memory that it ever had.
+// memory drains a shallow and a deep queue with the real program, and prints its peak memory.
 func memory(ctx context.Context, cluster *world.Cluster, program string, events int, out io.Writer) error {
 	fmt.Fprintf(out, "Memory of mailroomctl drain --once\n")
 	var shallow int64
@@ -37,7 +37,7 @@ func memory(ctx context.Context, cluster *world.Cluster, program string, events 
 
 func megabytes(bytes int64) float64 { return float64(bytes) / (1 << 20) }
 
-// peakMemory drains a queue of that depth into a new database and returns the greatest resident set of the program, in bytes.
+// peakMemory drains a queue of that depth into a new database and returns the program's peak resident set in bytes.
 func peakMemory(ctx context.Context, cluster *world.Cluster, program string, depth int) (peak int64, err error) {
 	url, err := prepared(ctx, cluster, fmt.Sprintf("memory_%d", depth))
 	if err != nil {
@@ -100,8 +100,8 @@ func peakMemory(ctx context.Context, cluster *world.Cluster, program string, dep
 	return peak, nil
 }
 
-// residentPeak is the greatest resident set of a process so far, in bytes; 0 when it cannot be told. What wait4 reports will not do: it
-// counts the memory of the parent, between fork and exec.
+// residentPeak returns the peak resident set of a process so far, in bytes; 0 if it is not available. The value of wait4 is unsuitable:
+// it includes the parent's memory between fork and exec.
 func residentPeak(process int) int64 {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process)) // proc(5)
 	if err != nil {

@@ -5,8 +5,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/drain"
-	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
 // countingQueue counts the requests that a drain makes to SQS: one for a receive, one for each ten deletes begun.
@@ -15,12 +16,12 @@ type countingQueue struct {
 	receives, deletes atomic.Int64
 }
 
-func (q *countingQueue) Receive(ctx context.Context, wait time.Duration) ([]mail.QueueMessage, error) {
+func (q *countingQueue) Receive(ctx context.Context, wait time.Duration) ([]queue.Message, error) {
 	q.receives.Add(1)
 	return q.Queue.Receive(ctx, wait)
 }
 
-func (q *countingQueue) Delete(ctx context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
+func (q *countingQueue) Delete(ctx context.Context, messages []queue.Message) ([]queue.Message, error) {
 	q.deletes.Add(int64(len(messages)+9) / 10)
 	return q.Queue.Delete(ctx, messages)
 }

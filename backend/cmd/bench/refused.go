@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/queue"
+
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres"
@@ -92,26 +94,26 @@ type memoryQueue struct {
 	targets []bench.Target
 }
 
-func (q *memoryQueue) Receive(context.Context, time.Duration) ([]mail.QueueMessage, error) {
+func (q *memoryQueue) Receive(context.Context, time.Duration) ([]queue.Message, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var messages []mail.QueueMessage
+	var messages []queue.Message
 	for ; q.given < len(q.targets) && len(messages) < 10; q.given++ {
 		id := strconv.Itoa(q.given)
-		messages = append(messages, mail.QueueMessage{ID: id, Receipt: id, Body: []byte(id), ReceiveCount: 1})
+		messages = append(messages, queue.Message{ID: id, Receipt: id, Body: []byte(id), ReceiveCount: 1})
 	}
 	return messages, nil
 }
 
-func (q *memoryQueue) Delete(_ context.Context, messages []mail.QueueMessage) ([]mail.QueueMessage, error) {
+func (q *memoryQueue) Delete(_ context.Context, messages []queue.Message) ([]queue.Message, error) {
 	return messages, nil
 }
-func (q *memoryQueue) Release(context.Context, []mail.QueueMessage) error { return nil }
-func (q *memoryQueue) Extend(context.Context, []mail.QueueMessage) error  { return nil }
+func (q *memoryQueue) Release(context.Context, []queue.Message) error { return nil }
+func (q *memoryQueue) Extend(context.Context, []queue.Message) error  { return nil }
 func (q *memoryQueue) VisibilityTimeout(context.Context) (time.Duration, error) {
 	return time.Hour, nil
 }
-func (q *memoryQueue) Depth(context.Context) (mail.QueueDepth, error) { return mail.QueueDepth{}, nil }
+func (q *memoryQueue) Depth(context.Context) (queue.Depth, error) { return queue.Depth{}, nil }
 
 // Decode makes the delivery of a target out of its number.
 func (q *memoryQueue) Decode(_ context.Context, body []byte) (mail.Notice, error) {
