@@ -22,7 +22,7 @@ func newBulkRunners(calls *Calls, emit func(event string)) *bulkRunners {
 // run begins one and returns when it is held, so that whoever looks sees it running, or when it could not be.
 func (b *bulkRunners) run(ctx context.Context, d resendCall, id int64) error {
 	begun := make(chan error, 1)
-	b.calls.background("Resend.Bulk", func(ctx context.Context) {
+	b.calls.start("Resend.Bulk", func(ctx context.Context) {
 		err := d.resender.RunBulk(ctx, beginning{d.database.Resends, begun, d}, d.scope, d.actor, id, b.changes.signal)
 		select {
 		case begun <- err:

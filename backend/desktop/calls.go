@@ -2,9 +2,6 @@ package desktop
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -24,60 +21,19 @@ const (
 // Calls runs what the page calls: each with a deadline, none of them able to take the window down. It may be used from several
 // goroutines.
 type Calls struct {
-	log    logrus.FieldLogger
-	ctx    context.Context
-	cancel context.CancelFunc
-	page   atomic.Int64 // how many pages have gone
-
-	mu      sync.Mutex // guards closed, and running.Add against running.Wait
-	closed  bool
-	running sync.WaitGroup
+	*background              // the calls, and the work that they start
+	page        atomic.Int64 // how many pages have gone
 }
 
 // NewCalls makes a runner that logs to log.
-func NewCalls(log logrus.FieldLogger) *Calls {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &Calls{log: log, ctx: ctx, cancel: cancel}
-}
+func NewCalls(log logrus.FieldLogger) *Calls { return &Calls{background: newBackground(log)} }
 
 // Close ends the calls that run and the work that they started, and waits for them. Later calls fail with CodeCancelled. Closing twice
 // is allowed.
-func (c *Calls) Close() {
-	c.mu.Lock()
-	c.closed = true
-	c.mu.Unlock()
-	c.cancel()
-	c.running.Wait()
-}
+func (c *Calls) Close() { c.close() }
 
 // leavePage withholds the answers of the calls that run: they would go to the page that comes next.
 func (c *Calls) leavePage() { c.page.Add(1) }
-
-// enter reports whether something may begin; it then has to end with running.Done.
-func (c *Calls) enter() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !c.closed {
-		c.running.Add(1)
-	}
-	return !c.closed
-}
-
-// background runs work in the background until it ends or Close is called. A panic in it is logged and ends only it.
-func (c *Calls) background(name string, work func(ctx context.Context)) {
-	if !c.enter() {
-		return
-	}
-	go func() {
-		defer c.running.Done()
-		defer func() {
-			if cause := recover(); cause != nil {
-				c.panicked(name, cause)
-			}
-		}()
-		work(c.ctx)
-	}()
-}
 
 // call answers one call of the page. Errors come back as *Failure; what the page is not told is in the log.
 func call[T any](c *Calls, name string, limit time.Duration, answer func(ctx context.Context) (T, error)) (result T, err error) {
@@ -102,10 +58,4 @@ func call[T any](c *Calls, name string, limit time.Duration, answer func(ctx con
 		return none, c.failed(name, err)
 	}
 	return result, nil
-}
-
-func (c *Calls) panicked(name string, cause any) *Failure {
-	id := logID()
-	c.log.WithFields(logrus.Fields{"call": name, "id": id, "stack": string(debug.Stack())}).Error(fmt.Sprintf("panic: %v", cause))
-	return &Failure{Code: mail.CodeInternal, Message: somethingWrong, ID: id}
 }

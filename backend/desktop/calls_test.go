@@ -118,8 +118,8 @@ func TestCloseEndsCallsAndWaitsForThem(t *testing.T) {
 			_, _ = answer(c, func(ctx context.Context) (string, error) { wait(ctx); return "", nil })
 		}()
 		synctest.Wait()
-		c.background("background", wait)
-		c.background("panicking", func(context.Context) { panic("caught") })
+		c.start("background", wait)
+		c.start("panicking", func(context.Context) { panic("caught") })
 		c.Close()
 		c.Close()
 		if ended.Load() != 2 {

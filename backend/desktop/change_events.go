@@ -21,7 +21,7 @@ func newChangeEvents(calls *Calls, emit func(event string), event string) *chang
 // signal tells of a change. It does not block.
 func (a *changeEvents) signal() {
 	a.once.Do(func() {
-		a.calls.background("change events", func(ctx context.Context) { a.changes.runEvery(ctx, bulkInterval, a.tell) })
+		a.calls.start("change events", func(ctx context.Context) { a.changes.runEvery(ctx, bulkInterval, a.tell) })
 	})
 	a.changes.signal()
 }

@@ -49,7 +49,7 @@ func (r *Refresh) Follow(minutes int) error {
 		ctx, stop := context.WithCancel(r.calls.ctx)
 		r.following = following{minutes, session.Person.ID, stop}
 		every := time.Duration(minutes) * r.minute
-		r.calls.background("Refresh.follow", func(context.Context) {
+		r.calls.start("Refresh.follow", func(context.Context) {
 			defer stop()
 			r.follow(ctx, every, session.Person.ID)
 		})

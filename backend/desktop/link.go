@@ -33,6 +33,7 @@ type connection struct {
 	installation Installation
 	database     *resource[Database]
 	feed         *resource[Feed]
+	work         *background // what needs the connection
 
 	mu        sync.Mutex      // guards what follows
 	resending Resending       // nil until somebody resends
@@ -40,10 +41,6 @@ type connection struct {
 	login     mail.DatabaseLogin
 	checked   []string     // what the last check of the queue found to look wrong
 	seen      drain.Report // by the last drain that received anything
-
-	ctx     context.Context // of what runs in the background; cancel ends it
-	cancel  context.CancelFunc
-	running sync.WaitGroup
 }
 
 // NewLink makes a link to an installation, and owns that from now on. Nothing connects before Open. emit tells the page that something
@@ -79,8 +76,7 @@ func (l *Link) replace(installation Installation) error {
 
 func (l *Link) connection(installation Installation) *connection {
 	setupChanged := func() { l.emit(SetupChanged) }
-	c := &connection{installation: installation}
-	c.ctx, c.cancel = context.WithCancel(context.Background())
+	c := &connection{installation: installation, work: newBackground(l.calls.log)}
 	c.database = newResource(databaseRetry, func() {
 		setupChanged()
 		l.emit(SessionChanged) // a login that is a person is signed in by it
@@ -90,20 +86,9 @@ func (l *Link) connection(installation Installation) *connection {
 }
 
 func (l *Link) open(c *connection) {
-	l.background(c, "database", c.database.run)
-	l.background(c, "queue", c.feed.run)
-	l.background(c, "changes", func(ctx context.Context) { c.watch(ctx, l.calls.log, func() { l.emit(MessagesChanged) }) })
-}
-
-func (l *Link) background(c *connection, name string, work func(ctx context.Context)) {
-	c.running.Go(func() {
-		defer func() {
-			if cause := recover(); cause != nil {
-				_ = l.calls.panicked(name, cause)
-			}
-		}()
-		work(c.ctx)
-	})
+	c.work.start("database", c.database.run)
+	c.work.start("queue", c.feed.run)
+	c.work.start("changes", func(ctx context.Context) { c.watch(ctx, l.calls.log, func() { l.emit(MessagesChanged) }) })
 }
 
 func (c *connection) openDatabase(ctx context.Context, current Database, isOpen bool) (Database, error) {
@@ -216,8 +201,7 @@ func (c *connection) listNow(ctx context.Context) (OpenAccountList, error) {
 }
 
 func (c *connection) close() error {
-	c.cancel()
-	c.running.Wait()
+	c.work.close()
 	c.mu.Lock()
 	if c.resending != nil {
 		c.resending.Close()

@@ -64,7 +64,7 @@ func (g *PageGuard) left() {
 
 // Open begins, in the background, with the first page that is loaded. It is called once, and ends with Calls.Close.
 func (g *PageGuard) Open() {
-	g.calls.background("PageGuard", func(ctx context.Context) {
+	g.calls.start("PageGuard", func(ctx context.Context) {
 		select {
 		case <-g.changed:
 			g.watch(ctx)

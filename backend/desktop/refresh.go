@@ -85,14 +85,12 @@ func (r *Refresh) begin(now *connection, person string, byClock bool) {
 		return
 	}
 	r.reset(now)
-	ctx, stop := context.WithCancel(r.calls.ctx)
 	ended := make(chan struct{})
-	r.stop, r.ended = stop, ended
+	r.ended = ended
 	r.state.Running, r.state.Received, r.state.ByClock = true, 0, byClock
 	r.state.Error, r.state.Code = "", ""
-	r.calls.background("Refresh", func(context.Context) {
+	r.stop = r.calls.start("Refresh", func(ctx context.Context) {
 		defer close(ended)
-		defer stop()
 		r.drain(ctx, now, person)
 	})
 }
@@ -214,7 +212,7 @@ func (r *Refresh) survey() {
 	if listen {
 		r.listened = r.surveyed
 	}
-	r.calls.background("Refresh.survey", func(ctx context.Context) {
+	r.calls.start("Refresh.survey", func(ctx context.Context) {
 		ctx, cancel := context.WithTimeout(ctx, readLimit)
 		defer cancel()
 		waiting, last := look(ctx, now)

@@ -100,7 +100,7 @@ func (s *Session) watch() {
 		return
 	}
 	s.watching = true
-	s.calls.background("Session.watch", func(ctx context.Context) {
+	s.calls.start("Session.watch", func(ctx context.Context) {
 		for s.clock.Sleep(ctx, checkEvery) == nil && s.stillWatching() {
 			limited, cancel := context.WithTimeout(ctx, readLimit)
 			_, _ = s.renewed(limited, trustedFor) // the screens say what keeps it from finding out

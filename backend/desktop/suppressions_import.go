@@ -44,12 +44,10 @@ func (s *Suppressions) AppendImport(id, part string) error {
 // RunImport begins to read what was handed over, in the background: ImportState tells how it stands, and the page hears when that changes.
 func (s *Suppressions) RunImport(id string) (SuppressionImport, error) {
 	return callSuppressions(s, "RunImport", readLimit, func(_ context.Context, call superadminCall) (SuppressionImport, error) {
-		file, err := s.imports.begin(id)
-		if err != nil {
-			return SuppressionImport{}, err
-		}
-		s.calls.background("Suppressions.Import", func(ctx context.Context) { s.runImport(ctx, call, file) })
-		return s.imports.now(), nil
+		err := s.imports.begin(id, func(file *os.File, name string) context.CancelFunc {
+			return call.connection.work.start("Suppressions.Import", func(ctx context.Context) { s.runImport(ctx, call, file, name) })
+		})
+		return s.imports.now(), err
 	})
 }
 
@@ -63,12 +61,8 @@ func (s *Suppressions) CancelImport() (SuppressionImport, error) {
 	return callSuppressions(s, "CancelImport", readLimit, func(context.Context, superadminCall) (SuppressionImport, error) { return s.imports.stop(), nil })
 }
 
-func (s *Suppressions) runImport(ctx context.Context, call superadminCall, file *os.File) {
+func (s *Suppressions) runImport(ctx context.Context, call superadminCall, file *os.File, name string) {
 	defer file.Close()
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	defer context.AfterFunc(call.connection.ctx, cancel)() // the database goes with its connection
-	name := s.imports.runs(cancel)
 	report, err := suppress.Import(ctx, call.Suppressions, call.scope, call.actor(), file, name, func(r suppress.ImportReport) {
 		s.imports.become(importShape(name, "running", r))
 	})
@@ -136,28 +130,20 @@ func errTooLarge() error {
 	return mail.Errorf(mail.CodeInvalid, "the file is larger than %d MB: split it, or use mailroomctl suppressions import", importBytes>>20)
 }
 
-// begin hands the file to whoever reads it, from its start.
-func (i *importing) begin(id string) (*os.File, error) {
+// begin has the received file read by run, from its start. run begins to read and returns how to stop that.
+func (i *importing) begin(id string, run func(file *os.File, name string) (stop context.CancelFunc)) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	if i.file == nil || i.id != id || i.state.Phase != "receiving" {
-		return nil, mail.Errorf(mail.CodeNotFound, "this file is not being received any more: choose it again")
+		return mail.Errorf(mail.CodeNotFound, "this file is not being received any more: choose it again")
 	}
 	if _, err := i.file.Seek(0, 0); err != nil {
-		return nil, err
+		return err
 	}
-	file := i.file
-	i.file = nil
 	i.state.Phase = "running"
-	return file, nil
-}
-
-// runs notes how to stop it, and gives the file's name.
-func (i *importing) runs(cancel context.CancelFunc) string {
-	i.mu.Lock()
-	defer i.mu.Unlock()
-	i.cancel = cancel
-	return i.state.Name
+	i.cancel = run(i.file, i.state.Name)
+	i.file = nil
+	return nil
 }
 
 func (i *importing) become(state SuppressionImport) {

@@ -112,22 +112,20 @@ func (s *Suppressions) workOnSES(name string, more func(ctx context.Context, cal
 		if err != nil {
 			return SESList{}, err
 		}
-		if err := s.ses.begin(); err != nil {
+		err = s.ses.begin(func() context.CancelFunc {
+			return call.connection.work.start("Suppressions."+name, func(ctx context.Context) {
+				defer list.Close()
+				var failure *Failure
+				if err := s.compareSES(ctx, call, list, more); err != nil {
+					failure = s.calls.failed("Suppressions."+name, err)
+				}
+				s.ses.end(failure, more != nil)
+			})
+		})
+		if err != nil {
 			list.Close()
 			return SESList{}, err
 		}
-		s.calls.background("Suppressions."+name, func(ctx context.Context) {
-			defer list.Close()
-			ctx, cancel := context.WithCancel(ctx)
-			defer cancel()
-			defer context.AfterFunc(call.connection.ctx, cancel)() // the database goes with its connection
-			s.ses.runs(cancel)
-			var failure *Failure
-			if err := s.compareSES(ctx, call, list, more); err != nil {
-				failure = s.calls.failed("Suppressions."+name, err)
-			}
-			s.ses.end(failure, more != nil)
-		})
 		return s.ses.now(), nil
 	})
 }
@@ -193,20 +191,16 @@ func (k *listKeeping) now() SESList {
 	return state
 }
 
-func (k *listKeeping) begin() error {
+// begin has run begin the work, unless some is going on. run returns how to stop it.
+func (k *listKeeping) begin(run func() (stop context.CancelFunc)) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.state.Phase == "reading" || k.state.Phase == "syncing" {
 		return mail.Errorf(mail.CodeBusy, "SES's list is being worked on: wait for the end of that, or stop it")
 	}
 	k.state = SESList{Phase: "reading"}
+	k.cancel = run()
 	return nil
-}
-
-func (k *listKeeping) runs(cancel context.CancelFunc) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.cancel = cancel
 }
 
 func (k *listKeeping) update(change func(state *SESList)) {

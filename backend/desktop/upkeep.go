@@ -28,7 +28,7 @@ func NewUpkeep(calls *Calls, link *Link, session *Session) *Upkeep {
 
 // Open begins, in the background and not at once: opening a window is not held up. It is called once, and ends with Calls.Close.
 func (u *Upkeep) Open() {
-	u.calls.background("Upkeep", func(ctx context.Context) {
+	u.calls.start("Upkeep", func(ctx context.Context) {
 		for clock.Sleep(ctx, u.every) == nil {
 			u.applyParked(ctx)
 		}
