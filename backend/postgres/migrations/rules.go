@@ -17,6 +17,8 @@ var rules = template.FuncMap{
 	"weakestFacts":  weakestFacts,
 	"problems":      problems,
 	"effects":       effects,
+	"adopted":       adopted,
+	"timeline":      timeline,
 }
 
 // render writes the rules into a file of definitions.

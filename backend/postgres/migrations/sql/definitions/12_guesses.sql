@@ -265,7 +265,8 @@ DECLARE
 BEGIN
     PERFORM mailroom.drains_only();
     WITH incoming AS (
-        SELECT d.id, d.sns_message_id, d.ses_message_id, d.event_type, d.event_subtype, d.occurred_at, d.raw_payload, g.kind, g.message
+        SELECT d.id, d.sns_message_id, d.ses_message_id, d.event_type, d.event_subtype, d.occurred_at, d.raw_payload, g.kind AS message_kind,
+               g.message AS message_id
           FROM unnest(events, kinds, messages) AS g(event, kind, message)
           JOIN mailroom.delivery_events d ON d.id = g.event AND d.message_id IS NULL
           LEFT JOIN public.outgoing_messages a ON g.kind = 'announcement' AND a.id = g.message
@@ -273,33 +274,15 @@ BEGIN
          WHERE CASE coalesce(mailroom.ses_id(a.ses_message_id), mailroom.ses_id(t.ses_message_id))
                WHEN '' THEN d.tag = g.kind || ':' || g.message WHEN d.ses_message_id THEN true END
            AND (d.recipients = 1 OR mailroom.bare_address(coalesce(a.recipient, t.recipient)) = d.recipient)
-    ), adopted AS (
-        SELECT i.id, min(t.id) AS timeline_id
-          FROM incoming i
-          JOIN public.outgoing_message_events t ON t.sns_message_id = i.sns_message_id
-           AND CASE i.kind WHEN 'announcement' THEN t.outgoing_message_id ELSE t.outgoing_transaction_message_id END = i.message
-         GROUP BY i.id
-    ), identified AS (
+    ), {{adopted "id"}}, identified AS (
         UPDATE mailroom.delivery_events d
-           SET message_kind = i.kind, message_id = i.message, raw_payload = NULL, unmatched_at = NULL, unmatched_account = NULL,
+           SET message_kind = i.message_kind, message_id = i.message_id, raw_payload = NULL, unmatched_at = NULL, unmatched_account = NULL,
                timeline_id = coalesce(a.timeline_id, nextval('public.outgoing_message_events_id_seq'))
           FROM incoming i
           LEFT JOIN adopted a USING (id)
          WHERE d.id = i.id
         RETURNING d.id, d.timeline_id
-    ), timeline AS (
-        INSERT INTO public.outgoing_message_events
-               (id, outgoing_message_id, outgoing_transaction_message_id, provider, event_type, event_subtype,
-                provider_message_id, sns_message_id, raw_payload, occurred_at, created_at, updated_at)
-        SELECT n.timeline_id, CASE i.kind WHEN 'announcement' THEN i.message END, CASE i.kind WHEN 'transaction' THEN i.message END,
-               'ses', left(i.event_type, 255), left(i.event_subtype, 255), left(i.ses_message_id, 255), left(i.sns_message_id, 255),
-               i.raw_payload, date_trunc('second', i.occurred_at AT TIME ZONE 'UTC'),
-               date_trunc('second', now() AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
-          FROM identified n
-          JOIN incoming i USING (id)
-         WHERE NOT EXISTS (SELECT FROM adopted a WHERE a.id = n.id)
-         ORDER BY n.timeline_id
-    )
+    ), {{timeline "id" "i.raw_payload"}}
     SELECT count(*) INTO attached FROM identified;
     RETURN attached;
 END

@@ -38,19 +38,7 @@ BEGIN
                       status_codes, diagnostics, subjects, ones_of, tags, retries_for, kinds, ids) WITH ORDINALITY
                AS i(occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, recipients, occurred_at, sent_at, strength, reason, status_code,
                     diagnostic, subject, one_of, tag, retry_for_ses_id, message_kind, message_id, n)
-    ), adopted AS (
-        SELECT i.occurrence, t.timeline_id
-          FROM incoming i
-         CROSS JOIN LATERAL (
-               -- Looked up one by one, by the index of notifications: without statistics the planner would read the whole timeline for each batch.
-               SELECT min(t.id) AS timeline_id
-                 FROM (SELECT t.id, CASE i.message_kind WHEN 'announcement' THEN t.outgoing_message_id ELSE t.outgoing_transaction_message_id END AS message_id
-                         FROM public.outgoing_message_events t
-                        WHERE t.sns_message_id = i.sns_message_id
-                       OFFSET 0) t
-                WHERE t.message_id = i.message_id) t
-         WHERE t.timeline_id IS NOT NULL
-    ), fresh AS (
+    ), {{adopted "occurrence"}}, fresh AS (
         INSERT INTO mailroom.event_identities AS x (occurrence, notification)
         SELECT i.occurrence, sha256(convert_to(i.sns_message_id || ' ' || i.recipient, 'UTF8')) FROM incoming i ORDER BY i.occurrence
             ON CONFLICT DO NOTHING
@@ -68,18 +56,7 @@ BEGIN
           LEFT JOIN adopted a USING (occurrence)
          ORDER BY f.event_id
         RETURNING d.occurrence, d.timeline_id
-    ), timeline AS (
-        INSERT INTO public.outgoing_message_events
-               (id, outgoing_message_id, outgoing_transaction_message_id, provider, event_type, event_subtype, provider_message_id, sns_message_id, raw_payload,
-                occurred_at, created_at, updated_at)
-        SELECT n.timeline_id, CASE i.message_kind WHEN 'announcement' THEN i.message_id END, CASE i.message_kind WHEN 'transaction' THEN i.message_id END,
-               'ses', left(i.event_type, 255), left(i.event_subtype, 255), left(i.ses_message_id, 255), left(i.sns_message_id, 255), payloads[i.n]::json,
-               date_trunc('second', i.occurred_at AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC'), date_trunc('second', now() AT TIME ZONE 'UTC')
-          FROM identified n
-          JOIN incoming i USING (occurrence)
-         WHERE n.timeline_id IS NOT NULL AND NOT EXISTS (SELECT FROM adopted a WHERE a.occurrence = n.occurrence)
-         ORDER BY n.timeline_id
-    )
+    ), {{timeline "occurrence" "payloads[i.n]::json"}}
     SELECT n.occurrence FROM identified n;
 END
 $$;
