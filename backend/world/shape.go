@@ -12,7 +12,7 @@ import (
 // Shape names a state of a Hi.Events database before Mailroom's own migrations.
 type Shape = schema.Shape
 
-// The shapes, as package schema explains them.
+// The shapes; package schema documents them.
 const (
 	Empty                   = schema.Empty
 	Stock                   = schema.Stock
@@ -21,12 +21,16 @@ const (
 	IntegrationPartial      = schema.IntegrationPartial
 	IntegrationSuppressions = schema.IntegrationSuppressions
 	IntegrationColumns      = schema.IntegrationColumns
+	Stock2                  = schema.Stock2
+	Stock2Early             = schema.Stock2Early
+	Integration2            = schema.Integration2
+	Integration2Early       = schema.Integration2Early
 )
 
-// Shapes returns every shape in which there are Hi.Events tables.
+// Shapes returns every shape with Hi.Events tables.
 func Shapes() []Shape { return schema.Shapes() }
 
-// LoadShape makes the Hi.Events tables of a shape in an empty database.
+// LoadShape creates the Hi.Events tables of a shape in an empty database.
 func LoadShape(ctx context.Context, databaseURL string, shape Shape) error {
 	statements, err := shape.SQL()
 	if err != nil {

@@ -1,5 +1,5 @@
--- What a later version of the integration adds. Its column names and indexes are known, its types are not: they are chosen in line
--- with the integration's other tables (bigint ids, varchar(255), json payloads, timestamp(0) in UTC).
+-- What a later version of the integration adds. Its column names and indexes are known, its types are not: they are chosen to
+-- match the integration's other tables (bigint ids, varchar(255), json payloads, timestamp(0) in UTC).
 CREATE TABLE outgoing_message_events (
     id bigserial,
     outgoing_message_id bigint,

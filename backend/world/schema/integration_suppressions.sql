@@ -1,5 +1,5 @@
--- First of the integration's tables. Its unique constraint contains nullable columns and therefore never stops a duplicate; it is kept
--- as it is found.
+-- First of the integration's tables. Its unique constraint contains nullable columns, so it never prevents a duplicate; it is kept as
+-- in the original.
 CREATE TABLE email_suppressions (
     id bigserial,
     account_id bigint,

@@ -1,5 +1,5 @@
-// Package schema holds the tables of Hi.Events as our own SQL, in the shapes in which Mailroom meets them. It is data: who puts a shape
-// into a database is package world.
+// Package schema contains the tables of Hi.Events as our own SQL, in the states that Mailroom encounters. It is only data: package
+// world loads it into databases.
 package schema
 
 import (
@@ -12,26 +12,37 @@ import (
 type Shape string
 
 const (
-	// Empty has no tables at all: not a Hi.Events database.
+	// Empty has no tables: not a Hi.Events database.
 	Empty Shape = "empty"
 	// Stock is an unmodified Hi.Events.
 	Stock Shape = "stock"
 	// Integration is a Hi.Events with the PHP integration (pull request 1163).
 	Integration Shape = "integration"
-	// IntegrationLater has the tables and columns of a later version of the integration as well.
+	// IntegrationLater also has the tables and columns of a later version of the integration.
 	IntegrationLater Shape = "integration_later"
-	// IntegrationPartial is a half-migrated integration: the suppressions and the columns on announcements are there, the table of
-	// transactions is not.
+	// IntegrationPartial is a half-migrated integration: the suppressions and the columns on announcements exist, the table of
+	// transactions does not.
 	IntegrationPartial Shape = "integration_partial"
-	// IntegrationSuppressions is a half-migrated integration of which only email_suppressions exists.
+	// IntegrationSuppressions is a half-migrated integration with only email_suppressions.
 	IntegrationSuppressions Shape = "integration_suppressions"
-	// IntegrationColumns is a half-migrated integration of which only the columns on outgoing_messages exist.
+	// IntegrationColumns is a half-migrated integration with only the columns on outgoing_messages.
 	IntegrationColumns Shape = "integration_columns"
+	// Stock2 is an unmodified Hi.Events 2.0: 1.8 after its upgrade.
+	Stock2 Shape = "stock_2"
+	// Stock2Early is a Hi.Events 2.0 that came by way of an alpha or beta: events has no dates of its own.
+	Stock2Early Shape = "stock_2_early"
+	// Integration2 is a Hi.Events 2.0 with the PHP integration.
+	Integration2 Shape = "integration_2"
+	// Integration2Early is both.
+	Integration2Early Shape = "integration_2_early"
 )
 
-// Shapes returns every shape in which there are Hi.Events tables, from the least to the most that is there.
+// Shapes returns every shape with Hi.Events tables, from the fewest tables to the most.
 func Shapes() []Shape {
-	return []Shape{Stock, IntegrationSuppressions, IntegrationColumns, IntegrationPartial, Integration, IntegrationLater}
+	return []Shape{
+		Stock, IntegrationSuppressions, IntegrationColumns, IntegrationPartial, Integration, IntegrationLater,
+		Stock2, Stock2Early, Integration2, Integration2Early,
+	}
 }
 
 //go:embed stock.sql
@@ -49,12 +60,27 @@ var transactions string
 //go:embed integration_later.sql
 var laterAdditions string
 
-// Migrations returns what the integration's own migrations run in a stock Hi.Events: those of the pull request, and those of a later version.
+//go:embed upgrade_2.sql
+var upgrade string
+
+//go:embed products_2.sql
+var products2 string
+
+// early drops what early forms of the upgrade dropped.
+const early = "ALTER TABLE events DROP COLUMN start_date, DROP COLUMN end_date;"
+
+// Upgrade returns the parts of the upgrade of Hi.Events from 1.8 to 2.0, in order; each is a transaction.
+func Upgrade() []string {
+	parts := strings.SplitAfter(upgrade, "\nCOMMIT;\n")
+	return parts[:len(parts)-1]
+}
+
+// Migrations returns the statements of the integration's own migrations on a stock Hi.Events: the pull request's, and a later version's.
 func Migrations() (first, later string) {
 	return strings.Join([]string{suppressions, columns, transactions}, "\n"), laterAdditions
 }
 
-// SQL returns the statements that make the shape in an empty database. The role that runs them owns the tables.
+// SQL returns the statements that create the shape in an empty database. The role that runs them owns the tables.
 func (s Shape) SQL() (string, error) {
 	parts := map[Shape][]string{
 		Empty:                   {},
@@ -64,6 +90,10 @@ func (s Shape) SQL() (string, error) {
 		IntegrationPartial:      {stock, suppressions, columns},
 		IntegrationSuppressions: {stock, suppressions},
 		IntegrationColumns:      {stock, columns},
+		Stock2:                  {stock, upgrade, products2},
+		Stock2Early:             {stock, upgrade, products2, early},
+		Integration2:            {stock, upgrade, products2, suppressions, columns, transactions},
+		Integration2Early:       {stock, upgrade, products2, early, suppressions, columns, transactions},
 	}
 	files, known := parts[s]
 	if !known {

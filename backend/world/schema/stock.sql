@@ -1,6 +1,6 @@
--- The tables of stock Hi.Events that Mailroom reads, as a running installation has them: names, types, defaults, constraints and
--- indexes, with the historical oddities (a column that is integer here and bigint there, tickets_pkey on products, two spellings of a
--- list in a check). Columns stand in the installation's order. A test compares every line with the fact sheets in testdata.
+-- The tables of stock Hi.Events that Mailroom reads, as in a running installation: names, types, defaults, constraints and indexes,
+-- including historical inconsistencies (a column that is integer here and bigint there, tickets_pkey on products, two spellings of a
+-- list in a check). Columns are in the installation's order. A test compares every line with the fact sheets in testdata.
 
 CREATE EXTENSION IF NOT EXISTS pg_trgm;
 
