@@ -3,8 +3,8 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help run test fresh build lint bench soak generate install-demo install-run install-test frontend emulators bin/mailroomctl bin/mailroom clean
 
-# What is installed is known once install-run or install-test has run. So whatever asks the machine is a recursive variable ("=", never ":="),
-# expanded by the recipe that uses it, and prerequisites are made one after the other, also with -j.
+# What is installed is known only after install-run or install-test. So everything that inspects the machine is a recursive variable ("=",
+# never ":="), expanded by the recipe that uses it, and prerequisites are built one after the other, also with -j.
 .NOTPARALLEL:
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo development)
 LDFLAGS  = -s -w -X github.com/mailroom-app/mailroom/backend/app.Version=$(VERSION)
@@ -48,7 +48,7 @@ install-run:
 install-test:
 	@scripts/install test
 
-# npm writes .package-lock.json when it has installed all of the lock file.
+# npm writes .package-lock.json after it has installed everything in the lock file.
 %/node_modules/.package-lock.json: %/package-lock.json
 	@cd $* && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
@@ -57,7 +57,7 @@ emulators: backend/world/emulators/node_modules/.package-lock.json ## install th
 
 frontend: frontend/dist/index.html
 
-# Folders too: they change when a file goes.
+# Folders too: they change when a file is deleted.
 PAGE_SOURCES := $(shell find frontend/src frontend/wailsjs frontend/public 2>/dev/null) $(wildcard frontend/*.json frontend/*.js frontend/*.ts frontend/*.html)
 frontend/dist/index.html: frontend/node_modules/.package-lock.json $(PAGE_SOURCES)
 	@cd frontend && npm run --silent build

@@ -23,24 +23,24 @@ import (
 	"github.com/mailroom-app/mailroom/backend/webview"
 )
 
-// started is about when the process did.
+// started is approximately the start time of the process.
 var started = time.Now()
 
-// App is the window's life: what starts when it opens and ends when it closes, and the events that its page hears.
+// App controls the window's lifetime: what it starts on opening and ends on closing, and the events that it sends to its page.
 type App struct {
-	folder string // where its log and size are kept
+	folder string // folder of the log and the window's state
 	log    *app.Log
 	graph  *app.Window
 
 	mu     sync.Mutex      // guards state, window and closed
-	state  app.WindowState // to keep for the next time
-	window context.Context // Wails's; nil before the window is there and from its end on
+	state  app.WindowState // saved for the next start
+	window context.Context // Wails's; nil before the window exists and from its closing on
 	closed bool
-	hangUp chan os.Signal // the terminal is gone
+	hangUp chan os.Signal // signals that the terminal was closed
 	ended  sync.WaitGroup
 }
 
-// newApp builds the object graph. Nothing connects before the window opens, and no setting is demanded: writing the bindings runs main.
+// newApp builds the object graph. It opens no connections and requires no settings, because generating the bindings runs main.
 func newApp(folder string) *App {
 	a := &App{folder: folder, log: app.NewLog(), state: app.ReadWindowState(folder), hangUp: make(chan os.Signal, 1)}
 	a.graph = app.NewWindow(app.WindowOptions{
@@ -77,7 +77,7 @@ func (a *App) options(page fs.FS, icon []byte) *options.App {
 	}
 }
 
-// start runs when the window is there, in a goroutine of Wails's that a window which closes at once does not wait for.
+// start runs once the window exists, in a goroutine of Wails. A window that closes at once does not wait for that goroutine.
 func (a *App) start(window context.Context) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -88,7 +88,7 @@ func (a *App) start(window context.Context) {
 	if !webview.Protect(webview.Handlers{Refused: a.refused, OtherPage: a.graph.OtherPage, Dropped: a.graph.FilesDropped}) {
 		webview.OnFileDrop(window, a.graph.FilesDropped)
 	}
-	signal.Notify(a.hangUp, syscall.SIGHUP) // Wails minds the others
+	signal.Notify(a.hangUp, syscall.SIGHUP) // Wails handles the other signals
 	a.ended.Go(func() {
 		if _, gone := <-a.hangUp; gone {
 			runtime.Quit(window)
@@ -99,13 +99,13 @@ func (a *App) start(window context.Context) {
 	a.log.WithField("version", app.Version).Info("window opened")
 }
 
-// pageReady runs when a page has been loaded, whichever, and again after each time that one is loaded anew.
+// pageReady runs each time that any page was loaded, reloads included.
 func (a *App) pageReady(context.Context) {
 	a.graph.PageLoaded()
 	a.log.WithField("milliseconds", time.Since(started).Milliseconds()).Info("page ready")
 }
 
-// beforeClose runs while the window is still there, and lets it close.
+// beforeClose runs while the window still exists, and never prevents its closing.
 func (a *App) beforeClose(window context.Context) (prevent bool) {
 	width, height := runtime.WindowGetSize(window)
 	maximised := runtime.WindowIsMaximised(window)
@@ -121,7 +121,7 @@ func (a *App) beforeClose(window context.Context) (prevent bool) {
 	return false
 }
 
-// close ends everything that start began, and waits for it. The window is gone by then.
+// close ends everything that start began and waits for it. The window no longer exists by then.
 func (a *App) close() error {
 	a.mu.Lock()
 	a.closed, a.window = true, nil
@@ -134,7 +134,7 @@ func (a *App) close() error {
 	return errors.Join(err, a.log.Close())
 }
 
-// emit sends the page an event without payload; without a window it drops it.
+// emit sends an event without payload to the page; without a window it drops the event.
 func (a *App) emit(event string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -151,7 +151,7 @@ func (a *App) openURL(url string) {
 	}
 }
 
-// refused logs what the window did not open. A URL may hold personal data, so its path stays out of the log.
+// refused logs that the window refused to open a URL. The path stays out of the log, because it may contain personal data.
 func (a *App) refused(address string) {
 	entry := a.log.WithField("scheme", "")
 	if parsed, err := url.Parse(address); err == nil {
@@ -169,7 +169,7 @@ func (a *App) loadPage() {
 	}
 }
 
-// giveUp closes a window that cannot be brought back to Mailroom's page. The lock is not held while the person reads why.
+// giveUp closes a window that cannot return to Mailroom's page. The lock is not held while the dialog is open.
 func (a *App) giveUp() {
 	a.mu.Lock()
 	window := a.window
@@ -184,7 +184,7 @@ func (a *App) giveUp() {
 	runtime.Quit(window)
 }
 
-// saveFile has the person choose where to save. The lock is not held meanwhile: the page goes on hearing events.
+// saveFile opens a dialog to choose a file. The lock is not held meanwhile, so the page continues to receive events.
 func (a *App) saveFile(name string) (string, error) {
 	a.mu.Lock()
 	window := a.window
@@ -197,7 +197,7 @@ func (a *App) saveFile(name string) (string, error) {
 	})
 }
 
-// showDark gives the window the colours of its page.
+// showDark sets the window's background to its page's colours.
 func (a *App) showDark(dark bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -208,7 +208,7 @@ func (a *App) showDark(dark bool) {
 	}
 }
 
-// background is the page's: what shows before the page does, and at the edges while the window grows.
+// background returns the page's background: visible before the page is loaded, and at the edges while the window grows.
 func background(dark bool) *options.RGBA {
 	if dark {
 		return options.NewRGB(0x13, 0x11, 0x18)

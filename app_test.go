@@ -33,7 +33,7 @@ func TestAWindowThatClosesAtOnceStartsNothingAfterwards(t *testing.T) {
 	if err := a.close(); err != nil {
 		t.Fatal(err)
 	}
-	a.start(context.Background()) // Wails runs it beside the window, and may be late
+	a.start(context.Background()) // Wails runs it concurrently with the window, so it may come late
 	a.emit("messages:changed")
 	a.openURL("https://example.com")
 	a.showDark(true)

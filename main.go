@@ -1,5 +1,5 @@
-// Mailroom's window: what happened to every e-mail that Hi.Events sent, and what to do about it. See backend/cmd/mailroomctl for the
-// same without a window.
+// Command mailroom is Mailroom's window: it shows what happened to every e-mail that Hi.Events sent, and how to repair failures.
+// backend/cmd/mailroomctl is the same without a window.
 package main
 
 import (

@@ -1,4 +1,4 @@
-// Package backend_test holds the house to its plan: CONTRIBUTING.md draws it, this test fails when an import breaks it.
+// Package backend_test checks the architecture: CONTRIBUTING.md draws it, and this test fails when an import violates it.
 package backend_test
 
 import (
@@ -13,8 +13,8 @@ import (
 
 const module = "github.com/mailroom-app/mailroom"
 
-// allowed names, for each package, the packages of ours that it may import. Imports point one way: programs on top, then
-// composition, facades, use cases, adapters, and the domain, which imports none of us.
+// allowed lists, for each package, which of our packages it may import. Imports point in one direction: programs on top, then
+// composition, facades, use cases, adapters, and the domain, which imports none of our packages.
 var allowed = map[string][]string{
 	"backend/mail":                  nil,
 	"backend/queue":                 nil,
@@ -64,7 +64,7 @@ var allowed = map[string][]string{
 		"backend/mail", "backend/address", "backend/amazon", "backend/app", "backend/config", "backend/drain", "backend/export", "backend/operate", "backend/resend",
 		"backend/suppress", "backend/postgres", "backend/postgres/migrations", "backend/postgres/suppressions", "backend/render/worker", "backend/simulate", "backend/world",
 	},
-	// What follows is for the demo, tests and measurements.
+	// The packages below are for the demo, tests and measurements.
 	"backend/world/schema":    nil,
 	"backend/world/sample":    {"backend/mail"},
 	"backend/world":           {"backend/mail", "backend/amazon/transport", "backend/postgres/migrations", "backend/simulate", "backend/world/sample", "backend/world/schema"},
@@ -77,8 +77,8 @@ var allowed = map[string][]string{
 	},
 }
 
-// keepers are the only packages that may import what begins with a path: a technology stays behind its adapter. Packages
-// under backend/world set up the very things for tests and the demo.
+// keepers are the only packages that may import paths with the given prefix: each technology stays behind its adapter. Packages
+// under backend/world set up the same technologies for tests and the demo.
 var keepers = map[string][]string{
 	"github.com/aws/":      {"backend/amazon", "backend/world"},
 	"github.com/jackc/pgx": {"backend/postgres", "backend/world"},
@@ -86,7 +86,7 @@ var keepers = map[string][]string{
 	"github.com/wailsapp/": {"", "backend/webview"},
 }
 
-// buckets are names that say nothing of what lives in a package.
+// buckets are names that do not say what a package contains.
 var buckets = []string{"common", "util", "utils", "helpers", "types", "models", "services"}
 
 type goPackage struct {
@@ -118,7 +118,7 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-// keeps reports whether a package is one of the keepers or lives inside one.
+// keeps reports whether a package is one of the keepers or inside one.
 func keeps(keepers []string, name string) bool {
 	return slices.ContainsFunc(keepers, func(keeper string) bool {
 		return name == keeper || (keeper != "" && strings.HasPrefix(name, keeper+"/"))

@@ -12,11 +12,11 @@ import (
 var (
 	link    = regexp.MustCompile(`\]\(([^)\s]+)\)`)
 	heading = regexp.MustCompile(`(?m)^#+ +(.+)$`)
-	// dropped is what a heading loses on its way to an anchor; https://github.com/gjtorikian/html-pipeline has the rule.
+	// dropped matches the characters that a heading loses in its anchor; https://github.com/gjtorikian/html-pipeline has the rule.
 	dropped = regexp.MustCompile(`[^\p{L}\p{N}_ -]`)
 )
 
-// Every relative link in a document leads to a file that is there, and to a heading in it.
+// Every relative link in a document leads to an existing file, and to a heading in it.
 func TestLinksInDocumentsLeadSomewhere(t *testing.T) {
 	documents, err := filepath.Glob("../docs/*.md")
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// retired are names that nobody could guess, each with the one that took its place. A declaration must not bring one back.
+// retired maps names that nobody could guess to their replacements. A declaration must not bring one back.
 var retired = map[string]string{
 	"office":  "superadminCall, in tests facades and sendingWorld",
 	"desk":    "resendCall, in tests resendWorld",
@@ -69,7 +69,7 @@ func TestRetiredNamesStayRetired(t *testing.T) {
 	}
 }
 
-// declaredIn are the types, functions, methods, variables and constants of a file.
+// declaredIn returns the types, functions, methods, variables and constants of a file.
 func declaredIn(file *ast.File) []*ast.Ident {
 	var names []*ast.Ident
 	ast.Inspect(file, func(node ast.Node) bool {

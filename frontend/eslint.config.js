@@ -50,7 +50,7 @@ export default tseslint.config(
     ...jsxA11y.flatConfigs.strict,
     rules: {
       ...jsxA11y.flatConfigs.strict.rules,
-      // Both as the ARIA practices have them: a table whose rows take the focus, and a part that scrolls, so that the keyboard reaches its end.
+      // The ARIA practices allow both: a table with focusable rows, and a focusable scroll region, so that the keyboard can scroll to its end.
       'jsx-a11y/no-noninteractive-element-to-interactive-role': ['error', { table: ['grid'] }],
       'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['region'] }],
     },
@@ -58,7 +58,7 @@ export default tseslint.config(
   {
     files: ['src/testing/**/*.ts'],
     rules: {
-      // Wails rejects with what its error formatter gives, which is text.
+      // Wails rejects with the result of its error formatter, which is a string.
       '@typescript-eslint/prefer-promise-reject-errors': ['error', { allowThrowingUnknown: true }],
     },
   },

@@ -1,5 +1,5 @@
-// Fails when a catalogue does not hold the messages of the source: someone forgot `npm run i18n:extract`. It leaves the
-// catalogues as they were.
+// Fails when a catalogue lacks messages of the source (`npm run i18n:extract` was not run). It leaves the catalogues
+// unchanged.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 

@@ -15,8 +15,8 @@ const features = [
 ];
 
 /**
- * For import-x/no-restricted-paths. Imports go one way: app -> features -> components -> lib -> api -> wailsjs. Features do not know each other, and the
- * fakes of testing are for tests and for dev.html alone.
+ * For import-x/no-restricted-paths. Imports go one way: app -> features -> components -> lib -> api -> wailsjs. Features do not import each other.
+ * Only tests and dev.html import the fakes of src/testing.
  */
 export const zones = [
   {

@@ -1,7 +1,7 @@
 import { defineConfig } from '@lingui/cli';
 import { formatter } from '@lingui/format-po';
 
-/** The languages that Hi.Events offers, by its own codes. */
+/** The languages that Hi.Events offers, under the codes that Hi.Events uses. */
 export default defineConfig({
   sourceLocale: 'en',
   locales: ['en', 'de', 'fr', 'it', 'nl', 'hu', 'es', 'pt', 'pt-br', 'zh-cn', 'zh-hk', 'vi', 'tr', 'pl', 'se'],

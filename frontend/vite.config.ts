@@ -14,14 +14,14 @@ export default defineConfig({
     environment: 'jsdom',
     setupFiles: ['src/testing/setup.ts'],
     include: ['src/**/*.test.{ts,tsx}'],
-    // Dates are tested in zones they name; a machine's own zone must make no difference.
+    // Date tests name their time zone. A fixed TZ makes the machine's own zone irrelevant.
     env: { TZ: 'Pacific/Auckland' },
     restoreMocks: true,
     unstubGlobals: true,
     testTimeout: 60_000,
-    // Files share a page and its modules, which take longer to load than most tests to run: whatever a test changes it puts back.
+    // Test files share one page and its modules, because loading them takes longer than most tests. Each test restores what it changes.
     isolate: false,
-    // The default leaves a core idle: half of a machine with two.
+    // The default leaves one core idle, which is half of a two-core machine.
     maxWorkers: '100%',
   },
 });

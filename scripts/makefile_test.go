@@ -12,13 +12,13 @@ import (
 	"testing"
 )
 
-// bareTools are what Debian has without any installation, as far as the Makefile and the scripts use it.
+// bareTools are the tools that Debian has without any installation, as far as the Makefile and the scripts use them.
 var bareTools = []string{
 	"awk", "bash", "cat", "chmod", "cp", "dirname", "env", "find", "grep", "head", "ln", "make", "mkdir", "mktemp", "mv", "rm", "sed", "sh", "sort", "touch", "uname",
 }
 
-// machine is a copy of the checkout's commands on a machine that has bareTools and nothing else. Its scripts/install adds stubs of the
-// other programs. Each stub, and each script that stands for a long one, notes in the journal how it was called.
+// machine is a copy of the checkout's commands on a machine that has only bareTools. Its scripts/install adds stubs of the other
+// programs. Each stub, and each script that replaces a long one, records its arguments in the journal.
 type machine struct {
 	folder, bin, journal string
 }
@@ -64,8 +64,8 @@ func newMachine(t *testing.T) machine {
 	return m
 }
 
-// stub notes its call. As go it makes the file that -o names, which is such a stub too; as npm what Make waits for; as git and
-// pkg-config it answers.
+// stub records its call. As go it creates the file that -o names, which is such a stub too; as npm the file that Make waits for;
+// as git and pkg-config it prints an answer.
 const stub = `#!/bin/bash
 echo "${0##*/} $*" >>"$JOURNAL"
 case "${0##*/} $*" in
@@ -101,7 +101,7 @@ func (m machine) copy(t *testing.T, from, to string) {
 	m.write(t, to, string(text))
 }
 
-// replace changes a text in a file, which has it.
+// replace replaces a text in a file, which must contain it.
 func (m machine) replace(t *testing.T, name, from, to string) {
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join(m.folder, name))
@@ -111,7 +111,7 @@ func (m machine) replace(t *testing.T, name, from, to string) {
 	m.write(t, name, strings.ReplaceAll(string(text), from, to))
 }
 
-// make runs make with these arguments, which succeeds, and returns its output and the calls that the journal has of it.
+// make runs make with these arguments, which must succeed, and returns its output and the calls in the journal.
 func (m machine) make(t *testing.T, settings []string, arguments ...string) (output string, calls []string) {
 	t.Helper()
 	if err := os.RemoveAll(m.journal); err != nil {
@@ -141,7 +141,7 @@ func (m machine) forget(t *testing.T) {
 	}
 }
 
-// A bare machine must build what a complete one builds: whatever is asked of the machine is asked after the installation.
+// A bare machine must build what a complete one builds: the machine is inspected only after the installation.
 func TestNothingIsDecidedBeforeTheInstallation(t *testing.T) {
 	t.Parallel()
 	display := []string{"DISPLAY=:9"}
@@ -200,7 +200,7 @@ func TestRunWithoutADisplayNeedsNothingOfTheWindow(t *testing.T) {
 	}
 }
 
-// apt installs what the machine lacks; go and node answer with versions that are new enough.
+// apt installs what the machine lacks; go and node print versions that are new enough.
 const apt = `#!/bin/bash
 echo "apt-get $*" >>"$JOURNAL"
 cat >"$MACHINE/go" <<'GO'
@@ -247,7 +247,7 @@ func TestInstallAsksForNoMoreThanThePurposeNeeds(t *testing.T) {
 	}
 }
 
-// A server has neither GTK nor Node.js, and need not have git.
+// A server has neither GTK nor Node.js, and may lack git.
 func TestTheCommandLineNeedsGoAlone(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
@@ -261,7 +261,7 @@ func TestTheCommandLineNeedsGoAlone(t *testing.T) {
 	}
 }
 
-// callOf is the first call that has the text in it.
+// callOf returns the first call that contains the text.
 func callOf(calls []string, text string) string {
 	for _, call := range calls {
 		if strings.Contains(call, text) {

@@ -11,21 +11,21 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// The most that SMTP allows, in bytes: of the part before the @, of the domain, of both together (RFC 5321, 4.5.3.1).
+// The limits of SMTP, in bytes: for the part before the @, for the domain, and for both together (RFC 5321, 4.5.3.1).
 const longestLocal, longestDomain, longestPath = 64, 255, 254
 
-// domains reads them as browsers do for a lookup, and keeps to what DNS can hold.
+// domains converts domains to ASCII as browsers do for a lookup, and enforces the limits of DNS.
 var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.StrictDomainName(true), idna.VerifyDNSLength(true))
 
-// Parse reads an address as a person types it, and returns it as it is stored, compared and sent: lower-case, the domain in ASCII.
-// It fails with CodeInvalid, in words that say what is wrong.
+// Parse reads an address as a person types it, and returns the form that is stored, compared and sent to: lower case, the domain in
+// ASCII. It fails with CodeInvalid; the message says what is wrong.
 func Parse(typed string) (string, error) {
 	address := strings.TrimSpace(typed)
 	at := strings.LastIndexByte(address, '@')
 	switch {
 	case address == "":
 		return "", mail.Errorf(mail.CodeInvalid, "type an address")
-	case len(address) > 4*longestPath: // in other alphabets a domain is longer before it is in ASCII
+	case len(address) > 4*longestPath: // in other alphabets a domain may have more bytes than in ASCII
 		return "", tooLong()
 	case !utf8.ValidString(address):
 		return "", mail.Errorf(mail.CodeInvalid, "the address is not valid UTF-8 text")
@@ -48,7 +48,7 @@ func Parse(typed string) (string, error) {
 	if len(local) > longestLocal || len(ascii) > longestDomain || len(address) > longestPath {
 		return "", tooLong()
 	}
-	// A quoted part before the @ would be legal; nobody has such an address, and what is quoted gets lost on the way.
+	// A quoted part before the @ would be legal. It is refused: nobody has such an address, and the quoting gets lost on the way.
 	if parsed, err := netmail.ParseAddress(address); err != nil || parsed.Name != "" || parsed.Address != address || strings.ContainsAny(local, `"()<>,;:\[]`) {
 		return "", mail.Errorf(mail.CodeInvalid, "an address has the form name@example.com")
 	}

@@ -40,7 +40,7 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// Whatever is typed: what comes out is ASCII in one line, says the same when it is read again, and compares as addresses are compared.
+// For any input: the result is one line of ASCII, parsing it again returns the same, and it equals its canonical form.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{"ada@example.com", "Ada@MÜNCHEN.example", "a@b.c\r\nBcc: d@e.f", `"x"@y.z`, "ada@[::1]", "\xff@example.com"} {
 		f.Add(seed)

@@ -1,2 +1,2 @@
-// Package address reads the addresses that people type, and suggests the one that was meant for a known misspelling.
+// Package address parses the addresses that people type, and suggests corrections for known misspellings.
 package address

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// Suggestions come from this list alone. Likeness is not enough: mail.com, email.com and ymail.com are one letter away from gmail.com, and a
-// ticket that was meant for somebody there would go to a stranger. Each misspelling was chosen because no mail provider has that name;
-// TestNobodyAtAProviderIsToldToWriteElsewhere holds the list to that.
+// Suggestions come from this list alone. Similarity is not enough: mail.com, email.com and ymail.com are one letter away from gmail.com, and
+// a ticket for somebody there would be sent to a stranger. Each misspelling was chosen because no mail provider has that name;
+// TestNobodyAtAProviderIsToldToWriteElsewhere checks this.
 
-// endings are what stands after the name of a provider, for those whose names people misspell.
+// endings maps the names of providers that people misspell to the domain endings that these providers use.
 var endings = map[string][]string{
 	"gmail": {"com"}, "googlemail": {"com"}, "icloud": {"com"}, "protonmail": {"com"},
 	"hotmail":  {"com", "co.uk", "fr", "de", "it", "es", "be", "nl", "ca", "se", "hu"},
@@ -18,7 +18,7 @@ var endings = map[string][]string{
 	"t-online": {"de"}, "comcast": {"net"}, "wanadoo": {"fr"}, "bigpond": {"com"}, "btinternet": {"com"},
 }
 
-// misspeltNames are the ways in which people write those names.
+// misspeltNames maps these names to their common misspellings.
 var misspeltNames = map[string][]string{
 	"gmail":      {"gmial", "gmal", "gamil", "gmai", "gmaill", "gmaiil", "gmaail", "gnail", "gmali", "gmil", "gmsil", "gmaik", "gmaul", "ggmail", "gmmail"},
 	"googlemail": {"googlmail", "goglemail", "googelmail", "goolemail", "googlemal", "googlemial", "googlemai", "googlemaill"},
@@ -34,13 +34,13 @@ var misspeltNames = map[string][]string{
 	"btinternet": {"btinernet", "btinterent", "btintenet", "btinternt", "btinterne"},
 }
 
-// wrongEndings are ways to miss .com that no registry has, so that nobody can receive mail there.
+// wrongEndings are misspellings of .com that are not top-level domains, so that nobody can receive mail there.
 var wrongEndings = []string{"con", "cmo", "ocm", "comm", "vom", "xom", "cpm"}
 
-// misspelt is every wrong domain with the right one.
+// misspelt maps every wrong domain to the right one.
 var misspelt = func() map[string]string {
 	right := map[string]string{
-		// Not so for the others: hotmail.co and yahoo.co may have been meant for hotmail.co.uk and yahoo.co.jp as well.
+		// Only for gmail: hotmail.co and yahoo.co may also mean hotmail.co.uk and yahoo.co.jp.
 		"gmail.co": "gmail.com", "gmail.cm": "gmail.com",
 	}
 	for name, ends := range endings {
@@ -60,8 +60,8 @@ var misspelt = func() map[string]string {
 	return right
 }()
 
-// Suggest is the address that was probably meant (ann@gmail.com for ann@gmial.com), with all before the last @ as it is. It is empty where
-// the domain is not known to be a misspelling, so for every domain at which people receive mail.
+// Suggest returns the address that was probably meant (ann@gmail.com for ann@gmial.com); the part before the last @ stays unchanged. It
+// returns "" unless the domain is a known misspelling, so for every domain at which people receive mail.
 func Suggest(address string) string {
 	at := strings.LastIndexByte(address, '@')
 	if at < 1 {

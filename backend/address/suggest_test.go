@@ -18,7 +18,7 @@ func TestSuggest(t *testing.T) {
 		"ada@outlok.com": "ada@outlook.com", "ada@outloook.de": "ada@outlook.de", "ada@yahooo.com": "ada@yahoo.com", "ada@yaho.co.uk": "ada@yahoo.co.uk",
 		"ada@iclould.com": "ada@icloud.com", "ada@t-onlin.de": "ada@t-online.de", "ada@wandoo.fr": "ada@wanadoo.fr", "ada@web.de": "",
 		"o'neil@@gmial.com": "o'neil@@gmail.com",
-		// Short for hotmail.co.uk and yahoo.co.jp as well as for .com: a guess would be a stranger's address.
+		// May mean hotmail.co.uk and yahoo.co.jp as well as .com: a guess might be a stranger's address.
 		"ada@hotmail.co": "", "ada@yahoo.co": "",
 		"ada@gmial.de": "", "ada@example.com": "", "ada@gmial.example": "", "ada@gmial.com.example": "", "ada@gmial": "",
 		"ada": "", "": "", "@": "", "@gmial.com": "", "ada@": "", "no address at all": "",
@@ -29,8 +29,8 @@ func TestSuggest(t *testing.T) {
 	}
 }
 
-// providers receive mail for people in the world at large, or did within the last years. From public knowledge: the big ones with their
-// countries, and above all small ones whose names are close to a bigger one's.
+// providers offer mailboxes to the public, or did in recent years. The list is from public knowledge: the big ones with their country
+// domains, and mainly small ones whose names are similar to a bigger one's.
 var providers = strings.Fields(`
 	gmail.com googlemail.com gmail.de email.com mail.com ymail.com rocketmail.com hotmail.com live.com msn.com outlook.com passport.com windowslive.com
 	hotmail.co.uk hotmail.fr hotmail.de hotmail.it hotmail.es hotmail.be hotmail.nl hotmail.ca hotmail.se hotmail.no hotmail.dk hotmail.ch hotmail.at
@@ -68,7 +68,7 @@ var providers = strings.Fields(`
 	pobox.com acm.org ieee.org gmail.co.uk hmail.com fmail.com omail.com tmail.com qmail.com imail.com jmail.com bmail.com gemail.com hot.com hotmail.net cloud.com
 	lookout.com mailo.com mail.fr email.fr outlook.org aol.net live.org protomail.com proton.ch yahoo.net yandex.net inlook.com`)
 
-// A ticket for a stranger is what a wrong suggestion makes of a right address.
+// A wrong suggestion for a correct address would send the ticket to a stranger.
 func TestNobodyAtAProviderIsToldToWriteElsewhere(t *testing.T) {
 	if len(providers) < 150 {
 		t.Fatalf("only %d providers", len(providers))
@@ -85,7 +85,7 @@ func TestNobodyAtAProviderIsToldToWriteElsewhere(t *testing.T) {
 	})
 }
 
-// One slip of the fingers is not enough to call somebody's domain wrong: only what is on the list is.
+// A small edit distance is not enough to call a domain wrong: only domains on the list are.
 func TestWhatIsSuggestedIsAKnownProviderAndNeverWrongItself(t *testing.T) {
 	known := map[string]bool{}
 	for _, domain := range providers {
@@ -119,7 +119,7 @@ func TestWhatIsSuggestedIsAKnownProviderAndNeverWrongItself(t *testing.T) {
 	})
 }
 
-// A wrong ending is one that no registry has: nobody can receive mail under it.
+// Wrong endings are not top-level domains: nobody can receive mail under them.
 func TestWrongEndingsExistNowhere(t *testing.T) {
 	for _, ending := range []string{"con", "cmo", "ocm", "comm", "vom", "xom", "cpm"} {
 		if _, registered := publicsuffix.PublicSuffix("name." + ending); registered {

@@ -17,20 +17,20 @@ import (
 )
 
 const (
-	// listRate is how many calls about the list are made in a second: SES allows few, and says so by throttling, after which we wait.
+	// listRate limits the calls per second about the list: SES allows few and throttles the others, which makes us wait.
 	listRate = 5
-	// listAttempts is how often a call is made that is throttled or not answered: all of them may be repeated without harm.
+	// listAttempts is how often a call is tried if it is throttled or gets no answer: all of these calls are idempotent.
 	listAttempts = 8
 	// listTimeout bounds one call with all its attempts.
 	listTimeout = time.Minute
-	// lookTimeout and lookAttempts bound a look at one address, for which somebody waits.
+	// lookTimeout and lookAttempts bound the query for one address, because a person waits for the answer.
 	lookTimeout  = 10 * time.Second
 	lookAttempts = 3
-	// listPage is the most addresses that SES gives at once.
+	// listPage is the maximum number of addresses in one page of SES.
 	listPage = 1000
 )
 
-// AccountList is SES's account-level suppression list. Its methods may be called from several goroutines, and keep to the rate together.
+// AccountList is SES's account-level suppression list. Its methods may be called from several goroutines and share one rate limiter.
 type AccountList struct {
 	session          *session
 	client           *sesv2.Client
@@ -38,8 +38,8 @@ type AccountList struct {
 	limiter          *rate.Limiter
 }
 
-// NewAccountList prepares to use the list of the AWS account; the name of the configuration set, empty for none, is for Policy. It makes so many
-// calls a second, 0 for what SES is known to bear. It connects to nothing. It fails with CodeAWSRegion and CodeSettings. The caller closes it.
+// NewAccountList prepares to use the list of the AWS account. configurationSet is used by Policy, empty for none. perSecond limits the calls per
+// second; 0 is the rate that SES is known to allow. It connects to nothing. It fails with CodeAWSRegion and CodeSettings. The caller closes it.
 func NewAccountList(ctx context.Context, configurationSet string, perSecond float64, options ...Option) (*AccountList, error) {
 	s, err := newSession(ctx, options...)
 	if err != nil {
@@ -57,10 +57,10 @@ func NewAccountList(ctx context.Context, configurationSet string, perSecond floa
 	return list, nil
 }
 
-// Close lets go of the connections. Calls in progress finish.
+// Close closes idle connections. Calls in progress finish.
 func (l *AccountList) Close() { l.session.close() }
 
-// Pages reads the list and gives it page by page. It ends with the first error of page, the end of ctx, and the errors of translate.
+// Pages reads the list and passes it to page, page by page. It returns the first error of page, the end of ctx, or an error of translate.
 func (l *AccountList) Pages(ctx context.Context, page func([]mail.ListedAddress) error) error {
 	input := &sesv2.ListSuppressedDestinationsInput{PageSize: aws.Int32(listPage)}
 	for {
@@ -87,8 +87,8 @@ func (l *AccountList) Pages(ctx context.Context, page func([]mail.ListedAddress)
 	}
 }
 
-// Listed tells whether an address is on the list, and since when for which reason. Somebody waits for the answer: it takes ten seconds at most
-// once its turn has come. It fails as Put does.
+// Listed reports whether an address is on the list, with the reason and the time. A person waits for the answer: it takes ten seconds at most
+// after the rate limiter has admitted the call. It fails as Put does.
 func (l *AccountList) Listed(ctx context.Context, email string) (listed mail.ListedAddress, found bool, err error) {
 	err = l.call(ctx, "ses:GetSuppressedDestination", func(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(ctx, lookTimeout)
@@ -111,8 +111,8 @@ func (l *AccountList) Listed(ctx context.Context, email string) (listed mail.Lis
 	return listed, found, err
 }
 
-// Put puts an address on the list; one that is there already stays, with the reason that is given now. It fails with CodeInvalid for what SES
-// does not take, and as Pages does.
+// Put puts an address on the list; an address that is already listed gets the new reason. It fails with CodeInvalid for an address that SES
+// does not accept, and as Pages does.
 func (l *AccountList) Put(ctx context.Context, email string, reason mail.SuppressionReason) error {
 	listed := types.SuppressionListReasonBounce
 	if reason == mail.ReasonComplaint {
@@ -124,7 +124,7 @@ func (l *AccountList) Put(ctx context.Context, email string, reason mail.Suppres
 	})
 }
 
-// Delete takes an address off the list; one that is not there is no error. It fails as Put does.
+// Delete removes an address from the list; an address that is not listed is no error. It fails as Put does.
 func (l *AccountList) Delete(ctx context.Context, email string) error {
 	return l.call(ctx, "ses:DeleteSuppressedDestination", func(ctx context.Context) error {
 		_, err := l.client.DeleteSuppressedDestination(ctx, &sesv2.DeleteSuppressedDestinationInput{EmailAddress: &email})
@@ -135,7 +135,7 @@ func (l *AccountList) Delete(ctx context.Context, email string) error {
 	})
 }
 
-// Policy tells for which reasons SES lists addresses. It fails with CodeSettings where SES knows no such configuration set, and as Pages does.
+// Policy returns the reasons for which SES lists addresses. It fails with CodeSettings if SES has no such configuration set, and as Pages does.
 func (l *AccountList) Policy(ctx context.Context) (mail.ListPolicy, error) {
 	policy := mail.ListPolicy{ConfigurationSet: l.configurationSet}
 	err := l.call(ctx, "ses:GetAccount", func(ctx context.Context) error {
@@ -177,7 +177,7 @@ func listedReason(reason types.SuppressionListReason) mail.SuppressionReason {
 	return mail.ReasonBounce
 }
 
-// call makes one call when its turn has come.
+// call makes one call after the rate limiter has admitted it.
 func (l *AccountList) call(ctx context.Context, right string, do func(ctx context.Context) error) error {
 	if err := l.limiter.Wait(ctx); err != nil {
 		return err
@@ -188,8 +188,8 @@ func (l *AccountList) call(ctx context.Context, right string, do func(ctx contex
 }
 
 // translate turns an error of the SDK into one that a person can act on: CodeAWSCredentials, CodeNotAllowed, CodeInvalid for an address that SES
-// does not take, CodeSESUnreachable for all else. The caller's own end of ctx comes back as it is. The SDK's own error is no cause of these: its
-// text holds the address, in the path of the request, and causes are logged (rule 13).
+// does not accept, CodeSESUnreachable for everything else. The end of the caller's ctx is returned as it is. The SDK's error is not wrapped: its
+// text contains the address, in the path of the request, and causes are logged (rule 13).
 func (l *AccountList) translate(ctx context.Context, err error, right string) error {
 	var known *mail.Error
 	if err == nil || errors.As(err, &known) {
@@ -223,7 +223,7 @@ func (l *AccountList) translate(ctx context.Context, err error, right string) er
 	return mail.Errorf(mail.CodeSESUnreachable, "SES answers with an error, try again later: %s: %s", answer.ErrorCode(), answer.ErrorMessage())
 }
 
-// throttles reports whether a code of AWS asks to wait.
+// throttles reports whether an AWS error code means throttling.
 func throttles(code string) bool {
 	_, is := retry.DefaultThrottleErrorCodes[code]
 	return is

@@ -137,7 +137,7 @@ func TestAccountListIsChanged(t *testing.T) {
 	}
 }
 
-// SES drops tickets to people who once complained, unless the configuration set has bounces alone for a reason.
+// SES drops tickets to people who once complained, unless the configuration set has bounces as its only reason.
 func TestPolicyTellsWhetherTicketsToComplainersAreDropped(t *testing.T) {
 	for name, c := range map[string]struct {
 		account, set string
@@ -188,7 +188,7 @@ func TestAccountListSaysWhatIsWrong(t *testing.T) {
 			t.Errorf("another program: %v", err)
 		}
 	}
-	// Rule 13: the address is in the path of the request, which the SDK's error quotes, and must not get into a log that way.
+	// Rule 13: the request's path contains the address. The SDK's error quotes the path, and must not enter a log.
 	cut := newAccountList(t, func(w http.ResponseWriter, _ *http.Request) {
 		if connection, _, err := http.NewResponseController(w).Hijack(); err == nil {
 			_ = connection.Close()

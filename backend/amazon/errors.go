@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// codes of AWS that mean that the credentials themselves are no good, whatever the service.
+// refusedCredentials contains the AWS codes which mean that the credentials themselves are invalid, for any service.
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/CommonErrors.html
 var refusedCredentials = map[string]bool{
 	"InvalidClientTokenId": true, "UnrecognizedClientException": true, "InvalidAccessKeyId": true, "SignatureDoesNotMatch": true,
@@ -29,20 +29,20 @@ var missingThing = map[string]bool{
 	"AWS.SimpleQueueService.QueueDeletedRecently": true, "QueueDeletedRecently": true,
 }
 
-// thing is what a call was about, in the words of an error message.
+// thing is the subject of a call, for error messages.
 type thing struct {
 	service string // SQS or SNS
 	name    string // the queue's URL or the topic's ARN
-	setting string // the variable that names it
-	region  string // where we ask
-	home    string // the region that its name tells, empty when it does not
+	setting string // the variable that contains the name
+	region  string // the region that we send requests to
+	home    string // the region in its name, empty if the name contains none
 	missing mail.Code
 }
 
 // translate turns an error of the SDK into one that a person can act on. doing completes "could not".
 //
-// Codes: CodeAWSCredentials, CodeNotAllowed (the credentials are good and lack the right), CodeQueueMissing or CodeNotFound,
-// CodeQueueUnreachable for all else, since what AWS cannot do now it may do later. The caller's own end of ctx comes back as it is.
+// Codes: CodeAWSCredentials, CodeNotAllowed (valid credentials without the right), CodeQueueMissing or CodeNotFound,
+// CodeQueueUnreachable for everything else, since AWS may recover later. The end of the caller's ctx is returned as it is.
 func (t thing) translate(ctx context.Context, err error, doing string) error {
 	if err == nil {
 		return nil
@@ -85,7 +85,7 @@ func (t thing) noun() string {
 	return "queue"
 }
 
-// rootText is the innermost cause, "connection refused" out of the SDK's four layers around it.
+// rootText returns the innermost cause, such as "connection refused", without the SDK's four layers around it.
 func rootText(err error) string {
 	for {
 		inner := errors.Unwrap(err)

@@ -19,7 +19,7 @@ import (
 
 const keys = "AWS_ACCESS_KEY_ID=AKIDEXAMPLE\nAWS_SECRET_ACCESS_KEY=topsecret"
 
-// answering is an SQS that gives one answer to everything.
+// answering is an SQS that gives the same answer to every request.
 func answering(t *testing.T, status int, body string) (endpoint string) {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -130,7 +130,7 @@ func TestEndOfTheCallersContextIsNoFaultOfTheQueue(t *testing.T) {
 }
 
 func TestDeleteReadsFailuresOfEntries(t *testing.T) {
-	// Of each batch, the entries 1 and 3 fail.
+	// In each batch, entries 1 and 3 fail.
 	endpoint := answering(t, 200, `{"Successful":[{"Id":"0"},{"Id":"2"}],"Failed":[{"Id":"1","Code":"InternalError","Message":"once more","SenderFault":false},{"Id":"3","Code":"InternalError","SenderFault":false}]}`)
 	environ(t, append(strings.Split(keys, "\n"), "AWS_REGION=eu-west-1", "AWS_ENDPOINT_URL_SQS="+endpoint)...)
 	q := openQueue(t, "https://sqs.eu-west-1.amazonaws.com/123456789012/queue")

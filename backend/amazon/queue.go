@@ -17,11 +17,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// batchEntries is how many messages SQS gives, and takes, in one request.
+// batchEntries is how many messages SQS returns, and accepts, in one request.
 const batchEntries = 10
 
 // Queue is an SQS queue; it is the drain.Queue of both programs. Its methods may be called from several goroutines at once. Besides the
-// codes of drain.Queue they fail with CodeNotAllowed where the credentials are good and lack a right.
+// codes of drain.Queue they fail with CodeNotAllowed if the credentials are valid but lack a right.
 type Queue struct {
 	url     string
 	thing   thing
@@ -32,7 +32,7 @@ type Queue struct {
 	visibility *time.Duration
 }
 
-// NewQueue prepares to use the queue at that URL. It connects to nothing, so a queue that is not there shows at the first use. It fails
+// NewQueue prepares to use the queue at that URL. It connects to nothing, so a missing queue is reported at the first use. It fails
 // with CodeAWSRegion and CodeSettings. The caller closes it.
 func NewQueue(ctx context.Context, queueURL string, options ...Option) (*Queue, error) {
 	parsed, err := url.Parse(queueURL)
@@ -54,7 +54,7 @@ func NewQueue(ctx context.Context, queueURL string, options ...Option) (*Queue, 
 	}, nil
 }
 
-// queueRegion reads the region out of sqs.REGION.amazonaws.com and of the older REGION.queue.amazonaws.com.
+// queueRegion reads the region from sqs.REGION.amazonaws.com or from the older REGION.queue.amazonaws.com.
 func queueRegion(host string) string {
 	labels := strings.Split(host, ".")
 	switch {
@@ -66,17 +66,17 @@ func queueRegion(host string) string {
 	return ""
 }
 
-// Close lets go of the connections. Calls in progress finish.
+// Close closes idle connections. Calls in progress finish.
 func (q *Queue) Close() { q.session.close() }
 
-// URL is the queue's.
+// URL returns the queue's URL.
 func (q *Queue) URL() string { return q.url }
 
 // Emulated reports whether requests go to an emulator on this machine, by an endpoint override, rather than to AWS.
 func (q *Queue) Emulated() bool { return onLoopback(q.client.Options().BaseEndpoint) }
 
-// Receive takes up to 10 messages, waiting up to wait (0 to 20 s, whole seconds) for the first. It never asks for a visibility timeout of
-// its own: after a crash everyone would wait for it.
+// Receive receives up to 10 messages, waiting up to wait (0 to 20 s, whole seconds) for the first. It never sets a visibility timeout of
+// its own: after a crash everyone would have to wait for it to end.
 func (q *Queue) Receive(ctx context.Context, wait time.Duration) ([]queue.Message, error) {
 	limited, cancel := context.WithTimeout(ctx, max(requestTimeout, wait+lateAnswer))
 	defer cancel()
@@ -99,7 +99,7 @@ func (q *Queue) Receive(ctx context.Context, wait time.Duration) ([]queue.Messag
 	return messages, nil
 }
 
-// Send puts a body on the queue. Mailroom itself sends only what it simulates.
+// Send sends a body to the queue. Mailroom itself sends only what it simulates.
 func (q *Queue) Send(ctx context.Context, body string) error {
 	limited, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
@@ -107,7 +107,7 @@ func (q *Queue) Send(ctx context.Context, body string) error {
 	return q.thing.translate(ctx, err, "send to the queue")
 }
 
-// VisibilityTimeout is how long the queue hides a received message. It is asked for once.
+// VisibilityTimeout returns how long the queue hides a received message. The queue is asked once.
 func (q *Queue) VisibilityTimeout(ctx context.Context) (time.Duration, error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
@@ -127,7 +127,7 @@ func (q *Queue) VisibilityTimeout(ctx context.Context) (time.Duration, error) {
 	return visibility, nil
 }
 
-// Depth is what the queue says of itself; both numbers are approximate.
+// Depth returns the queue's own numbers; both are approximate.
 func (q *Queue) Depth(ctx context.Context) (queue.Depth, error) {
 	visible, inFlight := types.QueueAttributeNameApproximateNumberOfMessages, types.QueueAttributeNameApproximateNumberOfMessagesNotVisible
 	attributes, err := q.attributes(ctx, visible, inFlight)

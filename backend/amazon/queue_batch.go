@@ -18,11 +18,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// batchesInFlight is how many batch requests one call keeps going: enough to delete what the receivers of a drain bring in.
+// batchesInFlight is how many batch requests one call keeps in flight: enough to delete what the receivers of a drain receive.
 const batchesInFlight = 8
 
-// Delete removes messages for good, ten to a request, and returns those it removed. A batch can fail per entry: those, and the entries
-// of requests that failed whole, are left out and named by the error; they come back by themselves.
+// Delete removes messages for good, ten per request, and returns those it removed. Single entries of a batch and whole requests can
+// fail: the error reports their number and one cause. Their messages are not returned; they become visible again by themselves.
 func (q *Queue) Delete(ctx context.Context, messages []queue.Message) ([]queue.Message, error) {
 	return q.inBatches(ctx, messages, "delete from the queue", func(ctx context.Context, chunk []queue.Message) ([]types.BatchResultErrorEntry, error) {
 		entries := make([]types.DeleteMessageBatchRequestEntry, len(chunk))
@@ -37,13 +37,13 @@ func (q *Queue) Delete(ctx context.Context, messages []queue.Message) ([]queue.M
 	})
 }
 
-// Release makes messages visible to everyone again at once. Best effort: those that fail come back when their time runs out.
+// Release makes messages visible to everyone again at once. Best effort: the others become visible when their visibility timeout ends.
 func (q *Queue) Release(ctx context.Context, messages []queue.Message) error {
 	return q.hideFor(ctx, messages, 0)
 }
 
-// Extend hides messages for the queue's visibility timeout, counted from now. Best effort: a message whose time has run out already
-// is received again, and then recorded as a duplicate.
+// Extend hides messages for the queue's visibility timeout, counted from now. Best effort: a message whose visibility timeout has
+// ended already is received again, and then recorded as a duplicate.
 func (q *Queue) Extend(ctx context.Context, messages []queue.Message) error {
 	visibility, err := q.VisibilityTimeout(ctx)
 	if err != nil {
@@ -68,8 +68,8 @@ func (q *Queue) hideFor(ctx context.Context, messages []queue.Message, duration 
 	return err
 }
 
-// inBatches sends messages ten to a request, several requests at a time, and returns those that neither failed with their request nor
-// by themselves, in no particular order.
+// inBatches sends messages ten per request, several requests at a time. It returns the messages for which neither the request nor the
+// entry failed, in no particular order.
 func (q *Queue) inBatches(
 	ctx context.Context, messages []queue.Message, doing string,
 	send func(context.Context, []queue.Message) ([]types.BatchResultErrorEntry, error),
@@ -104,7 +104,7 @@ func (q *Queue) inBatches(
 	return done, firstOf(failures, len(messages)-len(done), len(messages), doing)
 }
 
-// without leaves out the entries that failed, and describes the first of them.
+// without returns the entries that did not fail, and an error that describes the first failed one.
 func without(chunk []queue.Message, failed []types.BatchResultErrorEntry) ([]queue.Message, error) {
 	if len(failed) == 0 {
 		return chunk, nil
@@ -124,7 +124,7 @@ func without(chunk []queue.Message, failed []types.BatchResultErrorEntry) ([]que
 	return good, errors.New(aws.ToString(failed[0].Code) + ": " + aws.ToString(failed[0].Message))
 }
 
-// firstOf is the error of a call of which some messages failed: one cause stands for all, they rarely differ.
+// firstOf returns the error of a call in which some messages failed. It reports one cause for all, since causes rarely differ.
 func firstOf(failures []error, failed, all int, doing string) error {
 	if len(failures) == 0 {
 		return nil

@@ -8,9 +8,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sqs/types"
 )
 
-// AllowsSNS reports whether the queue's policy lets SNS send to it. Without such a statement SNS delivers nothing, not even from
-// a topic of the same AWS account, so a queue without one seems not to be behind SNS. It is a hint for a warning, no proof: a policy
-// can allow and deny in more ways than are looked at here. Errors are those of every call.
+// AllowsSNS reports whether the queue's policy lets SNS send to it. Without such a statement SNS delivers nothing, not even from a
+// topic of the same AWS account, so the queue is probably not behind SNS. It is a hint for a warning, not a proof: a policy can
+// allow and deny in more ways than this function checks. Errors are those of every call.
 // https://docs.aws.amazon.com/sns/latest/dg/subscribe-sqs-queue-to-sns-topic.html
 func (q *Queue) AllowsSNS(ctx context.Context) (bool, error) {
 	attributes, err := q.attributes(ctx, types.QueueAttributeNamePolicy)
@@ -20,7 +20,7 @@ func (q *Queue) AllowsSNS(ctx context.Context) (bool, error) {
 	return policyAllowsSNS(attributes[types.QueueAttributeNamePolicy]), nil
 }
 
-// policyAllowsSNS looks for a statement that allows sending and names SNS: as the principal, or in a condition on the sender.
+// policyAllowsSNS looks for a statement that allows sending and names SNS, as the principal or in a condition on the sender.
 func policyAllowsSNS(policy string) bool {
 	var document struct {
 		Statement oneOrMany[struct {
@@ -52,7 +52,7 @@ func allowsSending(actions []string) bool {
 	return false
 }
 
-// oneOrMany is a field of a policy that may be a list or its only element.
+// oneOrMany is a field of a policy that may be a list or a single element.
 type oneOrMany[T any] []T
 
 func (o *oneOrMany[T]) UnmarshalJSON(text []byte) error {

@@ -18,7 +18,7 @@ import (
 
 var _ drain.Queue = (*amazon.Queue)(nil)
 
-// environ makes these settings, and no others of AWS's, this process's.
+// environ sets these environment variables and removes all other AWS settings from this process.
 func environ(t *testing.T, settings ...string) {
 	t.Helper()
 	t.Setenv("HOME", t.TempDir())
@@ -153,7 +153,7 @@ func TestSubscribeAndPublish(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(topic.Close)
-	for range 2 { // twice is as good as once: the feed has subscribed already
+	for range 2 { // subscribing twice has no further effect: the feed has subscribed already
 		if arn, err := topic.Subscribe(t.Context(), queue); err != nil || !strings.HasPrefix(arn, feed.TopicARN+":") {
 			t.Fatalf("subscription %q, %v", arn, err)
 		}

@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// failure tells a person why a mail was not sent, or why nobody knows (rule 9). left tells that the request, or part of it, had gone out.
+// failure explains to a person why a mail was not sent, or why that is unknown (rule 9). left means that the request, or part of it, had been sent.
 // https://docs.aws.amazon.com/ses/latest/APIReference-V2/API_SendEmail.html
 func (s *Sender) failure(err error, left bool) *mail.SendFailure {
 	f := s.classify(err, left)
@@ -34,14 +34,14 @@ func (s *Sender) classify(err error, left bool) *mail.SendFailure {
 		"the next event tells; it is not sent again by itself"}
 }
 
-// refusedFor reports whether SES refused a request for good: with an answer of the 400s. After one of the 500s it may have sent the mail.
+// refusedFor reports whether SES finally rejected a request: with a status of 400 to 499. After a status of 500 or more it may have sent the mail.
 func refusedFor(err error) bool {
 	var response *awshttp.ResponseError
 	return errors.As(err, &response) && response.HTTPStatusCode() >= 400 && response.HTTPStatusCode() < 500
 }
 
-// refused explains an answer of SES. Its code alone decides whether all mails would be refused alike: the message may quote an address, so
-// that a stranger's domain named paused.test could stop a bulk. Where codes are shared, SES's own first words tell the reasons apart.
+// refused explains an answer of SES. Only the code decides whether all mails would be refused: the message may quote an address, so a stranger's
+// domain named paused.test could otherwise stop a bulk resend. If a code has several reasons, the beginning of SES's own text distinguishes them.
 func (s *Sender) refused(answer smithy.APIError) *mail.SendFailure {
 	code, said := answer.ErrorCode(), answer.ErrorMessage()
 	switch {

@@ -12,34 +12,34 @@ import (
 	"github.com/aws/smithy-go"
 )
 
-// sendAttempts is how often a mail is offered that certainly was not accepted.
+// sendAttempts is how often SES is offered a mail that it certainly has not accepted.
 const sendAttempts = 4
 
-// newSendRetryer tries again only what certainly was not accepted (rule 9). The SDK's own retryer sends a mail three times when the
-// answer of SES is lost.
+// newSendRetryer retries only mails that SES certainly has not accepted (rule 9). The SDK's own retryer sends a mail three times if
+// the answer of SES is lost.
 func newSendRetryer() aws.Retryer {
 	return retry.NewStandard(func(o *retry.StandardOptions) {
 		o.MaxAttempts = sendAttempts
 		o.MaxBackoff = 3 * time.Second
-		o.RateLimiter = ratelimit.None // a person waits for the answer: how often is enough of a limit
+		o.RateLimiter = ratelimit.None // a person waits for the answer: MaxAttempts is limit enough
 		o.Retryables = []retry.IsErrorRetryable{retry.IsErrorRetryableFunc(func(err error) aws.Ternary {
 			return aws.BoolTernary(throttled(err) || neverConnected(err))
 		})}
 	})
 }
 
-// throttled reports whether SES said that it takes no more mails for the moment.
+// throttled reports whether SES accepts no more mails for the moment.
 func throttled(err error) bool {
 	var answer smithy.APIError
 	return errors.As(err, &answer) && throttles(answer.ErrorCode()) && !usedUp(answer)
 }
 
-// usedUp reports whether the daily quota is: it comes under the codes of throttling, has none of its own, and lasts.
+// usedUp reports whether the daily quota is used up. That lasts, but SES reports it with the codes of throttling and has no code of its own for it.
 func usedUp(answer smithy.APIError) bool {
 	return throttles(answer.ErrorCode()) && strings.Contains(strings.ToLower(answer.ErrorMessage()), "quota")
 }
 
-// neverConnected reports whether there was no connection that a mail could have gone through.
+// neverConnected reports whether there was no connection through which a mail could have been sent.
 func neverConnected(err error) bool {
 	var failed *net.OpError
 	var unknownHost *net.DNSError

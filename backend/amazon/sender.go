@@ -17,9 +17,9 @@ import (
 )
 
 const (
-	// cautiousRate is what every SES account may send in a second, the sandbox included.
+	// cautiousRate is the number of mails per second that every SES account may send, even in the sandbox.
 	cautiousRate = 1
-	// askAgainAfter is how long a sending rate that could not be asked for is taken to be the cautious one.
+	// askAgainAfter is how long cautiousRate is used after a query for the sending rate failed.
 	askAgainAfter = 10 * time.Minute
 	// sendTimeout bounds the send of one mail with all its retries.
 	sendTimeout = 20 * time.Second
@@ -33,15 +33,15 @@ type Sender struct {
 	configurationSet string
 	limiter          *rate.Limiter
 
-	mu      sync.Mutex // guards what follows
-	askedAt time.Time  // when the rate was last asked for; never again where a setting gives it
+	mu      sync.Mutex // guards the fields below
+	askedAt time.Time  // time of the last query for the rate; unused if a setting gives the rate
 	fixed   bool
 	turn    time.Time // when Wait last returned
-	passed  bool      // nothing was sent in that turn
+	passed  bool      // nothing was sent in that turn, so the next Wait may use it
 }
 
-// NewSender prepares to send with a configuration set, empty for none, at most so many mails a second; 0 is the account's own rate. It
-// connects to nothing. It fails with CodeAWSRegion and CodeSettings. The caller closes it.
+// NewSender prepares to send with a configuration set, empty for none. perSecond limits the mails per second; 0 means the account's
+// own rate. It connects to nothing. It fails with CodeAWSRegion and CodeSettings. The caller closes it.
 func NewSender(ctx context.Context, configurationSet string, perSecond float64, options ...Option) (*Sender, error) {
 	s, err := newSession(ctx, options...)
 	if err != nil {
@@ -58,19 +58,19 @@ func NewSender(ctx context.Context, configurationSet string, perSecond float64, 
 	return sender, nil
 }
 
-// Close lets go of the connections. Calls in progress finish.
+// Close closes idle connections. Calls in progress finish.
 func (s *Sender) Close() { s.session.close() }
 
 // Emulated reports whether requests go to an emulator on this machine, by an endpoint override, rather than to AWS.
 func (s *Sender) Emulated() bool { return onLoopback(s.client.Options().BaseEndpoint) }
 
-// Rate is how many mails may be sent in a second: the setting's, else the account's, else 1.
+// Rate returns how many mails may be sent per second: from the setting, else from the account, else 1.
 func (s *Sender) Rate(ctx context.Context) float64 {
 	s.askRate(ctx)
 	return float64(s.limiter.Limit())
 }
 
-// Wait returns when the next mail may be sent. It fails with the end of ctx, and with CodeAWSCredentials where there are none to send with.
+// Wait returns when the next mail may be sent. It fails if ctx ends, and with CodeAWSCredentials if there are no credentials to send with.
 func (s *Sender) Wait(ctx context.Context) error {
 	if _, err := s.session.settings.Credentials.Retrieve(ctx); errors.Is(err, ErrNoCredentials) {
 		return mail.Wrap(mail.CodeAWSCredentials, err, "no AWS credentials were found to send with: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, "+
@@ -87,14 +87,14 @@ func (s *Sender) Wait(ctx context.Context) error {
 	return err
 }
 
-// Pass gives a turn in which nothing was sent to whoever waits next. Turns do not add up: a burst would break the rate.
+// Pass returns an unused rate-limit slot to the next caller of Wait. Slots do not add up: a burst would exceed the rate.
 func (s *Sender) Pass() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.passed = true
 }
 
-// takePassed reports whether somebody has passed on the turn that is not over yet, and takes it. After that the limiter has another.
+// takePassed takes a slot that was returned and has not expired, and reports whether there was one. Otherwise the limiter grants the next slot.
 func (s *Sender) takePassed() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,7 +103,7 @@ func (s *Sender) takePassed() bool {
 	return taken
 }
 
-// askRate learns the account's rate, once. Where SES does not tell, the cautious one holds for a while.
+// askRate reads the account's rate, once. If SES does not return it, cautiousRate applies for a while.
 func (s *Sender) askRate(ctx context.Context) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -120,11 +120,11 @@ func (s *Sender) askRate(ctx context.Context) {
 	s.limiter.SetLimit(rate.Limit(account.SendQuota.MaxSendRate))
 }
 
-// Send hands one mail to SES and returns its SES id. It obeys the contract of resend.Sender: its errors are *mail.SendFailure.
+// Send hands one mail to SES and returns its SES id. It implements the contract of resend.Sender: its errors are *mail.SendFailure.
 func (s *Sender) Send(ctx context.Context, letter mail.Letter) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	var left atomic.Bool // the request, at least in part
+	var left atomic.Bool // the request was sent, at least in part
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaders: func() { left.Store(true) }})
 	input := &sesv2.SendEmailInput{
 		Destination: &types.Destination{ToAddresses: []string{letter.To}},

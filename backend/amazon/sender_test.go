@@ -36,7 +36,7 @@ func newSender(t *testing.T, endpoint string) *amazon.Sender {
 	return sender
 }
 
-// sesThat is a server that answers every send in one way, and counts.
+// sesThat is a server that answers every send in the same way and counts the requests.
 func sesThat(t *testing.T, answer http.HandlerFunc) (endpoint string, requests *atomic.Int64) {
 	t.Helper()
 	requests = &atomic.Int64{}
@@ -99,7 +99,7 @@ func TestSendGoesThroughTheEmulator(t *testing.T) {
 	}
 }
 
-// Rule 9: a send whose outcome is unknown is never tried again, neither by us nor by the SDK.
+// Rule 9: a send whose outcome is unknown is never retried, neither by us nor by the SDK.
 func TestRule9AnUnknownOutcomeIsOneRequest(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"the connection is cut after the request": func(w http.ResponseWriter, _ *http.Request) {
@@ -230,8 +230,8 @@ func TestErrorsOfSESInWords(t *testing.T) {
 	}
 }
 
-// What SES says may quote an address that a stranger chose. Whether it stops all mails is told by the code alone, and so is the reason, up to
-// the beginnings of SES's own sentences.
+// SES's text may quote an address that a stranger chose. Only the code decides whether all mails stop. The code also decides the reason,
+// together with the beginning of SES's own sentences.
 func TestNoWordInAnAnswerOfSESStopsABulk(t *testing.T) {
 	words := []string{
 		"paused", "suspended", "quota", "configuration set", "not verified", "length", "size", "too large", "email address is not verified",
@@ -304,12 +304,12 @@ func TestWaitKeepsTheRate(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if took := time.Since(began); took < 95*time.Millisecond { // the first at once, then five 20 ms apart
+	if took := time.Since(began); took < 95*time.Millisecond { // the first at once, then five at intervals of 20 ms
 		t.Errorf("six mails at 50 a second took %v", took)
 	}
 }
 
-// A turn that was passed on and that nobody took is over with its time: kept, it would be a second mail in the next one.
+// An unused slot that was returned with Pass expires with its interval: otherwise the next interval would send a second mail.
 func TestATurnThatWasPassedOnExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		sender, err := amazon.NewSender(t.Context(), "", 1, amazon.At("http://127.0.0.1:9", "eu-west-1", "key"))
@@ -340,7 +340,7 @@ func TestATurnInWhichNothingIsSentIsForTheNext(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer sender.Close()
-	// A mail each 1 000 seconds: this ends only because each turn but the last is passed on.
+	// One mail per 1 000 seconds: the loop ends only because every slot is returned.
 	for range 1000 {
 		if err := sender.Wait(t.Context()); err != nil {
 			t.Fatal(err)
@@ -355,7 +355,7 @@ func TestATurnInWhichNothingIsSentIsForTheNext(t *testing.T) {
 	if err := sender.Wait(ended); err == nil {
 		t.Error("two mails in one turn")
 	}
-	// Passed on twice it is one turn still.
+	// Two calls of Pass return only one slot.
 	sender.Pass()
 	sender.Pass()
 	if err := sender.Wait(t.Context()); err != nil {

@@ -20,21 +20,20 @@ import (
 const (
 	// requestTimeout bounds one call with all its retries.
 	requestTimeout = 20 * time.Second
-	// lateAnswer is how much longer than it was asked to wait a long poll may take: SQS answers at the end of the wait, so one that does not
-	// is hanging.
+	// lateAnswer is how much longer a long poll may take than its wait: SQS answers when the wait ends, so a later poll hangs.
 	lateAnswer = 5 * time.Second
-	// credentialsTimeout bounds the search for credentials, which ends at the metadata service of EC2: where there is none,
-	// packets to it may vanish without an answer.
+	// credentialsTimeout bounds the search for credentials, which ends at the metadata service of EC2: where that does not exist,
+	// packets to it may be dropped without an answer.
 	credentialsTimeout = 5 * time.Second
-	// idleConnections is how many connections are kept for the next request: the receivers of a drain and its deletes all at once.
-	// With the default of 10 most requests of a full drain would open a new one.
+	// idleConnections is how many connections are kept for later requests: enough for the receivers of a drain and its deletes
+	// together. With the default of 10 most requests of a full drain would open a new one.
 	idleConnections = 64
 )
 
-// ErrNoCredentials is the cause of a CodeAWSCredentials error when none were found at all, as opposed to refused by AWS.
+// ErrNoCredentials is the cause of a CodeAWSCredentials error if no credentials were found, as opposed to refused by AWS.
 var ErrNoCredentials = errors.New("no AWS credentials found")
 
-// session is what a client of one AWS service needs, and the connections it holds.
+// session contains the settings of a client of one AWS service, and the connections it holds.
 type session struct {
 	settings  aws.Config
 	transport *http.Transport
@@ -46,7 +45,7 @@ func newSession(ctx context.Context, options ...Option) (*session, error) {
 		t.MaxIdleConns, t.MaxIdleConnsPerHost = idleConnections, idleConnections
 	}).WithDialerOptions(func(d *net.Dialer) {
 		d.Timeout = 5 * time.Second
-		// A long poll is silent for 20 s. A host that is gone, or that came back without knowing the connection, shows within seconds all the same.
+		// A long poll is silent for 20 s. Keep-alives still detect within seconds a host that is gone or has lost the connection.
 		d.KeepAliveConfig = net.KeepAliveConfig{Enable: true, Idle: 3 * time.Second, Interval: time.Second, Count: 3}
 	})
 	settings, err := load(ctx, client, options)
@@ -63,14 +62,14 @@ func newSession(ctx context.Context, options ...Option) (*session, error) {
 	}
 	s.settings.HTTPClient = &http.Client{
 		Transport:     transport.Patient{RoundTripper: s.transport},
-		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // a signed request goes nowhere else
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // do not follow redirects with a signed request
 	}
 	s.settings.Credentials = aws.NewCredentialsCache(foundCredentials{settings.Credentials})
 	return s, nil
 }
 
-// load reads the SDK's settings, or takes those of an emulator, for which neither the environment nor the SDK's files count: a profile that
-// AWS_PROFILE names need not exist, and AWS_ENDPOINT_URL_SQS does not win.
+// load reads the SDK's settings, or uses those of an emulator and ignores the environment and the SDK's files: a profile named by
+// AWS_PROFILE need not exist, and AWS_ENDPOINT_URL_SQS has no effect.
 func load(ctx context.Context, client *awshttp.BuildableClient, options []Option) (aws.Config, error) {
 	if len(options) > 0 {
 		emulated := aws.Config{HTTPClient: client, Logger: logging.Nop{}}
@@ -86,10 +85,10 @@ func load(ctx context.Context, client *awshttp.BuildableClient, options []Option
 	return settings, nil
 }
 
-// close lets go of idle connections. Calls in progress finish.
+// close closes idle connections. Calls in progress finish.
 func (s *session) close() { s.transport.CloseIdleConnections() }
 
-// foundCredentials marks failures to find credentials, so that they can be told from failures of a request.
+// foundCredentials marks failures to find credentials, to distinguish them from failures of a request.
 type foundCredentials struct{ chain aws.CredentialsProvider }
 
 func (f foundCredentials) Retrieve(ctx context.Context) (aws.Credentials, error) {
@@ -108,7 +107,7 @@ func (m *missingCredentials) Error() string        { return ErrNoCredentials.Err
 func (m *missingCredentials) Unwrap() error        { return m.err }
 func (m *missingCredentials) Is(target error) bool { return target == ErrNoCredentials }
 
-// onLoopback reports whether an endpoint override leads to this very machine, which real AWS never does.
+// onLoopback reports whether an endpoint override points to this machine, which real AWS never does.
 func onLoopback(endpoint *string) bool {
 	if endpoint == nil {
 		return false

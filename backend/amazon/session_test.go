@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// A server that answers before the client has closed its request's body does not lose the connection, and with it the answer: the events of
-// a receive would stay hidden, the answer of a send unknown.
+// A server that answers before the client has closed the request's body must not cost the connection, and with it the answer: otherwise the
+// events of a receive would stay hidden, and the outcome of a send unknown.
 func TestAFastAnswerClosesNoConnection(t *testing.T) {
 	t.Parallel()
 	var connections atomic.Int64

@@ -11,8 +11,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Topic is an SNS topic. Mailroom only reads what SES publishes; publishing is for simulating. Its methods may be called from several
-// goroutines at once.
+// Topic is an SNS topic. Mailroom only reads what SES publishes; it publishes only for simulations. Its methods may be called from
+// several goroutines at once.
 type Topic struct {
 	arn     string
 	thing   thing
@@ -20,8 +20,8 @@ type Topic struct {
 	client  *sns.Client
 }
 
-// NewTopic prepares to use the topic of that ARN. It connects to nothing. It fails with CodeAWSRegion and CodeSettings. The caller
-// closes it.
+// NewTopic prepares to use the topic with that ARN. It connects to nothing. It fails with CodeAWSRegion and CodeSettings. The
+// caller closes it.
 func NewTopic(ctx context.Context, arn string) (*Topic, error) {
 	s, err := newSession(ctx)
 	if err != nil {
@@ -36,13 +36,13 @@ func NewTopic(ctx context.Context, arn string) (*Topic, error) {
 	return t, nil
 }
 
-// Close lets go of the connections. Calls in progress finish.
+// Close closes idle connections. Calls in progress finish.
 func (t *Topic) Close() { t.session.close() }
 
 // Emulated reports whether requests go to an emulator on this machine, by an endpoint override, rather than to AWS.
 func (t *Topic) Emulated() bool { return onLoopback(t.client.Options().BaseEndpoint) }
 
-// Publish sends a message to everything that subscribes to the topic.
+// Publish sends a message to all subscribers of the topic.
 func (t *Topic) Publish(ctx context.Context, message string) error {
 	limited, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
@@ -50,8 +50,8 @@ func (t *Topic) Publish(ctx context.Context, message string) error {
 	return t.thing.translate(ctx, err, "publish to the topic")
 }
 
-// Subscribe makes the topic deliver to the queue, in SNS's envelope, and returns the ARN of the subscription. A subscription that is
-// there already stays as it is. The queue's policy is left alone: Queue.AllowsSNS tells whether deliveries will get through.
+// Subscribe makes the topic deliver to the queue, in SNS's envelope, and returns the ARN of the subscription. An existing
+// subscription stays as it is. The queue's policy is not changed: Queue.AllowsSNS reports whether it admits deliveries.
 func (t *Topic) Subscribe(ctx context.Context, queue *Queue) (string, error) {
 	attributes, err := queue.attributes(ctx, types.QueueAttributeNameQueueArn)
 	if err != nil {
@@ -60,7 +60,7 @@ func (t *Topic) Subscribe(ctx context.Context, queue *Queue) (string, error) {
 	queueARN := attributes[types.QueueAttributeNameQueueArn]
 	limited, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	// SNS refuses to subscribe again with other attributes than before, so look first.
+	// SNS rejects a second subscription with other attributes, so check for an existing one first.
 	if arn, err := t.subscription(limited, queueARN); arn != "" || err != nil {
 		return arn, t.thing.translate(ctx, err, "list the topic's subscriptions")
 	}
@@ -73,7 +73,7 @@ func (t *Topic) Subscribe(ctx context.Context, queue *Queue) (string, error) {
 	return aws.ToString(output.SubscriptionArn), nil
 }
 
-// subscription is the ARN of the queue's subscription to the topic, empty where there is none.
+// subscription returns the ARN of the queue's subscription to the topic, empty if there is none.
 func (t *Topic) subscription(ctx context.Context, queueARN string) (string, error) {
 	pages := sns.NewListSubscriptionsByTopicPaginator(t.client, &sns.ListSubscriptionsByTopicInput{TopicArn: &t.arn})
 	for pages.HasMorePages() {

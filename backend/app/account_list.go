@@ -6,8 +6,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/amazon"
 )
 
-// AccountList prepares to use SES's account-level suppression list. It connects to nothing. It fails with CodeSettings and CodeAWSRegion. The
-// caller closes it.
+// AccountList returns a client for SES's account-level suppression list. It opens no connection. It fails with CodeSettings and
+// CodeAWSRegion. The caller closes it.
 func (i *Installation) AccountList(ctx context.Context) (*amazon.AccountList, error) {
 	return amazon.NewAccountList(ctx, i.settings.ConfigurationSet(), 0, i.mail...)
 }

@@ -13,14 +13,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// DemoWorld is how the demo world lives: the first refresh finds something, something new happens every 8 s, and a mail that is sent takes
-// 2 s to arrive.
+// DemoWorld returns the options of the demo world: the first refresh finds events, something new happens every 8 s, and the outcome of a
+// sent mail arrives after 2 s.
 func DemoWorld() world.Options {
 	return world.Options{Waiting: 6, Trickle: 8 * time.Second, Delivery: 2 * time.Second}
 }
 
-// DemoInstallation is what a program in this process works with in a demo world. Nothing of it enters this process's environment, which
-// the SDK and GTK read at any time.
+// DemoInstallation returns the installation of a demo world for a program in this process. It sets no environment variables: the SDK
+// and GTK may read the environment at any time.
 func DemoInstallation(running *world.World, log logrus.FieldLogger) *Installation {
 	settings := map[string]string{}
 	for _, setting := range running.Env() {
@@ -38,7 +38,7 @@ func DemoInstallation(running *world.World, log logrus.FieldLogger) *Installatio
 // demo starts demo worlds in this process.
 type demo struct{ log logrus.FieldLogger }
 
-// Missing says what this machine lacks for a demo world.
+// Missing returns what this machine lacks for a demo world.
 func (demo) Missing() string {
 	if err := world.Missing(); err != nil {
 		return err.Error()
@@ -46,7 +46,7 @@ func (demo) Missing() string {
 	return ""
 }
 
-// Start makes a demo world.
+// Start starts a demo world.
 func (d demo) Start(ctx context.Context) (desktop.Installation, error) {
 	running, err := world.Start(ctx, DemoWorld())
 	if err != nil {
@@ -55,11 +55,11 @@ func (d demo) Start(ctx context.Context) (desktop.Installation, error) {
 	return demoInstallation{windowInstallation{DemoInstallation(running, d.log)}, running}, nil
 }
 
-// demoInstallation ends its world with itself.
+// demoInstallation stops its world when it is closed.
 type demoInstallation struct {
 	windowInstallation
 	world *world.World
 }
 
-// Close takes the world down.
+// Close stops the world.
 func (d demoInstallation) Close() error { return d.world.Stop() }

@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// Display tells what is wrong when there is nothing to open a window on; GTK would panic.
+// Display returns an error if no display is available for a window; GTK would panic.
 func Display() error {
 	if os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" {
 		return nil

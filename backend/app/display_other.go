@@ -2,6 +2,6 @@
 
 package app
 
-// Display tells what is wrong when there is nothing to open a window on. Elsewhere than on Linux there always is something, and writing
-// the bindings needs none.
+// Display returns an error if no display is available for a window. Systems other than Linux always have one, and generating the
+// bindings needs none.
 func Display() error { return nil }

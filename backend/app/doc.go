@@ -1,3 +1,3 @@
-// Package app builds the object graph for both programs: it reads the settings, opens what they name, and hands it to who uses it. There
-// is no rule of the domain in it, and nobody but the programs imports it.
+// Package app builds the object graph for both programs: it reads the settings, creates the objects that they configure, and passes them
+// to their users. It contains no domain rules, and only the programs import it.
 package app

@@ -6,8 +6,8 @@ import (
 	"runtime"
 )
 
-// StateFolder is where this user's log and window size are kept: XDG_STATE_HOME on Linux, and its like elsewhere. It is "" for a user
-// without a home. It is not made here.
+// StateFolder returns the folder of this user's log and window size: XDG_STATE_HOME on Linux, its equivalent elsewhere. It is "" for
+// a user without a home. StateFolder does not create it.
 func StateFolder() string {
 	switch runtime.GOOS {
 	case "windows":

@@ -2,11 +2,11 @@ package app
 
 import "github.com/sirupsen/logrus"
 
-// FrameworkLog takes what the window's framework logs; its methods are those of Wails's logger.Logger. What a person does in the window
-// passes through the framework, passwords too, so nothing below a warning is kept.
+// FrameworkLog receives the log of the window's framework; its methods implement Wails's logger.Logger. User input passes through the
+// framework, including passwords, so it drops everything below a warning.
 type FrameworkLog struct{ log logrus.FieldLogger }
 
-// NewFrameworkLog makes one that writes to log.
+// NewFrameworkLog returns a FrameworkLog that writes to log.
 func NewFrameworkLog(log logrus.FieldLogger) FrameworkLog {
 	return FrameworkLog{log.WithField("from", "window framework")}
 }

@@ -12,24 +12,24 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render/worker"
 )
 
-// Installation is what Mailroom is set up to work with: the database of Hi.Events and, perhaps, a queue. Making one connects to nothing
-// and demands no setting.
+// Installation is what the settings configure: the database of Hi.Events and, optionally, a queue. Creating one opens no connections
+// and requires no settings.
 type Installation struct {
 	settings config.Settings
 	log      logrus.FieldLogger
-	amazon   []amazon.Option // where SQS and SNS are, when that is not for the environment to say
-	mail     []amazon.Option // where SES is, likewise
+	amazon   []amazon.Option // where SQS and SNS are; nil: the environment decides
+	mail     []amazon.Option // the same for SES
 }
 
-// NewInstallation takes the settings of an installation.
+// NewInstallation returns the installation that settings configure.
 func NewInstallation(settings config.Settings, log logrus.FieldLogger) *Installation {
 	return &Installation{settings: settings, log: log}
 }
 
-// Settings are those that the installation was made from.
+// Settings returns the settings of the installation.
 func (i *Installation) Settings() config.Settings { return i.settings }
 
-// Database connects to the database and makes sure that Mailroom can work in it. It fails with CodeSettings and as postgres.Open and
+// Database connects to the database and checks that Mailroom can work in it. It fails with CodeSettings and as postgres.Open and
 // DB.Check do. The caller closes it.
 func (i *Installation) Database(ctx context.Context) (*postgres.DB, error) {
 	url, err := i.settings.DatabaseURL()
@@ -51,7 +51,7 @@ func (i *Installation) Database(ctx context.Context) (*postgres.DB, error) {
 	return db, nil
 }
 
-// Queue prepares to use the queue that is set. It connects to nothing. It fails with CodeSettings and CodeAWSRegion. The caller closes it.
+// Queue returns the configured queue. It opens no connection. It fails with CodeSettings and CodeAWSRegion. The caller closes it.
 func (i *Installation) Queue(ctx context.Context) (*amazon.Queue, error) {
 	url, err := i.settings.QueueURL()
 	if err != nil {
@@ -60,7 +60,7 @@ func (i *Installation) Queue(ctx context.Context) (*amazon.Queue, error) {
 	return amazon.NewQueue(ctx, url, i.amazon...)
 }
 
-// Topic prepares to use the topic that is set; nil when none is. It connects to nothing. It fails as Queue does. The caller closes it.
+// Topic returns the configured topic, or nil if none is set. It opens no connection. It fails as Queue does. The caller closes it.
 func (i *Installation) Topic(ctx context.Context) (*amazon.Topic, error) {
 	arn, err := i.settings.TopicARN()
 	if err != nil || arn == "" {
@@ -69,7 +69,7 @@ func (i *Installation) Topic(ctx context.Context) (*amazon.Topic, error) {
 	return amazon.NewTopic(ctx, arn)
 }
 
-// Renderer prepares to make mails. It starts nothing. It fails with CodeSettings. The caller closes it.
+// Renderer returns a worker that renders mails. It starts no process. It fails with CodeSettings. The caller closes it.
 func (i *Installation) Renderer() (*worker.Worker, error) {
 	from, err := i.settings.FromAddress()
 	if err != nil {

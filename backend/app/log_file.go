@@ -12,13 +12,13 @@ import (
 
 const (
 	logName = "mailroom.log"
-	// logLimit is the size at which a file is put aside, in bytes; logKept is how many are kept beside the newest.
+	// logLimit is the size in bytes at which a file is rotated; logKept is the number of rotated files to keep.
 	logLimit = 5 << 20
 	logKept  = 2
 )
 
-// logFile is a file that is put aside when it has grown: mailroom.log, then mailroom.log.1, which is the next older, and so on. Its
-// methods may be called from several goroutines. Two programs that log to one folder at a time lose nothing but the order.
+// logFile is a file that is rotated when it reaches its limit: mailroom.log, then mailroom.log.1 (the next older), and so on. Its
+// methods may be called from several goroutines. If two programs log to one folder at a time, no entry is lost, but the order may be.
 type logFile struct {
 	path  string
 	limit int64
@@ -28,7 +28,7 @@ type logFile struct {
 	size int64
 }
 
-// openLogFile opens the log in folder, which it makes.
+// openLogFile opens the log in folder and creates the folder if needed.
 func openLogFile(folder string, limit int64) (*logFile, error) {
 	if folder == "" {
 		return nil, errors.New("this user has no folder for the log")
@@ -67,14 +67,14 @@ func (l *logFile) Write(line []byte) (int, error) {
 	return written, err
 }
 
-// putAside begins a new file; the oldest goes.
+// putAside rotates the files; the oldest is deleted.
 func (l *logFile) putAside() error {
 	if err := l.file.Close(); err != nil {
 		return err
 	}
 	for n := logKept - 1; n >= 0; n-- {
 		if err := os.Rename(l.older(n), l.older(n+1)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return errors.Join(err, l.open()) // goes on in the file there is
+			return errors.Join(err, l.open()) // continues in the current file
 		}
 	}
 	return l.open()
@@ -87,7 +87,7 @@ func (l *logFile) older(n int) string {
 	return l.path + "." + strconv.Itoa(n)
 }
 
-// Close ends the file.
+// Close closes the file.
 func (l *logFile) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -19,7 +19,7 @@ func TestALogThatHasGrownIsPutAside(t *testing.T) {
 	for n := range 4 {
 		writing.Go(func() {
 			for m := range 25 {
-				if _, err := fmt.Fprintf(log, "%04d entry\n", 25*n+m); err != nil { // 11 bytes: nine to a file
+				if _, err := fmt.Fprintf(log, "%04d entry\n", 25*n+m); err != nil { // 11 bytes: nine fit into a file
 					t.Error(err)
 				}
 			}

@@ -8,13 +8,13 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// Log is where a program's log goes. It is the one entry point to logging: everything below is handed a logrus.FieldLogger.
+// Log is a program's log. It is the only place that configures logging: all other code gets a logrus.FieldLogger.
 type Log struct {
 	*logrus.Logger
 	file io.Closer // nil without a file
 }
 
-// NewLog makes a log that writes in human form to standard error where that is a terminal, and nowhere else before KeepIn.
+// NewLog returns a log that writes text to standard error if that is a terminal, and to nothing else before KeepIn.
 func NewLog() *Log {
 	log := logrus.New()
 	log.SetOutput(io.Discard)
@@ -25,7 +25,7 @@ func NewLog() *Log {
 	return &Log{Logger: log}
 }
 
-// KeepIn adds JSON to a rotating file in folder. Where none can be written, standard error has to do, and is told so.
+// KeepIn also logs JSON to a rotating file in folder. If the file cannot be written, the log goes to standard error, with a warning.
 func (l *Log) KeepIn(folder string) {
 	file, err := openLogFile(folder, logLimit)
 	if err != nil {
@@ -43,7 +43,7 @@ func toStandardError(level logrus.Level) hook {
 	return hook{&logrus.TextFormatter{FullTimestamp: true, TimestampFormat: "15:04:05.000"}, os.Stderr, level}
 }
 
-// Close ends the log file.
+// Close closes the log file.
 func (l *Log) Close() error {
 	if l.file == nil {
 		return nil
@@ -51,16 +51,16 @@ func (l *Log) Close() error {
 	return l.file.Close()
 }
 
-// hook writes entries down to a level in one form to one place; logrus itself knows only one of each. The logger calls hooks one entry
-// at a time only for its own output, so writers must be safe for concurrent use: logFile is, and standard error takes a line in
-// one write.
+// hook writes entries of a minimum level in one format to one writer; logrus itself supports only one of each. The logger serialises
+// only its own output, not its hooks, so writers must be safe for concurrent use: logFile is, and standard error gets each line in one
+// write.
 type hook struct {
 	formatter logrus.Formatter
 	out       io.Writer
 	level     logrus.Level
 }
 
-// Levels are those that are written.
+// Levels returns the levels that are written.
 func (h hook) Levels() []logrus.Level { return logrus.AllLevels[:h.level+1] }
 
 // Fire writes one entry.

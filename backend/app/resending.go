@@ -12,18 +12,18 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// MakeMailsIfAsked makes this process one that makes mails, where another Mailroom has started it as such, and then does not return. Both
+// MakeMailsIfAsked runs this process as a rendering worker if another Mailroom process started it as one, and then does not return. Both
 // programs call it before anything else.
 func MakeMailsIfAsked() { worker.RunIfAsked() }
 
-// Resending is what mails are resent with, whatever database they are in. Its methods may be called from several goroutines.
+// Resending holds what resends need, independent of the database. Its methods may be called from several goroutines.
 type Resending struct {
 	sender   *amazon.Sender
 	renderer *worker.Worker
 	options  resend.Options
 }
 
-// Resending prepares to resend. It connects to nothing. It fails with CodeSettings and CodeAWSRegion. The caller closes it.
+// Resending prepares to resend. It opens no connection. It fails with CodeSettings and CodeAWSRegion. The caller closes it.
 func (i *Installation) Resending(ctx context.Context) (*Resending, error) {
 	enforced, err := i.settings.SuppressionEnforced()
 	if err != nil {
@@ -45,25 +45,25 @@ func (i *Installation) Resending(ctx context.Context) (*Resending, error) {
 	return &Resending{sender, renderer, resend.Options{Sender: sender, Renderer: mailMaker{renderer}, Enforced: enforced, Log: i.log}}, nil
 }
 
-// In is the use case for the messages in a store. The caller closes the store.
+// In returns the use case for the messages in a store. The caller closes the store.
 func (r *Resending) In(store resend.Store) *resend.Resender {
 	options := r.options
 	options.Store = store
 	return resend.New(options)
 }
 
-// Close lets go of the connections, and ends the process that makes mails. Sends in progress finish; a mail that is being made fails.
+// Close closes the connections and ends the rendering process. Sends in progress finish; a mail that is being rendered fails.
 func (r *Resending) Close() {
 	r.renderer.Close()
 	r.sender.Close()
 }
 
-// mailMaker is the worker as resending sees it.
+// mailMaker adapts the worker to package resend.
 type mailMaker struct{ renderer *worker.Worker }
 
 var _ resend.Renderer = mailMaker{}
 
-// Render makes the mail of a message's content.
+// Render renders the mail of a message's content.
 func (m mailMaker) Render(ctx context.Context, content hievents.Content, headers ...resend.Header) (resend.Mail, error) {
 	more := make([]render.Header, len(headers))
 	for i, header := range headers {

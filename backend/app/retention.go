@@ -9,15 +9,15 @@ import (
 )
 
 const (
-	// retentionEvery is how often somebody asks whether payloads are to be pruned; once an hour, they are.
+	// retentionEvery is the interval between checks; pruning itself runs at most once an hour.
 	retentionEvery = 10 * time.Minute
-	// retentionBudget is how long pruning may take beside a drain that follows.
+	// retentionBudget is the maximum time of pruning during a drain that follows.
 	retentionBudget = 30 * time.Second
-	// retentionBudgetOnce is how long it may take after a drain that somebody waits for.
+	// retentionBudgetOnce is the maximum time after a single drain, which a user waits for.
 	retentionBudgetOnce = 2 * time.Second
 )
 
-// Retention is the chore of pruning raw payloads (rule 13), for drains that follow. It fails with CodeSettings.
+// Retention returns the chore that prunes raw payloads (rule 13), for drains that follow. It fails with CodeSettings.
 func (i *Installation) Retention(db *postgres.DB) (drain.Chore, error) {
 	days, err := i.settings.PayloadDays()
 	if err != nil {
@@ -28,8 +28,8 @@ func (i *Installation) Retention(db *postgres.DB) (drain.Chore, error) {
 	}}, nil
 }
 
-// PrunePayloads does so once, after a drain: for a moment, and not where all was done within the hour. It fails with CodeSettings and as the
-// database does.
+// PrunePayloads prunes once, after a single drain: only briefly, and not if pruning was completed within the last hour. It fails with
+// CodeSettings and as the database does.
 func (i *Installation) PrunePayloads(ctx context.Context, db *postgres.DB) error {
 	days, err := i.settings.PayloadDays()
 	if err != nil {

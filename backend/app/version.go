@@ -1,4 +1,4 @@
 package app
 
-// Version is the program's version. The build stamps it (-ldflags "-X ...").
+// Version is the program's version. The build sets it (-ldflags "-X ...").
 var Version = "development"

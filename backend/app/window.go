@@ -8,16 +8,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/desktop"
 )
 
-// WindowOptions are what the window's object graph needs from outside. Emit may be called from several goroutines and must not block.
+// WindowOptions are the dependencies of the window's object graph. Emit may be called from several goroutines and must not block.
 type WindowOptions struct {
 	Settings config.Settings
 	Log      logrus.FieldLogger
-	// Emit sends the page an event without payload.
+	// Emit sends an event without payload to the page.
 	Emit    func(event string)
 	Desktop desktop.Desktop
 }
 
-// Window is the object graph of the desktop program: its facades, and what they work on.
+// Window is the object graph of the desktop program: its facades and their dependencies.
 type Window struct {
 	calls        *desktop.Calls
 	link         *desktop.Link
@@ -27,7 +27,7 @@ type Window struct {
 	facades      []any
 }
 
-// NewWindow builds the graph. It connects to nothing and demands no setting: Open does.
+// NewWindow builds the graph. It opens no connections and requires no settings; Open does.
 func NewWindow(options WindowOptions) *Window {
 	calls := desktop.NewCalls(options.Log)
 	link := desktop.NewLink(calls, windowInstallation{NewInstallation(options.Settings, options.Log)}, options.Emit)
@@ -50,26 +50,26 @@ func NewWindow(options WindowOptions) *Window {
 	}}
 }
 
-// Facades are what the page may call: every exported method of each.
+// Facades returns the objects that the page may call: every exported method of each.
 func (w *Window) Facades() []any { return w.facades }
 
-// Open begins to connect, in the background. It is called once.
+// Open starts to connect, in the background. It must be called only once.
 func (w *Window) Open() {
 	w.link.Open()
 	w.upkeep.Open()
 	w.guard.Open()
 }
 
-// PageLoaded tells that the window has loaded a page, whichever: it is called each time. It does not block.
+// PageLoaded must be called each time that the window has loaded any page. It does not block.
 func (w *Window) PageLoaded() { w.guard.Loaded() }
 
-// OtherPage tells that the window begins to show a page that is not Mailroom's. It does not block.
+// OtherPage must be called when the window starts to show a page that is not Mailroom's. It does not block.
 func (w *Window) OtherPage() { w.guard.OtherPage() }
 
-// FilesDropped tells which files a person has dropped on the window. It does not block.
+// FilesDropped receives the files that a user dropped on the window. It does not block.
 func (w *Window) FilesDropped(paths []string) { desktop.TakeDrop(w.suppressions, paths) }
 
-// Close ends everything that the window has started and waits for it: calls first, then connections, then a demo world.
+// Close ends everything that the window started and waits for it: calls first, then connections, then a demo world.
 func (w *Window) Close() error {
 	w.calls.Close()
 	return w.link.Close()

@@ -7,23 +7,23 @@ import (
 	"path/filepath"
 )
 
-// The smallest window that the screens are made for, in pixels.
+// The minimum window size that the screens support, in pixels.
 const (
 	MinWidth  = 1024
 	MinHeight = 700
 )
 
-// WindowState is how the window looked when it was closed, and how it opens again.
+// WindowState is the state of the window when it was closed, restored on the next start.
 type WindowState struct {
 	Width     int  `json:"width"` // pixels, of the window when it is not maximised
 	Height    int  `json:"height"`
 	Maximised bool `json:"maximised"`
-	Dark      bool `json:"dark"` // the page's colours; the window has them before its page is there
+	Dark      bool `json:"dark"` // the page's colour scheme; the window needs it before the page is loaded
 }
 
 const stateName = "window.json"
 
-// ReadWindowState is the state kept in folder, or a good one to begin with.
+// ReadWindowState returns the state saved in folder, or the defaults.
 func ReadWindowState(folder string) WindowState {
 	state := WindowState{Width: 1360, Height: 860}
 	if text, err := os.ReadFile(filepath.Join(folder, stateName)); err == nil {
@@ -36,7 +36,7 @@ func ReadWindowState(folder string) WindowState {
 	return state
 }
 
-// Keep writes the state to folder, which it makes. Without a folder it does nothing.
+// Keep saves the state in folder, which it creates if needed. Without a folder it does nothing.
 func (s WindowState) Keep(folder string) error {
 	if folder == "" {
 		return nil

@@ -1,4 +1,4 @@
-// Package clock has the real time behind the port that tests replace by a virtual one, and the one way in which this program waits.
+// Package clock provides the real time, behind a port that tests replace by a virtual clock, and the only function that waits.
 package clock
 
 import (
@@ -6,16 +6,16 @@ import (
 	"time"
 )
 
-// System is the real time, in UTC.
+// System is the real clock, in UTC.
 type System struct{}
 
-// Now is the time now.
+// Now returns the current time.
 func (System) Now() time.Time { return time.Now().UTC() }
 
-// Sleep is the function Sleep.
+// Sleep calls the function Sleep.
 func (System) Sleep(ctx context.Context, d time.Duration) error { return Sleep(ctx, d) }
 
-// Sleep waits for d, or until ctx ends: it fails only with the error of ctx. No time or a negative one does not wait.
+// Sleep waits for d, or until ctx ends. It fails only with the error of ctx. It does not wait if d is zero or negative.
 func Sleep(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()

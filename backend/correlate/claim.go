@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// How far the time of a row may be from that of its mail. Rows have whole seconds, so what is closer together than a tie cannot be told apart.
+// Limits for the difference between the times of a row and its mail. Rows store whole seconds: distances that differ by less than tie count as equal.
 const (
-	// Farthest is how far apart they may be at most.
+	// Farthest is the largest difference at which a row can still belong to a mail.
 	Farthest = 24 * time.Hour
-	near     = 10 * time.Minute // up to here a row is claimed at once, beyond it after GuessDelay
+	near     = 10 * time.Minute // a row up to this distance is claimed at once, a more distant one only after GuessDelay
 	tie      = 2 * time.Second
 )
 
-// Pair is a mail and a row that could be its own.
+// Pair is a mail and a row that may belong to it.
 type Pair struct {
 	Mail     int // the index of the mail
 	Row      int64
 	Distance time.Duration // between their times
 }
 
-// Certain picks the pairs that can be claimed now: those in which either is nearest to the other and no second is equally near, so that two mails never get
-// one row. waited reports whether a mail has waited for longer than GuessDelay.
+// Certain returns the pairs that can be claimed now. In such a pair the row is the nearest to the mail, the mail is the nearest to the row, and no other
+// candidate is equally near. Two mails therefore never claim the same row. waited reports whether a mail has been parked for longer than GuessDelay.
 func Certain(pairs []Pair, waited func(mail int) bool) []Pair {
 	nearestRow, nearestMail := map[int]*ranking{}, map[int64]*ranking{}
 	for _, p := range pairs {
@@ -39,7 +39,7 @@ func Certain(pairs []Pair, waited func(mail int) bool) []Pair {
 	})
 }
 
-// ranking is the nearest and the second nearest of several pairs.
+// ranking keeps the nearest and the second nearest of several pairs.
 type ranking struct {
 	first, second Pair
 	n             int
@@ -57,7 +57,7 @@ func (r *ranking) add(p Pair) {
 	r.n++
 }
 
-// winner is the nearest; the zero Pair where the second is too near to it.
+// winner returns the nearest pair, or the zero Pair if the second nearest is less than tie farther away.
 func (r *ranking) winner() Pair {
 	if r.n > 1 && r.second.Distance-r.first.Distance < tie {
 		return Pair{}

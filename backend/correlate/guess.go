@@ -7,16 +7,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// atThatTime is how near a mail with an unknown subject must be to what its recipient did.
+// atThatTime is the largest time difference between a mail with an unknown subject and the recipient's action that may have caused it.
 const atThatTime = time.Hour
 
-// Broadcast is a subject that an announcement of a ticketed event has.
+// Broadcast is the subject of an announcement of a ticketed event.
 type Broadcast struct {
 	Event   int64
 	Subject string // normalised
 }
 
-// Guess is what a mail was about.
+// Guess is the presumed type, ticketed event, order and attendee of a mail.
 type Guess struct {
 	Type     hievents.MailType
 	Event    int64
@@ -25,11 +25,11 @@ type Guess struct {
 	distance time.Duration
 }
 
-// About tells what a mail was about, from what its recipient has and the broadcasts of those ticketed events; false where there is no best guess.
+// About guesses what a mail was about, from the recipient's holdings and the broadcasts of their ticketed events. It returns false if there is no best guess.
 //
-// What the subject says comes first: the built-in English one, or the organizer's own. Only where the subject is not known, because Hi.Events translated it,
-// what the recipient got or did near that time decides, unless a broadcast has that subject, whose row is still to come. Of several guesses the nearest in
-// time wins, unless another is equally good.
+// A known subject (built-in English or the organizer's own) takes precedence. For an unknown subject, which Hi.Events may have translated, About uses the
+// recipient's holdings near the time of the mail. If a broadcast has the unknown subject, About makes no guess, because the broadcast's row is still to
+// come. Of several guesses the nearest in time wins, unless another is equally good.
 func About(m Mail, holdings []*Holding, broadcasts map[Broadcast]bool) (Guess, bool) {
 	var said, near []Guess
 	announced := false
@@ -55,7 +55,7 @@ func About(m Mail, holdings []*Holding, broadcasts map[Broadcast]bool) (Guess, b
 	return best(near)
 }
 
-// best is the nearest of several guesses, unless another is equally good.
+// best returns the guess that is nearest in time, or false if another is equally good.
 func best(guesses []Guess) (Guess, bool) {
 	if len(guesses) == 0 {
 		return Guess{}, false

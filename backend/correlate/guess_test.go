@@ -22,7 +22,7 @@ var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 func id(n int64) *int64 { return &n }
 
-// order is a completed order of a recipient who reads that language, so long after noon.
+// order returns an order that a recipient with this locale completed at noon plus after.
 func order(n int64, locale string, after time.Duration, change func(*correlate.Holding)) *correlate.Holding {
 	h := &correlate.Holding{Kind: correlate.Order, Event: atThatEvent, Order: id(n), Status: "COMPLETED", Locale: locale, Created: noon.Add(after), Title: title}
 	if change != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// HoldingKind is what a recipient has at a ticketed event.
+// HoldingKind is the kind of a Holding.
 type HoldingKind string
 
 // The kinds.
@@ -18,7 +18,7 @@ const (
 	WaitlistPlace HoldingKind = "waitlist"
 )
 
-// Holding is an order, a ticket or a waitlist place of a mail's recipient. Times are UTC, nil where there is none.
+// Holding is an order, a ticket or a waitlist place of a mail's recipient. Times are UTC; an unknown time is nil.
 type Holding struct {
 	Kind          HoldingKind
 	Event         int64
@@ -26,7 +26,7 @@ type Holding struct {
 	Attendee      *int64
 	Status        string // of the order or the waitlist entry, as Hi.Events writes it
 	PaymentFailed bool
-	Changed       bool   // cancelled or refunded since, so that its last change says nothing of the mail
+	Changed       bool   // cancelled or refunded since: the time of its last change is unrelated to the mail
 	Locale        string // of the recipient; empty is English
 	Created       time.Time
 	Updated       *time.Time
@@ -37,10 +37,10 @@ type Holding struct {
 	Templates     []hievents.SubjectTemplate
 }
 
-// confirmed are the statuses of orders that were confirmed by mail.
+// confirmed lists the statuses of orders for which Hi.Events sent a confirmation mail.
 var confirmed = []string{"COMPLETED", "AWAITING_OFFLINE_PAYMENT", "CANCELLED"}
 
-// types are the mails that are sent about such a holding.
+// types returns the types of mail that Hi.Events sends about the holding.
 func (h *Holding) types() []hievents.MailType {
 	switch h.Kind {
 	case Order:
@@ -51,7 +51,7 @@ func (h *Holding) types() []hievents.MailType {
 	return []hievents.MailType{hievents.WaitlistConfirmation, hievents.WaitlistOffer, hievents.WaitlistOfferExpired}
 }
 
-// explains reports whether a subject is known to be that of such a mail about this holding. Organizers write their own for confirmations and tickets.
+// explains reports whether subject is known for such a mail about the holding: built-in English or, for confirmations and tickets, the organizer's own.
 func (h *Holding) explains(mailType hievents.MailType, subject string) bool {
 	if mailType == hievents.OrderSummary && !slices.Contains(confirmed, h.Status) {
 		return false
@@ -63,15 +63,15 @@ func (h *Holding) explains(mailType hievents.MailType, subject string) bool {
 		slices.ContainsFunc(h.Templates, func(t hievents.SubjectTemplate) bool { return t.Matches(subject, h.Values) })
 }
 
-// translated reports whether such a mail about this holding has a subject that is not known here: one of Hi.Events's own in another language than
-// English. Organizers' templates have no language.
+// translated reports whether the subject of such a mail is a Hi.Events translation, which this package does not contain. Organizers' templates have no
+// language, so their subjects are never translated.
 func (h *Holding) translated(mailType hievents.MailType) bool {
 	english := h.Locale == "" || h.Locale == "en" || strings.HasPrefix(h.Locale, "en-") || strings.HasPrefix(h.Locale, "en_")
 	return !english && (len(h.Templates) == 0 || mailType == hievents.OrderFailed)
 }
 
-// couldBe reports whether a subject in an unknown language can be that of such a mail: in every language those of tickets and of waitlist offers name the
-// ticketed event, and the others do not.
+// couldBe reports whether a subject in an unknown language fits such a mail. In every language, subjects of tickets and of waitlist offers contain the
+// title of the ticketed event, and other subjects do not.
 func (h *Holding) couldBe(mailType hievents.MailType, subject string) bool {
 	titled := hievents.MentionsTitle(subject, h.Title)
 	switch mailType {
@@ -85,7 +85,7 @@ func (h *Holding) couldBe(mailType hievents.MailType, subject string) bool {
 	return !titled
 }
 
-// distance is how far such a mail sent then is from the nearest moment at which the holding would have caused it.
+// distance returns the time between sentAt and the nearest moment at which the holding would have caused a mail of this type.
 func (h *Holding) distance(mailType hievents.MailType, sentAt time.Time) time.Duration {
 	moments := []*time.Time{&h.Created}
 	switch {

@@ -7,18 +7,18 @@ import (
 )
 
 const (
-	// GuessDelay is how long the real row of a mail is waited for before a guess is made that it could contradict.
+	// GuessDelay is how long to wait for the real row of a mail before making a guess that it could contradict.
 	GuessDelay = time.Hour
-	// integrationPause is how long before a mail the integration must have written nothing to count as absent.
+	// integrationPause: the integration counts as absent if it wrote no row in this period before a mail.
 	integrationPause = 24 * time.Hour
 )
 
-// Mail is what events tell of one mail to one recipient. Times are UTC.
+// Mail is what events report about one mail to one recipient. Times are UTC.
 type Mail struct {
-	Subject string    // normalised (hievents.NormalizeSubject); empty where no event says it
-	SentAt  time.Time // zero where no event says it
-	Sent    bool      // a Send event told of it
-	Retry   bool      // the integration sent it again: it writes a row of its own
+	Subject string    // normalised (hievents.NormalizeSubject); empty if no event contains it
+	SentAt  time.Time // zero if no event contains it
+	Sent    bool      // a Send event reported it
+	Retry   bool      // the integration resent it, and writes its own row
 	Waited  bool      // it has been parked for longer than GuessDelay
 }
 

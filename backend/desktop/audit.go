@@ -7,15 +7,15 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// auditPage is how many entries a page has.
+// auditPage is the number of entries per page.
 const auditPage = 50
 
-// AuditReader reads the audit log; *audit.Log is one. It is for the scope of all accounts (CodeNotAllowed).
+// AuditReader reads the audit log; *audit.Log implements it. It fails with CodeNotAllowed in any scope but all accounts.
 type AuditReader interface {
 	AuditLog(ctx context.Context, scope mail.Scope, filter mail.AuditFilter, after string, limit int) (mail.Page[mail.AuditEntry], error)
 }
 
-// Audit is the facade for reading who changed what. To anybody but superadmins it answers not_allowed.
+// Audit is the facade for reading the audit log: who changed what. It fails with not_allowed for anybody but superadmins.
 type Audit struct {
 	calls   *Calls
 	link    *Link
@@ -31,7 +31,7 @@ func recall[T any](a *Audit, name string, limit time.Duration, answer func(ctx c
 	return asSuperadmin(a.calls, a.link, a.session, "Audit."+name, limit, auditRefusal, answer)
 }
 
-// Entries is a page of the audit log.
+// Entries returns a page of the audit log.
 func (a *Audit) Entries(query AuditQuery) (AuditPage, error) {
 	return recall(a, "Entries", readLimit, func(ctx context.Context, call superadminCall) (AuditPage, error) {
 		filter, err := query.read()

@@ -11,11 +11,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// background runs work in goroutines that end with it. A panic is logged and ends only the work that it happened in. Its methods may be called
-// from several goroutines.
+// background runs work in goroutines, which close cancels. A panic is logged and ends only the work in which it happened. The methods may be
+// called from several goroutines.
 type background struct {
 	log    logrus.FieldLogger
-	ctx    context.Context // ends with close
+	ctx    context.Context // cancelled by close
 	cancel context.CancelFunc
 
 	mu      sync.Mutex // guards closed, and running.Add against running.Wait
@@ -28,7 +28,7 @@ func newBackground(log logrus.FieldLogger) *background {
 	return &background{log: log, ctx: ctx, cancel: cancel}
 }
 
-// enter reports whether work may begin. If so, it has to end with running.Done.
+// enter reports whether work may begin. If so, the caller must call running.Done at the end of the work.
 func (b *background) enter() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -38,7 +38,7 @@ func (b *background) enter() bool {
 	return !b.closed
 }
 
-// start runs work until it returns; stop and close cancel its context. After close it starts nothing.
+// start runs work in a goroutine; stop and close cancel its context. After close it starts nothing.
 func (b *background) start(name string, work func(ctx context.Context)) (stop context.CancelFunc) {
 	ctx, stop := context.WithCancel(b.ctx)
 	if !b.enter() {
@@ -66,7 +66,7 @@ func (b *background) close() {
 	b.running.Wait()
 }
 
-// panicked logs a panic, and returns what the page is told instead.
+// panicked logs a panic, and returns the Failure that the page receives instead.
 func (b *background) panicked(name string, cause any) *Failure {
 	id := logID()
 	b.log.WithFields(logrus.Fields{"call": name, "id": id, "stack": string(debug.Stack())}).Error(fmt.Sprintf("panic: %v", cause))

@@ -10,32 +10,32 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// How long the page may have to wait for an answer. The window gives calls no context of their own.
+// Deadlines for calls of the page. The window passes no context to calls.
 const (
 	readLimit   = 20 * time.Second
-	signInLimit = 45 * time.Second // failures slow the answer down on purpose
-	setupLimit  = 45 * time.Second // AWS may take its time to say no
+	signInLimit = 45 * time.Second // failed sign-ins delay the answer on purpose
+	setupLimit  = 45 * time.Second // AWS may take long to refuse
 	demoLimit   = 2 * time.Minute
 )
 
-// Calls runs what the page calls: each with a deadline, none of them able to take the window down. It may be used from several
+// Calls runs the calls of the page. Each has a deadline, and a panic in one does not end the window. It may be used from several
 // goroutines.
 type Calls struct {
 	*background              // the calls, and the work that they start
-	page        atomic.Int64 // how many pages have gone
+	page        atomic.Int64 // how many times a page was left
 }
 
 // NewCalls makes a runner that logs to log.
 func NewCalls(log logrus.FieldLogger) *Calls { return &Calls{background: newBackground(log)} }
 
-// Close ends the calls that run and the work that they started, and waits for them. Later calls fail with CodeCancelled. Closing twice
+// Close cancels the running calls and the work that they started, and waits for them. Later calls fail with CodeCancelled. Closing twice
 // is allowed.
 func (c *Calls) Close() { c.close() }
 
-// leavePage withholds the answers of the calls that run: they would go to the page that comes next.
+// leavePage discards the results of the running calls: they would be delivered to the next page.
 func (c *Calls) leavePage() { c.page.Add(1) }
 
-// call answers one call of the page. Errors come back as *Failure; what the page is not told is in the log.
+// call runs one call of the page. Errors are returned as *Failure; details that the page does not get are in the log.
 func call[T any](c *Calls, name string, limit time.Duration, answer func(ctx context.Context) (T, error)) (result T, err error) {
 	var none T
 	if !c.enter() {

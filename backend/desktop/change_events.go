@@ -5,8 +5,8 @@ import (
 	"sync"
 )
 
-// changeEvents tell the page of changes of work in the background, throttled. They start with the first change: a window that is only built runs
-// nothing.
+// changeEvents emits a throttled event to the page when background work changes. Its goroutine starts with the first change: a window that
+// is only constructed runs nothing.
 type changeEvents struct {
 	calls   *Calls
 	tell    func()
@@ -18,7 +18,7 @@ func newChangeEvents(calls *Calls, emit func(event string), event string) *chang
 	return &changeEvents{calls: calls, tell: func() { emit(event) }, changes: newThrottle()}
 }
 
-// signal tells of a change. It does not block.
+// signal reports a change. It does not block.
 func (a *changeEvents) signal() {
 	a.once.Do(func() {
 		a.calls.start("change events", func(ctx context.Context) { a.changes.runEvery(ctx, bulkInterval, a.tell) })

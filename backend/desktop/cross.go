@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// How domain values cross to the page.
+// Conversions of domain values to shapes.
 
 func messageShape(m mail.Message) Message {
 	event := ticketedEventShape(m.TicketedEvent)
@@ -59,7 +59,7 @@ func idText(id int64) string {
 	return strconv.FormatInt(id, 10)
 }
 
-// timeText is RFC 3339 in UTC with milliseconds, which every browser reads alike; "" for the zero time.
+// timeText formats a time as RFC 3339 in UTC with milliseconds, which all browsers parse alike; "" for the zero time.
 func timeText(t time.Time) string {
 	if t.IsZero() {
 		return ""
@@ -67,7 +67,7 @@ func timeText(t time.Time) string {
 	return t.UTC().Format("2006-01-02T15:04:05.000Z")
 }
 
-// parseID reads an id that crossed as text. It fails with CodeInvalid.
+// parseID parses an id that the page sent. It fails with CodeInvalid.
 func parseID(what, text string) (int64, error) {
 	id, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || id <= 0 {

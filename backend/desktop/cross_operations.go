@@ -7,7 +7,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// How what operators see crosses to the page.
+// Conversions of operations data to shapes.
 
 func drainShape(d mail.DrainRecord) Drain {
 	return Drain{

@@ -10,9 +10,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// How resending crosses to the page and back.
+// Conversions between resend values and shapes.
 
-// read fails with CodeInvalid for an id that is none.
+// read fails with CodeInvalid for an invalid id.
 func (q ResendRequest) read() (mail.ResendRequest, error) {
 	id, err := mail.ParseMessageID(q.ID)
 	return mail.ResendRequest{ID: id, To: q.To, Records: q.Records, SuppressOld: q.SuppressOld, SendAnyway: q.SendAnyway, Seen: q.Seen}, err

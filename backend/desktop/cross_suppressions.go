@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/suppress"
 )
 
-// How suppressions and the audit log cross to the page and back.
+// Conversions between suppressions or audit entries and shapes.
 
 // read fails with CodeInvalid.
 func (q SuppressionQuery) read() (mail.SuppressionFilter, mail.PageRequest, error) {
@@ -34,7 +34,7 @@ func (q AuditQuery) read() (mail.AuditFilter, error) {
 	return filter, err
 }
 
-// parseSpan reads two times, either of which may be "".
+// parseSpan parses two RFC 3339 times; either may be "".
 func parseSpan(since, before string) (from, to time.Time, err error) {
 	for text, at := range map[string]*time.Time{since: &from, before: &to} {
 		if text == "" {

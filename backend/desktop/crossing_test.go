@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// What crosses to the page loses its type on the way unless it is plain: time.Time becomes anything, []byte a list of numbers, int64
-// loses digits, pointers lose that they may be null, and a third result is dropped.
+// Only plain types keep their type in the page: time.Time becomes any, []byte becomes a list of numbers, int64 loses digits, pointers are
+// not typed as nullable, and a third result is dropped.
 func TestOnlyPlainValuesCross(t *testing.T) {
 	t.Parallel()
 	failure := reflect.TypeFor[error]()

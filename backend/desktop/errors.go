@@ -12,20 +12,20 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// somethingWrong stands for errors whose text is no business of the page's: it may hold SQL, file names or other people's data.
+// somethingWrong replaces error texts that the page must not see: they may contain SQL, file names or other people's data.
 const somethingWrong = "Something went wrong that should not. The log has the details."
 
-// Failure is an error as the page gets it.
+// Failure is an error in the form that the page receives.
 type Failure struct {
 	Code    mail.Code `json:"code"`
 	Message string    `json:"message"`
-	ID      string    `json:"id"` // of the log entry, or "" where the message says everything
+	ID      string    `json:"id"` // of the log entry, or "" if the message says everything
 }
 
-// Error is the message.
+// Error returns the message.
 func (f *Failure) Error() string { return f.Message }
 
-// ErrorJSON is the text that a promise of the page is rejected with: JSON with code, message and id. The window applies it to every
+// ErrorJSON returns the text with which a promise of the page is rejected: JSON with code, message and id. The window applies it to every
 // error of a bound method.
 func ErrorJSON(err error) string {
 	var failure *Failure
@@ -34,12 +34,12 @@ func ErrorJSON(err error) string {
 	}
 	text, err := json.Marshal(failure)
 	if err != nil {
-		return `{"code":"internal","message":"","id":""}` // cannot be: three strings
+		return `{"code":"internal","message":"","id":""}` // cannot happen: failure contains only strings
 	}
 	return string(text)
 }
 
-// failed turns an error into what the page may see, and logs the rest.
+// failed converts an error to what the page may see, and logs the details.
 func (c *Calls) failed(name string, err error) *Failure {
 	var failure *Failure
 	if errors.As(err, &failure) {
@@ -59,7 +59,7 @@ func (c *Calls) failed(name string, err error) *Failure {
 	entry := c.log.WithFields(logrus.Fields{"call": name, "code": string(known.Code)})
 	cause := errors.Unwrap(known)
 	if cause == nil || known.Code == mail.CodeCancelled {
-		entry.WithField("message", known.Message).Debug("call refused") // the page is told everything there is to say
+		entry.WithField("message", known.Message).Debug("call refused") // the page gets the whole error
 		return failure
 	}
 	failure.ID = logID()
@@ -71,5 +71,5 @@ func (c *Calls) failed(name string, err error) *Failure {
 	return failure
 }
 
-// logID is short enough to be read out over the telephone.
+// logID returns an id that is short enough to be read out over the telephone.
 func logID() string { return strings.ToLower(rand.Text()[:8]) }

@@ -12,11 +12,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/suppress"
 )
 
-// exportLimit is for the person, who takes their time with the dialog, and for lists of millions.
+// exportLimit leaves the person time for the save dialog, and is enough for lists of millions of rows.
 const exportLimit = 2 * time.Hour
 
-// Export is the facade for saving lists as CSV files. Lists do not cross to the page: the program asks where to save and writes the file
-// itself. Its methods need a session and answer within its scope.
+// Export is the facade for saving lists as CSV files. Lists are not sent to the page: the program shows the save dialog and writes the
+// file itself. Its methods need a session and answer within its scope.
 type Export struct {
 	calls   *Calls
 	session *Session
@@ -29,14 +29,14 @@ func NewExport(calls *Calls, session *Session, desktop Desktop) *Export {
 	return &Export{calls: calls, session: session, desktop: desktop, now: time.Now}
 }
 
-// source is what a list is written from.
+// source holds the database, scope and actor of an export.
 type source struct {
 	Database
 	scope mail.Scope
 	actor mail.Actor
 }
 
-// superadmin refuses anybody else.
+// superadmin fails with CodeNotAllowed for anybody but superadmins.
 func (s source) superadmin(refusal string) error {
 	if !s.scope.All() {
 		return mail.Errorf(mail.CodeNotAllowed, "%s", refusal)
@@ -44,10 +44,10 @@ func (s source) superadmin(refusal string) error {
 	return nil
 }
 
-// listing looks at what is asked for, and by whom, and gives what writes it and counts the rows.
+// listing checks the request and the person's rights. write writes the list and returns the number of rows.
 type listing func(ctx context.Context, from source) (write func(to io.Writer) (int, error), err error)
 
-// Messages saves the messages with these ids, or, without ids, all that a query lets through, newest first.
+// Messages saves the messages with these ids or, without ids, all messages that match the query, newest first.
 func (e *Export) Messages(query MessageQuery, ids []string) (Saved, error) {
 	name := "messages"
 	if kind, err := mail.ParseKind(query.Kind); err == nil {
@@ -56,12 +56,12 @@ func (e *Export) Messages(query MessageQuery, ids []string) (Saved, error) {
 	return e.save("Export.Messages", name, e.chosen(query, ids, export.Messages))
 }
 
-// Issues saves delivery issues likewise; ids are those of their originals.
+// Issues saves delivery issues in the same way; ids are those of their originals.
 func (e *Export) Issues(query MessageQuery, ids []string) (Saved, error) {
 	return e.save("Export.Issues", "delivery-issues", e.chosen(query, ids, export.Issues))
 }
 
-// Bulk saves what came of each issue of a bulk resend of the signed-in person. It fails with not_found for anybody else's.
+// Bulk saves the outcome of each issue of a bulk resend of the signed-in person. It fails with not_found for another person's.
 func (e *Export) Bulk(id string) (Saved, error) {
 	return e.save("Export.Bulk", "resent", func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
 		number, err := parseID("bulk resend", id)
@@ -74,7 +74,7 @@ func (e *Export) Bulk(id string) (Saved, error) {
 	})
 }
 
-// Suppressions saves the live suppressions that a query lets through, for superadmins; an import reads the file back.
+// Suppressions saves the live suppressions that match a query, for superadmins; an import accepts the file.
 func (e *Export) Suppressions(query SuppressionQuery) (Saved, error) {
 	return e.save("Export.Suppressions", "suppressions", func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
 		filter, _, err := query.read()
@@ -87,7 +87,7 @@ func (e *Export) Suppressions(query SuppressionQuery) (Saved, error) {
 	})
 }
 
-// Audit saves the entries of the audit log that a query lets through, for superadmins.
+// Audit saves the entries of the audit log that match a query, for superadmins.
 func (e *Export) Audit(query AuditQuery) (Saved, error) {
 	return e.save("Export.Audit", "audit-log", func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
 		filter, err := query.read()
@@ -98,8 +98,8 @@ func (e *Export) Audit(query AuditQuery) (Saved, error) {
 	})
 }
 
-// save asks where and writes the file. The listing is looked at before the dialog, so that nobody chooses a file in vain, and again after it:
-// who is signed in when it closes is who exports.
+// save shows the save dialog and writes the file. It calls look before the dialog, so that nobody chooses a file in vain, and again after it:
+// the person who is signed in when the dialog closes is the one who exports.
 func (e *Export) save(method, list string, look listing) (Saved, error) {
 	return call(e.calls, method, exportLimit, func(ctx context.Context) (Saved, error) {
 		if _, err := e.look(ctx, look); err != nil {
@@ -133,7 +133,7 @@ func (e *Export) look(ctx context.Context, look listing) (func(io.Writer) (int, 
 // listWriter is export.Messages or export.Issues.
 type listWriter func(ctx context.Context, from export.Reader, scope mail.Scope, filter mail.Filter, limit int, to io.Writer) (int, error)
 
-// chosen is what the query lets through, or the chosen rows, whatever has become of them since they were chosen.
+// chosen lists the rows that match the query or, with ids, the chosen rows, even if their status has changed since they were chosen.
 func (e *Export) chosen(query MessageQuery, ids []string, write listWriter) listing {
 	return func(ctx context.Context, from source) (func(io.Writer) (int, error), error) {
 		filter, err := e.filter(query, ids)

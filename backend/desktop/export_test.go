@@ -5,14 +5,14 @@ import (
 	"time"
 )
 
-// Hasten has parked events looked through all the time. It is called before Open.
+// Hasten shortens the interval between applications of parked events. It must be called before Open.
 func (u *Upkeep) Hasten() { u.every = 100 * time.Millisecond }
 
-// ApplyParked is one look through the parked events.
+// ApplyParked applies parked events once.
 func (u *Upkeep) ApplyParked(ctx context.Context) { u.applyParked(ctx) }
 
-// HastenMinutes makes the minutes of Follow short. It is called before it.
+// HastenMinutes shortens the minutes of Follow. It must be called before Follow.
 func (r *Refresh) HastenMinutes() { r.minute = 20 * time.Millisecond }
 
-// WaitAfter is how long a window that follows waits.
+// WaitAfter returns how long a window that follows the queue waits.
 var WaitAfter = waitAfter

@@ -12,19 +12,19 @@ import (
 // offeredMinutes are the intervals at which a window can follow the queue; 0 is off.
 var offeredMinutes = []int{0, 1, 5, 15, 30}
 
-// longestWait is how long a window that follows waits after failures, unless it waits longer anyway.
+// longestWait is the longest wait after failures, unless the interval itself is longer.
 const longestWait = time.Hour
 
-// following is what a window that follows the queue by the clock is about; the zero value is off.
+// following is the state of a window that drains at an interval; the zero value is off.
 type following struct {
 	minutes int
 	person  int64
 	stop    context.CancelFunc
 }
 
-// Follow has the queue drained now and every so many minutes while the window is open and this person is signed in: 1, 5, 15 or 30, or 0
-// for never, which is how a window begins. It is the refresh that Start begins, and never a second one beside it. After failures it waits
-// ever longer. Without a queue nothing happens (rule 17). It fails with invalid for any other interval.
+// Follow drains the queue now and then every 1, 5, 15 or 30 minutes, while the window is open and this person is signed in. 0, the initial
+// state, means never. Follow and Start share one refresh: a second drain never runs beside it. The wait grows with each failure. Without a
+// queue nothing happens (rule 17). It fails with invalid for any other interval.
 func (r *Refresh) Follow(minutes int) error {
 	_, err := call(r.calls, "Refresh.Follow", readLimit, func(context.Context) (struct{}, error) {
 		session := r.session.signedIn()
@@ -37,7 +37,7 @@ func (r *Refresh) Follow(minutes int) error {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		if r.following.minutes == minutes && r.following.person == session.Person.ID {
-			return struct{}{}, nil // the page was loaded anew
+			return struct{}{}, nil // the page was reloaded
 		}
 		if r.following.stop != nil {
 			r.following.stop()
@@ -58,7 +58,7 @@ func (r *Refresh) Follow(minutes int) error {
 	return err
 }
 
-// follow drains every so often until ctx ends or the person has signed out.
+// follow drains at the interval until ctx ends or the person signs out.
 func (r *Refresh) follow(ctx context.Context, every time.Duration, person int64) {
 	failures := 0
 	for wait := time.Duration(0); clock.Sleep(ctx, wait) == nil; wait = waitAfter(every, failures) {
@@ -74,12 +74,12 @@ func (r *Refresh) follow(ctx context.Context, every time.Duration, person int64)
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if ctx.Err() == nil { // nobody has put another in its place
+	if ctx.Err() == nil { // no later call of Follow replaced it
 		r.following = following{}
 	}
 }
 
-// waitAfter doubles the interval with each failure in a row.
+// waitAfter doubles the interval for each consecutive failure, up to longestWait.
 func waitAfter(every time.Duration, failures int) time.Duration {
 	longest := max(every, longestWait)
 	for range failures {
@@ -88,7 +88,7 @@ func waitAfter(every time.Duration, failures int) time.Duration {
 	return every
 }
 
-// drainByClock drains, or waits for the drain that runs, and reports whether it went well.
+// drainByClock drains, or waits for the running drain, and reports whether it succeeded.
 func (r *Refresh) drainByClock(ctx context.Context, person string) bool {
 	now := r.link.now()
 	if !now.installation.HasQueue() {

@@ -12,14 +12,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// How soon what could not be reached is tried again.
+// How soon a failed connection is retried.
 const (
 	databaseRetry = 5 * time.Second
 	feedRetry     = 30 * time.Second
 )
 
-// Link is the window's connection to its installation: made in the background so that the window opens at once, mended by itself, and
-// replaced by the demo world's on request. It may be used from several goroutines.
+// Link is the window's connection to its installation. It connects in the background so that the window opens at once, reconnects by
+// itself, and switches to the demo world on request. It may be used from several goroutines.
 type Link struct {
 	calls *Calls
 	emit  func(event string)
@@ -28,33 +28,33 @@ type Link struct {
 	current *connection
 }
 
-// connection is one installation and what is open of it.
+// connection is one installation and its open resources.
 type connection struct {
 	installation Installation
 	database     *resource[Database]
 	feed         *resource[Feed]
-	work         *background // what needs the connection
+	work         *background // background work that uses the connection
 
 	mu        sync.Mutex      // guards what follows
-	resending Resending       // nil until somebody resends
-	list      OpenAccountList // for looks at single addresses; nil until somebody looks
+	resending Resending       // nil until first used
+	list      OpenAccountList // for lookups of single addresses; nil until first used
 	login     mail.DatabaseLogin
-	checked   []string     // what the last check of the queue found to look wrong
-	seen      drain.Report // by the last drain that received anything
+	checked   []string     // warnings of the last check of the queue
+	seen      drain.Report // of the last drain that received anything
 }
 
-// NewLink makes a link to an installation, and owns that from now on. Nothing connects before Open. emit tells the page that something
-// changed; it must not block.
+// NewLink makes a link to an installation, and takes ownership of it. Nothing connects before Open. emit sends a change event to the page;
+// it must not block.
 func NewLink(calls *Calls, installation Installation, emit func(event string)) *Link {
 	link := &Link{calls: calls, emit: emit}
 	link.current = link.connection(installation)
 	return link
 }
 
-// Open begins to connect, in the background. It is called once.
+// Open starts to connect in the background. It must be called once.
 func (l *Link) Open() { l.open(l.now()) }
 
-// Close ends all connections and the installation. The Calls must be closed before.
+// Close closes all connections and the installation. The Calls must be closed first.
 func (l *Link) Close() error { return l.now().close() }
 
 func (l *Link) now() *connection {
@@ -63,7 +63,7 @@ func (l *Link) now() *connection {
 	return l.current
 }
 
-// replace connects to another installation and ends the connection before it.
+// replace connects to another installation and closes the previous connection.
 func (l *Link) replace(installation Installation) error {
 	next := l.connection(installation)
 	l.open(next)
@@ -79,7 +79,7 @@ func (l *Link) connection(installation Installation) *connection {
 	c := &connection{installation: installation, work: newBackground(l.calls.log)}
 	c.database = newResource(databaseRetry, func() {
 		setupChanged()
-		l.emit(SessionChanged) // a login that is a person is signed in by it
+		l.emit(SessionChanged) // the page then signs in the person to whom the database login belongs
 	}, c.openDatabase)
 	c.feed = newResource(feedRetry, setupChanged, c.openFeed)
 	return c
@@ -112,7 +112,7 @@ func (c *connection) openDatabase(ctx context.Context, current Database, isOpen 
 	return database, nil
 }
 
-// canDrain tells whether this window may drain: there is a queue, and the database login may record events.
+// canDrain reports whether this window may drain: there is a queue, and the database login may record events.
 func (c *connection) canDrain() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -139,7 +139,7 @@ func (c *connection) openFeed(ctx context.Context, current Feed, isOpen bool) (F
 	return feed, err
 }
 
-// warnings are about the queue, when it can be drained.
+// warnings returns the warnings about the queue; none if it cannot be drained.
 func (c *connection) warnings() []string {
 	feed, err := c.feed.now()
 	if err != nil {
@@ -150,7 +150,7 @@ func (c *connection) warnings() []string {
 	return feed.Warnings(c.checked, c.seen)
 }
 
-// drained remembers what a drain has seen, if it has seen anything.
+// drained stores the report of a drain, if it received anything.
 func (c *connection) drained(report drain.Report) {
 	if report.Received == 0 {
 		return
@@ -160,7 +160,7 @@ func (c *connection) drained(report drain.Report) {
 	c.seen = report
 }
 
-// openFeedNow is the feed for somebody who wants to drain: what was out of reach a while ago is tried again.
+// openFeedNow returns the feed for a drain. If the queue could not be reached before, it tries again at once.
 func (c *connection) openFeedNow(ctx context.Context) (Feed, error) {
 	if feed, err := c.feed.get(ctx); err == nil {
 		return feed, nil
@@ -171,7 +171,7 @@ func (c *connection) openFeedNow(ctx context.Context) (Feed, error) {
 	return c.feed.get(ctx)
 }
 
-// resendingNow is what mails are resent with, made when somebody first asks.
+// resendingNow returns the services that resends need, opened on first use.
 func (c *connection) resendingNow(ctx context.Context) (Resending, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -185,8 +185,8 @@ func (c *connection) resendingNow(ctx context.Context) (Resending, error) {
 	return c.resending, nil
 }
 
-// listNow is SES's account-level list, to look up addresses one at a time, made when somebody first does. It fails with CodeSettings and
-// CodeAWSRegion where SES is not set up.
+// listNow returns SES's account-level list for lookups of single addresses, opened on first use. It fails with CodeSettings and
+// CodeAWSRegion if SES is not set up.
 func (c *connection) listNow(ctx context.Context) (OpenAccountList, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -215,11 +215,11 @@ func (c *connection) close() error {
 	return c.installation.Close()
 }
 
-// watch tells the page that data changed: at once where the database announces it, after a while where only its activity shows it.
+// watch emits an event when data changed: at once after a notification of the database, otherwise after a poll of its activity.
 func (c *connection) watch(ctx context.Context, log logrus.FieldLogger, emit func()) {
 	database, err := c.database.get(ctx)
 	for err != nil {
-		// Not ready yet. The resource tries again; so do we, when it has.
+		// Not ready yet. The resource retries by itself; read its result again after that.
 		if clock.Sleep(ctx, databaseRetry) != nil {
 			return
 		}

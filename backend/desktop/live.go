@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/clock"
 )
 
-// The events that the page hears, all without payload: it reads again what it shows.
+// The events for the page. They have no payload: the page reloads what it shows.
 const (
 	MessagesChanged = "messages:changed"
 	RefreshChanged  = "refresh:changed"
@@ -18,9 +18,9 @@ const (
 )
 
 const (
-	// pollEvery is how often activity is looked at that nobody announced: Hi.Events sends mail without telling us.
+	// pollEvery is how often activity is polled: Hi.Events sends mail without a notification.
 	pollEvery = 10 * time.Second
-	// listenRetry is how soon a lost listening connection is made again.
+	// listenRetry is how soon a lost listening connection is reopened.
 	listenRetry = 3 * time.Second
 )
 
@@ -40,7 +40,7 @@ func listen(ctx context.Context, log logrus.FieldLogger, database Database, chan
 func poll(ctx context.Context, database Database, changed func()) {
 	last, known := int64(0), false
 	for {
-		// A database that is gone shows in the next call of the page; here it only means that nothing is known.
+		// The next call of the page reports an unreachable database; here the error only means that the activity is unknown.
 		if activity, err := database.Activity(ctx); err == nil {
 			if known && activity != last {
 				changed()

@@ -19,7 +19,7 @@ func TestThePageHearsOfOtherProgramsChanges(t *testing.T) {
 	o.events.await(t, desktop.MessagesChanged)
 }
 
-// ask asks the database as another program would.
+// ask queries the database as another program would.
 func (o *facades) ask(sql string) int {
 	o.t.Helper()
 	connection, err := pgx.Connect(o.t.Context(), o.url)

@@ -14,15 +14,15 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// calls are the facades' methods, each asked for what belongs to account 2, and the code of the answer; "" is an answer without an error.
-// The organizer is of account 1, with their password or with their own login of the database.
+// calls contains every facade method with a request for data of account 2, and the expected error codes; "" means no error. The organizer
+// belongs to account 1 and signs in with a password or through their own database login.
 var calls = []struct {
 	name                  string
 	call                  func(o *facades) (any, error)
 	organizer, superadmin mail.Code
 }{
 	{"Session.Current", func(o *facades) (any, error) { return o.Session.Current(), nil }, "", ""},
-	{"Session.SignIn", func(o *facades) (any, error) { return nil, nil }, "", ""}, // these two have tests of their own, and would change who asks
+	{"Session.SignIn", func(o *facades) (any, error) { return nil, nil }, "", ""}, // these two have tests of their own, and would change who is signed in
 	{"Session.SignOut", func(o *facades) (any, error) { return nil, nil }, "", ""},
 	{"Session.ChooseAccount", func(o *facades) (any, error) { return o.Session.ChooseAccount("2") }, mail.CodeNotFound, mail.CodeNotFound},
 	{"Tracking.Messages", func(o *facades) (any, error) { return o.Tracking.Messages(desktop.MessageQuery{Account: "2"}) }, "", ""},
@@ -55,7 +55,7 @@ var calls = []struct {
 	}, "", ""},
 	{"Resend.StartBulk", func(o *facades) (any, error) {
 		return o.Resend.StartBulk(o.shownBulk(desktop.BulkRequest{Everything: true, Query: desktop.MessageQuery{Account: "2"}}))
-	}, mail.CodeInvalid, mail.CodeInvalid}, // nothing matches: for the superadmin because nothing bounced
+	}, mail.CodeInvalid, mail.CodeInvalid}, // nothing matches; for the superadmin because nothing bounced
 	{"Resend.ContinueBulk", func(o *facades) (any, error) { return o.Resend.ContinueBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
 	{"Resend.StopBulk", func(o *facades) (any, error) { return o.Resend.StopBulk("1") }, mail.CodeNotFound, mail.CodeNotFound},
 	{"Resend.Bulks", func(o *facades) (any, error) { return o.Resend.Bulks() }, "", ""},
@@ -94,8 +94,8 @@ var calls = []struct {
 	}, mail.CodeNotAllowed, ""},
 	{"Suppressions.Remove", func(o *facades) (any, error) {
 		return o.Suppressions.Remove([]desktop.SeenSuppression{{ID: "2002", Version: "another"}}, "because")
-	}, mail.CodeNotAllowed, mail.CodeConflict}, // not as it was seen: it stays for the calls after this one
-	{"Suppressions.Undo", func(o *facades) (any, error) { return o.Suppressions.Undo([]string{"2002"}) }, mail.CodeNotAllowed, mail.CodeNotFound}, // that was no lifting
+	}, mail.CodeNotAllowed, mail.CodeConflict}, // another version than the one seen: the row stays for the later calls
+	{"Suppressions.Undo", func(o *facades) (any, error) { return o.Suppressions.Undo([]string{"2002"}) }, mail.CodeNotAllowed, mail.CodeNotFound}, // this entry is not a removal
 	{"Suppressions.History", func(o *facades) (any, error) {
 		return o.Suppressions.History("stranger@example.net")
 	}, mail.CodeNotAllowed, ""},
@@ -109,7 +109,7 @@ var calls = []struct {
 	{"Suppressions.StartImport", func(o *facades) (any, error) { return o.Suppressions.StartImport("list.csv") }, mail.CodeNotAllowed, ""},
 	{"Suppressions.AppendImport", func(o *facades) (any, error) {
 		return nil, o.Suppressions.AppendImport("another", "")
-	}, mail.CodeNotAllowed, mail.CodeNotFound}, // which goes for the next one too: the id is none
+	}, mail.CodeNotAllowed, mail.CodeNotFound}, // an unknown id, as in RunImport below
 	{"Suppressions.OpenDropped", func(o *facades) (any, error) { return o.Suppressions.OpenDropped() }, mail.CodeNotAllowed, mail.CodeNotFound},
 	{"Suppressions.RunImport", func(o *facades) (any, error) { return o.Suppressions.RunImport("another") }, mail.CodeNotAllowed, mail.CodeNotFound},
 	{"Suppressions.ImportState", func(o *facades) (any, error) { return o.Suppressions.ImportState() }, mail.CodeNotAllowed, ""},
@@ -126,14 +126,14 @@ var calls = []struct {
 	}, mail.CodeNotAllowed, ""},
 }
 
-// withoutSession are the facades that answer anybody who sits at the window, and why they may.
+// withoutSession lists the facades that work without a session, and why they may.
 var withoutSession = map[string]string{
 	"Setup": "what is set up and what is not is asked before anybody can sign in; it tells of no account, message or person but those of the demo world",
 	"Page":  "tells that Mailroom's page is there or goes: it reads nothing, and can only end the session",
 	"Shell": "the page's dealings with the desktop around it: it neither reads nor changes any data",
 }
 
-// ofStrangers is what account 2 has, besides its mails: an order, suppressions, what was asked and done about them.
+// ofStrangers inserts data of account 2 besides its mails: an order, suppressions, requests and audit entries about them.
 const ofStrangers = guestList + `;
 	INSERT INTO email_suppressions (id, account_id, email, reason, source, created_at) VALUES (2002, 2, 'stranger@example.net', 'complaint', 'manual', now());
 	INSERT INTO mailroom.suppression_notes (suppression_id, note) VALUES (2002, 'a strange note');
@@ -141,12 +141,12 @@ const ofStrangers = guestList + `;
 	INSERT INTO mailroom.suppression_requests (id, person, account, email, wish, note) OVERRIDING SYSTEM VALUE
 		VALUES (2002, 'two@example.com', 2, 'stranger@example.net', 'unsuppress', 'a strange wish')`
 
-// strangersWords stand in what is account 2's alone.
+// strangersWords occur only in data of account 2.
 var strangersWords = []string{"Autumn", "Second", "ses-a2", "ses-t2", "Your Order", "O-TWO0001", "Only Two", "a strange note", "a strange reason", "a strange wish"}
 
 func withStrangers(t *testing.T) option { return func(i *installation) { i.exec(t, ofStrangers) } }
 
-// saved is what an export has written; the file tells as much as an answer.
+// saved returns what an export has written: a file can leak data as an answer can.
 func saved(o *facades, export func() (desktop.Saved, error)) (any, error) {
 	path := filepath.Join(o.t.TempDir(), "list.csv")
 	o.saveTo = func(string) (string, error) { return path, nil }
@@ -160,7 +160,7 @@ func saved(o *facades, export func() (desktop.Saved, error)) (any, error) {
 	return string(text), nil
 }
 
-// settled has work on SES's list done to its end, so that it does not go on beside the calls after it.
+// settled waits for the end of work on SES's list, so that it does not run beside the later calls.
 func settled(o *facades, begin func() (desktop.SESList, error)) (any, error) {
 	state, err := begin()
 	if err == nil {
@@ -172,7 +172,7 @@ func settled(o *facades, begin func() (desktop.SESList, error)) (any, error) {
 	return state, err
 }
 
-// bound are the facades that the window gives the page. The window is not opened.
+// bound returns the facades that the window binds for the page. The window is not opened.
 func bound(t *testing.T) []any {
 	t.Helper()
 	window := app.NewWindow(app.WindowOptions{Log: app.NewLog(), Emit: func(string) {}})
@@ -195,7 +195,7 @@ func TestRule11TheMatrixOfFacades(t *testing.T) {
 		}
 		for i := range kind.NumMethod() {
 			name := kind.Elem().Name() + "." + kind.Method(i).Name
-			if !listed[name] && !strings.Contains(name, ".Hasten") { // which only tests have
+			if !listed[name] && !strings.Contains(name, ".Hasten") { // exists only in tests
 				t.Errorf("the matrix has a hole: %s", name)
 			}
 		}

@@ -12,43 +12,43 @@ import (
 )
 
 const (
-	// operationsPage is how many rows a page of a list has.
+	// operationsPage is the number of rows per page of a list.
 	operationsPage = 25
-	// drainsShown is how many of the last drains are told.
+	// drainsShown is how many of the last drains are returned.
 	drainsShown = 10
-	// depthLimit is how long the queue may take to tell its depth, so that it does not hold up what the database knows.
+	// depthLimit is the deadline for reading the queue's depth, so that a slow queue does not delay the data of the database.
 	depthLimit = 5 * time.Second
-	// retryLimit bounds the retrying of a whole quarantine; what was done by then stays done.
+	// retryLimit is the deadline for retrying a whole quarantine; what was done by then is kept.
 	retryLimit = 2 * time.Minute
 )
 
-// Operator reads and notes what concerns the whole installation. *operations.Operations is one.
+// Operator reads and records data about the whole installation. *operations.Operations implements it.
 type Operator interface {
 	// Backlog, Drains and ParkedEvents fail with CodeNotAllowed in any scope but all accounts.
 	Backlog(ctx context.Context, scope mail.Scope) (mail.Backlog, error)
 	Drains(ctx context.Context, scope mail.Scope, limit int) ([]mail.DrainRecord, error)
 	ParkedEvents(ctx context.Context, scope mail.Scope, unmatched bool, before int64, limit int) ([]mail.ParkedEvent, error)
-	// Silence tells whether messages go out while no outcomes come back (rule 16).
+	// Silence reports whether messages are sent while no outcomes arrive (rule 16).
 	Silence(ctx context.Context) (mail.Silence, error)
-	// RecordDrain notes a finished drain. The database adds its login.
+	// RecordDrain records a finished drain. The database adds the database login.
 	RecordDrain(ctx context.Context, record mail.DrainRecord) error
-	// LastDrain is the last drain of anybody; the zero record when there was none.
+	// LastDrain returns the last drain by anybody; the zero record if there was none.
 	LastDrain(ctx context.Context) (mail.DrainRecord, error)
 }
 
-// Quarantine holds queue messages that cannot be recorded; *record.Recorder is one. Who may use it is for the caller to say.
+// Quarantine holds queue messages that cannot be recorded; *record.Recorder implements it. The caller must check who may use it.
 type Quarantine interface {
-	// Quarantined lists without bodies, the newest first.
+	// Quarantined lists entries without bodies, newest first.
 	Quarantined(ctx context.Context, reason string, before int64, limit int) ([]mail.QuarantineEntry, error)
 	QuarantineEntry(ctx context.Context, id int64) (mail.QuarantineEntry, error)
 	QuarantinedIDs(ctx context.Context, reason string) ([]int64, error)
-	// RetryQuarantined takes messages in again as a drain does; what it did before an error stays done.
+	// RetryQuarantined decodes and records messages again as a drain does; work done before an error stays committed.
 	RetryQuarantined(ctx context.Context, ids []int64, decode func(context.Context, []byte) (mail.Notice, error)) ([]mail.QuarantineRetry, error)
-	// DiscardQuarantined removes messages for good, and records who did so and why. It returns those that were there.
+	// DiscardQuarantined deletes messages permanently, and records who did so and why. It returns the ids that existed.
 	DiscardQuarantined(ctx context.Context, ids []int64, actor mail.Actor, why string) ([]int64, error)
 }
 
-// Operations is the facade for superadmins who look after the whole installation. To anybody else its methods answer not_allowed.
+// Operations is the facade for superadmins who operate the whole installation. Its methods fail with not_allowed for anybody else.
 type Operations struct {
 	calls   *Calls
 	link    *Link
@@ -60,12 +60,12 @@ func NewOperations(calls *Calls, link *Link, session *Session) *Operations {
 	return &Operations{calls: calls, link: link, session: session}
 }
 
-// callOperations answers a call of a signed-in superadmin.
+// callOperations runs a call of a signed-in superadmin.
 func callOperations[T any](o *Operations, name string, limit time.Duration, answer func(ctx context.Context, call superadminCall) (T, error)) (T, error) {
 	return asSuperadmin(o.calls, o.link, o.session, name, limit, "Operations are for superadmins.", answer)
 }
 
-// State is how the installation stands now.
+// State returns the current state of the installation.
 func (o *Operations) State() (OperationsState, error) {
 	return callOperations(o, "Operations.State", readLimit, func(ctx context.Context, call superadminCall) (OperationsState, error) {
 		state := call.queue(ctx)
@@ -85,7 +85,7 @@ func (o *Operations) State() (OperationsState, error) {
 	})
 }
 
-// queue is the part of the state that the queue tells, or why it does not.
+// queue returns the part of the state that comes from the queue, or why it is unknown.
 func (call superadminCall) queue(ctx context.Context) OperationsState {
 	state := OperationsState{Waiting: -1, InFlight: -1}
 	feed, err := call.connection.feed.now()
@@ -103,7 +103,7 @@ func (call superadminCall) queue(ctx context.Context) OperationsState {
 	return state
 }
 
-// Quarantine is a page of the quarantine, below a cursor or, with "", from the newest on.
+// Quarantine returns a page of the quarantine, newest first: the one after a cursor or, for "", the first.
 func (o *Operations) Quarantine(after string) (QuarantinePage, error) {
 	return callOperations(o, "Operations.Quarantine", readLimit, func(ctx context.Context, call superadminCall) (QuarantinePage, error) {
 		before, err := parseCursor(after)
@@ -116,7 +116,7 @@ func (o *Operations) Quarantine(after string) (QuarantinePage, error) {
 	})
 }
 
-// QuarantinedBody is the whole body of a quarantined message. It fails with not_found.
+// QuarantinedBody returns the whole body of a quarantined message. It fails with not_found.
 func (o *Operations) QuarantinedBody(id string) (QuarantinedBody, error) {
 	return callOperations(o, "Operations.QuarantinedBody", readLimit, func(ctx context.Context, call superadminCall) (QuarantinedBody, error) {
 		number, err := parseID("quarantined message", id)
@@ -128,8 +128,8 @@ func (o *Operations) QuarantinedBody(id string) (QuarantinedBody, error) {
 	})
 }
 
-// RetryQuarantined puts quarantined messages through a drain's decoding and recording again. It needs what decides whom to trust, and no
-// queue; it fails with settings.
+// RetryQuarantined decodes and records quarantined messages again, as a drain does. It needs the settings that say which events to trust,
+// otherwise it fails with settings. It needs no queue.
 func (o *Operations) RetryQuarantined(ids []string) (QuarantineRetry, error) {
 	return callOperations(o, "Operations.RetryQuarantined", retryLimit, func(ctx context.Context, call superadminCall) (QuarantineRetry, error) {
 		numbers, err := parseIDs("quarantined message", ids)
@@ -140,7 +140,7 @@ func (o *Operations) RetryQuarantined(ids []string) (QuarantineRetry, error) {
 	})
 }
 
-// RetryQuarantine does so with all that is in quarantine now.
+// RetryQuarantine does the same for everything that is in quarantine now.
 func (o *Operations) RetryQuarantine() (QuarantineRetry, error) {
 	return callOperations(o, "Operations.RetryQuarantine", retryLimit, func(ctx context.Context, call superadminCall) (QuarantineRetry, error) {
 		ids, err := call.Quarantine.QuarantinedIDs(ctx, "")
@@ -160,7 +160,7 @@ func (call superadminCall) retry(ctx context.Context, ids []int64) (QuarantineRe
 	return retryShape(retries), err
 }
 
-// DiscardQuarantined removes quarantined messages for good, and records who did so and why. It tells how many were there, and fails with
+// DiscardQuarantined deletes quarantined messages permanently, and records who did so and why. It returns how many existed, and fails with
 // invalid without a reason.
 func (o *Operations) DiscardQuarantined(ids []string, why string) (int, error) {
 	return callOperations(o, "Operations.DiscardQuarantined", readLimit, func(ctx context.Context, call superadminCall) (int, error) {
@@ -173,8 +173,8 @@ func (o *Operations) DiscardQuarantined(ids []string, why string) (int, error) {
 	})
 }
 
-// Parked is a page of the events whose message is not there, or of those alone that are unmatched, below a cursor or, with "", from the
-// last parked on.
+// Parked returns a page of the events whose message is missing, or only of the unmatched ones, last parked first: the page after a cursor
+// or, for "", the first.
 func (o *Operations) Parked(unmatched bool, after string) (ParkedPage, error) {
 	return callOperations(o, "Operations.Parked", readLimit, func(ctx context.Context, call superadminCall) (ParkedPage, error) {
 		before, err := parseCursor(after)
@@ -187,7 +187,7 @@ func (o *Operations) Parked(unmatched bool, after string) (ParkedPage, error) {
 	})
 }
 
-// pageOf cuts one row more than a page holds off, and gives the cursor below which the next page begins.
+// pageOf cuts off the row beyond the page, and returns the cursor of the next page, or "" if there is none.
 func pageOf[Row any](rows []Row, id func(Row) int64) (page []Row, next string) {
 	if len(rows) <= operationsPage {
 		return rows, ""

@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// publish puts a text into the queue, by way of SNS.
+// publish puts a text into the queue through SNS.
 func (o *facades) publish(text string) {
 	o.t.Helper()
 	if err := o.feed.Publish(o.t.Context(), text); err != nil {
@@ -102,7 +102,7 @@ func TestQuarantineIsReadRetriedAndDiscarded(t *testing.T) {
 	o := newFacades(t)
 	in := installation{url: o.url}
 	o.signIn("root@example.com")
-	// The first would be accepted by now; of the second, one byte is no text.
+	// The first would be accepted now; the second contains a byte that is not valid UTF-8.
 	in.exec(t, `
 		INSERT INTO mailroom.quarantine (body_hash, body, reason, detail, times_seen) VALUES
 			('1', convert_to('{"eventType":"Delivery","mail":{"messageId":"ses-t1","timestamp":"2026-04-01T10:00:00Z","destination":["buyer@example.net"]},"delivery":{"timestamp":"2026-04-01T10:00:05Z","recipients":["buyer@example.net"]}}', 'UTF8'), 'topic', 'of another topic', 3),

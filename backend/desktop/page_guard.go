@@ -8,24 +8,24 @@ import (
 	"github.com/mailroom-app/mailroom/backend/access"
 )
 
-// PageCheck is the event that asks the page whether it is there: Mailroom's page answers with Page.Here, no other page can.
+// PageCheck is the event that checks which page is shown: Mailroom's page answers with Page.Here, no other page can.
 const PageCheck = "page:check"
 
 const (
-	// checkPageEvery is how often the page is asked while nothing seems to have changed.
+	// checkPageEvery is the time between two checks while no page is loaded or left.
 	checkPageEvery = 5 * time.Second
-	// pageAnswerLimit is how long the page may take to answer: long enough for a page that computes on a machine that is busy.
+	// pageAnswerLimit is how long the page may take to answer: long enough for a busy page on a busy machine.
 	pageAnswerLimit = 10 * time.Second
-	// pageLoads is how often Mailroom's page is loaded anew without an answer before the window is closed.
+	// pageLoads is how many times Mailroom's page is reloaded without an answer before the window is closed.
 	pageLoads = 3
 )
 
 // noticeOtherPage is the notice of a session that ended because the window did not show Mailroom's page.
 const noticeOtherPage = "other_page"
 
-// PageGuard closes the session and loads Mailroom's page again when the window shows anything else. The framework does not tell which page it
-// shows, on any system, but takes calls only from Mailroom's own: so a page that does not call is another one. Where the web view tells of
-// another page (OtherPage), that is known at once.
+// PageGuard closes the session and reloads Mailroom's page when the window shows another page. On no system does the framework report which
+// page it shows, but it accepts calls only from Mailroom's page: a page that does not call is another one. If the web view reports another
+// page (OtherPage), the guard reacts at once.
 type PageGuard struct {
 	calls    *Calls
 	session  *Session
@@ -34,10 +34,10 @@ type PageGuard struct {
 	desktop  Desktop
 	changed  chan struct{} // a page was loaded or left
 	answered chan struct{}
-	other    atomic.Bool // the web view has told of another page, and Mailroom's was not loaded since
+	other    atomic.Bool // the web view reported another page, and Mailroom's page was not loaded since
 }
 
-// NewPageGuard makes it; nothing runs before Open.
+// NewPageGuard makes a guard; nothing runs before Open.
 func NewPageGuard(calls *Calls, session *Session, clock access.Clock, emit func(event string), desktop Desktop) *PageGuard {
 	return &PageGuard{
 		calls: calls, session: session, clock: clock, emit: emit, desktop: desktop,
@@ -45,24 +45,24 @@ func NewPageGuard(calls *Calls, session *Session, clock access.Clock, emit func(
 	}
 }
 
-// Loaded tells that the window has loaded a page, whichever. It does not block.
+// Loaded reports that the window has loaded any page. It does not block.
 func (g *PageGuard) Loaded() { signal(g.changed) }
 
-// OtherPage tells that the web view begins to show a page that is not Mailroom's: the session is closed when it returns, before that page can
-// call. It does not block.
+// OtherPage reports that the web view begins to show a page that is not Mailroom's. When it returns, the session is closed, before that page
+// can call. It does not block.
 func (g *PageGuard) OtherPage() {
 	g.other.Store(true)
 	g.left()
 	signal(g.answered) // ends a wait for an answer
 }
 
-// left closes the session, as Mailroom's page is no longer shown, and has watch find out what is.
+// left closes the session, because Mailroom's page is no longer shown, and signals watch to check which page is.
 func (g *PageGuard) left() {
 	g.closeSession()
 	signal(g.changed)
 }
 
-// Open begins, in the background, with the first page that is loaded. It is called once, and ends with Calls.Close.
+// Open starts the guard in the background; it begins to check when the first page is loaded. Open must be called once; Calls.Close ends it.
 func (g *PageGuard) Open() {
 	g.calls.start("PageGuard", func(ctx context.Context) {
 		select {
@@ -94,10 +94,10 @@ func (g *PageGuard) watch(ctx context.Context) {
 	}
 }
 
-// isOurs asks the page that is shown. It reports false also when ctx ends. What the web view tells counts more than an answer.
+// isOurs checks whether Mailroom's page is shown. It also returns false when ctx ends. A report of the web view overrides an answer.
 func (g *PageGuard) isOurs(ctx context.Context) bool {
 	select {
-	case <-g.answered: // to an earlier question
+	case <-g.answered: // to an earlier check
 	default:
 	}
 	if g.other.Swap(false) {
@@ -107,7 +107,7 @@ func (g *PageGuard) isOurs(ctx context.Context) bool {
 	return g.within(ctx, pageAnswerLimit, g.answered) && !g.other.Swap(false)
 }
 
-// within waits for a signal, and reports whether it came before the time was over.
+// within waits for a signal, and reports whether it came within the limit.
 func (g *PageGuard) within(ctx context.Context, limit time.Duration, came <-chan struct{}) bool {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -131,7 +131,7 @@ func (g *PageGuard) closeSession() {
 	g.session.end(noticeOtherPage)
 }
 
-// signal leaves a signal in a channel of capacity one, unless there is one already.
+// signal puts a signal into a channel of capacity one, unless it already contains one.
 func signal(to chan<- struct{}) {
 	select {
 	case to <- struct{}{}:
@@ -139,15 +139,15 @@ func signal(to chan<- struct{}) {
 	}
 }
 
-// Page is the facade with which Mailroom's page tells that it is there, or goes. It works without a session.
+// Page is the facade with which Mailroom's page reports that it is shown, or is being left. It works without a session.
 type Page struct{ guard *PageGuard }
 
 // NewPage makes the facade.
 func NewPage(guard *PageGuard) *Page { return &Page{guard} }
 
-// Here tells that Mailroom's page is shown. The page calls it when it starts and whenever it hears PageCheck.
+// Here reports that Mailroom's page is shown. The page calls it when it starts and on every PageCheck.
 func (p *Page) Here() { signal(p.guard.answered) }
 
-// Leaving tells that Mailroom's page goes. Nothing in Mailroom leads to another page, so whatever comes next gets no session. What
-// the page had asked for is not answered any more, as the answers would go to the page that comes.
+// Leaving reports that Mailroom's page is being left. Nothing in Mailroom links to another page, so the next page gets no session. The
+// results of running calls are discarded, because they would be delivered to the next page.
 func (p *Page) Leaving() { p.guard.left() }

@@ -8,14 +8,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// guarded is facades whose window may show a page that is not Mailroom's.
+// guarded contains facades whose window may show a page that is not Mailroom's.
 type guarded struct {
 	*facades
 	time   *hands // the guard's own clock
 	guard  *desktop.PageGuard
 	page   *desktop.Page
-	checks chan struct{} // one for each question to the page
-	loads  chan struct{} // one for each time that the page is loaded again
+	checks chan struct{} // one for each check of the page
+	loads  chan struct{} // one for each reload of the page
 	gaveUp chan struct{}
 }
 
@@ -34,14 +34,14 @@ func newGuarded(t *testing.T) *guarded {
 	return g
 }
 
-// asked waits for the guard's question, and for it to wait for an answer.
+// asked waits until the guard has sent a check and waits for the answer.
 func (g *guarded) asked() {
 	g.t.Helper()
 	await(g.t, "a question to the page", g.checks)
 	await(g.t, "the guard to wait for an answer", g.time.slept)
 }
 
-// satisfied answers the question, and waits for the guard to rest until the next.
+// satisfied answers the check, and waits until the guard sleeps until the next one.
 func (g *guarded) satisfied() {
 	g.t.Helper()
 	g.page.Here()
@@ -65,7 +65,7 @@ func TestAPageThatDoesNotAnswerEndsTheSessionAndIsReplaced(t *testing.T) {
 	g.satisfied()
 	g.signIn("root@example.com")
 
-	for range 3 { // it is asked again and again
+	for range 3 { // the page is checked repeatedly
 		g.time.move(5 * time.Second)
 		g.asked()
 		g.satisfied()
@@ -142,7 +142,7 @@ func TestAPageThatLeavesTakesNoSessionAndNoAnswerAlong(t *testing.T) {
 	g.asked()
 	g.satisfied()
 	g.signIn("root@example.com")
-	// An export waits for the person while the page goes.
+	// An export waits for the person while the page is being left.
 	waiting, chosen, failed := make(chan struct{}), make(chan struct{}), make(chan error, 1)
 	g.saveTo = func(string) (string, error) {
 		close(waiting)
@@ -162,7 +162,7 @@ func TestAPageThatLeavesTakesNoSessionAndNoAnswerAlong(t *testing.T) {
 	refused(t, "an answer for the page that has gone", <-failed, mail.CodeCancelled)
 	_, err := g.Suppressions.List(desktop.SuppressionQuery{})
 	refused(t, "a call afterwards", err, mail.CodeSignedOut)
-	g.asked() // the guard wants to know what is shown now
+	g.asked() // the guard checks which page is shown now
 }
 
 func TestALoginOfOnePersonIsNotSignedInAgainByItselfAfterAnotherPage(t *testing.T) {

@@ -7,10 +7,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// resolvedStatus is the pseudo-status of what is resolved.
+// resolvedStatus is the pseudo-status of resolved messages.
 const resolvedStatus = "RESOLVED"
 
-// read turns what the page asks for into a filter and a page request. It fails with CodeInvalid.
+// read converts the page's query to a filter and a page request. It fails with CodeInvalid.
 func (q MessageQuery) read(now time.Time) (mail.Filter, mail.PageRequest, error) {
 	filter := mail.Filter{
 		ProblemsOnly: q.ProblemsOnly, EmailTypes: q.EmailTypes, NotEnded: q.NotEnded, Address: strings.TrimSpace(q.Address),
@@ -52,7 +52,7 @@ func (q MessageQuery) read(now time.Time) (mail.Filter, mail.PageRequest, error)
 	return filter, mail.PageRequest{Sort: mail.SortKey(q.Sort), Ascending: q.Ascending, Limit: q.Limit, After: q.After, Before: q.Before}, nil
 }
 
-// periodStart is how far back a period reaches: always the same time of day, so that "day" is the last 24 hours whatever the zone.
+// periodStart returns the start of a period that ends now, at the same time of day: "day" is the last 24 hours in any time zone.
 func periodStart(period string, now time.Time) (time.Time, error) {
 	switch period {
 	case "", "all":

@@ -7,19 +7,19 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// foundLimit is how many recipients are offered to choose from.
+// foundLimit is the maximum number of recipients that Find returns.
 const foundLimit = 20
 
-// RecipientReader reads what is known of an address. *lists.Lists is one. Everything is within the scope; what is outside does not exist.
+// RecipientReader reads what is known about an address. *lists.Lists implements it. Data outside the scope is treated as nonexistent.
 type RecipientReader interface {
 	FindRecipients(ctx context.Context, scope mail.Scope, text string, limit int) (found []mail.FoundRecipient, more bool, err error)
 	Recipient(ctx context.Context, scope mail.Scope, address string) (mail.Recipient, error)
-	// KnowsRecipient reports whether there is anything of an address: a mail, an order, a ticket, or a suppression of an account.
+	// KnowsRecipient reports whether there is any data about an address: a mail, an order, a ticket, or a suppression of an account.
 	KnowsRecipient(ctx context.Context, scope mail.Scope, address string) (bool, error)
 }
 
-// Recipient is the facade for "X says the ticket never came". Its methods need a session and answer within its scope. The mails to an
-// address are Tracking.Messages with the address in the query.
+// Recipient is the facade for "X says the ticket never came". Its methods need a session and answer within its scope. Tracking.Messages
+// with the address in the query lists the mails to it.
 type Recipient struct {
 	calls   *Calls
 	session *Session
@@ -30,7 +30,7 @@ func NewRecipient(calls *Calls, session *Session) *Recipient {
 	return &Recipient{calls: calls, session: session}
 }
 
-// Find is up to 20 recipients that a text may mean: part of an address, an order or ticket number, or a name.
+// Find returns up to 20 recipients that match a text: part of an address, an order or ticket number, or a name.
 func (r *Recipient) Find(text string) (FoundRecipients, error) {
 	return call(r.calls, "Recipient.Find", readLimit, func(ctx context.Context) (FoundRecipients, error) {
 		database, scope, err := r.session.enter(ctx)
@@ -43,7 +43,7 @@ func (r *Recipient) Find(text string) (FoundRecipients, error) {
 	})
 }
 
-// Look is what is known of an address. One of which nothing is known is no failure.
+// Look returns what is known about an address. An unknown address is not an error.
 func (r *Recipient) Look(typed string) (RecipientAnswer, error) {
 	return call(r.calls, "Recipient.Look", readLimit, func(ctx context.Context) (RecipientAnswer, error) {
 		database, scope, err := r.session.enter(ctx)
@@ -66,9 +66,9 @@ func (r *Recipient) Look(typed string) (RecipientAnswer, error) {
 	})
 }
 
-// OnSESList is whether SES's account-level list has an address, which stops all mail to it, Hi.Events's own included (rule 15). It asks SES,
-// which may take ten seconds; what keeps SES from telling is part of the answer, and no failure. SES is asked for those alone of whom the
-// signed-in person sees something: anybody else does not exist for them (rule 11).
+// OnSESList reports whether an address is on SES's account-level list, which stops all mail to it, that of Hi.Events included (rule 15). It
+// queries SES, which may take ten seconds. If SES does not answer, the reason is part of the result, not an error. SES is queried only about
+// addresses about which the signed-in person can see data: any other address does not exist for them (rule 11).
 func (r *Recipient) OnSESList(address string) (SESListing, error) {
 	return call(r.calls, "Recipient.OnSESList", readLimit, func(ctx context.Context) (SESListing, error) {
 		database, scope, err := r.session.enter(ctx)
@@ -100,7 +100,7 @@ func (r *Recipient) OnSESList(address string) (SESListing, error) {
 	})
 }
 
-// unknownListing says why SES did not tell.
+// unknownListing returns a listing that says why SES gave no answer.
 func (r *Recipient) unknownListing(err error) SESListing {
 	failure := r.calls.failed("Recipient.OnSESList", err)
 	return SESListing{State: listingUnknown, Code: string(failure.Code), Message: failure.Message}

@@ -11,12 +11,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/desktop"
 )
 
-// lookedUp is an SES whose account-level list has some addresses, and that remembers who was asked for.
+// lookedUp is an SES whose account-level list contains some addresses. It records the requested addresses.
 type lookedUp struct {
 	mu     sync.Mutex // guards what follows
 	listed map[string]string
 	asked  []string
-	refuse string // the error that it answers everything with; "" for none
+	refuse string // the error with which it answers every request; "" for none
 }
 
 func (l *lookedUp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -39,14 +39,14 @@ func (l *lookedUp) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// refuseWith has it answer everything with an error.
+// refuseWith makes it answer every request with an error.
 func (l *lookedUp) refuseWith(code string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.refuse = code
 }
 
-// forget gives who was asked for since the last time.
+// forget returns the addresses requested since the last call.
 func (l *lookedUp) forget() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -99,7 +99,7 @@ func TestRule15SESListIsPartOfTheAnswer(t *testing.T) {
 	refused(t, "no address", err, "invalid")
 }
 
-// What SES's list has of somebody tells that they are somebody's guest: it is asked about one's own alone.
+// An entry on SES's list reveals that the address is somebody's guest: SES is queried only about guests of one's own accounts.
 func TestRule11SESIsNotAskedAboutStrangers(t *testing.T) {
 	t.Parallel()
 	before := func(i *installation) {
@@ -112,7 +112,7 @@ func TestRule11SESIsNotAskedAboutStrangers(t *testing.T) {
 		ses := &lookedUp{listed: map[string]string{"two.only@example.net": "BOUNCE", "nobody@example.net": "BOUNCE", "friend@gmial.com": "BOUNCE"}}
 		o := newFacades(t, append([]option{withLookUps(t, ses), before}, options...)...)
 		o.signIn("one@example.com")
-		// By an order and a mail, a mail, a ticket, the address before a correction, a suppression of the account.
+		// Visible by an order and a mail, a mail, a ticket, the address before a correction, a suppression of the account.
 		for _, address := range []string{"buyer@example.net", "fan@example.net", "FRIEND@gmial.com", "before@example.net", "listed.here@example.net"} {
 			if got := o.onSESList(address); got.State == "unknown" || ses.forget() != strings.ToLower(address) {
 				t.Errorf("%s, %s: %+v", name, address, got)

@@ -6,7 +6,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/desktop"
 )
 
-// guestList is an order with a ticket in each account, and a suppression of account 2.
+// guestList inserts an order with a ticket in each account, and a suppression of account 2.
 const guestList = `
 	SET session_replication_role = replica;
 	INSERT INTO orders (id, short_id, event_id, currency, first_name, last_name, email, status, public_id, created_at) OVERRIDING SYSTEM VALUE VALUES

@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// surveyEvery is how old the queue's depth and the last drain may be when the page asks for the state.
+	// surveyEvery is how old the queue's depth and the last drain may be when the page reads the state.
 	surveyEvery = 5 * time.Second
-	// silenceEvery is how often a window asks whether outcomes are missing; that is a matter of hours.
+	// silenceEvery is how often a window checks whether outcomes are missing; silence is a matter of hours.
 	silenceEvery = 5 * time.Minute
 )
 
@@ -28,14 +28,14 @@ type Refresh struct {
 	mu        sync.Mutex // guards what follows
 	state     RefreshState
 	stop      context.CancelFunc // of the running drain; nil while none runs
-	surveyed  time.Time          // when the survey was last begun; zero asks for a new one
+	surveyed  time.Time          // when the last survey started; zero requests a new one
 	surveying bool
-	listened  time.Time     // when somebody last looked for silence; zero asks for it
-	of        *connection   // that state and survey belong to
-	ended     chan struct{} // closed when the drain that was last begun has ended
+	listened  time.Time     // when silence was last checked; zero requests a check
+	of        *connection   // the connection to which state and survey belong
+	ended     chan struct{} // closed when the drain that started last has ended
 	following following
 
-	minute time.Duration // what following counts in
+	minute time.Duration // the unit of following.minutes; shorter in tests
 }
 
 // NewRefresh makes the facade.
@@ -43,7 +43,7 @@ func NewRefresh(calls *Calls, link *Link, session *Session, emit func(event stri
 	return &Refresh{calls: calls, link: link, session: session, emit: emit, minute: time.Minute}
 }
 
-// State is what the refresh control shows. It answers at once; what it does not know yet follows with an event.
+// State returns what the refresh control shows. It returns at once; an event follows when values that are still unknown arrive.
 func (r *Refresh) State() (RefreshState, error) {
 	return call(r.calls, "Refresh.State", readLimit, func(context.Context) (RefreshState, error) {
 		if _, err := r.session.signedIn().Scope(); err != nil {
@@ -54,9 +54,8 @@ func (r *Refresh) State() (RefreshState, error) {
 	})
 }
 
-// Start begins to drain and returns at once; while a drain runs it only tells its state. Without a queue, or where the database login may
-// not record events, the page is told to read again
-// what the tables hold, and nothing is changed (rule 17).
+// Start starts a drain and returns at once; while a drain runs it only returns the state. Without a queue, or if the database login may
+// not record events, it only makes the page reload the tables, and changes nothing (rule 17).
 func (r *Refresh) Start() (RefreshState, error) {
 	return call(r.calls, "Refresh.Start", readLimit, func(ctx context.Context) (RefreshState, error) {
 		session, err := r.session.renewed(ctx, 0)
@@ -78,7 +77,7 @@ func (r *Refresh) Start() (RefreshState, error) {
 	})
 }
 
-// begin begins to drain unless a drain runs, which becomes that of the person who asks for it; r.mu is held.
+// begin starts a drain unless one runs. A running drain counts as started by a person once a person starts it. The caller holds r.mu.
 func (r *Refresh) begin(now *connection, person string, byClock bool) {
 	if r.stop != nil {
 		r.state.ByClock = r.state.ByClock && byClock
@@ -95,7 +94,7 @@ func (r *Refresh) begin(now *connection, person string, byClock bool) {
 	})
 }
 
-// Cancel ends the running drain: what was received is finished, the rest stays in the queue. The report follows with an event.
+// Cancel stops the running drain: received queue messages are finished, the others stay in the queue. An event announces the report.
 func (r *Refresh) Cancel() (RefreshState, error) {
 	return call(r.calls, "Refresh.Cancel", readLimit, func(context.Context) (RefreshState, error) {
 		if _, err := r.session.signedIn().Scope(); err != nil {
@@ -117,7 +116,7 @@ func (r *Refresh) snapshot() RefreshState {
 	return r.state
 }
 
-// reset forgets what belongs to another connection than now; r.mu is held.
+// reset discards state that belongs to another connection. The caller holds r.mu.
 func (r *Refresh) reset(now *connection) {
 	if r.of != now && r.stop == nil {
 		r.of, r.surveyed, r.listened = now, time.Time{}, time.Time{}
@@ -157,8 +156,8 @@ func (r *Refresh) drain(ctx context.Context, now *connection, person string) {
 	r.survey()
 	r.emit(RefreshChanged)
 	if report.Received > 0 {
-		r.emit(SetupChanged)    // what it has seen may end a warning, or be one
-		r.emit(MessagesChanged) // whoever cannot listen to the database need not wait for the next look at it
+		r.emit(SetupChanged)    // the report may remove or add a warning
+		r.emit(MessagesChanged) // a window that cannot listen to the database need not wait for the next poll
 	}
 }
 
@@ -185,7 +184,7 @@ func (r *Refresh) drainOnce(ctx context.Context, now *connection, person string,
 	return report, err
 }
 
-// listen looks for silence; false when that cannot be told.
+// listen checks for silence; false if the check is not possible.
 func (r *Refresh) listen(ctx context.Context, now *connection, waiting int) (mail.Silence, bool) {
 	database, err := now.database.now()
 	if err != nil {
@@ -198,7 +197,7 @@ func (r *Refresh) listen(ctx context.Context, now *connection, waiting int) (mai
 	return silence, err == nil
 }
 
-// survey looks at the queue's depth and the last drain in the background, unless that was done a moment ago.
+// survey reads the queue's depth and the last drain in the background, unless it did so less than surveyEvery ago.
 func (r *Refresh) survey() {
 	now := r.link.now()
 	r.mu.Lock()
@@ -244,7 +243,7 @@ func (r *Refresh) survey() {
 	})
 }
 
-// look is the approximate number of waiting events, -1 when it cannot be told, and the last drain, zero when it cannot.
+// look returns the approximate number of waiting events, -1 if unknown, and the last drain, zero if unknown.
 func look(ctx context.Context, now *connection) (waiting int, last mail.DrainRecord) {
 	waiting = -1
 	if database, err := now.database.get(ctx); err == nil {

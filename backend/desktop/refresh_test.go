@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/simulate"
 )
 
-// finished waits for the running refresh to end, and gives the state.
+// finished waits for the running refresh to end, and returns the state.
 func (o *facades) finished() desktop.RefreshState {
 	o.t.Helper()
 	var state desktop.RefreshState

@@ -9,14 +9,14 @@ import (
 )
 
 const (
-	// BulkChanged is the event that the page hears while a bulk resend runs, at most so often.
+	// BulkChanged is emitted to the page while a bulk resend runs, at most once per bulkInterval.
 	BulkChanged  = "bulk:changed"
 	bulkInterval = 250 * time.Millisecond
-	// bulksShown is how many bulk resends of a person are listed, and bulkPage how many items of one are read at once.
+	// bulksShown is how many bulk resends of a person are listed, and bulkPage is how many items of one are read at once.
 	bulksShown, bulkPage = 5, 200
 )
 
-// PlanBulk tells what a bulk resend would do; it changes nothing.
+// PlanBulk returns what a bulk resend would do; it changes nothing.
 func (r *Resend) PlanBulk(request BulkRequest) (BulkPlan, error) {
 	return answerResend(r, "Resend.PlanBulk", readLimit, func(ctx context.Context, d resendCall) (BulkPlan, error) {
 		asked, err := d.bulkRequest(request)
@@ -37,7 +37,7 @@ func (d resendCall) bulkRequest(request BulkRequest) (mail.BulkRequest, error) {
 	return asked, err
 }
 
-// seconds is about how long so many mails take at the account's rate; 0 where nothing can be sent.
+// seconds estimates how long this number of mails takes at the account's rate; 0 if nothing can be sent.
 func (d resendCall) seconds(ctx context.Context, mails int) int {
 	if d.resending != nil || mails <= 0 {
 		return 0
@@ -45,8 +45,8 @@ func (d resendCall) seconds(ctx context.Context, mails int) int {
 	return int(math.Ceil(float64(mails) / d.resender.Sender.Rate(ctx)))
 }
 
-// StartBulk remembers what is to be resent and begins with it, in the background. It fails with settings where nothing can be sent, with
-// invalid where nothing would be sent and for a request that names no plan, and with conflict when the plan is another one by now.
+// StartBulk stores what is to be resent and starts to resend it in the background. It fails with settings if nothing can be sent, with
+// invalid if nothing would be sent or the request names no plan, and with conflict if the plan has changed.
 func (r *Resend) StartBulk(request BulkRequest) (Bulk, error) {
 	return answerResend(r, "Resend.StartBulk", readLimit, func(ctx context.Context, d resendCall) (Bulk, error) {
 		asked, err := d.bulkRequest(request)
@@ -67,7 +67,7 @@ func (r *Resend) StartBulk(request BulkRequest) (Bulk, error) {
 	})
 }
 
-// ContinueBulk goes on with one that was stopped or interrupted. It fails with busy while it runs, in this window or another.
+// ContinueBulk continues a bulk resend that was stopped or interrupted. It fails with busy while it runs in this or another window.
 func (r *Resend) ContinueBulk(id string) (Bulk, error) {
 	return answerResend(r, "Resend.ContinueBulk", readLimit, func(ctx context.Context, d resendCall) (Bulk, error) {
 		number, err := parseID("bulk resend", id)
@@ -84,7 +84,7 @@ func (r *Resend) ContinueBulk(id string) (Bulk, error) {
 	})
 }
 
-// run begins in the background and returns when it has begun, or failed to.
+// run starts a bulk resend in the background and returns when it has started or failed to start.
 func (r *Resend) run(ctx context.Context, d resendCall, id int64) (Bulk, error) {
 	if err := r.bulks.run(ctx, d, id); err != nil {
 		return Bulk{}, err
@@ -92,7 +92,7 @@ func (r *Resend) run(ctx context.Context, d resendCall, id int64) (Bulk, error) 
 	return r.bulk(ctx, d, id)
 }
 
-// StopBulk stops it after the mail in hand, whatever window runs it.
+// StopBulk stops a bulk resend after the current mail, whichever window runs it.
 func (r *Resend) StopBulk(id string) (Bulk, error) {
 	return answerResend(r, "Resend.StopBulk", readLimit, func(ctx context.Context, d resendCall) (Bulk, error) {
 		number, err := parseID("bulk resend", id)
@@ -106,7 +106,7 @@ func (r *Resend) StopBulk(id string) (Bulk, error) {
 	})
 }
 
-// Bulks are the person's last few, newest first.
+// Bulks returns the person's last bulk resends, newest first.
 func (r *Resend) Bulks() ([]Bulk, error) {
 	return answerResend(r, "Resend.Bulks", readLimit, func(ctx context.Context, d resendCall) ([]Bulk, error) {
 		found, err := d.database.Resends.Bulks(ctx, d.scope, d.actor, bulksShown)
@@ -122,7 +122,7 @@ func (r *Resend) bulk(ctx context.Context, d resendCall, id int64) (Bulk, error)
 	return d.bulkShape(ctx, found), nil
 }
 
-// BulkItems is a page of the issues of a bulk resend, in the order in which they are sent.
+// BulkItems returns a page of the issues of a bulk resend, in sending order.
 func (r *Resend) BulkItems(id, after string) (BulkItemPage, error) {
 	return answerResend(r, "Resend.BulkItems", readLimit, func(ctx context.Context, d resendCall) (BulkItemPage, error) {
 		number, err := parseID("bulk resend", id)

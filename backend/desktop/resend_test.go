@@ -19,7 +19,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// resending is what mails are resent with.
+// resending implements desktop.Resending.
 type resending struct {
 	sender   *amazon.Sender
 	renderer resend.Renderer
@@ -37,7 +37,7 @@ func silent() logrus.FieldLogger {
 	return log
 }
 
-// failure is an error as the page gets it; the zero value for none.
+// failure returns an error as the page gets it; the zero value if there is none.
 func failure(err error) desktop.Failure {
 	var f *desktop.Failure
 	if errors.As(err, &f) {
@@ -46,7 +46,7 @@ func failure(err error) desktop.Failure {
 	return desktop.Failure{}
 }
 
-// plainMail makes the simplest of mails.
+// plainMail renders a minimal mail.
 type plainMail struct{}
 
 func (plainMail) Render(_ context.Context, content hievents.Content, _ ...resend.Header) (resend.Mail, error) {
@@ -62,21 +62,21 @@ func withMail(t *testing.T) option {
 	return func(i *installation) { i.mail = feed.AWS.MailEndpoint }
 }
 
-// withIssues has announcements of either account bounce.
+// withIssues marks the announcements of both accounts as BOUNCED.
 func withIssues(t *testing.T) option {
 	return func(i *installation) {
 		i.exec(t, `UPDATE outgoing_messages SET status = 'BOUNCED'; UPDATE events SET start_date = now() + interval '1 day'`)
 	}
 }
 
-// shown is the request for what its plan shows; where there is no plan, for a plan that nobody saw.
+// shown returns the request with the fingerprint of its plan; without a plan, with the fingerprint "none".
 func (o *facades) shown(request desktop.ResendRequest) desktop.ResendRequest {
 	plan, _ := o.Resend.Plan(request)
 	request.Seen = cmp.Or(plan.Fingerprint, "none")
 	return request
 }
 
-// shownBulk is the same for a bulk resend.
+// shownBulk does the same for a bulk resend.
 func (o *facades) shownBulk(request desktop.BulkRequest) desktop.BulkRequest {
 	plan, _ := o.Resend.PlanBulk(request)
 	request.Seen = cmp.Or(plan.Fingerprint, "none")
@@ -108,7 +108,7 @@ func TestResendPlansPreviewsAndSends(t *testing.T) {
 	if err != nil || sent.Status != "SENT" || sent.RetryFor != "announcement:1" || sent.SESMessageID == "" {
 		t.Fatalf("%+v, %v", sent, err)
 	}
-	// The page has not asked again: what it saw has changed.
+	// The page has not loaded the plan again, and the plan has changed.
 	request.SendAnyway = true
 	if _, err := o.Resend.Send(request); failure(err).Code != mail.CodeConflict {
 		t.Errorf("a second click: %v", err)
@@ -126,7 +126,7 @@ func TestResendPlansPreviewsAndSends(t *testing.T) {
 	}
 }
 
-// Suppressing the old address is offered to whom the database lets do it, and to nobody else.
+// Suppressing the old address is offered only to a person whom the database allows to do it.
 func TestRule11APlanTellsWhetherTheLoginMaySuppress(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -167,7 +167,7 @@ func TestResendSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
-// Rule 17: off is off. Without what mails are sent with, the plan says so and everything else works.
+// Rule 17: off is off. Without a sender, the plan says so and everything else works.
 func TestRule17ResendingThatIsNotSetUp(t *testing.T) {
 	o := newFacades(t, withIssues(t))
 	o.signIn("one@example.com")
@@ -239,7 +239,7 @@ func TestBulkRunsInTheBackgroundAndIsTheirsAlone(t *testing.T) {
 	refused(t, "saving somebody else's", err, mail.CodeNotFound)
 }
 
-// endless is a renderer that comes to no end by itself.
+// endless is a renderer that returns only when ctx ends.
 type endless struct{ making chan struct{} }
 
 func (e endless) Render(ctx context.Context, _ hievents.Content, _ ...resend.Header) (resend.Mail, error) {
@@ -266,7 +266,7 @@ func TestClosingTheWindowDoesNotWaitForMailsThatAreBeingMade(t *testing.T) {
 		t.Fatal(err)
 	}
 	<-making
-	o.calls.Close() // the test hangs where it waits
+	o.calls.Close() // must not wait: otherwise the test hangs
 	refused(t, "the plan", <-planned, mail.CodeCancelled)
 }
 

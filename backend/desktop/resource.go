@@ -9,13 +9,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// resource opens something in the background, and tries again while that fails. Its value is open when err is nil.
+// resource opens a value in the background, and retries while that fails. The value can be used when err is nil.
 type resource[T any] struct {
-	// open opens the thing, or checks the one that is open. A failed check leaves it open: its connections mend by themselves.
+	// open opens the value, or checks the open one. A failed check leaves it open: its connections reconnect by themselves.
 	open func(ctx context.Context, current T, isOpen bool) (T, error)
-	// retry is how long after a failure it is tried again; settings, which this process read when it started, are not.
+	// retry is the wait after a failure. CodeSettings is not retried, because the process reads settings only when it starts.
 	retry   time.Duration
-	changed func() // called without locks after each change of the state
+	changed func() // called without locks after each change of err
 	again   chan chan struct{}
 
 	mu     sync.Mutex // guards what follows
@@ -29,9 +29,9 @@ func newResource[T any](retry time.Duration, changed func(), open func(ctx conte
 	return &resource[T]{open: open, retry: retry, changed: changed, again: make(chan chan struct{}), known: make(chan struct{})}
 }
 
-// run tries until ctx ends. It is the only caller of open.
+// run opens and checks the value until ctx ends. It is the only caller of open.
 func (r *resource[T]) run(ctx context.Context) {
-	var waiting chan struct{} // of the caller of recheck
+	var waiting chan struct{} // from a caller of recheck; closed after the next try
 	for {
 		err := r.try(ctx)
 		if waiting != nil {
@@ -86,7 +86,7 @@ func sameState(a, b error) bool {
 	return (a == nil) == (b == nil) && (a == nil || a.Error() == b.Error())
 }
 
-// get is the thing, once it is known whether there is one, or why there is none.
+// get waits for the end of the first try, then returns the value or the error of the last try.
 func (r *resource[T]) get(ctx context.Context) (T, error) {
 	var none T
 	select {
@@ -97,10 +97,10 @@ func (r *resource[T]) get(ctx context.Context) (T, error) {
 	return r.now()
 }
 
-// errPending is why there is nothing yet.
+// errPending is the error of now while the first try runs.
 var errPending = errors.New("not known yet")
 
-// now is the thing, or why there is none, without waiting: errPending while the first try runs.
+// now returns the value or the error of the last try without waiting; errPending while the first try runs.
 func (r *resource[T]) now() (T, error) {
 	var none T
 	r.mu.Lock()
@@ -114,7 +114,7 @@ func (r *resource[T]) now() (T, error) {
 	return r.value, nil
 }
 
-// recheck tries now, and returns when that is done or ctx ends.
+// recheck causes a try now, and returns when the try is done or ctx ends.
 func (r *resource[T]) recheck(ctx context.Context) error {
 	done := make(chan struct{})
 	select {
@@ -130,7 +130,7 @@ func (r *resource[T]) recheck(ctx context.Context) error {
 	}
 }
 
-// close ends the thing if it is open; run must have returned.
+// close passes the value to end if it is open; run must have returned.
 func (r *resource[T]) close(end func(T) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

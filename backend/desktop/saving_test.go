@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// savesTo has the person save under a name in a folder of the test.
+// savesTo makes the save dialog return a path with this name in a folder of the test.
 func (o *facades) savesTo(t *testing.T, name string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -36,7 +36,7 @@ func TestAListIsSavedWhereThePersonSays(t *testing.T) {
 	if lines := readTable(t, path); len(lines) != 2 || lines[1][0] != "transaction:1" || lines[1][3] != "buyer@example.net" {
 		t.Errorf("%q", lines)
 	}
-	// The chosen rows, whatever has become of them, and none of another account's (rule 11).
+	// The chosen rows, whatever their status is now, and none of another account (rule 11).
 	saved, err = o.Export.Messages(desktop.MessageQuery{Statuses: []string{"BOUNCED"}}, []string{"transaction:1", "transaction:2", "announcement:1", "announcement:2"})
 	if err != nil || saved.Rows != 2 || len(readTable(t, path)) != 3 {
 		t.Errorf("chosen: %+v, %v", saved, err)

@@ -10,9 +10,9 @@ import (
 
 // Demo starts demo worlds.
 type Demo interface {
-	// Missing says what this machine lacks for a demo world, and how to get it; "" when nothing is missing. It is quick.
+	// Missing returns what this machine lacks for a demo world, and how to get it; "" if nothing is missing. It is quick.
 	Missing() string
-	// Start makes a demo world in this process. It ends with the Installation's Close.
+	// Start starts a demo world in this process. The Installation's Close ends it.
 	Start(ctx context.Context) (Installation, error)
 }
 
@@ -32,7 +32,7 @@ func NewSetup(calls *Calls, link *Link, session *Session, demo Demo, version str
 	return &Setup{calls: calls, link: link, session: session, demo: demo, version: version}
 }
 
-// State is what is set up, from the last check. It waits for the first check of the database, and for nothing else.
+// State returns what is set up, as of the last check. It waits only for the first check of the database.
 func (s *Setup) State() (SetupState, error) {
 	return call(s.calls, "Setup.State", readLimit, s.state)
 }
@@ -42,7 +42,7 @@ func (s *Setup) Recheck() (SetupState, error) {
 	return call(s.calls, "Setup.Recheck", setupLimit, func(ctx context.Context) (SetupState, error) {
 		now := s.link.now()
 		var both sync.WaitGroup
-		both.Go(func() { _ = now.feed.recheck(ctx) }) // what came of it is in the state
+		both.Go(func() { _ = now.feed.recheck(ctx) }) // the state contains the result
 		err := now.database.recheck(ctx)
 		both.Wait()
 		if err != nil {
@@ -52,8 +52,8 @@ func (s *Setup) Recheck() (SetupState, error) {
 	})
 }
 
-// StartDemo makes a demo world, which ends with the window, and connects to it. Whoever is signed in is signed out. It fails with busy
-// while another call starts one. Once in a demo world it does nothing more.
+// StartDemo starts a demo world, which ends with the window, and connects to it. It signs out the current person. It fails with busy
+// while another call starts one. In a demo world it does nothing.
 func (s *Setup) StartDemo() (SetupState, error) {
 	return call(s.calls, "Setup.StartDemo", demoLimit, func(ctx context.Context) (SetupState, error) {
 		if !s.starting.TryLock() {
@@ -97,7 +97,7 @@ func (s *Setup) state(ctx context.Context) (SetupState, error) {
 	return state, nil
 }
 
-// readiness is the state of a part of the set-up, with what a person can do about it.
+// readiness returns the state of a part of the set-up, and what a person can do about it.
 func readiness(err error, isSet bool) (state, message string) {
 	switch code := mail.CodeOf(err); {
 	case err == nil:

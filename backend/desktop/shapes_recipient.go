@@ -5,7 +5,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// FoundRecipient is an address that a search may mean.
+// FoundRecipient is an address that matches a search.
 type FoundRecipient struct {
 	Email    string `json:"email"`
 	Name     string `json:"name"`
@@ -18,11 +18,11 @@ type FoundRecipients struct {
 	More bool             `json:"more"`
 }
 
-// RecipientAnswer is what is known of an address, apart from its mails.
+// RecipientAnswer is what is known about an address, apart from its mails.
 type RecipientAnswer struct {
 	Email      string `json:"email"`      // normalised
 	Suggestion string `json:"suggestion"` // the address that was probably meant, "" for none
-	// Accounts are those that the address has to do with; for all accounts, the last has no id and is any other one.
+	// Accounts are those with data about the address. In the scope of all accounts, a last entry without id stands for any other account.
 	Accounts     []AccountVerdict `json:"accounts"`
 	MoreAccounts bool             `json:"moreAccounts"`
 	Suppressions []Suppression    `json:"suppressions"`
@@ -46,13 +46,13 @@ const (
 	listingUnknown = "unknown"
 )
 
-// SESListing is whether an address is on SES's account-level list.
+// SESListing reports whether an address is on SES's account-level list.
 type SESListing struct {
 	State  string `json:"state"`  // listed, not_listed or unknown
-	Reason string `json:"reason"` // bounce or complaint, where it is listed
-	Since  string `json:"since"`  // when SES last put it there
-	// Code and Message say why it is not known: settings and aws_region where SES is not set up; not_found, without a message, where the person
-	// sees nothing of the address and SES was not asked.
+	Reason string `json:"reason"` // bounce or complaint, if it is listed
+	Since  string `json:"since"`  // when SES last listed it
+	// Code and Message say why State is unknown: settings and aws_region if SES is not set up; not_found, without a message, if the person
+	// can see no data about the address, so that SES was not queried.
 	Code    string `json:"code"`
 	Message string `json:"message"`
 }
@@ -61,8 +61,8 @@ type SESListing struct {
 type RecipientOrder struct {
 	ID            string            `json:"id"`
 	PublicID      string            `json:"publicId"`
-	Status        string            `json:"status"` // as Hi.Events has it
-	Email         string            `json:"email"`  // as it stands in the order
+	Status        string            `json:"status"` // Hi.Events's own value
+	Email         string            `json:"email"`  // as stored in the order
 	Suggestion    string            `json:"suggestion"`
 	Name          string            `json:"name"`
 	CreatedAt     string            `json:"createdAt"`
@@ -71,19 +71,19 @@ type RecipientOrder struct {
 	MoreTickets   bool              `json:"moreTickets"`
 }
 
-// RecipientTicket is a ticket of such an order.
+// RecipientTicket is a ticket of a RecipientOrder.
 type RecipientTicket struct {
 	ID         string `json:"id"`
 	PublicID   string `json:"publicId"`
 	Status     string `json:"status"`
-	Email      string `json:"email"` // as it stands in the ticket
+	Email      string `json:"email"` // as stored in the ticket
 	Suggestion string `json:"suggestion"`
 	Name       string `json:"name"`
 }
 
-// Saved is what came of saving a list.
+// Saved is the result of saving a list.
 type Saved struct {
-	Cancelled bool   `json:"cancelled"` // the person changed their mind: nothing was written
+	Cancelled bool   `json:"cancelled"` // the person cancelled the dialog: nothing was written
 	File      string `json:"file"`      // its name, without the folder
 	Rows      int    `json:"rows"`
 }

@@ -1,58 +1,58 @@
 package desktop
 
-// ResendRequest is one resend as the dialog has it.
+// ResendRequest is the dialog's request for one resend.
 type ResendRequest struct {
 	ID string `json:"id"` // of any attempt of the chain, "transaction:12"
 	// To is the address to send to; "" is the address of the chain's last attempt.
 	To string `json:"to"`
-	// Records are the keys of the records whose address becomes To, out of ResendPlan.Records.
+	// Records are the keys of those ResendPlan.Records whose address is changed to To.
 	Records []string `json:"records"`
 	// SuppressOld adds the old address to the suppressions of the account (reason bounce, source manual_resolve).
 	SuppressOld bool `json:"suppressOld"`
-	// SendAnyway goes on although an attempt is in flight or delivered, or the mail is out of date. It never overrules a suppression.
+	// SendAnyway resends although an attempt is in flight or delivered, or the mail is out of date. It never overrides a suppression.
 	SendAnyway bool `json:"sendAnyway"`
-	// Seen is the fingerprint of the plan that was on screen. Send needs it, and refuses where the plan is another one by now.
+	// Seen is the fingerprint of the plan that the person saw. Send requires it, and fails with conflict if the plan has changed.
 	Seen string `json:"seen"`
 }
 
-// ResendPlan is what a resend would do, asked for before anything is done.
+// ResendPlan is what a resend would do, computed before anything is done.
 type ResendPlan struct {
 	Original Message `json:"original"`
 	Last     Message `json:"last"` // the chain's last attempt
 	To       string  `json:"to"`   // normalised
-	// Fingerprint identifies the plan for ResendRequest.Seen; "" where there is no address to send to.
+	// Fingerprint identifies the plan for ResendRequest.Seen; "" if there is no address to send to.
 	Fingerprint string `json:"fingerprint"`
-	// Address is what is wrong with the address that was asked for, in English; "" where nothing is.
+	// Address says in English what is wrong with the requested address; "" if it is valid.
 	Address    string           `json:"address"`
 	Suggestion string           `json:"suggestion"` // another spelling that is more likely, "" for none
 	Verdict    Verdict          `json:"verdict"`
 	Records    []AffectedRecord `json:"records"`
-	// Blocks are what SendAnyway would overrule; Refusals are what nothing overrules.
+	// SendAnyway overrides Blocks; nothing overrides Refusals.
 	Blocks   []Remark `json:"blocks"`
 	Refusals []Remark `json:"refusals"`
 	Warnings []Remark `json:"warnings"`
-	// MaySuppress tells whether SuppressOld can be asked for: not with an organizer's own login of the database.
+	// MaySuppress reports whether SuppressOld is allowed: it is not with an organizer's own database login.
 	MaySuppress bool `json:"maySuppress"`
 }
 
 // Verdict answers "Would this send?" (rule 8).
 type Verdict struct {
 	Allowed bool   `json:"allowed"`
-	Rule    string `json:"rule"` // permanent_bounce, do_not_contact, soft_bounce, complaint; "" when nothing forbids it
-	// Suppression is what decided; its id is "" when nothing did.
+	Rule    string `json:"rule"` // permanent_bounce, do_not_contact, soft_bounce, complaint; "" if nothing forbids it
+	// Suppression is the one that decided; its id is "" if none did.
 	Suppression Suppression `json:"suppression"`
-	// NotEnforced tells that suppressions other than do_not_contact are recorded but not enforced (SES_SUPPRESSION_ENABLED).
+	// NotEnforced is set if suppressions other than do_not_contact are recorded but not enforced (SES_SUPPRESSION_ENABLED).
 	NotEnforced bool `json:"notEnforced"`
 }
 
-// AffectedRecord is a row of Hi.Events that holds the old address and may change with it.
+// AffectedRecord is a row of Hi.Events that contains the old address and can be changed to the new one.
 type AffectedRecord struct {
 	Key      string `json:"key"`      // "order:5", "attendee:7", "waitlist:3"
 	Kind     string `json:"kind"`     // order, attendee or waitlist
-	Label    string `json:"label"`    // public id, "O-ABC1234"; "" where it has none
+	Label    string `json:"label"`    // public id, "O-ABC1234"; "" if it has none
 	Name     string `json:"name"`     // of the person
-	Email    string `json:"email"`    // as it is now
-	Selected bool   `json:"selected"` // proposed
+	Email    string `json:"email"`    // the current one
+	Selected bool   `json:"selected"` // proposed for the change
 }
 
 // Remark is one thing to know before sending. Codes: in_flight, outcome_unknown, delivered and those of hievents.StaleCode (blocks);
@@ -63,11 +63,11 @@ type Remark struct {
 	Message string `json:"message"` // in English, for codes that the page does not know
 }
 
-// ResendResult is what came of one resend.
+// ResendResult is the result of one resend.
 type ResendResult struct {
-	ID           string `json:"id"` // of the new attempt; "" when it was refused
+	ID           string `json:"id"` // of the new attempt; "" if it was refused
 	RetryFor     string `json:"retryFor"`
-	Status       string `json:"status"` // SENT, SUPPRESSED, FAILED, PENDING (outcome unknown); "" when it was refused
+	Status       string `json:"status"` // SENT, SUPPRESSED, FAILED, PENDING (outcome unknown); "" if it was refused
 	SESMessageID string `json:"sesMessageId"`
 	Code         string `json:"code"`   // of the reason, "" for SENT
 	Reason       string `json:"reason"` // in English
@@ -92,26 +92,26 @@ type AttachmentShape struct {
 	Bytes int    `json:"bytes"`
 }
 
-// BulkRequest names many delivery issues: by their ids, or by everything that a query lets through.
+// BulkRequest selects many delivery issues: by their ids, or everything that matches a query.
 type BulkRequest struct {
 	IDs        []string     `json:"ids"`
 	Everything bool         `json:"everything"`
-	Query      MessageQuery `json:"query"` // with Everything
+	Query      MessageQuery `json:"query"` // used with Everything
 	SendAnyway bool         `json:"sendAnyway"`
-	// Seen is the fingerprint of the plan that was on screen. StartBulk needs it, and refuses where the plan is another one by now.
+	// Seen is the fingerprint of the plan that the person saw. StartBulk requires it, and fails with conflict if the plan has changed.
 	Seen string `json:"seen"`
 }
 
-// BulkPlan is what a bulk resend would do, for the confirmation. ToSend and Refused count all issues, Sends and Skips are the first of them
-// in the order of sending.
+// BulkPlan is what a bulk resend would do, for the confirmation. ToSend and Refused count all issues; Sends and Skips contain the first of
+// them in sending order.
 type BulkPlan struct {
 	Fingerprint string         `json:"fingerprint"` // for BulkRequest.Seen
 	ToSend      int            `json:"toSend"`
 	Refused     []BulkCount    `json:"refused"`  // skipped, by code
-	InFlight    int            `json:"inFlight"` // of the skipped: an attempt is on its way or delivered, without SendAnyway
+	InFlight    int            `json:"inFlight"` // skipped because an attempt is in flight or delivered, without SendAnyway
 	Sends       []BulkPlanItem `json:"sends"`
 	Skips       []BulkPlanItem `json:"skips"`
-	// Seconds is about how long it takes at the account's rate.
+	// Seconds is the estimated duration at the account's rate.
 	Seconds int `json:"seconds"`
 }
 
@@ -120,7 +120,7 @@ type BulkPlanItem struct {
 	Original string `json:"original"` // "transaction:12"
 	To       string `json:"to"`
 	Subject  string `json:"subject"`
-	// Remark is why it is skipped, or what it is sent in spite of (SendAnyway); its code is "" where nothing speaks against it.
+	// Remark is why the issue is skipped, or the block that SendAnyway overrides; its code is "" if there is neither.
 	Remark Remark `json:"remark"`
 }
 
@@ -130,7 +130,7 @@ type BulkCount struct {
 	Count int    `json:"count"`
 }
 
-// Bulk is a bulk resend and how far it is. It goes on when the dialog is closed, and can be continued after an interruption.
+// Bulk is a bulk resend and its progress. It keeps running when the dialog is closed, and can be continued after an interruption.
 type Bulk struct {
 	ID          string      `json:"id"`
 	StartedAt   string      `json:"startedAt"`
@@ -138,23 +138,23 @@ type Bulk struct {
 	State       string      `json:"state"` // running, stopping, stopped (by a person, or interrupted), done
 	Total       int         `json:"total"`
 	Done        int         `json:"done"`
-	Outcomes    []BulkCount `json:"outcomes"` // by status of the new attempt, or by code when there is none
+	Outcomes    []BulkCount `json:"outcomes"` // by status of the new attempt, or by code if there is none
 	SecondsLeft int         `json:"secondsLeft"`
 	Failure     Remark      `json:"failure"` // why it stopped by itself; its code is "" otherwise
 }
 
-// BulkItem is one issue of a bulk resend and what came of it.
+// BulkItem is one issue of a bulk resend and its outcome.
 type BulkItem struct {
 	Original string `json:"original"` // "transaction:12"
 	To       string `json:"to"`
 	Subject  string `json:"subject"`
-	ID       string `json:"id"`     // of the new attempt; "" while waiting and when it was skipped
-	Status   string `json:"status"` // waiting, or as in ResendResult; "" when it was skipped
-	Code     string `json:"code"`   // why it was skipped, or the attempt's reason; while waiting, what it is sent in spite of
+	ID       string `json:"id"`     // of the new attempt; "" while waiting or if it was skipped
+	Status   string `json:"status"` // waiting, or as in ResendResult; "" if it was skipped
+	Code     string `json:"code"`   // why it was skipped, or the attempt's reason; while waiting, the block that SendAnyway overrides
 	Reason   string `json:"reason"`
 }
 
-// BulkItemPage is one page of the items of a bulk resend, in the order in which they are sent.
+// BulkItemPage is one page of the items of a bulk resend, in sending order.
 type BulkItemPage struct {
 	Rows []BulkItem `json:"rows"`
 	Next string     `json:"next"`

@@ -3,12 +3,12 @@ package desktop
 // SessionState is who is signed in. Phase is signed_out, choose_account or signed_in.
 type SessionState struct {
 	Phase    string    `json:"phase"`
-	Person   Person    `json:"person"`   // set from choose_account on
-	Accounts []Account `json:"accounts"` // the memberships, to choose or switch between
-	Account  Account   `json:"account"`  // the chosen one, when signed in
-	// Superadmin sees every account; Account is then where they are a member.
+	Person   Person    `json:"person"`   // set unless signed_out
+	Accounts []Account `json:"accounts"` // the memberships from which to choose
+	Account  Account   `json:"account"`  // the chosen one, if signed_in
+	// Superadmin is set if the person sees every account; Account is then one of their memberships.
 	Superadmin bool `json:"superadmin"`
-	// Notice is why the last session was closed, when signed out: other_page because the window did not show Mailroom's page; "" otherwise.
+	// Notice is why the last session was closed, if signed_out: other_page if the window did not show Mailroom's page, otherwise "".
 	Notice string `json:"notice"`
 }
 
@@ -28,7 +28,7 @@ type Account struct {
 	Role string `json:"role"`
 }
 
-// SetupState is what is set up and what is not. The window opens whatever it says.
+// SetupState is what is set up and what is not. The window opens in every case.
 type SetupState struct {
 	Version string `json:"version"`
 	// Database is ready, or one of not_set, settings, database_down, database_refused, not_allowed, tables_missing, not_prepared,
@@ -36,18 +36,18 @@ type SetupState struct {
 	Database        string `json:"database"`
 	DatabaseMessage string `json:"databaseMessage"`
 	// Queue is ready, not_set, checking (a "setup:changed" follows), or one of settings, queue_missing, queue_unreachable,
-	// aws_credentials, aws_region, not_allowed; likewise.
+	// aws_credentials, aws_region, not_allowed; QueueMessage then says what is wrong and what to do.
 	Queue        string `json:"queue"`
 	QueueMessage string `json:"queueMessage"`
 	// Warnings are things that work but look wrong, a sentence each.
 	Warnings []string `json:"warnings"`
-	// Demo tells that this is the demo world; DemoPeople are then those who can sign in.
+	// Demo is set in the demo world; DemoPeople are then the people who can sign in.
 	Demo       bool         `json:"demo"`
 	DemoPeople []DemoPerson `json:"demoPeople"`
-	// DemoAvailable tells that StartDemo can work on this machine; DemoMessage says what is missing otherwise.
+	// DemoAvailable is set if StartDemo works on this machine; otherwise DemoMessage says what is missing.
 	DemoAvailable bool   `json:"demoAvailable"`
 	DemoMessage   string `json:"demoMessage"`
-	// SuppressionEnforced mirrors SES_SUPPRESSION_ENABLED.
+	// SuppressionEnforced is SES_SUPPRESSION_ENABLED.
 	SuppressionEnforced bool `json:"suppressionEnforced"`
 }
 
@@ -65,24 +65,24 @@ type RefreshState struct {
 	Received int    `json:"received"` // so far, while running
 	Report   Report `json:"report"`   // of the last finished refresh of this window
 	Finished bool   `json:"finished"` // Report is set
-	// Error is why the last refresh of this window failed, in words; Code its class. Both "" when it did not.
+	// Error says why the last refresh of this window failed, and Code is its error code; both are "" if it did not fail.
 	Error string `json:"error"`
 	Code  string `json:"code"`
-	// LastDrainAt is when anyone last drained, and LastDrainBy who; "" when nobody has, or it is not known.
+	// LastDrainAt is when anyone last drained, and LastDrainBy is who did; both are "" if nobody has, or it is not known.
 	LastDrainAt string `json:"lastDrainAt"`
 	LastDrainBy string `json:"lastDrainBy"`
-	// Waiting is the approximate number of events in the queue, -1 where it is not known.
+	// Waiting is the approximate number of events in the queue, -1 if unknown.
 	Waiting int `json:"waiting"`
-	// ByClock tells that the running refresh, or the last one, was begun by the clock and not by a person.
+	// ByClock is set if the running or last refresh was started by the timer of Follow and not by a person.
 	ByClock bool `json:"byClock"`
-	// Silent tells that messages go out while no outcomes come back (rule 16), and SilentSince since when; "" for ever.
+	// Silent is set if messages are sent while no outcomes arrive (rule 16). SilentSince is since when; "" if none ever arrived.
 	Silent      bool   `json:"silent"`
 	SilentSince string `json:"silentSince"`
-	// CanDrain tells that a click drains; without a queue it only reloads what the tables hold.
+	// CanDrain is set if a click starts a drain; otherwise, for example without a queue, it only reloads the tables.
 	CanDrain bool `json:"canDrain"`
 }
 
-// Report is what one drain did, in messages whose status changed and in queue messages.
+// Report is the result of one drain, counted in messages whose status changed and in queue messages.
 type Report struct {
 	Received    int  `json:"received"`
 	Delivered   int  `json:"delivered"`

@@ -1,6 +1,6 @@
 package desktop
 
-// SuppressionQuery narrows the list of suppressions and asks for a page of it. "" and the zero value let everything through.
+// SuppressionQuery filters the list of suppressions and selects a page of it. "" and the zero value match everything.
 type SuppressionQuery struct {
 	Search     string `json:"search"`
 	Reason     string `json:"reason"`     // bounce, complaint, do_not_contact
@@ -8,17 +8,17 @@ type SuppressionQuery struct {
 	Source     string `json:"source"`     // ses_notification, manual, manual_resolve
 	Account    string `json:"account"`    // an account's id
 	Platform   bool   `json:"platform"`   // platform-wide ones only
-	// Since and Before are RFC 3339: the earliest creation time to show, and the first that is too late.
+	// Since (inclusive) and Before (exclusive) limit the creation time; both are RFC 3339.
 	Since     string `json:"since"`
 	Before    string `json:"before"`
 	Ascending bool   `json:"ascending"` // oldest first
-	Limit     int    `json:"limit"`     // 1 to 500, 50 for 0
-	// After and Previous are cursors of a page, at most one of them set.
+	Limit     int    `json:"limit"`     // 1 to 500; 0 means 50
+	// After and Previous are cursors of a page; at most one of them is set.
 	After    string `json:"after"`
 	Previous string `json:"previous"`
 }
 
-// SuppressionPage is a page of the list; cursors are "" where there is no such page.
+// SuppressionPage is a page of the list; a cursor is "" if there is no such page.
 type SuppressionPage struct {
 	Rows     []ListedSuppression `json:"rows"`
 	Next     string              `json:"next"`
@@ -30,10 +30,10 @@ type ListedSuppression struct {
 	Suppression Suppression `json:"suppression"`
 	Note        string      `json:"note"` // in a person's words: hostile text
 	UpdatedAt   string      `json:"updatedAt"`
-	Version     string      `json:"version"` // who changes it names what they have seen
+	Version     string      `json:"version"` // for the optimistic lock: a change names the version that the person saw
 }
 
-// SuppressionAdd is one or many addresses to suppress alike.
+// SuppressionAdd is one or more addresses to suppress in the same way.
 type SuppressionAdd struct {
 	Text          string `json:"text"` // addresses, one a line or separated by commas or semicolons
 	Reason        string `json:"reason"`
@@ -43,7 +43,7 @@ type SuppressionAdd struct {
 	Note          string `json:"note"`
 }
 
-// SuppressionAddReport is what became of them; each address is counted once.
+// SuppressionAddReport is the result of Suppressions.Add; each address is counted once.
 type SuppressionAddReport struct {
 	Added        int           `json:"added"`
 	Strengthened int           `json:"strengthened"`
@@ -59,19 +59,19 @@ type LineRefusal struct {
 	Reason   string `json:"reason"` // English
 }
 
-// SeenSuppression is a suppression as the page shows it.
+// SeenSuppression identifies a suppression and the version that the page shows.
 type SeenSuppression struct {
 	ID      string `json:"id"`
 	Version string `json:"version"`
 }
 
-// LiftedSuppression is one that was lifted, with what undoes that.
+// LiftedSuppression is a removed suppression, and the audit entry with which the removal can be undone.
 type LiftedSuppression struct {
 	Suppression Suppression `json:"suppression"`
 	Entry       string      `json:"entry"` // of the audit log
 }
 
-// AddressHistory is what happened to an address, the newest first.
+// AddressHistory is what happened to an address, newest first.
 type AddressHistory struct {
 	Audit  []AuditEntry       `json:"audit"`
 	Events []SuppressingEvent `json:"events"`
@@ -84,26 +84,26 @@ type SuppressingEvent struct {
 	Subtype     string `json:"subtype"`
 	StatusCode  string `json:"statusCode"`
 	Diagnostic  string `json:"diagnostic"` // hostile text
-	Message     string `json:"message"`    // transaction:12; "" while its message is not there
+	Message     string `json:"message"`    // transaction:12; "" while its message is missing
 	Account     string `json:"account"`
 	AccountName string `json:"accountName"`
 }
 
-// SuppressionWish is what an organizer asks superadmins to change.
+// SuppressionWish is a change that an organizer requests from superadmins.
 type SuppressionWish struct {
 	Account string `json:"account"`
 	Email   string `json:"email"`
-	Wish    string `json:"wish"` // suppress or unsuppress
+	Wish    string `json:"wish"` // 'suppress' or 'unsuppress'
 	Note    string `json:"note"`
 }
 
-// SuppressionRequestPage is a page of such requests, the newest first; Next is "" where there is no more.
+// SuppressionRequestPage is a page of requests of organizers, newest first; Next is "" on the last page.
 type SuppressionRequestPage struct {
 	Rows []SuppressionRequest `json:"rows"`
 	Next string               `json:"next"`
 }
 
-// SuppressionRequest is one of them.
+// SuppressionRequest is an organizer's request to superadmins.
 type SuppressionRequest struct {
 	ID          string `json:"id"`
 	AskedAt     string `json:"askedAt"`
@@ -118,36 +118,36 @@ type SuppressionRequest struct {
 	Answer      string `json:"answer"`
 }
 
-// DroppedFile is a file that was dropped on the window and read. ID is what RunImport wants.
+// DroppedFile is a file that was dropped on the window and read. ID is the argument of RunImport.
 type DroppedFile struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 }
 
-// SuppressionImport is how an import stands. Phase is none, receiving, running, done, failed or cancelled; each entry of the file is counted once
+// SuppressionImport is the state of an import. Phase is none, receiving, running, done, failed or cancelled; each entry of the file is counted once
 // in Added, Strengthened, AlreadyThere or Refused.
 type SuppressionImport struct {
 	Phase        string        `json:"phase"`
 	Name         string        `json:"name"`
-	Total        int           `json:"total"`   // entries in the file; 0 while that is not known
+	Total        int           `json:"total"`   // entries in the file; 0 while unknown
 	Entries      int           `json:"entries"` // so far
 	Added        int           `json:"added"`
 	Strengthened int           `json:"strengthened"`
 	AlreadyThere int           `json:"alreadyThere"`
 	Refused      int           `json:"refused"`
 	Refusals     []LineRefusal `json:"refusals"` // the first 1 000 runs
-	DoneTo       int           `json:"doneTo"`   // the last line up to which everything is done
-	Code         string        `json:"code"`     // of what it failed with, and its message
+	DoneTo       int           `json:"doneTo"`   // everything up to and including this line is done
+	Code         string        `json:"code"`     // of the error with which it failed, and its message
 	Message      string        `json:"message"`
 }
 
-// SESList is SES's account-level list beside ours, as it was read last. Phase is none, reading, ready, syncing or failed.
+// SESList compares SES's account-level list with ours, as of the last read. Phase is none, reading, ready, syncing or failed.
 type SESList struct {
 	Phase  string `json:"phase"`
-	Read   int    `json:"read"`   // addresses, so far
+	Read   int    `json:"read"`   // addresses read so far
 	ReadAt string `json:"readAt"` // when reading ended; "" before
-	// Ours and Theirs are addresses on the lists. ToPush are permanent bounces here alone, safe to push; OnlyHere the others here alone. OnlySES
-	// are those on SES's list alone, ToRemove those of them that were lifted here since, safe to remove. The lists are the first 100.
+	// Ours and Theirs count addresses per list. ToPush counts permanent bounces only on ours, safe to push; OnlyHere the others only on ours.
+	// OnlySES counts those only on SES's list, ToRemove those of them removed here since, safe to remove. First lists name the first 100.
 	Ours         int      `json:"ours"`
 	Theirs       int      `json:"theirs"`
 	ToPush       int      `json:"toPush"`
@@ -157,29 +157,29 @@ type SESList struct {
 	FirstPush    []string `json:"firstPush"`
 	FirstOnlySES []string `json:"firstOnlySES"`
 	FirstRemove  []string `json:"firstRemove"`
-	// DropsTickets tells that SES drops tickets to people who once complained, by the reasons of the configuration set where Overrides says that
-	// it has its own, else of the SES account.
+	// DropsTickets is set if SES drops tickets to people who once complained. Reasons are those of the configuration set if Overrides says
+	// that it has its own, otherwise those of the SES account.
 	DropsTickets     bool       `json:"dropsTickets"`
 	ConfigurationSet string     `json:"configurationSet"`
 	Overrides        bool       `json:"overrides"`
 	Reasons          []string   `json:"reasons"`
 	Sync             SESChanges `json:"sync"`
-	Code             string     `json:"code"` // of what it failed with, and its message
+	Code             string     `json:"code"` // of the error with which it failed, and its message
 	Message          string     `json:"message"`
 }
 
-// SESChanges is what was changed on SES's list.
+// SESChanges is the result of changing SES's list.
 type SESChanges struct {
 	Pushed   int          `json:"pushed"`
 	Removed  int          `json:"removed"`
-	Failed   int          `json:"failed"` // that SES did not take
-	Left     int          `json:"left"`   // that were not tried
+	Failed   int          `json:"failed"` // rejected by SES
+	Left     int          `json:"left"`   // not tried
 	Failures []SESFailure `json:"failures"`
-	Code     string       `json:"code"` // of what ended it half way, and its message
+	Code     string       `json:"code"` // of the error that ended it early, and its message
 	Message  string       `json:"message"`
 }
 
-// SESFailure is an address that SES did not take.
+// SESFailure is an address that SES rejected.
 type SESFailure struct {
 	Email  string `json:"email"`
 	Reason string `json:"reason"`

@@ -1,22 +1,22 @@
 package desktop
 
-// MessageQuery asks for one page of a list. The zero value is everything in scope, newest created first.
+// MessageQuery selects one page of a list. The zero value selects everything in scope, newest created first.
 type MessageQuery struct {
 	Kind          string   `json:"kind"`          // announcement, transaction, or "" for both
 	Statuses      []string `json:"statuses"`      // PENDING, SENT, DELIVERED, BOUNCED, SUPPRESSED, FAILED, and RESOLVED as a pseudo-status
-	Reasons       []string `json:"reasons"`       // mail.Reason codes; for delivery issues of the last attempt
+	Reasons       []string `json:"reasons"`       // mail.Reason codes; for delivery issues, those of the last attempt
 	ProblemsOnly  bool     `json:"problemsOnly"`  // the Issues toggle
 	EmailTypes    []string `json:"emailTypes"`    // order_summary, attendee_ticket, ...
 	TicketedEvent string   `json:"ticketedEvent"` // id, or "" for all
 	NotEnded      bool     `json:"notEnded"`      // only of ticketed events that have not ended, whatever the age of the mail
 	Account       string   `json:"account"`       // id within the scope, or "" for all of it
-	Address       string   `json:"address"`       // the whole address that a mail went to, as it is or was; "" for any
-	Search        string   `json:"search"`        // recipient or subject, any case
+	Address       string   `json:"address"`       // the whole address that a mail was sent to, now or before a correction; "" for any
+	Search        string   `json:"search"`        // recipient or subject, ignoring case
 	Period        string   `json:"period"`        // day, week, month, quarter, year, all; "" is all
 	Sort          string   `json:"sort"`          // created, updated, status, recipient, subject, door_risk (delivery issues)
 	Ascending     bool     `json:"ascending"`
-	Limit         int      `json:"limit"` // 1 to 500, 0 is 50
-	After         string   `json:"after"` // cursors of a page, at most one of the two
+	Limit         int      `json:"limit"` // 1 to 500; 0 means 50
+	After         string   `json:"after"` // cursors of a page; at most one of the two is set
 	Before        string   `json:"before"`
 }
 
@@ -37,11 +37,11 @@ type Message struct {
 	ResolvedAt        string        `json:"resolvedAt"`
 	ResolutionType    string        `json:"resolutionType"` // auto, manual or ""
 	RetryFor          string        `json:"retryFor"`       // "transaction:11" or ""
-	Inferred          string        `json:"inferred"`       // claimed or created where this is a guess (rule 5), or ""
+	Inferred          string        `json:"inferred"`       // claimed or created if this is a guess (rule 5), or ""
 	Account           string        `json:"account"`
 	AccountName       string        `json:"accountName"`
 	TicketedEvent     TicketedEvent `json:"ticketedEvent"`
-	OutcomeUnknown    bool          `json:"outcomeUnknown"` // PENDING, and nobody works on it any more: the next event tells
+	OutcomeUnknown    bool          `json:"outcomeUnknown"` // PENDING, and no program works on it any more: the next event decides (rule 9)
 }
 
 // TicketedEvent is what Hi.Events calls an event.
@@ -57,11 +57,11 @@ type TicketedEvent struct {
 // Issue is a row of the delivery issues list: a chain of one original and its retries, shown at the original.
 type Issue struct {
 	Original Message `json:"original"`
-	Last     Message `json:"last"` // the last attempt; the original itself without retries. Its status and reason are the issue's
+	Last     Message `json:"last"` // the last attempt, or the original if there are no retries; its status and reason are the issue's
 	Attempts int     `json:"attempts"`
 }
 
-// MessagePage is one page of a list; a cursor is "" where there is no such page.
+// MessagePage is one page of a list; a cursor is "" if there is no such page.
 type MessagePage struct {
 	Rows     []Message `json:"rows"`
 	Next     string    `json:"next"`
@@ -75,7 +75,7 @@ type IssuePage struct {
 	Previous string  `json:"previous"`
 }
 
-// Count is how many rows a query lets through, counted up to 1 000.
+// Count is how many rows match a query, counted up to 1 000.
 type Count struct {
 	N    int  `json:"n"`
 	More bool `json:"more"` // shown as "1 000+"
@@ -84,8 +84,8 @@ type Count struct {
 // TimelineEntry is one event in a message's timeline.
 type TimelineEntry struct {
 	ID         string `json:"id"`
-	Type       string `json:"type"`    // as SES names it: Send, Delivery, Bounce, ...; Resend is our own send, its id is negative
-	Subtype    string `json:"subtype"` // Permanent/General, abuse, ...; of Resend SENT, FAILED, SUPPRESSED or "" (outcome unknown)
+	Type       string `json:"type"`    // as SES names it: Send, Delivery, Bounce, ...; Resend is our own send, with a negative id
+	Subtype    string `json:"subtype"` // Permanent/General, abuse, ...; for Resend: SENT, FAILED, SUPPRESSED or "" (outcome unknown)
 	Recipient  string `json:"recipient"`
 	OccurredAt string `json:"occurredAt"`
 	RecordedAt string `json:"recordedAt"`

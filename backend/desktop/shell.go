@@ -7,22 +7,22 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Desktop is what is around the page. Its functions may be called from several goroutines and, except SaveFile, must not block.
+// Desktop contains the desktop functions around the page. They may be called from several goroutines and, except SaveFile, must not block.
 type Desktop struct {
-	// OpenURL hands a URL to the person's browser or mail program.
+	// OpenURL opens a URL in the person's browser or mail program.
 	OpenURL func(url string)
-	// ShowDark tells the window which colours its page has.
+	// ShowDark sets the window's colours, dark or light, to those of its page.
 	ShowDark func(dark bool)
-	// SaveFile asks the person where to save a file, offering a name, and waits as long as they take. An empty path is that of somebody
-	// who has changed their mind, or whose window closed.
+	// SaveFile shows a save dialog with a proposed name, and waits until the person closes it. path is empty if the person cancelled or the
+	// window closed.
 	SaveFile func(name string) (path string, err error)
-	// LoadPage loads Mailroom's page in the window, whatever is there.
+	// LoadPage loads Mailroom's page in the window, whatever it shows.
 	LoadPage func()
-	// GiveUp tells the person that the window cannot be brought back to Mailroom's page, and closes it.
+	// GiveUp shows a message that the window cannot return to Mailroom's page, and closes the window.
 	GiveUp func()
 }
 
-// Shell is the facade for the page's dealings with the desktop around it. It works without a session.
+// Shell is the facade for the desktop functions that the page may use. It works without a session.
 type Shell struct {
 	calls   *Calls
 	desktop Desktop
@@ -34,7 +34,7 @@ func NewShell(calls *Calls, desktop Desktop, version string) *Shell {
 	return &Shell{calls: calls, desktop: desktop, version: version}
 }
 
-// OpenExternal opens an https or mailto URL outside the window. It fails with invalid for every other: links come from strangers' mails.
+// OpenExternal opens an https or mailto URL outside the window. It fails with invalid for any other URL: links come from strangers' mails.
 func (s *Shell) OpenExternal(address string) error {
 	_, err := call(s.calls, "Shell.OpenExternal", readLimit, func(context.Context) (struct{}, error) {
 		parsed, err := url.Parse(address)
@@ -49,9 +49,9 @@ func (s *Shell) OpenExternal(address string) error {
 	return err
 }
 
-// Version is the program's version.
+// Version returns the program's version.
 func (s *Shell) Version() string { return s.version }
 
-// ShowDark tells which colours the page has, dark or light: the window takes them too, now and when it opens the next time, so that
+// ShowDark sets the window's colours, dark or light, to those of the page, now and for the next time that it opens, so that
 // nothing flashes.
 func (s *Shell) ShowDark(dark bool) { s.desktop.ShowDark(dark) }

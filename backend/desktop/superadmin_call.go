@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// What anybody else is told of the screens for superadmins.
+// The error messages for people who are not superadmins.
 const (
 	suppressionsRefusal = "Suppressions are for superadmins."
 	auditRefusal        = "The audit log is for superadmins."
@@ -23,10 +23,10 @@ type superadminCall struct {
 	personID   int64
 }
 
-// actor is who does it, for the audit log.
+// actor returns the caller, for the audit log.
 func (call superadminCall) actor() mail.Actor { return resend.Actor(call.person, call.personID) }
 
-// asSuperadmin answers a call of a signed-in superadmin; anybody else is told the refusal, with not_allowed.
+// asSuperadmin runs a call of a signed-in superadmin; for anybody else it fails with not_allowed and the refusal as its message.
 func asSuperadmin[T any](
 	calls *Calls, link *Link, session *Session, name string, limit time.Duration, refusal string, answer func(ctx context.Context, call superadminCall) (T, error),
 ) (T, error) {

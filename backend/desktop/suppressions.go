@@ -8,15 +8,15 @@ import (
 	"github.com/mailroom-app/mailroom/backend/suppress"
 )
 
-// SuppressionsChanged is the event that the page hears while an import or work on SES's list goes on, and when it ends.
+// SuppressionsChanged is emitted to the page while an import or work on SES's list runs, and when it ends.
 const SuppressionsChanged = "suppressions:changed"
 
-// SuppressionStore holds suppressions; *suppressions.Suppressions is one, but for Compare. What changes them is for the scope of all accounts (CodeNotAllowed).
+// SuppressionStore stores suppressions. *suppressions.Suppressions implements all but Compare. Changes need the scope of all accounts (CodeNotAllowed).
 type SuppressionStore interface {
 	suppress.Store
 	suppress.Reader
 	suppress.Journal
-	// Concerning are the live suppressions of an address that concern an account, platform-wide ones included.
+	// Concerning returns the live suppressions of an address that apply to an account, platform-wide ones included.
 	Concerning(ctx context.Context, scope mail.Scope, email string, account int64) ([]mail.Suppression, error)
 	CountSuppressions(ctx context.Context, scope mail.Scope, filter mail.SuppressionFilter, limit int) (mail.Count, error)
 	RemoveSuppressions(ctx context.Context, scope mail.Scope, actor mail.Actor, seen []mail.SeenSuppression, why string) ([]mail.RemovedSuppression, error)
@@ -27,29 +27,29 @@ type SuppressionStore interface {
 	SuppressionRequestsAbout(ctx context.Context, scope mail.Scope, email string, limit int) ([]mail.SuppressionRequest, error)
 	CountSuppressionRequests(ctx context.Context, scope mail.Scope, limit int) (mail.Count, error)
 	AnswerSuppressionRequest(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, answer string) error
-	// Compare reads SES's list, by way of pages, and puts it beside ours. The caller closes the comparison.
+	// Compare reads SES's list through pages, and compares it with ours. The caller must close the comparison.
 	Compare(ctx context.Context, scope mail.Scope, pages func(ctx context.Context, page func([]mail.ListedAddress) error) error) (OpenComparison, error)
 }
 
-// OpenComparison is a comparison that holds on to something until it is closed.
+// OpenComparison is a comparison that holds resources until it is closed.
 type OpenComparison interface {
 	suppress.Comparison
 	OnlySES(ctx context.Context, after string, limit int) ([]string, error)
 	Close()
 }
 
-// OpenAccountList is SES's account-level list, with connections.
+// OpenAccountList is SES's account-level list, with connections that Close ends.
 type OpenAccountList interface {
 	suppress.AccountList
-	// Listed tells whether one address, which is normalised, is on the list, and since when for which reason. It answers within seconds. It fails
-	// with CodeAWSCredentials, CodeNotAllowed where the credentials lack the right, CodeInvalid for what SES takes for no address, and
-	// CodeSESUnreachable for all else, also where SES asks to wait.
+	// Listed reports whether one normalised address is on the list, since when and for which reason. It returns within seconds. It fails with
+	// CodeAWSCredentials, CodeNotAllowed if the credentials lack the permission, CodeInvalid if SES does not accept the address, and
+	// CodeSESUnreachable for all other errors, including throttling by SES.
 	Listed(ctx context.Context, email string) (listed mail.ListedAddress, found bool, err error)
 	Close()
 }
 
-// Suppressions is the facade for the list of addresses that must not be written to. All but Ask, Requests,
-// CountRequests and RequestsAbout is for superadmins; to anybody else it answers not_allowed.
+// Suppressions is the facade for the list of addresses that must not be written to. All methods but Ask,
+// Requests, CountRequests and RequestsAbout are for superadmins, and fail with not_allowed for anybody else.
 type Suppressions struct {
 	calls   *Calls
 	link    *Link
@@ -66,12 +66,12 @@ func NewSuppressions(calls *Calls, link *Link, session *Session, emit func(event
 	}
 }
 
-// callSuppressions answers a call of a signed-in superadmin.
+// callSuppressions runs a call of a signed-in superadmin.
 func callSuppressions[T any](s *Suppressions, name string, limit time.Duration, answer func(ctx context.Context, call superadminCall) (T, error)) (T, error) {
 	return asSuperadmin(s.calls, s.link, s.session, "Suppressions."+name, limit, suppressionsRefusal, answer)
 }
 
-// List is a page of live suppressions, newest first unless asked otherwise.
+// List returns a page of live suppressions, newest first by default.
 func (s *Suppressions) List(query SuppressionQuery) (SuppressionPage, error) {
 	return callSuppressions(s, "List", readLimit, func(ctx context.Context, call superadminCall) (SuppressionPage, error) {
 		filter, page, err := query.read()
@@ -83,7 +83,7 @@ func (s *Suppressions) List(query SuppressionQuery) (SuppressionPage, error) {
 	})
 }
 
-// Count is how many suppressions a query lets through, counted up to 1 000.
+// Count returns how many suppressions match a query, counted up to 1 000.
 func (s *Suppressions) Count(query SuppressionQuery) (Count, error) {
 	return callSuppressions(s, "Count", readLimit, func(ctx context.Context, call superadminCall) (Count, error) {
 		filter, _, err := query.read()
@@ -95,8 +95,8 @@ func (s *Suppressions) Count(query SuppressionQuery) (Count, error) {
 	})
 }
 
-// Add suppresses one or many addresses; all that are none are refused by their lines, and the others done in one transaction. It never makes a
-// suppression weaker. It fails with invalid for more than 5 000, and where nothing could be read.
+// Add suppresses one or more addresses in one transaction. It refuses invalid addresses, with their lines, and adds the others. It never
+// weakens a suppression. It fails with invalid for more than 5 000 addresses, and for a text without any.
 func (s *Suppressions) Add(request SuppressionAdd) (SuppressionAddReport, error) {
 	return callSuppressions(s, "Add", setupLimit, func(ctx context.Context, call superadminCall) (SuppressionAddReport, error) {
 		like := mail.SuppressionEntry{
@@ -115,8 +115,8 @@ func (s *Suppressions) Add(request SuppressionAdd) (SuppressionAddReport, error)
 	})
 }
 
-// Remove lifts suppressions, all or none. It fails with invalid without a reason, and with conflict or not_found, telling what is different, where
-// one has changed since it was seen.
+// Remove removes suppressions, all or none. It fails with invalid without a reason, and with conflict or not_found if one has changed since
+// it was seen; the message says what is different.
 func (s *Suppressions) Remove(seen []SeenSuppression, why string) ([]LiftedSuppression, error) {
 	return callSuppressions(s, "Remove", readLimit, func(ctx context.Context, call superadminCall) ([]LiftedSuppression, error) {
 		chosen := make([]mail.SeenSuppression, len(seen))
@@ -132,8 +132,8 @@ func (s *Suppressions) Remove(seen []SeenSuppression, why string) ([]LiftedSuppr
 	})
 }
 
-// Undo takes liftings back by their entries in the audit log, all or none, and gives the suppressions as they are then. It fails with conflict
-// where one has been taken back before, or lifted once more.
+// Undo undoes removals by their entries in the audit log, all or none, and returns the restored suppressions. It fails with conflict if a
+// removal was undone before, or the suppression was removed once more.
 func (s *Suppressions) Undo(entries []string) ([]ListedSuppression, error) {
 	return callSuppressions(s, "Undo", readLimit, func(ctx context.Context, call superadminCall) ([]ListedSuppression, error) {
 		ids, err := parseIDs("entry of the audit log", entries)
@@ -145,7 +145,7 @@ func (s *Suppressions) Undo(entries []string) ([]ListedSuppression, error) {
 	})
 }
 
-// History is what happened to an address.
+// History returns what happened to an address.
 func (s *Suppressions) History(email string) (AddressHistory, error) {
 	return callSuppressions(s, "History", readLimit, func(ctx context.Context, call superadminCall) (AddressHistory, error) {
 		found, err := call.Suppressions.SuppressionHistory(ctx, call.scope, email)

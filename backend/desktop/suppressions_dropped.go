@@ -11,21 +11,21 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// FileDropped is the event that the page hears when a person has dropped files on the window. The screen that imports files then asks for them
-// with OpenDropped; without that screen nothing happens.
+// FileDropped is emitted to the page when a person has dropped files on the window. The import screen then calls OpenDropped; without that
+// screen nothing happens.
 const FileDropped = "file:dropped"
 
-// dropLife is how long after a drop it can be opened. The page asks at once: a later question is about something else.
+// dropLife is how long after a drop it can be opened. The page calls OpenDropped at once: a later call has another cause.
 const dropLife = 10 * time.Second
 
-// dropped are the paths that a person dropped on the window. No path comes from the page.
+// dropped contains the paths that a person dropped on the window. No path comes from the page.
 type dropped struct {
 	paths []string
 	at    time.Time
 }
 
-// TakeDrop notes what a person has dropped on the window, for OpenDropped, and tells the page. It is no method, so that the page cannot call
-// it. Where no superadmin is signed in it does nothing.
+// TakeDrop stores what a person has dropped on the window, for OpenDropped, and notifies the page. It is not a method, so that the page
+// cannot call it. If no superadmin is signed in, it does nothing.
 func TakeDrop(s *Suppressions, paths []string) {
 	if scope, err := s.session.signedIn().Scope(); err != nil || !scope.All() || len(paths) == 0 {
 		return
@@ -36,9 +36,9 @@ func TakeDrop(s *Suppressions, paths []string) {
 	s.session.emit(FileDropped)
 }
 
-// OpenDropped reads the CSV file that was dropped on the window a moment ago, as if it had been handed over with StartImport and AppendImport, and
-// gives the id to run the import with. It fails with not_found where nothing was dropped, with busy while an import runs, and with invalid for
-// more than one file and for what is no CSV file of a size that can be imported.
+// OpenDropped reads the CSV file that was dropped on the window a moment ago, as if the page had sent it with StartImport and AppendImport.
+// It returns the id for RunImport. It fails with not_found if nothing was dropped, with busy while an import runs, and with invalid for more
+// than one file, a file that is not CSV, or a file that is too large.
 func (s *Suppressions) OpenDropped() (DroppedFile, error) {
 	return callSuppressions(s, "OpenDropped", setupLimit, func(ctx context.Context, _ superadminCall) (DroppedFile, error) {
 		return s.imports.open(ctx, s.session.clock.Now())
@@ -49,7 +49,7 @@ func (i *importing) open(ctx context.Context, now time.Time) (DroppedFile, error
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	drop := i.dropped
-	i.dropped = dropped{} // it is opened once
+	i.dropped = dropped{} // a drop can be opened once
 	switch {
 	case len(drop.paths) == 0 || now.Sub(drop.at) > dropLife:
 		return DroppedFile{}, mail.Errorf(mail.CodeNotFound, "no file was dropped on the window a moment ago")
@@ -69,7 +69,7 @@ func (i *importing) open(ctx context.Context, now time.Time) (DroppedFile, error
 	if err != nil {
 		return DroppedFile{}, err
 	}
-	// A copy: what is imported is what was dropped, whoever writes to the file meanwhile.
+	// Copy the file, so that the import reads it as it was dropped, even if somebody writes to it meanwhile.
 	i.bytes, err = io.Copy(i.file, io.LimitReader(untilDone{ctx, file}, size))
 	if err != nil {
 		i.drop()
@@ -78,7 +78,7 @@ func (i *importing) open(ctx context.Context, now time.Time) (DroppedFile, error
 	return DroppedFile{ID: id, Name: name}, nil
 }
 
-// openCSV opens a file that can be an import. Its errors are for a person.
+// openCSV opens a file that can be imported. Its errors are messages for a person.
 func openCSV(path string) (*os.File, int64, error) {
 	name := filepath.Base(path)
 	if !strings.EqualFold(filepath.Ext(name), ".csv") {

@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// dropFile writes a file to drop, and gives its path.
+// dropFile writes a file to drop, and returns its path.
 func dropFile(t *testing.T, name, text string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), name)
@@ -34,7 +34,7 @@ func TestAFileThatIsDroppedOnTheWindowIsImported(t *testing.T) {
 	}
 	_, err = o.Suppressions.OpenDropped()
 	refused(t, "opening it twice", err, mail.CodeNotFound)
-	// What is imported is what was dropped.
+	// Later writes to the dropped file are not imported.
 	if err := os.WriteFile(path, []byte("email,reason\nother@example.com,bounce\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -12,36 +12,36 @@ import (
 	"github.com/mailroom-app/mailroom/backend/suppress"
 )
 
-// importBytes is the most that a file may have: some four million lines.
+// importBytes is the maximum size of a file: about four million lines.
 const importBytes = 256 << 20
 
-// importing is the one import that a window may have at a time: a file that the page hands over in parts, which is then read in the background.
+// importing is the import of a window, one at a time: the page sends a file in parts, which is then imported in the background.
 type importing struct {
-	changed func() // told after each change; it must not block
+	changed func() // called after each change; it must not block
 
 	mu     sync.Mutex // guards what follows
-	id     string     // of the file that is received
-	file   *os.File   // nil when nothing is received or read
+	id     string     // of the file being received
+	file   *os.File   // nil unless a file is being received
 	bytes  int64
 	state  SuppressionImport
 	cancel context.CancelFunc // nil unless it runs
 
-	dropped dropped // on the window, and not opened
+	dropped dropped // on the window, not opened yet
 }
 
-// StartImport begins to receive a CSV file of that name, and gives the id to hand its parts over with. One that was received and not run is
-// dropped. It fails with busy while an import runs.
+// StartImport starts to receive a CSV file with that name, and returns the id for AppendImport. It discards a file that was received but not
+// run. It fails with busy while an import runs.
 func (s *Suppressions) StartImport(name string) (string, error) {
 	return callSuppressions(s, "StartImport", readLimit, func(context.Context, superadminCall) (string, error) { return s.imports.receive(filepath.Base(name)) })
 }
 
-// AppendImport hands over the next bytes of the file, in base64.
+// AppendImport receives the next bytes of the file, in base64.
 func (s *Suppressions) AppendImport(id, part string) error {
 	_, err := callSuppressions(s, "AppendImport", readLimit, func(context.Context, superadminCall) (struct{}, error) { return struct{}{}, s.imports.take(id, part) })
 	return err
 }
 
-// RunImport begins to read what was handed over, in the background: ImportState tells how it stands, and the page hears when that changes.
+// RunImport starts to import the received file in the background. ImportState returns the progress; SuppressionsChanged reports changes.
 func (s *Suppressions) RunImport(id string) (SuppressionImport, error) {
 	return callSuppressions(s, "RunImport", readLimit, func(_ context.Context, call superadminCall) (SuppressionImport, error) {
 		err := s.imports.begin(id, func(file *os.File, name string) context.CancelFunc {
@@ -51,12 +51,12 @@ func (s *Suppressions) RunImport(id string) (SuppressionImport, error) {
 	})
 }
 
-// ImportState is how the import stands.
+// ImportState returns the state of the import.
 func (s *Suppressions) ImportState() (SuppressionImport, error) {
 	return callSuppressions(s, "ImportState", readLimit, func(context.Context, superadminCall) (SuppressionImport, error) { return s.imports.now(), nil })
 }
 
-// CancelImport drops what was received, or stops an import after the lines in hand: what was done by then stays done.
+// CancelImport discards a received file, or stops an import after the current lines: what was done by then is kept.
 func (s *Suppressions) CancelImport() (SuppressionImport, error) {
 	return callSuppressions(s, "CancelImport", readLimit, func(context.Context, superadminCall) (SuppressionImport, error) { return s.imports.stop(), nil })
 }
@@ -96,13 +96,13 @@ func (i *importing) receive(name string) (string, error) {
 	return i.begins(name)
 }
 
-// begins makes the file to receive into. The lock is held.
+// begins creates the file to receive into. The caller holds i.mu.
 func (i *importing) begins(name string) (string, error) {
 	file, err := os.CreateTemp("", "mailroom-import-*.csv") // readable by this user alone
 	if err != nil {
 		return "", err
 	}
-	_ = os.Remove(file.Name()) // it goes with the process, whatever happens; where an open file cannot be removed, drop does it
+	_ = os.Remove(file.Name()) // so the file ends with the process; where an open file cannot be removed, drop removes it
 	i.id, i.file, i.bytes = rand.Text(), file, 0
 	i.state = SuppressionImport{Phase: "receiving", Name: name, Refusals: []LineRefusal{}}
 	return i.id, nil
@@ -130,7 +130,7 @@ func errTooLarge() error {
 	return mail.Errorf(mail.CodeInvalid, "the file is larger than %d MB: split it, or use mailroomctl suppressions import", importBytes>>20)
 }
 
-// begin has the received file read by run, from its start. run begins to read and returns how to stop that.
+// begin passes the received file to run, positioned at its start. run starts the import and returns the function that stops it.
 func (i *importing) begin(id string, run func(file *os.File, name string) (stop context.CancelFunc)) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
@@ -171,7 +171,7 @@ func (i *importing) stop() SuppressionImport {
 	return i.state
 }
 
-// drop forgets a file that was received. The lock is held.
+// drop discards a received file. The caller holds i.mu.
 func (i *importing) drop() {
 	if i.file != nil {
 		_ = i.file.Close()

@@ -7,10 +7,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// What organizers ask superadmins to change in the suppressions.
+// Requests of organizers to superadmins to change suppressions.
 
-// Ask notes that the signed-in person asks superadmins to change something, for one of their accounts. It fails with not_found for another, with
-// invalid without a note, and with conflict where that was asked and is not answered.
+// Ask records a request of the signed-in person to superadmins, for one of the person's accounts. It fails with not_found for another account,
+// with invalid without a note, and with conflict if the same request is still open.
 func (s *Suppressions) Ask(wish SuppressionWish) (string, error) {
 	return call(s.calls, "Suppressions.Ask", readLimit, func(ctx context.Context) (string, error) {
 		database, session, scope, err := s.session.enterAfresh(ctx)
@@ -28,8 +28,7 @@ func (s *Suppressions) Ask(wish SuppressionWish) (string, error) {
 	})
 }
 
-// Requests is a page of what was asked in the accounts of the signed-in person: those that are open, or those that were
-// answered.
+// Requests returns a page of the requests in the accounts of the signed-in person: the open ones, or the answered ones.
 func (s *Suppressions) Requests(open bool, after string) (SuppressionRequestPage, error) {
 	return call(s.calls, "Suppressions.Requests", readLimit, func(ctx context.Context) (SuppressionRequestPage, error) {
 		database, scope, err := s.session.enter(ctx)
@@ -46,7 +45,7 @@ func (s *Suppressions) Requests(open bool, after string) (SuppressionRequestPage
 	})
 }
 
-// CountRequests is how many requests are open in the accounts of the signed-in person, counted up to 1 000.
+// CountRequests returns how many requests are open in the accounts of the signed-in person, counted up to 1 000.
 func (s *Suppressions) CountRequests() (Count, error) {
 	return call(s.calls, "Suppressions.CountRequests", readLimit, func(ctx context.Context) (Count, error) {
 		database, scope, err := s.session.enter(ctx)
@@ -58,7 +57,7 @@ func (s *Suppressions) CountRequests() (Count, error) {
 	})
 }
 
-// RequestsAbout is what was asked about an address in the accounts of the signed-in person, open or answered, the newest first: a page of it.
+// RequestsAbout returns the first page of requests about an address in the signed-in person's accounts, open or answered, newest first.
 func (s *Suppressions) RequestsAbout(email string) ([]SuppressionRequest, error) {
 	return call(s.calls, "Suppressions.RequestsAbout", readLimit, func(ctx context.Context) ([]SuppressionRequest, error) {
 		database, scope, err := s.session.enter(ctx)
@@ -70,7 +69,7 @@ func (s *Suppressions) RequestsAbout(email string) ([]SuppressionRequest, error)
 	})
 }
 
-// Answer closes a request; what was asked for is done apart from that. It fails with conflict where somebody else has closed it.
+// Answer closes a request; it does not make the requested change. It fails with conflict if somebody else has closed it.
 func (s *Suppressions) Answer(id, answer string) error {
 	_, err := callSuppressions(s, "Answer", readLimit, func(ctx context.Context, call superadminCall) (struct{}, error) {
 		number, err := parseID("request", id)

@@ -10,32 +10,32 @@ import (
 )
 
 const (
-	// sesShown is how many addresses of each direction are named.
+	// sesShown is how many addresses are listed per direction.
 	sesShown = 100
-	// sesAtOnce is how many chosen addresses are pushed or removed in one call: SES bears a few in a second.
+	// sesAtOnce is how many chosen addresses are pushed or removed in one call: SES allows a few per second.
 	sesAtOnce = 100
 )
 
-// listKeeping is the one piece of work on SES's list that a window does at a time, in the background, and what is known of that list.
+// listKeeping runs the work on SES's list in the background, one job at a time per window, and stores what is known about the list.
 type listKeeping struct {
-	changed func() // told after each change; it must not block
+	changed func() // called after each change; it must not block
 
 	mu     sync.Mutex // guards what follows
 	state  SESList
-	cancel context.CancelFunc // nil unless it works
+	cancel context.CancelFunc // nil unless a job runs
 }
 
-// SES is SES's list beside ours, as far as it was read.
+// SES returns SES's list compared with ours, as far as it was read.
 func (s *Suppressions) SES() (SESList, error) {
 	return callSuppressions(s, "SES", readLimit, func(context.Context, superadminCall) (SESList, error) { return s.ses.now(), nil })
 }
 
-// CompareSES begins to read SES's list and put it beside ours, in the background; it changes nothing. It fails with busy while such work goes
-// on, and with settings where SES is not set up.
+// CompareSES starts to read SES's list and compare it with ours, in the background; it changes nothing. It fails with busy while such work
+// runs, and with settings if SES is not set up.
 func (s *Suppressions) CompareSES() (SESList, error) { return s.workOnSES("CompareSES", nil) }
 
-// SyncSES begins to do so, and then pushes what is safe to push and removes what is safe to remove. What was done before an error stays done;
-// another SyncSES goes on from there.
+// SyncSES starts the same comparison, then pushes what is safe to push and removes what is safe to remove. What was done before an error is
+// kept; another SyncSES continues from there.
 func (s *Suppressions) SyncSES() (SESList, error) {
 	return s.workOnSES("SyncSES", func(ctx context.Context, call superadminCall, list OpenAccountList, between OpenComparison) error {
 		syncer := suppress.Syncer{List: list, Journal: call.Suppressions, Scope: call.scope, Actor: call.actor(), Progress: func(r suppress.SyncReport) {
@@ -47,7 +47,7 @@ func (s *Suppressions) SyncSES() (SESList, error) {
 	})
 }
 
-// StopSES stops that work after the address in hand.
+// StopSES stops the work on SES's list after the current address.
 func (s *Suppressions) StopSES() (SESList, error) {
 	return callSuppressions(s, "StopSES", readLimit, func(context.Context, superadminCall) (SESList, error) {
 		s.ses.stop()
@@ -55,7 +55,7 @@ func (s *Suppressions) StopSES() (SESList, error) {
 	})
 }
 
-// PushToSES puts up to 100 chosen addresses on SES's list as bounces, or as complaints, which makes SES hold back tickets too.
+// PushToSES adds up to 100 chosen addresses to SES's list as bounces, or as complaints, which makes SES drop tickets too.
 func (s *Suppressions) PushToSES(emails []string, reason, why string) (SESChanges, error) {
 	return s.changeSES("PushToSES", emails, why, func(ctx context.Context, syncer suppress.Syncer, why string) (suppress.SyncReport, error) {
 		parsed, err := mail.ParseSuppressionReason(reason)
@@ -66,14 +66,14 @@ func (s *Suppressions) PushToSES(emails []string, reason, why string) (SESChange
 	})
 }
 
-// RemoveFromSES takes up to 100 chosen addresses off SES's list.
+// RemoveFromSES removes up to 100 chosen addresses from SES's list.
 func (s *Suppressions) RemoveFromSES(emails []string, why string) (SESChanges, error) {
 	return s.changeSES("RemoveFromSES", emails, why, func(ctx context.Context, syncer suppress.Syncer, why string) (suppress.SyncReport, error) {
 		return syncer.Remove(ctx, emails, why)
 	})
 }
 
-// changeSES makes a few chosen changes. An error half way is in the answer, beside what was done.
+// changeSES changes a few chosen addresses. If an error occurs after some changes, the result contains both.
 func (s *Suppressions) changeSES(
 	name string, emails []string, why string, change func(ctx context.Context, syncer suppress.Syncer, why string) (suppress.SyncReport, error),
 ) (SESChanges, error) {
@@ -105,7 +105,7 @@ func (s *Suppressions) changeSES(
 	})
 }
 
-// workOnSES begins to compare, and to do more where there is more to do.
+// workOnSES starts a comparison in the background, which then calls more unless that is nil.
 func (s *Suppressions) workOnSES(name string, more func(ctx context.Context, call superadminCall, list OpenAccountList, between OpenComparison) error) (SESList, error) {
 	return callSuppressions(s, name, readLimit, func(ctx context.Context, call superadminCall) (SESList, error) {
 		list, err := call.connection.installation.OpenAccountList(ctx)
@@ -185,13 +185,13 @@ func (k *listKeeping) now() SESList {
 		state.Phase = "none"
 	}
 	for _, list := range []*[]string{&state.FirstPush, &state.FirstOnlySES, &state.FirstRemove, &state.Reasons} {
-		*list = append([]string{}, *list...) // the page gets [] for none, not null
+		*list = append([]string{}, *list...) // the page gets [] and not null
 	}
 	state.Sync.Failures = append([]SESFailure{}, state.Sync.Failures...)
 	return state
 }
 
-// begin has run begin the work, unless some is going on. run returns how to stop it.
+// begin calls run, which starts the work and returns the function that stops it. It fails with CodeBusy while other work runs.
 func (k *listKeeping) begin(run func() (stop context.CancelFunc)) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -218,7 +218,7 @@ func (k *listKeeping) stop() {
 	}
 }
 
-// end notes how it ended; what a sync did before an error stands beside the error.
+// end records how the work ended. After a failed sync the state contains the changes made and the error.
 func (k *listKeeping) end(failure *Failure, synced bool) {
 	k.mu.Lock()
 	k.cancel = nil

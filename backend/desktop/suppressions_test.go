@@ -207,7 +207,7 @@ func TestSuppressionsAreImportedByTheWindow(t *testing.T) {
 	}
 }
 
-// sesWith is an SES whose list has one address that we do not have, and that takes everything until it is to refuse.
+// sesWith is an SES whose list has one address that is not on ours. It accepts every change until refuse is set.
 func sesWith(t *testing.T, refuse *bool) option {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {

@@ -10,8 +10,8 @@ import (
 // emitInterval is the shortest time between two events of one kind: a drain of thousands announces each batch.
 const emitInterval = 500 * time.Millisecond
 
-// throttle coalesces signals, so that emit runs at most once per interval. The first signal is answered at once, and the last one is never lost: it is
-// answered at the end of its interval. Its methods may be called by several goroutines.
+// throttle coalesces signals, so that emit runs at most once per interval. The first signal causes emit at once. The last one is
+// never lost: it causes emit at the end of its interval. The methods may be called by several goroutines.
 type throttle struct{ signals chan struct{} }
 
 func newThrottle() *throttle { return &throttle{make(chan struct{}, 1)} }
@@ -27,7 +27,7 @@ func (t *throttle) signal() {
 // run calls emit after signals until ctx ends.
 func (t *throttle) run(ctx context.Context, emit func()) { t.runEvery(ctx, emitInterval, emit) }
 
-// runEvery does so with another interval.
+// runEvery is run with another interval.
 func (t *throttle) runEvery(ctx context.Context, interval time.Duration, emit func()) {
 	for {
 		select {

@@ -14,8 +14,8 @@ const (
 	pickerLimit = 50
 )
 
-// Reader reads what the three tabs and the drawer show. *lists.Lists is one. Everything is within the scope; what is outside does not
-// exist (CodeNotFound).
+// Reader reads what the three tabs and the drawer show. *lists.Lists implements it. Data outside the scope is treated as nonexistent
+// (CodeNotFound).
 type Reader interface {
 	Messages(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Message], error)
 	Issues(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Issue], error)
@@ -23,15 +23,15 @@ type Reader interface {
 	CountMessages(ctx context.Context, scope mail.Scope, filter mail.Filter, limit int) (mail.Count, error)
 	CountIssues(ctx context.Context, scope mail.Scope, filter mail.Filter, limit int) (mail.Count, error)
 	Message(ctx context.Context, scope mail.Scope, id mail.MessageID) (mail.Message, error)
-	// Timeline is oldest first.
+	// Timeline returns the oldest entry first.
 	Timeline(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.TimelineEntry, error)
-	// Attempts are the original and its retries, whichever of them id is.
+	// Attempts returns the original and its retries; id may be any of them.
 	Attempts(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.Message, error)
 	TicketedEvents(ctx context.Context, scope mail.Scope, search string, limit int) ([]mail.TicketedEvent, error)
 	Accounts(ctx context.Context, scope mail.Scope) ([]mail.Account, error)
 }
 
-// Tracking is the facade for reading what became of every mail. Its methods need a session and answer within its scope.
+// Tracking is the facade for reading the outcome of every mail. Its methods need a session and answer within its scope.
 type Tracking struct {
 	calls   *Calls
 	session *Session
@@ -43,7 +43,7 @@ func NewTracking(calls *Calls, session *Session) *Tracking {
 	return &Tracking{calls: calls, session: session, now: time.Now}
 }
 
-// read answers a call of the signed-in person.
+// read runs a call of the signed-in person.
 func read[T any](t *Tracking, name string, answer func(ctx context.Context, database Database, scope mail.Scope) (T, error)) (T, error) {
 	return call(t.calls, name, readLimit, func(ctx context.Context) (T, error) {
 		database, scope, err := t.session.enter(ctx)
@@ -55,7 +55,7 @@ func read[T any](t *Tracking, name string, answer func(ctx context.Context, data
 	})
 }
 
-// Messages is a page of announcements, transactions or both.
+// Messages returns a page of announcements, transactions or both.
 func (t *Tracking) Messages(query MessageQuery) (MessagePage, error) {
 	return read(t, "Tracking.Messages", func(ctx context.Context, database Database, scope mail.Scope) (MessagePage, error) {
 		filter, page, err := query.read(t.now())
@@ -67,7 +67,7 @@ func (t *Tracking) Messages(query MessageQuery) (MessagePage, error) {
 	})
 }
 
-// CountMessages is how many messages a query lets through.
+// CountMessages returns how many messages match a query.
 func (t *Tracking) CountMessages(query MessageQuery) (Count, error) {
 	return read(t, "Tracking.CountMessages", func(ctx context.Context, database Database, scope mail.Scope) (Count, error) {
 		filter, _, err := query.read(t.now())
@@ -79,7 +79,7 @@ func (t *Tracking) CountMessages(query MessageQuery) (Count, error) {
 	})
 }
 
-// Issues is a page of delivery issues.
+// Issues returns a page of delivery issues.
 func (t *Tracking) Issues(query MessageQuery) (IssuePage, error) {
 	return read(t, "Tracking.Issues", func(ctx context.Context, database Database, scope mail.Scope) (IssuePage, error) {
 		filter, page, err := query.read(t.now())
@@ -91,7 +91,7 @@ func (t *Tracking) Issues(query MessageQuery) (IssuePage, error) {
 	})
 }
 
-// CountIssues is how many delivery issues a query lets through; of the zero query it is the badge of the tab.
+// CountIssues returns how many delivery issues match a query; for the zero query this is the badge of the tab.
 func (t *Tracking) CountIssues(query MessageQuery) (Count, error) {
 	return read(t, "Tracking.CountIssues", func(ctx context.Context, database Database, scope mail.Scope) (Count, error) {
 		filter, _, err := query.read(t.now())
@@ -103,7 +103,7 @@ func (t *Tracking) CountIssues(query MessageQuery) (Count, error) {
 	})
 }
 
-// Message is what the drawer shows of a message, its timeline and its chain. It fails with not_found outside the scope.
+// Message returns what the drawer shows of a message, its timeline and its chain. It fails with not_found outside the scope.
 func (t *Tracking) Message(id string) (MessageDetail, error) {
 	return read(t, "Tracking.Message", func(ctx context.Context, database Database, scope mail.Scope) (MessageDetail, error) {
 		messageID, err := mail.ParseMessageID(id)
@@ -134,7 +134,7 @@ func (t *Tracking) Message(id string) (MessageDetail, error) {
 	})
 }
 
-// TicketedEvents are up to 50 whose title holds the search text, the soonest and most recent first.
+// TicketedEvents returns up to 50 ticketed events whose title contains the search text, nearest in time first.
 func (t *Tracking) TicketedEvents(search string) ([]TicketedEvent, error) {
 	return read(t, "Tracking.TicketedEvents", func(ctx context.Context, database Database, scope mail.Scope) ([]TicketedEvent, error) {
 		found, err := database.Lists.TicketedEvents(ctx, scope, search, pickerLimit)
@@ -142,7 +142,7 @@ func (t *Tracking) TicketedEvents(search string) ([]TicketedEvent, error) {
 	})
 }
 
-// Accounts are those in the scope; the role is only known of the person's own.
+// Accounts returns the accounts in the scope, without the person's role in them.
 func (t *Tracking) Accounts() ([]Account, error) {
 	return read(t, "Tracking.Accounts", func(ctx context.Context, database Database, scope mail.Scope) ([]Account, error) {
 		found, err := database.Lists.Accounts(ctx, scope)

@@ -11,7 +11,7 @@ const lateRow = `
 	INSERT INTO outgoing_transaction_messages (event_id, email_type, recipient, subject, status, ses_message_id, created_at)
 	VALUES (1, 'attendee_ticket', 'late@example.net', 'Your Ticket', 'SENT', 'ses-late', timezone('UTC', now())) RETURNING id`
 
-// park has an event drained whose message is not there.
+// park drains an event whose message is missing.
 func (o *facades) park() {
 	o.t.Helper()
 	o.report(simulate.Delivery, "ses-late", "late@example.net")

@@ -30,10 +30,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// asChild makes the test binary drain, and kill itself at a stage: "STAGE N" dies the Nth time that it comes to STAGE.
+// asChild makes the test binary drain and kill itself at a stage: "STAGE N" kills it when it reaches STAGE for the Nth time.
 const asChild = "MAILROOM_DRAIN_TEST_DIE_AT"
 
-// soakRounds is how many rounds of each crash are run: MAILROOM_SOAK=50 is the long form.
+// soakRounds returns how many rounds of each crash are run: MAILROOM_SOAK=50 is the long form.
 func soakRounds() int {
 	rounds, err := strconv.Atoi(os.Getenv("MAILROOM_SOAK"))
 	if err != nil {
@@ -42,7 +42,7 @@ func soakRounds() int {
 	return max(1, rounds)
 }
 
-// The stages between receive and delete at which a child dies.
+// The stages between receive and delete at which a child is killed.
 const (
 	hasReceived    = "has received"
 	hasDecoded     = "has decoded"
@@ -58,7 +58,7 @@ const (
 
 var stages = []string{hasReceived, hasDecoded, isToRecord, isRecording, hasCommitted, isToDelete, hasDeletedSome, hasDeleted, isToUnpark, isUnparking}
 
-// deadly is the ports of a real drain, which die.
+// deadly implements the ports of a real drain and kills the process at a stage.
 type deadly struct {
 	*amazon.Queue
 	*record.Recorder
@@ -67,7 +67,7 @@ type deadly struct {
 	left    atomic.Int64
 }
 
-// reach dies when the stage has been reached so often.
+// reach kills the process when the stage is reached for the given time.
 func (d *deadly) reach(stage string) {
 	if stage == d.stage && d.left.Add(-1) == 0 {
 		die()
@@ -79,7 +79,7 @@ func die() {
 	select {}
 }
 
-// soon dies while something runs.
+// soon kills the process while the stage is running.
 func (d *deadly) soon(stage string) {
 	if stage == d.stage && d.left.Add(-1) == 0 {
 		time.AfterFunc(rand.N(12*time.Millisecond), die)
@@ -127,7 +127,7 @@ func (d *deadly) Delete(ctx context.Context, messages []queue.Message) ([]queue.
 	return deleted, err
 }
 
-// child drains as mailroomctl drain --once does, and dies on its way.
+// child drains as mailroomctl drain --once does, and is killed on the way.
 func child(dieAt string) error {
 	ctx := context.Background()
 	words := strings.Fields(dieAt)
@@ -162,7 +162,7 @@ func TestMain(m *testing.M) {
 	worldtest.Main(m)
 }
 
-// spawn runs a child to its end, and reports whether it was killed.
+// spawn runs a child to its end and reports whether it was killed.
 func spawn(t *testing.T, databaseURL string, feed *world.Feed, dieAt string) (killed bool, err error) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
@@ -182,7 +182,7 @@ func spawn(t *testing.T, databaseURL string, feed *world.Feed, dieAt string) (ki
 	return false, nil
 }
 
-// Rule 1 and 2: whoever dies where, and however many at once, in the end everything that was reported is in the database, once.
+// Rules 1 and 2: wherever drains are killed, and however many run at once, in the end the database contains every report exactly once.
 func TestRule1KilledAtAnyStageNothingIsLostAndNothingIsDoubled(t *testing.T) {
 	for _, stage := range stages {
 		for _, atOnce := range []int{1, 2} {
@@ -197,7 +197,7 @@ func TestRule1KilledAtAnyStageNothingIsLostAndNothingIsDoubled(t *testing.T) {
 					life.settle()
 					life.check()
 				}
-				if kills == 0 && stage != isUnparking && stage != isRecording { // these two die at a random moment, perhaps too late
+				if kills == 0 && stage != isUnparking && stage != isRecording { // these two are killed at a random moment, perhaps too late
 					t.Errorf("nobody died")
 				}
 				t.Logf("%d kills", kills)
@@ -206,7 +206,7 @@ func TestRule1KilledAtAnyStageNothingIsLostAndNothingIsDoubled(t *testing.T) {
 	}
 }
 
-// kill has children drain that die at the stage, the first or a later time that they come there, and counts the dead.
+// kill runs children that drain and are killed at the stage, the first time or later, and returns how many were killed.
 func (l *life) kill(stage string, atOnce int) int {
 	l.t.Helper()
 	var dead atomic.Int64

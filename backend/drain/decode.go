@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// decode turns messages into what they say. One that cannot be told now holds up nobody else.
+// decode decodes messages. A message that cannot be decoded now does not delay the others.
 func (r *run) decode(messages []*held) []item {
 	items := make([]item, 0, len(messages))
 	for _, message := range messages {
@@ -25,7 +25,7 @@ func (r *run) decode(messages []*held) []item {
 	return items
 }
 
-// tell decodes one message. An error means that it cannot be told now.
+// tell decodes one message. An error means that it cannot be decoded now.
 func (r *run) tell(message *held) (notice mail.Notice, err error) {
 	defer func() {
 		if failure := recover(); failure != nil {
@@ -44,7 +44,7 @@ func (r *run) tell(message *held) (notice mail.Notice, err error) {
 	return notice, err
 }
 
-// undecoded is the messages that cannot be told now, while following: the certificate of their signature cannot be fetched, for example.
+// undecoded contains the messages that cannot be decoded now, while following: the certificate of their signature cannot be fetched, for example.
 type undecoded struct {
 	mu       sync.Mutex // guards messages
 	messages []*held
@@ -64,7 +64,7 @@ func (u *undecoded) keep(message *held, because error) {
 	}
 }
 
-// take returns the message that has waited longest, nil when there is none.
+// take returns the message that has waited longest, or nil if there is none.
 func (u *undecoded) take() *held {
 	u.mu.Lock()
 	defer u.mu.Unlock()
@@ -76,8 +76,8 @@ func (u *undecoded) take() *held {
 	return first
 }
 
-// decodeAgain tries the messages that could not be told, while following, until the fetching ends. Then what is left is given back. It
-// tries one after the other until one fails, since what fails one fails most; that one goes to the end of the line.
+// decodeAgain retries the messages that could not be decoded, while following, until receiving is stopped. Then it gives back the others.
+// It tries them in order until one fails, since one cause usually concerns most of them; the failed one moves to the end of the list.
 func (r *run) decodeAgain() {
 	var pause backoff
 	for {

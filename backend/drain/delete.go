@@ -6,12 +6,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/queue"
 )
 
-// deleteTries is how often a drain that follows tries to delete what it recorded. What is left then comes back, and costs a receive and a
-// look in the database; each attempt costs requests too.
+// deleteTries is how often a following drain tries to delete what it recorded. The messages that are left come back, which costs a
+// receive and a database lookup; each attempt costs requests too.
 const deleteTries = 4
 
-// deleteAll deletes what was recorded, batch by batch. What cannot be deleted comes back by itself and counts as a duplicate then; only
-// when nothing of a batch can be deleted the fetching ends, or a drain would receive the same messages for ever.
+// deleteAll deletes recorded messages, batch by batch. A message that cannot be deleted comes back by itself and counts as a duplicate.
+// If nothing of a batch can be deleted, receiving stops, or a drain would receive the same messages for ever.
 func (r *run) deleteAll() {
 	for batch := range r.recorded {
 		left, err := r.delete(batch)
@@ -40,8 +40,8 @@ func (r *run) delete(batch []*held) (left []*held, err error) {
 	}
 }
 
-// deleteOnce deletes what it can and forgets it before anything is kept hidden again: hiding a deleted message is an error. It returns the
-// rest, and why that is left.
+// deleteOnce deletes what it can and drops it from hand before any message is hidden again, since hiding a deleted message is an error. It
+// returns the messages that were not deleted, and why.
 func (r *run) deleteOnce(batch []*held) (left []*held, err error) {
 	messages := make([]queue.Message, len(batch))
 	for i, message := range batch {

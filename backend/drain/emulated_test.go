@@ -17,7 +17,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// emulatedQueue is a feed's queue, reached as the programs reach it, and a count of the requests made to it.
+// emulatedQueue returns a feed's queue, accessed as the programs do, and a counter of the requests to it.
 func emulatedQueue(t *testing.T, feed *world.Feed) (*amazon.Queue, *atomic.Int64) {
 	t.Helper()
 	emulator, err := url.Parse(feed.AWS.Endpoint)

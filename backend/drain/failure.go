@@ -24,19 +24,19 @@ import (
 // Left means: it becomes visible again, at once when the drain releases it, else after the queue's visibility timeout. The report names it.
 
 const (
-	// lastChance is the receive of a message from which on it is quarantined rather than left on the queue: whatever is wrong with it,
-	// it must not come back for ever, and queues move a message that is received more often to their dead-letter queue.
+	// lastChance is the number of receives at which a message is quarantined rather than left on the queue. Whatever its fault, it
+	// must not come back for ever, and queues move a message that is received more often to their dead-letter queue.
 	lastChance = 5
-	// keepUndecoded is how long a message that cannot be told now is kept in hand while following. Then it may come back by itself, so
-	// that messages that can never be told do not take all the room.
+	// keepUndecoded is how long a message that cannot be decoded now is kept in hand while following. Then it may come back by itself,
+	// so that messages that can never be decoded do not take all the room.
 	keepUndecoded = 10 * time.Minute
 )
 
-// The reasons for quarantine that a drain itself gives, beside mail.RefusedByDatabase, as mail.Refusal.Reason has them.
+// The reasons for which a drain itself quarantines, besides mail.RefusedByDatabase; values of mail.Refusal.Reason.
 const (
-	// ReasonUndecided is a message that could not be told in lastChance receives.
+	// ReasonUndecided marks a message that could not be decoded in lastChance receives.
 	ReasonUndecided = "undecided"
-	// ReasonDecoderFailed is a message that makes the decoder fail in a way that nobody foresaw.
+	// ReasonDecoderFailed marks a message on which the decoder fails unexpectedly.
 	ReasonDecoderFailed = "decoder_failed"
 )
 
@@ -54,9 +54,9 @@ func refused(message *held, reason, detail string) mail.Notice {
 	return mail.Notice{Body: message.Body, Refused: &mail.Refusal{Reason: reason, Detail: detail}}
 }
 
-// recordAlone deals with a single message that was refused by itself. What is refused for its content goes to quarantine, after another
-// try: a row that was deleted in that very moment refuses nothing the second time. What is refused for anything else stays on the queue,
-// which moves it to its dead letters in the end; an error that nobody can explain sends it to quarantine before that.
+// recordAlone handles a single message that was refused individually. A refusal for its content leads to another try, then to
+// quarantine: a row that was deleted at that very moment refuses nothing the second time. After any other refusal the message stays on
+// the queue, which finally moves it to its dead-letter queue; a message with an unexpected error is quarantined before that.
 func (r *run) recordAlone(it item, because error) {
 	blame := blames(because)
 	if blame == blamesDatabase || blame == blamesNobody && it.message.ReceiveCount < lastChance {
@@ -72,7 +72,7 @@ func (r *run) recordAlone(it item, because error) {
 	}
 }
 
-// leave leaves a message on the queue that is refused by itself. However many these are, they end no drain.
+// leave leaves a message on the queue that is refused individually. Such messages end no drain, however many there are.
 func (r *run) leave(message *held, because error) {
 	r.watch.troubled("the database refuses to record messages, which stay on the queue", because)
 	r.tally.left(message.ID, because)
@@ -83,20 +83,20 @@ func (r *run) leave(message *held, because error) {
 	}
 }
 
-// letGo forgets a message, which comes back by itself when it is no longer hidden.
+// letGo drops a message from hand; it comes back by itself when it is no longer hidden.
 func (r *run) letGo(message *held, because error) {
 	r.Log.WithError(because).WithField("queue_message", message.ID).Warn("a message cannot be taken in now; it comes back by itself")
 	r.tally.left(message.ID, because)
 	r.hand.drop([]*held{message})
 }
 
-// blame is whose fault it is that something could not be recorded.
+// blame is the cause of a failure to record.
 type blame int
 
 const (
-	blamesNobody   blame = iota // an error that nobody foresaw
-	blamesContent               // what was to be recorded
-	blamesDatabase              // the database, its settings, or the end of the context: the same would fail whatever is to be recorded
+	blamesNobody   blame = iota // an unexpected error
+	blamesContent               // the content to record
+	blamesDatabase              // the database, its settings, or the end of the context: any other content would fail too
 )
 
 func blames(err error) blame {
@@ -112,10 +112,10 @@ func blames(err error) blame {
 	return blamesDatabase
 }
 
-// longestDetail bounds what is kept of an error in quarantine, in bytes.
+// longestDetail limits the error text that is kept in quarantine, in bytes.
 const longestDetail = 500
 
-// plain is an error's text in a form that can be stored and reported: it may quote strangers, and addresses in it are shortened (rule 13).
+// plain returns an error's text in a form that can be stored and reported. It may quote strangers; addresses in it are shortened (rule 13).
 func plain(err error) string {
 	text := shortenAddresses(strings.ReplaceAll(err.Error(), "\x00", ""))
 	return strings.ToValidUTF8(text[:min(len(text), longestDetail)], "")

@@ -14,21 +14,21 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// memoryQueue is a queue in memory that obeys the contract of drain.Queue, visibility included. Its time is the test's: inside a
-// synctest bubble a poll of a second takes none.
+// memoryQueue is a queue in memory that implements the contract of drain.Queue, including visibility. It uses the test's clock:
+// inside a synctest bubble a poll of a second takes no real time.
 type memoryQueue struct {
 	visibility time.Duration
 	receiveErr func(receives int) error       // of the nth receive, from 1
-	refuse     func(id string) bool           // deletes that fail
-	onReceive  func(messages []queue.Message) // just before a receive returns some
+	refuse     func(id string) bool           // deletes of these ids fail
+	onReceive  func(messages []queue.Message) // called just before a receive returns messages
 
 	mu       sync.Mutex
 	waiting  []*stored
-	deleted  map[string]int // by id, how often
+	deleted  map[string]int // how often each id was deleted
 	released map[string]bool
 	receives int
-	polls    int // calls of Receive, each of which looks many times
-	handed   int // messages handed out
+	polls    int // calls of Receive, each of which checks many times
+	handed   int // messages returned
 }
 
 type stored struct {
@@ -161,8 +161,8 @@ func (q *memoryQueue) Depth(context.Context) (queue.Depth, error) {
 	return depth, nil
 }
 
-// words is a decoder for bodies that say in words what becomes of them: "refuse" and "ignore", "later" for what cannot be told now, and
-// anything else is an event whose SNS id is the body (none for a body that begins with "raw").
+// words is a decoder for bodies that state their result: "refuse", "ignore", "panic", and "later" for what cannot be decoded now. Any
+// other body is an event whose SNS id is the body (no SNS id if the body begins with "raw").
 type words struct{}
 
 func (words) Decode(_ context.Context, body []byte) (mail.Notice, error) {
@@ -183,17 +183,17 @@ func (words) Decode(_ context.Context, body []byte) (mail.Notice, error) {
 	return mail.Notice{Body: body, Events: []mail.DeliveryEvent{event}}, nil
 }
 
-// memory is a recorder that obeys the contract of drain.Recorder: all or nothing, and a body seen before is a duplicate.
+// memory is a recorder that implements the contract of drain.Recorder: all or nothing, and a body seen before is a duplicate.
 type memory struct {
-	fail func(bodies []string) error // consulted before anything is written, about what is not for quarantine
-	work func(ctx context.Context)   // takes its time
-	// afterCommit loses the reply to a commit where it fails.
+	fail func(bodies []string) error // called before anything is written, with the bodies that are not for quarantine
+	work func(ctx context.Context)   // simulates slow work
+	// afterCommit simulates a lost answer to a commit by returning an error.
 	afterCommit func() error
 	mu          sync.Mutex
 	seen        map[string]bool
 	batches     [][]string
-	at          []time.Time             // when each batch came
-	refusals    map[string]mail.Refusal // of what was quarantined, by body
+	at          []time.Time             // when each batch was recorded
+	refusals    map[string]mail.Refusal // of the quarantined messages, by body
 }
 
 func (m *memory) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
@@ -252,7 +252,7 @@ func (m *memory) Record(ctx context.Context, notices []mail.Notice) (mail.Record
 	return recorded, nil
 }
 
-// CanRecord fails where recording nothing in particular fails.
+// CanRecord fails if recording an empty batch fails.
 func (m *memory) CanRecord(ctx context.Context) error {
 	if ctx.Err() != nil {
 		return ctx.Err()

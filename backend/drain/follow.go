@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// followWait is how long a poll waits while nothing comes; SQS allows no more.
+// followWait is how long a poll waits for messages while following; SQS allows no more.
 const followWait = 20 * time.Second
 
-// Chore is something to be done now and then while a drain follows. Run is called once at the start and then Every so often, by one
-// goroutine for all chores. Its context ends when the following is stopped; what it has not done by then has to wait for the next time.
+// Chore is a periodic task of a drain that follows. Run is called at the start and then after each period Every, by one goroutine for
+// all chores. Its context ends when following is stopped; unfinished work has to wait for the next time.
 type Chore struct {
 	Name  string
 	Every time.Duration
 	Run   func(ctx context.Context) error
 }
 
-// Following is a drain that goes on at an empty queue until it is stopped. Its methods may be called from several goroutines.
+// Following is a drain that continues at an empty queue until it is stopped. Its methods may be called from several goroutines.
 type Following struct {
 	run  *run
 	stop context.CancelFunc
@@ -26,12 +26,12 @@ type Following struct {
 	err    error
 }
 
-// Start begins to follow the queue and returns; Stop, or the end of ctx, ends it. It fails, with nothing started, when the queue does not
-// tell its visibility timeout: what is set up wrongly shows at once. From then on nothing ends it but the caller.
+// Start begins to follow the queue and returns; Stop, or the end of ctx, ends it. If the queue does not return its visibility timeout,
+// Start fails and starts nothing, so a wrong setting shows at once. From then on only the caller ends it.
 //
-// While the queue is away it is polled again, with growing pauses of up to a second. While the database is away what is in hand is
-// kept, hidden from others, and recorded when it is back; nothing more is received meanwhile, since every receive counts towards the
-// dead-letter queue. Events that cannot be decoded now are kept likewise for some minutes. Parked events are looked through at least every
+// While the queue is unavailable it is polled again, with growing pauses of up to a second. While the database is unavailable, messages in
+// hand are kept, hidden from others, and recorded when it is back. Nothing more is received meanwhile, since every receive counts towards
+// the dead-letter queue. Events that cannot be decoded now are also kept, for some minutes. Parked events are checked at least every
 // minute (rule 4).
 func (d *Drainer) Start(ctx context.Context) (*Following, error) {
 	started := time.Now()
@@ -49,8 +49,8 @@ func (d *Drainer) Start(ctx context.Context) (*Following, error) {
 	return f, nil
 }
 
-// Stop ends the receiving, waits until work in hand is finished, the grace time at most, and returns what was done since the start. The
-// error is nil unless something in hand could not be recorded; it was given back to the queue.
+// Stop ends receiving, waits until work in hand is finished, for the grace time at most, and returns what was done since the start. The
+// error is nil unless something in hand could not be recorded and was given back to the queue.
 func (f *Following) Stop() (Report, error) {
 	f.stop()
 	<-f.done
@@ -60,7 +60,7 @@ func (f *Following) Stop() (Report, error) {
 // Done is closed when the following has ended.
 func (f *Following) Done() <-chan struct{} { return f.done }
 
-// Status tells how it stands, also after the end.
+// Status returns the current status, also after the end.
 func (f *Following) Status() Status {
 	status := f.run.watch.snapshot()
 	status.Report = f.run.tally.now()

@@ -13,7 +13,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// failure is something that fails while it is on. Its methods may be called from several goroutines.
+// failure is a switch for a failing port. Its methods may be called from several goroutines.
 type failure struct {
 	on  atomic.Bool
 	err error
@@ -97,7 +97,7 @@ func TestFollowingSurvivesAQueueThatGoesAwayAndComesBack(t *testing.T) {
 	}
 }
 
-// hanging is a queue whose receives say nothing until their context ends.
+// hanging is a queue whose receives return nothing until their context ends.
 type hanging struct {
 	*memoryQueue
 	on atomic.Bool
@@ -157,7 +157,7 @@ func TestPartialDeleteFailuresAreTriedAgainWhileFollowing(t *testing.T) {
 		var refusals atomic.Int64
 		q.refuse = func(string) bool { return refusals.Add(1)%3 == 0 }
 		following := follow(t, drain.Options{Queue: q, Recorder: &memory{}})
-		time.Sleep(20 * time.Second) // less than the visibility timeout: nothing has come back
+		time.Sleep(20 * time.Second) // shorter than the visibility timeout: nothing has come back
 		if report := stopped(t, following); report.Received != 100 || report.Deleted < 99 {
 			t.Errorf("%+v", report)
 		}

@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// parking counts how often parked events are looked through.
+// parking counts how often parked events are checked.
 type parking struct {
 	memory
 	looks atomic.Int64

@@ -125,7 +125,7 @@ func (f decoderFunc) Decode(ctx context.Context, body []byte) (mail.Notice, erro
 	return f(ctx, body)
 }
 
-// decoderThatNeeds tells everything once the certificate is there.
+// decoderThatNeeds decodes everything once the certificate is available.
 func decoderThatNeeds(certificate *atomic.Bool) drain.Decoder {
 	return decoderFunc(func(ctx context.Context, body []byte) (mail.Notice, error) {
 		if certificate.Load() {

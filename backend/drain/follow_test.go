@@ -12,7 +12,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// follow starts to follow, and stops at the end of the test if the test has not.
+// follow starts a following drain and stops it at the end of the test if the test has not done so.
 func follow(t *testing.T, options drain.Options) *drain.Following {
 	t.Helper()
 	if options.Decoder == nil {
@@ -26,7 +26,7 @@ func follow(t *testing.T, options drain.Options) *drain.Following {
 	return following
 }
 
-// stopped stops and checks that nothing was given back.
+// stopped stops the drain and checks that nothing was given back.
 func stopped(t *testing.T, following *drain.Following) drain.Report {
 	t.Helper()
 	report, err := following.Stop()

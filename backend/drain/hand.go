@@ -8,25 +8,25 @@ import (
 	"github.com/mailroom-app/mailroom/backend/queue"
 )
 
-// held is a message in hand: received, and neither deleted nor released. Only hand touches hiddenAt.
+// held is a message in hand: received, and neither deleted nor released. Only hand accesses hiddenAt.
 type held struct {
 	queue.Message
 	size      int
 	received  time.Time
 	hiddenAt  time.Time // when it was last hidden from others
-	undecoded error     // why it could not be told; of those kept for that
+	undecoded error     // why it could not be decoded; set if it is kept for that
 }
 
-// hand is everything that a drain holds, bounded in number and bytes so that memory does not grow with the queue. Its methods may be
-// called from several goroutines.
+// hand contains all messages that a drain holds. It limits their number and bytes, so that memory does not grow with the queue. Its
+// methods may be called from several goroutines.
 type hand struct {
 	maxMessages, maxBytes int
 
-	mu       sync.Mutex // guards what follows
+	mu       sync.Mutex // guards the fields below
 	messages map[*held]bool
 	bytes    int
 	aside    []*held       // left on the queue; they stay in messages, without their bodies, so that they stay hidden
-	because  error         // why the first of aside is there
+	because  error         // why the first of aside was set aside
 	room     chan struct{} // closed and replaced when something leaves
 }
 
@@ -51,7 +51,7 @@ func (h *hand) waitForRoom(ctx context.Context) error {
 	}
 }
 
-// take adds what was just received.
+// take adds received messages.
 func (h *hand) take(messages []queue.Message) []*held {
 	now := time.Now()
 	taken := make([]*held, len(messages))
@@ -65,7 +65,7 @@ func (h *hand) take(messages []queue.Message) []*held {
 	return taken
 }
 
-// drop forgets messages that were deleted, or that come back by themselves.
+// drop removes messages that were deleted, or that come back by themselves.
 func (h *hand) drop(messages []*held) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -76,7 +76,7 @@ func (h *hand) drop(messages []*held) {
 	h.madeRoom()
 }
 
-// setAside keeps a message hidden and lets go of its body. It returns how many are aside.
+// setAside keeps a message hidden and frees its body. It returns how many messages are set aside.
 func (h *hand) setAside(message *held, because error) int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -95,7 +95,7 @@ func (h *hand) madeRoom() {
 	h.room = make(chan struct{})
 }
 
-// fading returns the messages that were last hidden before that time, and takes them for hidden anew.
+// fading returns the messages that were last hidden before that time, and marks them as hidden now.
 func (h *hand) fading(before time.Time) []queue.Message {
 	now := time.Now()
 	h.mu.Lock()
@@ -110,14 +110,14 @@ func (h *hand) fading(before time.Time) []queue.Message {
 	return fading
 }
 
-// count is how many messages are in hand.
+// count returns how many messages are in hand.
 func (h *hand) count() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return len(h.messages)
 }
 
-// left returns what was set aside, and why the first was.
+// left returns the messages that were set aside, and why the first was.
 func (h *hand) left() ([]queue.Message, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()

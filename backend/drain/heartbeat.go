@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// startHeartbeat extends how long the messages in hand stay hidden, well before it ends: those hidden for half of the visibility timeout,
-// looked at four times in that half. The returned function stops it and waits.
+// startHeartbeat extends the visibility timeout of messages in hand well before it ends: it checks every eighth of the timeout and
+// extends messages that were hidden half of the timeout ago. The returned function stops the heartbeat and waits for its end.
 func (r *run) startHeartbeat(visibility time.Duration) (stop func()) {
 	if visibility <= 0 {
 		return func() {} // such a queue hides nothing, and there is nothing to extend
@@ -32,7 +32,7 @@ func (r *run) startHeartbeat(visibility time.Duration) (stop func()) {
 	}
 }
 
-// keepHidden extends how long those messages in hand stay hidden that were last hidden before that time.
+// keepHidden extends the visibility timeout of messages in hand that were last hidden before that time.
 func (r *run) keepHidden(ctx context.Context, before time.Time) {
 	r.visibility <- struct{}{}
 	defer func() { <-r.visibility }()

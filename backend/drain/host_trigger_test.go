@@ -17,7 +17,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// Rule 1: a trigger of the host that raises an exception for one row in a hundred leaves that one on the queue, and no other.
+// Rule 1: if a trigger of the host raises an exception for one row in a hundred, only that message stays on the queue.
 func TestRule1ATriggerOfTheHostThatRefusesOneRowStopsNoOthers(t *testing.T) {
 	databaseURL := worldtest.Migrated(t, world.IntegrationLater)
 	if err := bench.Seed(t.Context(), databaseURL); err != nil {
@@ -76,7 +76,7 @@ func openDatabase(t *testing.T, databaseURL string) *postgres.DB {
 	return db
 }
 
-// withDrainLogin is the connection string of a login that may record events and nothing else.
+// withDrainLogin returns the connection string of a login that may record events and nothing else.
 func withDrainLogin(t *testing.T, owner *postgres.DB, databaseURL string) string {
 	t.Helper()
 	name := "mailroom_test_" + strings.ToLower(rand.Text())

@@ -8,24 +8,24 @@ import (
 )
 
 const (
-	// longestLeft bounds the causes of a report: where every message has its own, the rest share the last one.
+	// longestLeft limits the causes of a report: if every message has its own, the last entry combines the others.
 	longestLeft = 20
-	// longestIDs bounds the messages that are named for a cause.
+	// longestIDs limits the messages that are listed for a cause.
 	longestIDs  = 20
 	otherCauses = "other causes, which the log tells"
 )
 
-// Left is messages that stay on the queue for one cause.
+// Left describes messages that stay on the queue for one cause.
 type Left struct {
-	// Cause is what the database or the decoder said, addresses shortened (rule 13). Strangers may have written a part of it.
+	// Cause is the error text of the database or the decoder, addresses shortened (rule 13). Strangers may have written a part of it.
 	Cause string `json:"cause"`
-	// Messages counts each time that one was left.
+	// Messages counts each time that a message was left.
 	Messages int `json:"messages"`
 	// QueueMessages are the SQS MessageIds of the first twenty.
 	QueueMessages []string `json:"queue_messages"`
 }
 
-// leaveOne adds a message to those left for its cause.
+// leaveOne adds a message to the entry of its cause.
 func leaveOne(left []Left, id, cause string) []Left {
 	of := func(cause string) int { return slices.IndexFunc(left, func(l Left) bool { return l.Cause == cause }) }
 	i := of(cause)
@@ -43,7 +43,7 @@ func leaveOne(left []Left, id, cause string) []Left {
 	return left
 }
 
-// cloneLeft copies what is left, so that the original may go on growing.
+// cloneLeft copies left, so that the original may continue to grow.
 func cloneLeft(left []Left) []Left {
 	clone := make([]Left, len(left))
 	for i, l := range left {
@@ -52,7 +52,7 @@ func cloneLeft(left []Left) []Left {
 	return clone
 }
 
-// addressInText finds addresses in the words of a server: a local part of any text without spaces, quotes or brackets.
+// addressInText finds addresses in a server's text: a local part of any characters except spaces, quotes or brackets.
 var addressInText = regexp.MustCompile(`[^\s"'<>()\[\],;:=]+@[^\s"'<>()\[\],;:=]+`)
 
 // shortenAddresses shortens each address in a text (rule 13).

@@ -17,10 +17,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// plainDecoder believes everything: the emulated topic does not sign.
+// plainDecoder accepts everything: the emulated topic does not sign.
 func plainDecoder() drain.Decoder { return sesevent.New(sesevent.Options{}) }
 
-// life is messages whose events go through a real topic and queue into a real database, and what must become of them.
+// life publishes events of messages through a real topic and queue into a real database, and contains the expected results.
 type life struct {
 	t           *testing.T
 	databaseURL string
@@ -72,7 +72,7 @@ func (l *life) ask(sql string, arguments ...any) string {
 func recipient(message int) string { return fmt.Sprintf("person%d@example.com", message) }
 func sesID(message int) string     { return fmt.Sprintf("0102%08d-life", message) }
 
-// publish makes messages and reports what became of them, in any order, every seventh event twice. Every fifth message's row is late.
+// publish creates messages and reports their outcomes in any order, every seventh event twice. The row of every fifth message is late.
 func (l *life) publish(messages int) {
 	l.t.Helper()
 	var bodies []string
@@ -120,7 +120,7 @@ func (l *life) writeRow(message int) {
 	           VALUES ($1, 1, 'Your ticket', $2, 'SENT', $3, now() AT TIME ZONE 'UTC', 'attendee_ticket')`, message+1, recipient(message), sesID(message))
 }
 
-// writeLateRows writes the rows that were held back.
+// writeLateRows writes the rows that publish did not write.
 func (l *life) writeLateRows() {
 	l.t.Helper()
 	for _, message := range l.late {
@@ -129,7 +129,7 @@ func (l *life) writeLateRows() {
 	l.late = nil
 }
 
-// settle drains until the queue is empty, what others have in hand included.
+// settle drains until the queue is empty, including what other drains have in hand.
 func (l *life) settle() {
 	l.t.Helper()
 	ctx := context.Background()
@@ -158,7 +158,7 @@ func (l *life) settle() {
 	l.t.Fatal("the queue does not get empty")
 }
 
-// check compares the database with what the rules say, worked out by hand in publish.
+// check compares the database with the results that publish derived by hand from the rules.
 func (l *life) check() {
 	l.t.Helper()
 	wrong := l.ask(`

@@ -15,7 +15,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// once drains and checks what always holds: what was deleted was recorded before (the fakes see to the order), and the counts add up.
+// once drains and checks what always holds: the counts add up, and messages were recorded before they were deleted (the fakes ensure the order).
 func once(t *testing.T, d *drain.Drainer, q *memoryQueue) (drain.Report, error) {
 	t.Helper()
 	report, err := d.Once(t.Context())
@@ -42,7 +42,7 @@ func TestEachMessageCountsOnce(t *testing.T) {
 			t.Errorf("took %v s: want the last poll's second and little more", seconds)
 		}
 		report.Seconds = 0
-		// The two "same" are told apart by who came first: one is applied, the other its duplicate.
+		// Of the two "same", the first is applied and the second is its duplicate.
 		want := drain.Report{Received: 8, Applied: 3, Duplicates: 1, Parked: 1, Quarantined: 1, Ignored: 2, Deleted: 8, Enveloped: 4, Raw: 1}
 		if report.Changed[mail.Delivered] != 3 {
 			t.Errorf("changed: %v", report.Changed)
@@ -98,7 +98,7 @@ func TestMessageThatCannotBeRecordedHoldsUpNobody(t *testing.T) {
 		bodies := numbered(1000)
 		bodies[417] = "poison"
 		q := newQueue(bodies...)
-		// Slow enough that the poison's visibility timeout would run out twice without the heartbeat.
+		// Slow enough that the poison message's visibility timeout would end twice without the heartbeat.
 		r := &memory{
 			fail: func(bodies []string) error {
 				if slices.Contains(bodies, "poison") {
@@ -176,7 +176,7 @@ func TestDrainEndsWhenNothingCanBeDeleted(t *testing.T) {
 func TestMessageReceivedTwiceCountsTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, r := newQueue("slow"), &memory{}
-		// SQS may hand out a message twice whatever its visibility timeout: so it does here, while the first is in hand.
+		// SQS may deliver a message twice whatever its visibility timeout. Here it does, while the first is in hand.
 		q.onReceive = func([]queue.Message) {
 			q.mu.Lock()
 			defer q.mu.Unlock()

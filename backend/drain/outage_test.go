@@ -23,10 +23,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// backWithin is how soon a drain that follows must work again after what was away is back.
+// backWithin is how soon a following drain must work again after the queue or database is back.
 const backWithin = 5 * time.Second
 
-// await returns when something is so, or fails the test.
+// await returns when the condition holds, or fails the test.
 func await(t *testing.T, what string, within time.Duration, so func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(within)
@@ -58,7 +58,7 @@ func followReal(t *testing.T, databaseURL, queueURL, endpoint string) *drain.Fol
 
 func TestFollowingSurvivesPostgresStoppedHard(t *testing.T) {
 	ctx := t.Context()
-	cluster, err := world.StartCluster(ctx, world.ClusterOptions{Durable: true}) // or a crash loses what was committed
+	cluster, err := world.StartCluster(ctx, world.ClusterOptions{Durable: true}) // otherwise a crash loses committed data
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +113,7 @@ func TestFollowingSurvivesPostgresStoppedHard(t *testing.T) {
 	life.check()
 }
 
-// faulty is a way to SQS that fails while it is told to.
+// faulty passes requests to SQS, unless how contains a kind of failure.
 type faulty struct {
 	http.Handler
 	how atomic.Value // string

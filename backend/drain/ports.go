@@ -30,30 +30,30 @@ type Queue interface {
 	Depth(ctx context.Context) (queue.Depth, error)
 }
 
-// Recorder writes what queue messages say into the database. Record is one transaction: when it returns without an error
-// everything is committed and the messages may be deleted; with an error nothing is, or, where the answer to the commit was
-// lost, all. An error with CodeInvalid blames what the messages hold, and recording a part of them may succeed; one with
-// CodeInternal, or no code, blames nobody in particular; all others blame the database, its settings, or ctx, unless CanRecord
-// succeeds after them: then recording a part of the notices may succeed too. A *mail.Refusals names notices that are refused by
-// themselves, and has the code of the first.
+// Recorder writes the content of queue messages into the database. Record is one transaction. Without an error everything is
+// committed and the messages may be deleted; with an error nothing is committed or, if the answer to the commit was lost,
+// everything. CodeInvalid blames the content of the messages, and recording a part of them may succeed. CodeInternal, or no code,
+// blames nobody in particular. All other codes blame the database, its settings, or ctx; if CanRecord succeeds after such an
+// error, recording a part may succeed too. A *mail.Refusals lists notices that are refused individually, and has the code of the
+// first.
 //
-// CanRecord records an event about nobody by the same statements and takes it back, which fails where nothing can be recorded: for the
-// connection, the server's state, the schema, or the rights of the login. Both may be called from several goroutines and several programs
-// at once.
+// CanRecord records a test event by the same statements and takes it back. It fails if nothing can be recorded: because of the
+// connection, the server's state, the schema, or the rights of the login. Both methods may be called from several goroutines and several
+// programs at once.
 type Recorder interface {
 	Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error)
 	CanRecord(ctx context.Context) error
 }
 
-// Parked is a Recorder that also applies events whose message was not there when they were recorded (rule 4): a drain has it do so when
-// the queue is empty. ApplyParked returns what was applied, and leaves the others parked.
+// Parked is a Recorder that also applies events whose message was missing when they were recorded (rule 4). A drain calls ApplyParked
+// when the queue is empty. It returns what was applied, and leaves the others parked.
 type Parked interface {
 	ApplyParked(ctx context.Context) (mail.Recorded, error)
 }
 
-// Decoder turns the body of a queue message into what it says. A *mail.Refusal sends the message to quarantine; any other
-// error means that it cannot be told now (the signing certificate could not be fetched), and the message stays on the
-// queue. It is safe for concurrent use and keeps body.
+// Decoder decodes the body of a queue message. A *mail.Refusal sends the message to quarantine; any other error means that it
+// cannot be decoded now (the signing certificate could not be fetched), and the message stays on the queue. It is safe for
+// concurrent use and keeps body.
 type Decoder interface {
 	Decode(ctx context.Context, body []byte) (mail.Notice, error)
 }
@@ -70,15 +70,15 @@ type Report struct {
 	Deleted     int `json:"deleted"`
 	// Seconds is wall-clock time.
 	Seconds float64 `json:"seconds"`
-	// Left are messages that could not be taken in and stay on the queue, by cause: those refused by the database alone, and those that
-	// could not be decoded. JSON leaves it out where there are none.
+	// Left describes messages that stay on the queue, by cause: those that the database refused individually, and those that could not
+	// be decoded. JSON omits it if it is empty.
 	Left []Left `json:"left,omitempty"`
 	// Changed counts messages by the status they changed to; it is for people, not part of the JSON contract.
 	Changed map[mail.Status]int `json:"-"`
-	// Unparked counts events, from this drain or earlier, that had been parked and whose message has appeared. Not part of the JSON contract.
+	// Unparked counts parked events, from this drain or earlier, whose message has appeared. Not part of the JSON contract.
 	Unparked int `json:"-"`
-	// Enveloped and Raw count the messages with events by whether they came in SNS's envelope. Raw ones cannot be verified, and a
-	// queue that only gets those seems not to be behind SNS. Not part of the JSON contract.
+	// Enveloped and Raw count the messages with events by whether they came in SNS's envelope. Raw ones cannot be verified; a
+	// queue that receives only raw ones is probably not behind SNS. Not part of the JSON contract.
 	Enveloped int `json:"-"`
 	Raw       int `json:"-"`
 }

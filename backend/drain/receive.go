@@ -2,7 +2,7 @@ package drain
 
 import "time"
 
-// addReceiver starts another receiver, unless there are enough.
+// addReceiver starts another receiver, unless the limit is reached.
 func (r *run) addReceiver() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -20,13 +20,13 @@ func (r *run) addReceiver() {
 	})
 }
 
-// receive polls until a poll answers empty or the fetching ends, and decodes what comes. As many messages are decoded at once as there
-// are receivers at work, which is more than there are cores.
+// receive polls and decodes until a poll returns nothing or receiving is stopped. Each receiver decodes one message at a time, and
+// there are more receivers than cores.
 func (r *run) receive() {
 	for r.mayReceive() {
 		more, err := r.poll(onceWait)
 		if err != nil && r.fetch.Err() == nil && !r.following {
-			r.fail(err) // while following, the receiver that stays will meet it too
+			r.fail(err) // while following, stay gets the same error
 		}
 		if err != nil || !more {
 			return
@@ -34,7 +34,7 @@ func (r *run) receive() {
 	}
 }
 
-// stay is the one receiver that goes on at an empty queue and after errors, while following, until the fetching ends.
+// stay is the one receiver that continues at an empty queue and after errors, while following, until receiving is stopped.
 func (r *run) stay() {
 	var pause backoff
 	wait := followWait
@@ -46,7 +46,7 @@ func (r *run) stay() {
 			r.watch.back(StateQueueAway)
 			continue
 		}
-		wait = 0 // so that an empty queue tells at once that it is back
+		wait = 0 // so that even an empty queue shows at once that it is available again
 		if r.fetch.Err() != nil {
 			return
 		}
@@ -57,12 +57,12 @@ func (r *run) stay() {
 	}
 }
 
-// mayReceive waits until there is room for more and a database to record it in. It reports whether to go on.
+// mayReceive waits until there is room for more messages and a database to record them in. It reports whether to continue.
 func (r *run) mayReceive() bool {
 	return r.hand.waitForRoom(r.fetch) == nil && r.watch.awaitDatabase(r.fetch) == nil
 }
 
-// poll receives once, and passes on what came. It reports whether something did.
+// poll receives once and passes the messages on. It reports whether there were any.
 func (r *run) poll(wait time.Duration) (some bool, err error) {
 	messages, err := r.Queue.Receive(r.polls, wait)
 	if err != nil {
@@ -88,8 +88,8 @@ func (r *run) poll(wait time.Duration) (some bool, err error) {
 	return true, nil
 }
 
-// setAside leaves a message on the queue, hidden until the drain ends so that it is not received over and over. When too many have
-// gathered the cause is not with the messages, and the drain ends.
+// setAside leaves a message on the queue, hidden until the drain ends so that it is not received repeatedly. If too many are set
+// aside, the cause is not in the messages, and the drain ends.
 func (r *run) setAside(message *held, because error) {
 	if r.fetch.Err() == nil {
 		r.Log.WithError(because).WithField("queue_message", message.ID).Warn("a message cannot be taken in now and stays on the queue")

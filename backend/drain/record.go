@@ -11,20 +11,20 @@ import (
 )
 
 const (
-	// attemptLimit is how long an attempt to record may take at first, while following. A full batch takes a tenth of a second; what
-	// takes longer waits for a lock, or for a server that is gone.
+	// attemptLimit is the first time limit for an attempt to record, while following. A full batch takes a tenth of a second; a
+	// longer attempt waits for a lock, or for a server that is gone.
 	attemptLimit = time.Minute
-	// longestAttempt is how far the limit grows, for a database that is that slow.
+	// longestAttempt is the maximum of the time limit, for a database that is that slow.
 	longestAttempt = 10 * time.Minute
 )
 
-// recordAll gathers what the receivers bring and records it in batches, until they have all ended.
+// recordAll collects what the receivers pass on and records it in batches, until all receivers have ended.
 func (r *run) recordAll() {
 	defer close(r.recorded)
 	var (
 		batch []item
 		bytes int
-		due   <-chan time.Time // when the first of batch has waited long enough
+		due   <-chan time.Time // when the first item of batch has waited long enough
 	)
 	flush := func() {
 		r.record(batch)
@@ -52,8 +52,8 @@ func (r *run) recordAll() {
 	}
 }
 
-// record commits a batch and passes it on for deletion. A batch that is refused for some of its messages is split until those stand alone,
-// so that they never make the others wait.
+// record commits a batch and passes it on for deletion. A batch that is refused because of some messages is split until these are alone,
+// so that the others never wait for them.
 func (r *run) record(batch []item) {
 	if r.databaseGone == nil && len(batch) > 0 {
 		r.proven = map[mail.Code]bool{}
@@ -68,8 +68,8 @@ func (r *run) record(batch []item) {
 	}
 }
 
-// recordMost records all of a batch but what is refused by itself, and returns what is left when the database is gone. Where the recorder
-// names what it refuses, only that is dealt with alone; else the batch is split until it is found.
+// recordMost records a batch except for messages that are refused individually, and returns what is left if the database is gone. If the
+// recorder names the messages that it refuses, only these are handled alone; otherwise the batch is split until they are found.
 func (r *run) recordMost(batch []item) (left []item) {
 	for len(batch) > 0 && r.databaseGone == nil {
 		because := r.recordTogether(batch)
@@ -98,8 +98,8 @@ func (r *run) recordMost(batch []item) (left []item) {
 	return batch
 }
 
-// recordTogether commits messages in one transaction and keeps them for deletion. With an error nothing was committed; where that
-// error stands for every message alike, databaseGone is set to it.
+// recordTogether commits messages in one transaction and keeps them for deletion. After an error nothing was committed; if the
+// error concerns every message alike, databaseGone is set to it.
 func (r *run) recordTogether(batch []item) error {
 	notices := make([]mail.Notice, len(batch))
 	for i, it := range batch {
@@ -115,7 +115,7 @@ func (r *run) recordTogether(batch []item) error {
 	return err
 }
 
-// passOn counts what was committed, and keeps it for deletion: the groups of a batch that was split are deleted together.
+// passOn counts what was committed, and keeps it for deletion: the groups of a split batch are deleted together.
 func (r *run) passOn(batch []item, recorded mail.Recorded) {
 	for _, it := range batch {
 		r.committed = append(r.committed, it.message)
@@ -127,9 +127,9 @@ func (r *run) passOn(batch []item, recorded mail.Recorded) {
 	}
 }
 
-// commit has notices recorded. An error is a refusal of these notices where the recorder takes others meanwhile. While following, a
-// database that is away or in trouble is asked again until it is back or the grace time is over; what was committed although the answer
-// was lost counts as duplicates then.
+// commit records notices. An error is a refusal of these notices if the recorder still accepts others. While following, a database that
+// is unavailable or in trouble is retried until it is back or the grace time is over. Notices that were committed although the answer
+// was lost then count as duplicates.
 func (r *run) commit(notices []mail.Notice) (recorded mail.Recorded, refused bool, err error) {
 	var pause backoff
 	for limit := attemptLimit; ; limit = min(2*limit, longestAttempt) {
@@ -150,26 +150,26 @@ func (r *run) commit(notices []mail.Notice) (recorded mail.Recorded, refused boo
 	}
 }
 
-// refusesThese reports whether an error of recording is about what was to be recorded. Codes tell that only of content: a trigger of
-// the host may raise any of them over a single row. So for all others the recorder has to show that it can record.
+// refusesThese reports whether a recording error concerns the notices themselves. Only the codes for content prove that, because a
+// trigger of the host may raise any other code for a single row. After those, the recorder has to show that it can record.
 func (r *run) refusesThese(err error) bool {
 	switch {
 	case blames(err) != blamesDatabase:
 		return true
-	case r.work.Err() != nil, errors.Is(err, context.DeadlineExceeded): // the attempt's limit: the next one is longer
+	case r.work.Err() != nil, errors.Is(err, context.DeadlineExceeded): // the attempt's time limit: the next one is longer
 		return false
 	case r.proven[mail.CodeOf(err)]:
 		return true
 	}
 	shown := r.Recorder.CanRecord(r.work) == nil
-	if code := mail.CodeOf(err); code != mail.CodeDatabaseDown { // that may become true at any moment
+	if code := mail.CodeOf(err); code != mail.CodeDatabaseDown { // not remembered, since it may change at any moment
 		r.proven[code] = shown
 	}
 	return shown
 }
 
-// attempt records once. While following it is given up after the limit: a connection that died without a word would be waited for too
-// long. A recorder that panics over a batch fails with an error that blames nobody.
+// attempt records once. While following it has a time limit, because waiting for a connection that died silently would take too long.
+// If the recorder panics on a batch, attempt returns an error that blames nobody.
 func (r *run) attempt(notices []mail.Notice, limit time.Duration) (recorded mail.Recorded, err error) {
 	defer func() {
 		if failure := recover(); failure != nil {
@@ -190,7 +190,7 @@ func (r *run) attempt(notices []mail.Notice, limit time.Duration) (recorded mail
 	return recorded, err
 }
 
-// giveUp ends the drain and leaves messages on the queue, these and whatever else is in hand.
+// giveUp ends the drain and leaves messages on the queue: these and everything else in hand.
 func (r *run) giveUp(batch []item, because error) {
 	r.fail(because)
 	for _, it := range batch {

@@ -11,19 +11,19 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// item is a received message and what it says.
+// item is a received message and its decoded content.
 type item struct {
 	message *held
 	notice  mail.Notice
 }
 
-// run is one drain from its start to its end.
+// run is one drain from start to end.
 //
-// Three contexts bound it. fetch ends when nothing more shall be received: at a failure, or with the caller's context. polls ends a
-// little later, so that a poll under way can still hand over what the queue has already hidden for it. work ends after the grace time.
+// It has three contexts. fetch ends when nothing more may be received: at a failure, or with the caller's context. polls ends a little
+// later, so that a running poll can still return what the queue has already hidden for it. work ends after the grace time.
 type run struct {
 	Options
-	following bool // go on at an empty queue and after failures
+	following bool // continue at an empty queue and after failures
 	hand      *hand
 	tally     *tally
 	watch     *watch
@@ -39,16 +39,16 @@ type run struct {
 	parkedSome chan struct{} // recorder -> tendParked
 	receivers  sync.WaitGroup
 	mu         sync.Mutex // guards receiving and failure
-	receiving  int        // receivers that run
-	failure    error      // the first, and the drain's
+	receiving  int        // number of running receivers
+	failure    error      // the first failure, which the drain returns
 
 	databaseGone error   // why nothing more is recorded; owned by recordAll
-	committed    []*held // of the batch that is being recorded, to be deleted; owned by recordAll
-	// proven are the codes of errors, within the batch, after which the recorder has shown that it can record; owned by recordAll.
+	committed    []*held // of the current batch, to be deleted; owned by recordAll
+	// proven maps the code of an error within the batch to whether CanRecord succeeded after it; owned by recordAll.
 	proven     map[mail.Code]bool
-	visibility chan struct{}  // holds one value while messages are deleted or kept hidden: what is deleted cannot be hidden any more
-	ended      sync.WaitGroup // recorder, deleter; while following also what tends to parked events and chores
-	cleanUp    []func()       // of contexts and the heartbeat, last first
+	visibility chan struct{}  // a mutex, locked by a value in it, for deleting and hiding: a deleted message cannot be hidden
+	ended      sync.WaitGroup // recorder and deleter; while following also tendParked and doChores
+	cleanUp    []func()       // cleanup of contexts and the heartbeat, run from last to first
 }
 
 func newRun(ctx context.Context, options Options, started time.Time, visibility time.Duration, following bool) *run {
@@ -59,7 +59,7 @@ func newRun(ctx context.Context, options Options, started time.Time, visibility 
 		tally:     newTally(started, options.OnProgress),
 		watch:     newWatch(options.Log, started),
 		undecoded: newUndecoded(),
-		// Room for whatever hand lets in: receivers never wait here, so memory is bounded in one place.
+		// Room for everything that hand admits: receivers never wait here, so only hand limits the memory.
 		decoded:    make(chan []item, 3*options.BatchSize+options.Receivers),
 		recorded:   make(chan []*held, 1),
 		parkedSome: make(chan struct{}, 1),
@@ -87,7 +87,7 @@ func newRun(ctx context.Context, options Options, started time.Time, visibility 
 	return r
 }
 
-// outlive is a context that ends so long after fetch does.
+// outlive returns a context that ends that long after fetch.
 func (r *run) outlive(after time.Duration) context.Context {
 	longer, cancel := context.WithCancel(context.WithoutCancel(r.fetch))
 	stop := context.AfterFunc(r.fetch, func() { time.AfterFunc(after, cancel) })
@@ -100,7 +100,7 @@ func (r *run) outlive(after time.Duration) context.Context {
 
 func stopOf(stop func() bool) func() { return func() { stop() } }
 
-// finish waits for the pipeline to run dry, gives back what was not recorded, and sums up.
+// finish waits until the pipeline has finished, releases what was not recorded, and returns the report.
 func (r *run) finish(ctx context.Context) (Report, error) {
 	r.ended.Wait()
 	r.applyParked(ctx)
@@ -122,7 +122,7 @@ func (r *run) finish(ctx context.Context) (Report, error) {
 	return report, nil
 }
 
-// applyParked has events applied whose message has appeared since they were recorded, by a drain that came through.
+// applyParked applies events whose message has appeared since they were recorded, if the drain had no failure.
 func (r *run) applyParked(ctx context.Context) {
 	recorder, can := r.Recorder.(Parked)
 	if !can || r.following || r.failure != nil || ctx.Err() != nil {
@@ -139,7 +139,7 @@ func (r *run) release(ctx context.Context, left []queue.Message) {
 	if len(left) == 0 {
 		return
 	}
-	// The caller's context may have ended, and this is the last thing to do.
+	// The caller's context may have ended, and this is the last step.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
 	if err := r.Queue.Release(ctx, left); err != nil {
@@ -147,7 +147,7 @@ func (r *run) release(ctx context.Context, left []queue.Message) {
 	}
 }
 
-// leftOver says that messages stay on the queue although nothing else failed.
+// leftOver returns the error for messages that stay on the queue although nothing else failed.
 func leftOver(messages int, because error) error {
 	code := mail.CodeInternal
 	var known *mail.Error
@@ -157,7 +157,7 @@ func leftOver(messages int, because error) error {
 	return mail.Errorf(code, "%d messages could not be taken in and stay on the queue, the first because: %w", messages, because)
 }
 
-// fail ends the fetching. The first failure is the drain's.
+// fail stops receiving. The drain returns the first failure.
 func (r *run) fail(err error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -1,9 +1,9 @@
 package drain
 
-// split records a batch that was refused as a whole, except for the messages that are refused by themselves, with which recordAlone
-// deals. It returns what is left when the database is gone. The size of the groups that are recorded together doubles while nothing is
-// refused and falls to the distance between two refused messages. So the number of transactions follows from how many messages are
-// refused: about six for each where they are scattered, one for each where they stand side by side.
+// split records a batch that was refused as a whole; recordAlone handles the messages that are refused individually. It returns what
+// is left if the database is gone. The size of the groups that are recorded together doubles while nothing is refused, and falls to
+// the distance between two refused messages. So the number of transactions depends on the number of refused messages: about six for
+// each scattered one, one for each of adjacent ones.
 func (r *run) split(batch []item, because error) (left []item) {
 	for size := len(batch); len(batch) > 0; because = nil {
 		size = min(size, len(batch))
@@ -24,9 +24,9 @@ func (r *run) split(batch []item, because error) (left []item) {
 	return nil
 }
 
-// recordUntilRefused records the messages of a group up to the first that is refused by itself, and returns how many those are and the
-// refusal of the next; nil when all were recorded. because is the refusal of the whole group where that is known. It stops early when the
-// database is gone.
+// recordUntilRefused records the messages of a group up to the first that is refused individually. It returns their number and the
+// refusal of the next one; nil if all were recorded. because is the refusal of the whole group, if known. It stops early if the database
+// is gone.
 func (r *run) recordUntilRefused(group []item, because error) (good int, refusal error) {
 	if because == nil {
 		if because = r.recordTogether(group); because == nil {
@@ -41,7 +41,7 @@ func (r *run) recordUntilRefused(group []item, because error) (good int, refusal
 			suspects = half
 		}
 	}
-	if because == nil { // what was recorded leaves only the next message to be refused; it has not been tried by itself
+	if because == nil { // only the next message can be refused; it has not been tried alone
 		if because = r.recordTogether(group[good : good+1]); because == nil {
 			good++
 		}

@@ -20,7 +20,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// refusing is a recorder that refuses each body that is named, with the error of its code.
+// refusing is a recorder that refuses each body in bodies with an error of its code.
 func refusing(bodies map[string]mail.Code) *memory {
 	return &memory{fail: func(batch []string) error {
 		for _, body := range batch {
@@ -32,7 +32,7 @@ func refusing(bodies map[string]mail.Code) *memory {
 	}}
 }
 
-// Rule 1, for any refusal: what is refused stays on the queue or goes to quarantine, and everything else is recorded and deleted.
+// Rule 1, for any refusal: refused messages stay on the queue or are quarantined, and all others are recorded and deleted.
 func TestRule1RefusedMessagesStopNoOthers(t *testing.T) {
 	codes := []mail.Code{mail.CodeInvalid, mail.CodeDatabaseRefused, mail.CodeDatabaseDown, mail.CodeNotAllowed, mail.CodeNotPrepared, mail.CodeTablesMissing, mail.CodeHiEventsChanged}
 	rapid.Check(t, func(rt *rapid.T) {
@@ -74,8 +74,8 @@ func TestRule1RefusedMessagesStopNoOthers(t *testing.T) {
 	})
 }
 
-// The number of transactions follows from how many are refused, not from where they stand in the batch: six for each that stands alone, one
-// for each of a row, and some twenty for each batch that has one, of which the thousand messages come in a few.
+// The number of transactions depends on the number of refused messages, not on their place in the batch: six for each scattered one, one
+// for each of adjacent ones, and some twenty for each batch that contains one. The thousand messages come in a few batches.
 func TestSplittingTakesFewTransactions(t *testing.T) {
 	for name, test := range map[string]struct {
 		refuses func(i int) bool
@@ -104,7 +104,7 @@ func TestSplittingTakesFewTransactions(t *testing.T) {
 	}
 }
 
-// What every message would be refused for is told once: nothing is tried one by one.
+// An error that concerns every message is reported once: no message is tried alone.
 func TestWhatStopsEveryMessageIsToldOnce(t *testing.T) {
 	for _, code := range []mail.Code{mail.CodeDatabaseRefused, mail.CodeDatabaseDown, mail.CodeNotAllowed} {
 		synctest.Test(t, func(t *testing.T) {
@@ -117,7 +117,7 @@ func TestWhatStopsEveryMessageIsToldOnce(t *testing.T) {
 	}
 }
 
-// A drain that follows leaves what is refused to the queue, again and again, and goes on with the rest.
+// A following drain leaves refused messages on the queue, again and again, and continues with the others.
 func TestFollowingGoesOnBesideMessagesThatAreRefused(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q, r := newQueue("one", "closed", "two"), refusing(map[string]mail.Code{"closed": mail.CodeDatabaseRefused})
@@ -176,7 +176,7 @@ func TestAReportNamesAFewCausesAndCountsTheRest(t *testing.T) {
 	})
 }
 
-// slowQueue is a queue whose answers to deletions take their time, and which refuses, as SQS does, to hide what is deleted.
+// slowQueue is a queue that answers deletions slowly and, as SQS does, refuses to hide deleted messages.
 type slowQueue struct {
 	*memoryQueue
 	mu   sync.Mutex // guards gone

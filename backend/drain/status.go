@@ -8,49 +8,49 @@ import (
 	"github.com/sirupsen/logrus"
 )
 
-// State is what a drain that follows is about.
+// State is the state of a drain that follows.
 type State string
 
-// The states. Of two that fit, the later one in this list is told.
+// The states. If two apply, the later one in this list is reported.
 const (
-	StateFollowing    State = "following"     // all is well, whether or not there is something to do
+	StateFollowing    State = "following"     // everything works, whether or not there are messages
 	StateQueueAway    State = "queue_away"    // the queue does not answer, or refuses
 	StateDatabaseAway State = "database_away" // nothing can be recorded; nothing more is received until it can
 	StateStopping     State = "stopping"      // work in hand is being finished
 	StateStopped      State = "stopped"
 )
 
-// Status is how a drain that follows stands. Times are zero for what has not happened yet.
+// Status is the current status of a drain that follows. Times are zero for what has not happened yet.
 type Status struct {
 	State State
-	Since time.Time // when it began to be in State
+	Since time.Time // when State began
 	// Report counts since the start.
 	Report Report
 	// InHand is how many messages are received, and neither deleted nor given back.
 	InHand int
 
-	Polled   time.Time // the queue last answered a receive, perhaps with nothing
+	Polled   time.Time // the queue last answered a receive, even without messages
 	Received time.Time // a message last came
 	Recorded time.Time // something was last committed
 	Deleted  time.Time // something was last deleted from the queue
-	Unparked time.Time // parked events were last looked through
+	Unparked time.Time // parked events were last checked
 
-	// LastError is the last failure, also after it has passed; empty for none.
+	// LastError is the last failure, kept after recovery; empty for none.
 	LastError   string
 	LastErrorAt time.Time
-	// Turned is when the drain last did anything at all, a poll or an attempt to record. A drain that has not turned for two minutes
-	// hangs: polls end after less, whatever the queue does.
+	// Turned is when the drain last did anything at all, a poll or an attempt to record. A drain that has done nothing for two
+	// minutes hangs: polls end sooner, whatever the queue does.
 	Turned time.Time
 }
 
-// watch keeps the status of a drain. Its methods may be called from several goroutines.
+// watch maintains the status of a drain. Its methods may be called from several goroutines.
 type watch struct {
 	log logrus.FieldLogger
 
-	mu           sync.Mutex // guards what follows
+	mu           sync.Mutex // guards the fields below
 	status       Status
-	away         map[State]error // what is away, and why
-	databaseBack chan struct{}   // nil while the database is there; closed when it is back
+	away         map[State]error // what is unavailable, and why
+	databaseBack chan struct{}   // nil while the database is available; closed when it is back
 	ending       State           // StateStopping or StateStopped, "" before
 }
 
@@ -58,7 +58,7 @@ func newWatch(log logrus.FieldLogger, started time.Time) *watch {
 	return &watch{log: log, away: map[State]error{}, status: Status{State: StateFollowing, Since: started, Turned: started}}
 }
 
-// note writes into the status.
+// note updates the status.
 func (w *watch) note(write func(s *Status, now time.Time)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -67,7 +67,7 @@ func (w *watch) note(write func(s *Status, now time.Time)) {
 	write(&w.status, now)
 }
 
-// troubled notes a failure that interrupts nothing, and logs it unless it is the one before again.
+// troubled notes a failure that interrupts nothing, and logs it unless it repeats the previous one.
 func (w *watch) troubled(what string, because error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -78,7 +78,7 @@ func (w *watch) troubled(what string, because error) {
 	w.status.Turned, w.status.LastError, w.status.LastErrorAt = now, because.Error(), now
 }
 
-// gone notes that something is away, StateQueueAway or StateDatabaseAway, and logs it the first time.
+// gone notes that the queue or the database is unavailable (StateQueueAway or StateDatabaseAway), and logs it the first time.
 func (w *watch) gone(what State, because error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -94,7 +94,7 @@ func (w *watch) gone(what State, because error) {
 	w.settle(now)
 }
 
-// back notes that something answers.
+// back notes that the queue or the database answers.
 func (w *watch) back(what State) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -112,8 +112,8 @@ func (w *watch) back(what State) {
 	w.settle(now)
 }
 
-// end notes that the drain stops, or has stopped. Two goroutines tell the one and the other: stopped is the last word,
-// whichever comes last.
+// end notes that the drain is stopping, or has stopped. Two goroutines report these; stopped is final, whichever is reported
+// last.
 func (w *watch) end(state State) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -124,7 +124,7 @@ func (w *watch) end(state State) {
 	w.settle(time.Now())
 }
 
-// settle works out the state; the caller holds mu.
+// settle computes the state; the caller holds mu.
 func (w *watch) settle(now time.Time) {
 	state := StateFollowing
 	for _, what := range []State{StateQueueAway, StateDatabaseAway} {
@@ -140,7 +140,7 @@ func (w *watch) settle(now time.Time) {
 	}
 }
 
-// awaitDatabase returns when the database is there, or with the error of ctx.
+// awaitDatabase returns when the database is available, or with the error of ctx.
 func (w *watch) awaitDatabase(ctx context.Context) error {
 	w.mu.Lock()
 	back := w.databaseBack

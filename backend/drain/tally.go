@@ -8,12 +8,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// tally counts what a drain does and tells its listener.
+// tally counts what a drain does and passes its report to the listener.
 type tally struct {
 	started  time.Time
 	listener func(Report)
 
-	mu     sync.Mutex // guards report, and lets one goroutine at a time call the listener
+	mu     sync.Mutex // guards report, and serializes the calls of the listener
 	report Report
 }
 
@@ -24,7 +24,7 @@ func newTally(started time.Time, listener func(Report)) *tally {
 	return &tally{started: started, listener: listener, report: Report{Changed: map[mail.Status]int{}}}
 }
 
-// left counts a message that stays on the queue, each time that it does.
+// left counts a message each time that it stays on the queue.
 func (t *tally) left(id string, because error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -9,15 +9,15 @@ import (
 )
 
 const (
-	// parkedEvery keeps rule 4's promise of a minute, with time to spare for the work itself.
+	// parkedEvery keeps rule 4's limit of a minute, with time to spare for the work itself.
 	parkedEvery = 45 * time.Second
-	// parkedSoon is after how long events that were just parked are looked at: most senders write their row within seconds of the mail.
+	// parkedSoon is how soon newly parked events are checked: most senders write their row within seconds of the mail.
 	parkedSoon = 5 * time.Second
-	// parkedAgain is the pause after a failure that is not the database's being away.
+	// parkedAgain is the pause after a failure other than an unavailable database.
 	parkedAgain = 15 * time.Second
 )
 
-// tendParked has events applied whose message has appeared, while following: now and then, and soon after something was parked.
+// tendParked applies parked events whose message has appeared, while following: periodically, and soon after something was parked.
 func (r *run) tendParked() {
 	recorder, can := r.Recorder.(Parked)
 	if !can {
@@ -44,7 +44,7 @@ func (r *run) tendParked() {
 		case err == nil:
 			failing.reset()
 		case mail.CodeOf(err) == mail.CodeDatabaseDown:
-			_ = failing.wait(r.fetch) // its end is seen above
+			_ = failing.wait(r.fetch) // the end of fetch is handled above
 			pause = 0
 		default:
 			pause = parkedAgain
@@ -54,8 +54,7 @@ func (r *run) tendParked() {
 	}
 }
 
-// unpark looks through the parked events once. It is also what finds out that the database is away, or back, while nothing comes from the
-// queue.
+// unpark checks the parked events once. It also detects that the database is unavailable, or back, while no messages arrive.
 func (r *run) unpark(recorder Parked) error {
 	limited, cancel := context.WithTimeout(r.work, longestAttempt)
 	defer cancel()
@@ -79,7 +78,7 @@ func (r *run) unpark(recorder Parked) error {
 	return err
 }
 
-// somethingParked wakes tendParked. It never waits.
+// somethingParked wakes tendParked. It never blocks.
 func (r *run) somethingParked() {
 	select {
 	case r.parkedSome <- struct{}{}:
@@ -87,7 +86,7 @@ func (r *run) somethingParked() {
 	}
 }
 
-// doChores does each chore when it is due, while following.
+// doChores runs each chore when it is due, while following.
 func (r *run) doChores() {
 	due := make([]time.Time, len(r.Chores))
 	for {

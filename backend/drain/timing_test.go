@@ -103,7 +103,7 @@ func TestMemoryIsBoundedHoweverDeepTheQueue(t *testing.T) {
 		most := 0
 		r := &memory{}
 		r.work = func(context.Context) {
-			time.Sleep(time.Minute) // the receivers could take everything meanwhile
+			time.Sleep(time.Minute) // the receivers could receive everything meanwhile
 			q.mu.Lock()
 			defer q.mu.Unlock()
 			most = max(most, q.handed-len(q.deleted))

@@ -9,11 +9,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// formulaStarts are the characters that make spreadsheets take a cell for a formula, and the apostrophe that marks one which is none.
+// formulaStarts are the characters that make spreadsheets treat a cell as a formula, and the apostrophe, which marks a cell as text.
 // https://owasp.org/www-community/attacks/CSV_Injection
 const formulaStarts = "=+-@\t'"
 
-// SafeCell keeps a stranger's text from being a formula in a spreadsheet: what begins like one gets an apostrophe before it.
+// SafeCell prevents untrusted text from being a formula in a spreadsheet: it puts an apostrophe before text that begins like a formula.
 func SafeCell(text string) string {
 	if text != "" && (strings.IndexByte(formulaStarts, text[0]) >= 0 || text[0] == '\r') {
 		return "'" + text
@@ -21,7 +21,7 @@ func SafeCell(text string) string {
 	return text
 }
 
-// BareCell takes the apostrophe of SafeCell away.
+// BareCell removes the apostrophe that SafeCell added.
 func BareCell(cell string) string {
 	if len(cell) > 1 && cell[0] == '\'' && (strings.IndexByte(formulaStarts, cell[1]) >= 0 || cell[1] == '\r') {
 		return cell[1:]
@@ -32,7 +32,7 @@ func BareCell(cell string) string {
 // auditHeader names the columns of auditCells.
 var auditHeader = []string{"id", "at", "person", "login", "os_user", "account_id", "action", "subject", "before", "after", "reason"}
 
-// auditCells are an entry as cells, none of them a formula. Times are RFC 3339 in UTC.
+// auditCells returns an audit entry as cells, none of them a formula. Times are RFC 3339 in UTC.
 func auditCells(e mail.AuditEntry) []string {
 	return safeCells(
 		strconv.FormatInt(e.ID, 10), timeCell(e.At), e.Person, e.Login, e.OSUser, idCell(e.Account.ID), e.Action, e.Subject, e.Before, e.After, e.Reason,
@@ -42,7 +42,7 @@ func auditCells(e mail.AuditEntry) []string {
 // bulkItemHeader names the columns of bulkItemCells.
 var bulkItemHeader = []string{"original", "to", "subject", "attempt", "status", "code", "reason"}
 
-// bulkItemCells are an issue of a bulk resend as cells, none of them a formula. The status of one that was not looked at yet is "waiting".
+// bulkItemCells returns an issue of a bulk resend as cells, none of them a formula. The status of an unprocessed issue is "waiting".
 func bulkItemCells(i mail.BulkItem) []string {
 	return safeCells(messageCell(i.Original), i.To, i.Subject, messageCell(i.Attempt), i.StatusWord(), i.Code, i.Reason)
 }
@@ -53,7 +53,7 @@ var messageHeader = []string{
 	"event_id", "event_title", "event_starts_at", "created_at", "updated_at", "resolved_at", "resolution_type", "retry_for", "ses_message_id",
 }
 
-// messageCells are a message as cells, none of them a formula (rule 12). Times are RFC 3339 in UTC; what is not there is an empty cell.
+// messageCells returns a message as cells, none of them a formula (rule 12). Times are RFC 3339 in UTC; a missing value is an empty cell.
 func messageCells(m mail.Message) []string {
 	return safeCells(
 		m.ID.String(), string(m.ID.Kind), m.EmailType, m.Recipient, m.OriginalRecipient, m.Subject, string(m.Status), string(m.Reason), m.Reason.Words(),
@@ -65,7 +65,7 @@ func messageCells(m mail.Message) []string {
 // issueHeader names the columns of issueCells.
 var issueHeader = slices.Concat(messageHeader, []string{"last_id", "last_recipient", "attempts"})
 
-// issueCells are a delivery issue as cells: its original's, except that status, reason and SES message id are those of the last attempt.
+// issueCells returns a delivery issue as cells: its original's, but with status, reason and SES message id of the last attempt.
 func issueCells(i mail.Issue) []string {
 	m := i.Standing()
 	m.Status, m.Reason, m.SESMessageID = i.Last.Status, i.Last.Reason, i.Last.SESMessageID

@@ -1,2 +1,2 @@
-// Package export writes lists as CSV: whole, however long they are, in bounded memory.
+// Package export writes complete lists of any length as CSV, in bounded memory.
 package export

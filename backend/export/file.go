@@ -9,8 +9,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// ToFile has a file written as a whole: what was there under its name stays until write has succeeded. Only its owner may read it, since
-// addresses are in it. It fails as write does, and with CodeInvalid where no file can be written.
+// ToFile writes a file atomically: an existing file at path stays until write has succeeded. Only the owner may read the file, since it
+// contains addresses. It returns the errors of write, and CodeInvalid if the file cannot be written.
 func ToFile(path string, write func(to io.Writer) error) (err error) {
 	file, err := os.CreateTemp(filepath.Dir(path), ".mailroom-*")
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// pageRows is how many rows are in memory at once.
+// pageRows is the maximum number of rows in memory.
 const pageRows = 500
 
 // Reader reads the lists of messages page by page; *lists.Lists is one.
@@ -17,19 +17,19 @@ type Reader interface {
 	Issues(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Issue], error)
 }
 
-// AuditReader reads the audit log, the newest first; *audit.Log is one.
+// AuditReader reads the audit log, newest first; *audit.Log is one.
 type AuditReader interface {
 	AuditLog(ctx context.Context, scope mail.Scope, filter mail.AuditFilter, after string, limit int) (mail.Page[mail.AuditEntry], error)
 }
 
-// BulkReader reads the issues of a bulk resend in the order in which they are sent; *resends.Resends is one.
+// BulkReader reads the issues of a bulk resend in sending order; *resends.Resends is one.
 type BulkReader interface {
 	BulkItems(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, after string, limit int) (mail.Page[mail.BulkItem], error)
 }
 
-// Messages writes the messages of the scope that a filter lets through as CSV in UTF-8, and returns how many there were. They come newest
-// created first, which mails and events that come in meanwhile do not change: none is lost or doubled. No cell is a formula (rule 12).
-// limit is how many at most, 0 for all. Errors are the reader's and the writer's; what was written before one stays written.
+// Messages writes the messages of the scope that match filter as CSV in UTF-8, and returns the number of rows. The order is newest created
+// first. Mails and events that arrive meanwhile do not change it, so that no row is lost or written twice. No cell is a formula (rule 12).
+// limit is the maximum number of rows, 0 for all. Errors are the reader's and the writer's; rows written before an error stay written.
 func Messages(ctx context.Context, from Reader, scope mail.Scope, filter mail.Filter, limit int, to io.Writer) (int, error) {
 	return write(to, messageHeader, limit, messageCells, func(page mail.PageRequest) (mail.Page[mail.Message], error) {
 		return from.Messages(ctx, scope, filter, page)
@@ -50,7 +50,7 @@ func Audit(ctx context.Context, from AuditReader, scope mail.Scope, filter mail.
 	})
 }
 
-// Bulk does the same for all issues of a bulk resend of that person.
+// Bulk does the same for all issues of a bulk resend of actor.
 func Bulk(ctx context.Context, from BulkReader, scope mail.Scope, actor mail.Actor, id int64, to io.Writer) (int, error) {
 	return write(to, bulkItemHeader, 0, bulkItemCells, func(page mail.PageRequest) (mail.Page[mail.BulkItem], error) {
 		return from.BulkItems(ctx, scope, actor, id, page.After, page.Limit)
@@ -60,7 +60,7 @@ func Bulk(ctx context.Context, from BulkReader, scope mail.Scope, actor mail.Act
 func write[T any](
 	to io.Writer, header []string, limit int, cells func(T) []string, read func(mail.PageRequest) (mail.Page[T], error),
 ) (rows int, err error) {
-	table := csv.NewWriter(to) // lines end in LF: with CRLF it would drop the carriage returns within cells
+	table := csv.NewWriter(to) // lines end in LF: with UseCRLF it would drop the carriage returns within cells
 	if err := table.Write(header); err != nil {
 		return 0, err
 	}

@@ -16,10 +16,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// shelf is a list in memory, read by pages whose cursors are positions.
+// shelf is an in-memory list with pages; its cursors are positions.
 type shelf struct {
 	messages []mail.Message
-	largest  int // page that was asked for
+	largest  int // largest requested page
 }
 
 func (s *shelf) Messages(_ context.Context, _ mail.Scope, _ mail.Filter, page mail.PageRequest) (mail.Page[mail.Message], error) {
@@ -69,7 +69,7 @@ func TestEveryRowOfALongListIsWrittenOnce(t *testing.T) {
 	}
 }
 
-// TestRule12NoCellIsAFormula: whatever strangers write, a spreadsheet sees text, and sees all of it.
+// TestRule12NoCellIsAFormula: a spreadsheet shows untrusted values as text, and completely.
 func TestRule12NoCellIsAFormula(t *testing.T) {
 	t.Parallel()
 	hostile := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{
@@ -97,7 +97,7 @@ func TestRule12NoCellIsAFormula(t *testing.T) {
 			}
 		}
 		subject := lines[1][slices.Index(lines[0], "subject")]
-		written := strings.NewReplacer("\r\n", "\n").Replace(m.Subject) // as readers of CSV see line ends
+		written := strings.NewReplacer("\r\n", "\n").Replace(m.Subject) // as CSV readers normalise line ends
 		if subject != written && subject != "'"+written {
 			t.Fatalf("the subject %q came out as %q", m.Subject, subject)
 		}

@@ -1,3 +1,3 @@
-// Package hievents is what Mailroom knows of the mails of Hi.Events: their types and subjects, what they say, where their links lead, and
-// how organizers' own templates are chosen and written. It reads no database, makes no mail and sends nothing.
+// Package hievents models the mails of Hi.Events: their types, subjects, content and links, and how organizers' own templates are chosen
+// and parsed. It reads no database and renders or sends no mail.
 package hievents

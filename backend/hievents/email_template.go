@@ -1,6 +1,6 @@
 package hievents
 
-// TemplateType is what an organizer's template is for, email_templates.template_type.
+// TemplateType is the purpose of an organizer's template (email_templates.template_type).
 type TemplateType string
 
 // The template types.
@@ -9,7 +9,7 @@ const (
 	AttendeeTicketTemplate    TemplateType = "attendee_ticket"
 )
 
-// TemplateTypeOf is the type of template that organizers can write for a mail; empty for mails that are always built in.
+// TemplateTypeOf returns the type of template that organizers can write for a mail; empty if they cannot write one.
 func TemplateTypeOf(t MailType) TemplateType {
 	switch t {
 	case OrderSummary:
@@ -20,20 +20,20 @@ func TemplateTypeOf(t MailType) TemplateType {
 	return ""
 }
 
-// Template is an organizer's own template: Liquid.
+// Template is an organizer's own template, written in Liquid.
 type Template struct {
 	ID        int64
-	Event     int64 // 0 for a template of an organizer
-	Organizer int64 // 0 for a template of an event
+	Event     int64 // 0 if the template belongs to an organizer
+	Organizer int64 // 0 if the template belongs to an event
 	Type      TemplateType
 	Subject   string
 	BodyHTML  string
 	CTALabel  string
-	CTAToken  string // names the token whose value the button links to
+	CTAToken  string // the name of the token whose value is the link of the button
 }
 
-// ChooseTemplate picks among live, active templates of the event's account: the event's own, then its organizer's, else none. A template
-// of neither is never used. Of several in one place, which only Hi.Events's code forbids, the newest counts.
+// ChooseTemplate picks from the active, undeleted templates of the event's account: the event's own, else its organizer's, else none (nil).
+// A template that belongs to neither is never used. Only Hi.Events's code prevents several at one level; the newest of them is used.
 func ChooseTemplate(all []Template, t TemplateType, e Event, o Organizer) *Template {
 	var best *Template
 	rank := func(c *Template) int {
@@ -56,14 +56,14 @@ func ChooseTemplate(all []Template, t TemplateType, e Event, o Organizer) *Templ
 	return best
 }
 
-// Token is a name that templates can use, "order.number".
+// Token is a name that templates can use, for example "order.number".
 type Token struct {
 	Name string
-	// HTML tells that the value is what an organizer wrote in an editor, and not plain text.
+	// HTML is true if the value is HTML that an organizer wrote in an editor, and false for plain text.
 	HTML bool
 }
 
-// orderTokens are those of order confirmations, and the first of tickets.
+// orderTokens are the tokens of order confirmations. Ticket templates have them too, followed by ticketTokens.
 var orderTokens = []Token{
 	{"event.title", false}, {"event.date", false}, {"event.time", false}, {"event.end_date", false}, {"event.end_time", false},
 	{"event.full_address", false}, {"event.location_details.venue_name", false}, {"event.location_details.address_line_1", false},

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Event is a ticketed event. Times are UTC, zero where there is none.
+// Event is a ticketed event. Times are UTC; a time that is not set is zero.
 type Event struct {
 	ID              int64
 	Account         int64
@@ -13,12 +13,12 @@ type Event struct {
 	DescriptionHTML string
 	StartsAt        time.Time
 	EndsAt          time.Time
-	TimeZone        string // IANA name; empty where none is stored
+	TimeZone        string // IANA name; empty if none is stored
 	Currency        string // ISO 4217
 	Status          string // DRAFT, LIVE, ARCHIVED
 }
 
-// Zone is where the event takes place; UTC for a name that nobody knows.
+// Zone is the time zone of the event; UTC if its name is unknown.
 func (e Event) Zone() *time.Location {
 	zone, err := time.LoadLocation(e.TimeZone)
 	if err != nil || e.TimeZone == "Local" {
@@ -27,7 +27,7 @@ func (e Event) Zone() *time.Location {
 	return zone
 }
 
-// EventSettings are an event's settings, as far as mails need them; the zero value where it has none.
+// EventSettings are the settings of an event that mails use; the zero value if the event has none.
 type EventSettings struct {
 	SupportEmail                   string
 	FooterMessageHTML              string
@@ -37,7 +37,7 @@ type EventSettings struct {
 	Invoicing                      InvoiceSettings
 }
 
-// InvoiceSettings are what an organizer wants on invoices.
+// InvoiceSettings are an organizer's settings for invoices.
 type InvoiceSettings struct {
 	Label            string // the word for an invoice; empty for the built-in one
 	OrganizationName string
@@ -52,7 +52,7 @@ type Location struct {
 	VenueName, AddressLine1, AddressLine2, City, StateOrRegion, ZipOrPostalCode, Country string
 }
 
-// FullAddress is the parts that there are, in their order, separated by commas.
+// FullAddress joins the nonempty parts with commas, in the order of the fields.
 func (l Location) FullAddress() string {
 	var parts []string
 	for _, part := range []string{l.VenueName, l.AddressLine1, l.AddressLine2, l.City, l.StateOrRegion, l.ZipOrPostalCode, l.Country} {
@@ -63,7 +63,7 @@ func (l Location) FullAddress() string {
 	return strings.Join(parts, ", ")
 }
 
-// Organizer is who runs a ticketed event.
+// Organizer is the organizer of a ticketed event.
 type Organizer struct {
 	ID          int64
 	Name, Email string

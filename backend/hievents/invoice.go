@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Invoice is a row of invoices. Times are UTC, zero where there is none.
+// Invoice is a row of invoices. Times are UTC; a time that is not set is zero.
 type Invoice struct {
 	ID              int64
 	Number          string
@@ -19,18 +19,18 @@ type Invoice struct {
 	Taxes           []InvoiceTax
 }
 
-// InvoiceTax is a tax or a fee of an invoice.
+// InvoiceTax is a tax or a fee on an invoice.
 type InvoiceTax struct {
 	Name   string
 	Amount Money
 }
 
-// ParseInvoiceItems reads invoices.items, a copy of the order's lines in JSON. What it cannot read it leaves out; numbers come as
-// numbers or as text.
+// ParseInvoiceItems parses invoices.items, a JSON copy of the order's lines. It skips lines that it cannot parse. Numbers may be JSON
+// numbers or strings.
 func ParseInvoiceItems(stored []byte, currency string) []OrderItem {
 	var items []OrderItem
 	for _, line := range decodeList(stored) {
-		quantity, _ := strconv.Atoi(jsonText(line["quantity"])) // 0 where there is none
+		quantity, _ := strconv.Atoi(jsonText(line["quantity"])) // 0 if absent
 		item := OrderItem{
 			Name: jsonText(line["item_name"]), Quantity: quantity,
 			Price: Money{jsonText(line["price"]), currency}, Total: Money{jsonText(line["total_gross"]), currency},
@@ -45,7 +45,7 @@ func ParseInvoiceItems(stored []byte, currency string) []OrderItem {
 	return items
 }
 
-// ParseInvoiceTaxes reads invoices.taxes_and_fees: {"taxes": [{"name", "value"}], "fees": [...]}. What it cannot read it leaves out.
+// ParseInvoiceTaxes parses invoices.taxes_and_fees: {"taxes": [{"name", "value"}], "fees": [...]}. It skips entries that it cannot parse.
 func ParseInvoiceTaxes(stored []byte, currency string) []InvoiceTax {
 	var lists map[string]json.RawMessage
 	if json.Unmarshal(stored, &lists) != nil {
@@ -63,7 +63,7 @@ func ParseInvoiceTaxes(stored []byte, currency string) []InvoiceTax {
 	return all
 }
 
-// ParseLocation reads event_settings.location_details or orders.address. What it cannot read stays empty.
+// ParseLocation parses event_settings.location_details or orders.address. Parts that it cannot parse stay empty.
 func ParseLocation(stored []byte) Location {
 	var parts map[string]any
 	if decodeNumbers(stored, &parts) != nil {
@@ -76,7 +76,7 @@ func ParseLocation(stored []byte) Location {
 	}
 }
 
-// decodeList reads a list of objects and leaves out what is none.
+// decodeList parses a JSON array of objects and skips elements that are not objects.
 func decodeList(stored []byte) []map[string]any {
 	var elements []json.RawMessage
 	if json.Unmarshal(stored, &elements) != nil {
@@ -92,14 +92,14 @@ func decodeList(stored []byte) []map[string]any {
 	return lines
 }
 
-// decodeNumbers keeps numbers as they are written: amounts of money are no floats.
+// decodeNumbers decodes JSON and keeps numbers as text, because floats cannot represent amounts of money exactly.
 func decodeNumbers(stored []byte, into any) error {
 	decoder := json.NewDecoder(bytes.NewReader(stored))
 	decoder.UseNumber()
 	return decoder.Decode(into)
 }
 
-// jsonText is the text of a JSON string or number, empty for anything else.
+// jsonText returns the text of a JSON string or number, and an empty string for anything else.
 func jsonText(value any) string {
 	switch value := value.(type) {
 	case string:

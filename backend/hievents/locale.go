@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// Locale is a language as Hi.Events names it; "se" is Swedish.
+// Locale is the code of a language in Hi.Events; "se" is Swedish.
 type Locale string
 
-// English is the language of Hi.Events's own words, and of whatever sets none.
+// English is the language of Hi.Events's built-in texts, and the default if no locale is set.
 const English Locale = "en"
 
-// Locales are the languages that people can choose.
+// Locales returns the languages that people can choose in Hi.Events.
 func Locales() []Locale {
 	return []Locale{"en", "de", "fr", "it", "nl", "hu", "es", "pt", "pt-br", "zh-cn", "zh-hk", "vi", "tr", "pl", "se"}
 }
 
-// ParseLocale reads a stored locale. A language that nobody can choose is shown in English, as Hi.Events does.
+// ParseLocale parses a stored locale. It returns English for a language that people cannot choose, as Hi.Events does.
 func ParseLocale(stored string) Locale {
 	locale := Locale(strings.ReplaceAll(strings.ToLower(strings.TrimSpace(stored)), "_", "-"))
 	if slices.Contains(Locales(), locale) {
@@ -25,10 +25,10 @@ func ParseLocale(stored string) Locale {
 	return English
 }
 
-// languageTags are the BCP 47 names where Hi.Events's are others.
+// languageTags maps the locales whose BCP 47 tag differs from the code in Hi.Events.
 var languageTags = map[Locale]string{"pt": "pt-PT", "pt-br": "pt-BR", "zh-cn": "zh-Hans-CN", "zh-hk": "zh-Hant-HK", "se": "sv"}
 
-// Tag is the BCP 47 name of the language.
+// Tag returns the BCP 47 tag of the language.
 func (l Locale) Tag() string {
 	if tag, differs := languageTags[l]; differs {
 		return tag

@@ -2,7 +2,7 @@ package hievents
 
 import "strings"
 
-// MailType is a kind of mail that is tracked as a transaction; outgoing_transaction_messages.email_type.
+// MailType is the type of a mail that is tracked as a transaction (outgoing_transaction_messages.email_type).
 type MailType string
 
 // The mail types.
@@ -13,15 +13,15 @@ const (
 	WaitlistConfirmation MailType = "waitlist_confirmation"
 	WaitlistOffer        MailType = "waitlist_offer"
 	WaitlistOfferExpired MailType = "waitlist_offer_expired"
-	// OrganizerOrderSummary goes to the organizer. Only the integration tracks it.
+	// OrganizerOrderSummary is sent to the organizer. Only the integration tracks it.
 	OrganizerOrderSummary MailType = "organizer_order_summary"
 )
 
-// titlePlace stands in a default subject where Hi.Events puts the ticketed event's title.
+// titlePlace is the placeholder in a default subject for the title of the ticketed event.
 const titlePlace = ":event"
 
-// defaultSubjects are the built-in English subjects, in the form that NormalizeSubject makes. Other languages are translated
-// in Hi.Events, in wordings that change with its versions.
+// defaultSubjects are the built-in English subjects, normalised by NormalizeSubject. Translations are not listed, because
+// their wording changes between versions of Hi.Events.
 var defaultSubjects = map[MailType]string{
 	OrderSummary:         NormalizeSubject("Your Order is Confirmed!  🎉"),
 	OrderFailed:          NormalizeSubject("Your order wasn't successful"),
@@ -31,7 +31,7 @@ var defaultSubjects = map[MailType]string{
 	WaitlistOfferExpired: NormalizeSubject("Your waitlist offer has expired"),
 }
 
-// HasDefaultSubject reports whether a subject is the built-in English one of that type, for a ticketed event of that title.
+// HasDefaultSubject reports whether subject is the built-in English subject of type t for a ticketed event with this title.
 func HasDefaultSubject(t MailType, subject, title string) bool {
 	before, after, titled := strings.Cut(defaultSubjects[t], titlePlace)
 	subject = NormalizeSubject(subject)
@@ -46,22 +46,22 @@ func HasDefaultSubject(t MailType, subject, title string) bool {
 	return found && isTitle(rest, NormalizeSubject(title))
 }
 
-// otherSubjects are the built-in English subjects of mails that nobody tracks, cut off where something is inserted: mails to
-// organizers and users, and those about changes to an order.
+// otherSubjects are the beginnings, up to the first inserted text, of built-in English subjects of untracked mails: mails to
+// organizers and users, and mails about changes to an order.
 var otherSubjects = []string{
 	"New order for ", "New message from ", "[Action Required] Message Pending Review - ", "You've been invited to join ", "Welcome to ",
 	"Your confirmation code for ",
 }
 
-// otherWholeSubjects are those into which nothing is inserted.
+// otherWholeSubjects are the built-in English subjects of untracked mails without inserted text.
 var otherWholeSubjects = map[string]bool{
 	"Your order has been cancelled": true, "You've received a refund": true, "We were unable to process your order": true,
 	"Your Order Details Have Been Changed": true, "Your Ticket Details Have Been Changed": true, "Your Tickets": true,
 	"Confirm email change": true, "Password reset": true, "Your password has been reset": true,
 }
 
-// Untracked reports whether a subject is the built-in English one of a mail that is no transaction, although its recipient
-// may well have an order.
+// Untracked reports whether subject is the built-in English subject of a mail that is not tracked as a transaction. The
+// recipient of such a mail may still have an order.
 func Untracked(subject string) bool {
 	subject = NormalizeSubject(subject)
 	for _, beginning := range otherSubjects {

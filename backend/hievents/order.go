@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Money is an amount as the database writes it, a decimal number with a point, in a currency (ISO 4217).
+// Money is an amount as the database stores it, a decimal number with a point, in a currency (ISO 4217).
 type Money struct{ Amount, Currency string }
 
-// IsZero reports whether the amount is nothing, however many zeros it is written with.
+// IsZero reports whether the amount is zero or empty, for example "0.00".
 func (m Money) IsZero() bool { return strings.Trim(m.Amount, "0.-+ ") == "" }
 
 // The order statuses, orders.status.
@@ -20,11 +20,11 @@ const (
 	OrderAbandoned              = "ABANDONED"
 )
 
-// Order is somebody's order. Times are UTC.
+// Order is an order. Times are UTC.
 type Order struct {
 	ID                         int64
 	ShortID, PublicID          string
-	SessionID                  string // a secret of the buyer; it stands in the link of a waitlist offer
+	SessionID                  string // a secret of the buyer; the link of a waitlist offer contains it
 	Status                     string
 	PaymentStatus              string
 	PaymentProvider            string // STRIPE, OFFLINE
@@ -34,11 +34,11 @@ type Order struct {
 	Total, Refunded            Money
 	CreatedAt                  time.Time
 	Items                      []OrderItem
-	Address                    Location // the buyer's, for the invoice; without venue
-	Invoice                    *Invoice // the latest; nil where there is none
+	Address                    Location // the buyer's address for the invoice; without a venue
+	Invoice                    *Invoice // the latest; nil if there is none
 }
 
-// AwaitsOfflinePayment reports whether money is still to come, outside the shop.
+// AwaitsOfflinePayment reports whether a payment outside the shop is still due.
 func (o Order) AwaitsOfflinePayment() bool { return o.Status == OrderAwaitingOfflinePayment }
 
 // PaidOffline reports whether the order was or will be paid outside the shop.
@@ -49,8 +49,8 @@ type OrderItem struct {
 	ProductPrice int64
 	Name         string
 	Quantity     int
-	Price        Money // of one
-	Total        Money // of all, taxes and fees included
+	Price        Money // per unit
+	Total        Money // of all units, including taxes and fees
 }
 
 // Attendee is a person with a ticket.
@@ -63,7 +63,7 @@ type Attendee struct {
 	ProductPrice               int64
 }
 
-// Ticket is the line of the order that the attendee's ticket was bought with; the zero value where none fits.
+// Ticket returns the order line with which the attendee's ticket was bought, or the zero value if no line matches.
 func (a Attendee) Ticket(o Order) OrderItem {
 	for _, item := range o.Items {
 		if item.ProductPrice == a.ProductPrice {
@@ -82,7 +82,7 @@ const (
 	WaitlistOfferLapsed = "OFFER_EXPIRED"
 )
 
-// WaitlistEntry is somebody's place on the waitlist of a product. Times are UTC, zero where there is none.
+// WaitlistEntry is a person's place on the waitlist of a product. Times are UTC; a time that is not set is zero.
 type WaitlistEntry struct {
 	ID                         int64
 	Status                     string
@@ -92,7 +92,7 @@ type WaitlistEntry struct {
 	OfferExpiresAt             time.Time
 }
 
-// FullName joins the parts of a name that there are.
+// FullName joins the nonempty parts of a name.
 func FullName(first, last string) string {
 	return strings.TrimSpace(strings.TrimSpace(first) + " " + strings.TrimSpace(last))
 }

@@ -2,7 +2,7 @@ package hievents
 
 import "time"
 
-// StaleCode classes what makes a mail untrue by now. Codes cross to the page, so they are never renamed.
+// StaleCode classifies a reason why the content of a mail is outdated. The frontend uses the codes too, so they are never renamed.
 type StaleCode string
 
 // The codes.
@@ -21,7 +21,7 @@ const (
 	StaleWaitlistLeft        StaleCode = "waitlist_left"
 )
 
-// staleSentences say it in English; a screen translates by code.
+// staleSentences are the English texts of the codes; screens translate by code.
 var staleSentences = map[StaleCode]string{
 	StaleEventOver:           "The ticketed event is over.",
 	StaleEventCancelled:      "The ticketed event was cancelled or archived.",
@@ -37,16 +37,16 @@ var staleSentences = map[StaleCode]string{
 	StaleWaitlistLeft:        "The person has left the waitlist.",
 }
 
-// Sentence says it in English.
+// Sentence returns the English text of the code.
 func (c StaleCode) Sentence() string { return staleSentences[c] }
 
-// Stale is a reason for which a mail may no longer be true. It is shown before sending; without a person's word such a mail is not sent.
+// Stale is a reason why a mail may be outdated. It is shown before sending; such a mail is sent only after a person confirms it.
 type Stale struct {
 	Code     StaleCode
 	Sentence string // English
 }
 
-// StaleAt finds what makes the mail untrue at that moment.
+// StaleAt returns the reasons why the mail is outdated at time now.
 func (c Content) StaleAt(now time.Time) []Stale {
 	var codes []StaleCode
 	add := func(is bool, code StaleCode) {

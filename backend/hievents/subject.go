@@ -2,21 +2,21 @@ package hievents
 
 import "strings"
 
-// alike unites what mail programs on the way write differently: apostrophes, and the invisible mark that asks for an emoji
-// in colour.
+// alike removes differences that mail programs introduce: apostrophes, ellipses, and the invisible variation selector
+// (U+FE0F) of coloured emoji.
 var alike = strings.NewReplacer("’", "'", "\uFE0F", "", "…", "...")
 
-// NormalizeSubject brings a subject into the form in which subjects are compared: one space for any white space, none at
-// the ends.
+// NormalizeSubject returns the form in which subjects are compared: runs of white space become one space, and white space at
+// the ends is removed.
 func NormalizeSubject(subject string) string {
 	return strings.Join(strings.Fields(alike.Replace(subject)), " ")
 }
 
-// Titles are cut to a width of 50, at which a wide letter counts twice, and then get three dots. What is left of a shorter
-// cut than leastCut says too little.
+// Hi.Events cuts titles to a width of 50 columns (a wide letter takes two) and appends three dots. A cut title with fewer than
+// leastCut letters is too short to identify a ticketed event.
 const longestCut, leastCut = 50, 20
 
-// isTitle reports whether text is a title as subjects show it, whole or cut. Both are normalised.
+// isTitle reports whether text is the title, whole or cut as in subjects. Both arguments are normalised.
 func isTitle(text, title string) bool {
 	if text == title {
 		return title != ""
@@ -25,10 +25,10 @@ func isTitle(text, title string) bool {
 	return shortened && len([]rune(cut)) >= leastCut && strings.HasPrefix(title, cut)
 }
 
-// leastTitle is how many letters a title must have for its presence in a subject to mean anything.
+// leastTitle is the minimum number of letters in a title. A shorter one may occur in a subject by chance.
 const leastTitle = 3
 
-// MentionsTitle reports whether a subject, in any language, names the ticketed event of that title, whole or cut.
+// MentionsTitle reports whether a subject, in any language, contains the title of the ticketed event, whole or cut.
 func MentionsTitle(subject, title string) bool {
 	subject, title = NormalizeSubject(subject), NormalizeSubject(title)
 	letters := []rune(title)

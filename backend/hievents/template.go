@@ -5,22 +5,22 @@ import (
 	"unicode"
 )
 
-// SubjectTemplate is the subject of an organizer's own e-mail template, email_templates.subject: Liquid, of which only the
-// outline is understood. Where the outline leaves something open, any text fits.
+// SubjectTemplate is the parsed subject of an organizer's own template (email_templates.subject). Only simple Liquid output
+// is evaluated; every other construct is a wildcard that matches any text.
 type SubjectTemplate struct {
 	parts []templatePart
 }
 
-// templatePart is fixed text, the value of a token ("event.title"), or, for the zero value, any text.
+// templatePart is fixed text or the value of a token ("event.title"). The zero value is a wildcard that matches any text.
 type templatePart struct {
 	literal string
 	fixed   bool
 	token   string
 }
 
-// ParseSubjectTemplate reads the Liquid of a subject. Text that is no Liquid stands for itself.
+// ParseSubjectTemplate parses the Liquid of a subject. Text that is not Liquid becomes fixed text.
 func ParseSubjectTemplate(liquid string) SubjectTemplate {
-	// Tags decide and repeat: everything between the first and the last of them is left open.
+	// Tags are conditions and loops: everything from the first tag to the last one becomes one wildcard.
 	if first := strings.Index(liquid, "{%"); first >= 0 {
 		if last := strings.LastIndex(liquid, "%}"); last > first {
 			before, after := ParseSubjectTemplate(liquid[:first]), ParseSubjectTemplate(liquid[last+len("%}"):])
@@ -46,7 +46,7 @@ func ParseSubjectTemplate(liquid string) SubjectTemplate {
 	}
 }
 
-// parseOutput reads what stands between braces. A filter, a string or an index leaves the value open.
+// parseOutput parses the text between braces. A filter, a string or an index becomes a wildcard.
 func parseOutput(output string) templatePart {
 	output = strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(output, "-"), "-"))
 	for _, r := range output {
@@ -57,11 +57,11 @@ func parseOutput(output string) templatePart {
 	return templatePart{token: output}
 }
 
-// leastLiteral is how many letters and digits a template must fix for a match to mean anything.
+// leastLiteral is the minimum number of fixed letters and digits. A template with fewer would match subjects by chance.
 const leastLiteral = 3
 
-// Matches reports whether the template makes that subject. values are the tokens that are known ("event.title"); the
-// others, and those whose value is not the one that Hi.Events would have rendered, leave their place open.
+// Matches reports whether the template can produce this subject. values contains the known tokens ("event.title"); every
+// other token is a wildcard. A token whose value may differ from the one that Hi.Events rendered must not be in values.
 func (t SubjectTemplate) Matches(subject string, values map[string]string) bool {
 	literals := t.literals(values)
 	fixed := 0
@@ -75,7 +75,7 @@ func (t SubjectTemplate) Matches(subject string, values map[string]string) bool 
 	return fixed >= leastLiteral && fits(NormalizeSubject(subject), literals)
 }
 
-// literals are the texts around the open places: one more than there are open places.
+// literals returns the fixed texts around the wildcards: one more than there are wildcards.
 func (t SubjectTemplate) literals(values map[string]string) []string {
 	literals := []string{""}
 	for _, part := range t.parts {
@@ -95,8 +95,8 @@ func (t SubjectTemplate) literals(values map[string]string) []string {
 	return literals
 }
 
-// fits reports whether a text has the literals in that order, the first at its start, the last at its end. White space next
-// to an open place is part of what it leaves open, since an empty value leaves one space of two.
+// fits reports whether a text contains the literals in this order, the first at its start and the last at its end. A wildcard
+// includes the white space next to it, because an empty value leaves only one of the two spaces around it.
 func fits(text string, literals []string) bool {
 	if len(literals) == 1 {
 		return text == literals[0]

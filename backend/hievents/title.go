@@ -6,13 +6,13 @@ import (
 	"golang.org/x/text/width"
 )
 
-// The widths to which Hi.Events cuts titles in subjects, in columns.
+// The widths, in columns, to which Hi.Events cuts titles in subjects.
 const (
 	TicketTitleWidth    = 50
 	OrganizerTitleWidth = 75
 )
 
-// CutTitle shortens a title as Hi.Events does: to so many columns, of which a wide letter takes two, with three dots after what is left.
+// CutTitle shortens a title as Hi.Events does: to the given number of columns (a wide letter takes two), followed by three dots.
 func CutTitle(title string, columns int) string {
 	used, end := 0, -1
 	for i, r := range title {

@@ -11,16 +11,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// HomePage is Hi.Events's own; its licence asks that mails link to it.
+// HomePage is the home page of Hi.Events. Its licence requires that mails link to it.
 const HomePage = "https://hi.events"
 
-// URLs makes the addresses of Hi.Events's pages.
+// URLs builds the addresses of Hi.Events's pages.
 type URLs struct{ base string }
 
-// NewURLs takes where the pages are, APP_FRONTEND_URL, with or without a slash at the end.
+// NewURLs takes the base address of the pages (APP_FRONTEND_URL), with or without a slash at the end.
 func NewURLs(frontend string) URLs { return URLs{strings.TrimRight(frontend, "/")} }
 
-// Home is the first page.
+// Home is the start page.
 func (u URLs) Home() string { return u.base }
 
 // Event is the public page of a ticketed event.
@@ -28,32 +28,32 @@ func (u URLs) Event(e Event) string {
 	return fmt.Sprintf("%s/event/%d/%s", u.base, e.ID, slug(e.Title))
 }
 
-// Ticket is an attendee's ticket.
+// Ticket is the page of an attendee's ticket.
 func (u URLs) Ticket(e Event, a Attendee) string {
 	return fmt.Sprintf("%s/product/%d/%s", u.base, e.ID, url.PathEscape(a.ShortID))
 }
 
-// OrderSummary is a buyer's order.
+// OrderSummary is the page of a buyer's order.
 func (u URLs) OrderSummary(e Event, o Order) string {
 	return fmt.Sprintf("%s/checkout/%d/%s/summary", u.base, e.ID, url.PathEscape(o.ShortID))
 }
 
-// WaitlistOffer is where a reserved place is bought. It carries the session of the order: whoever has the link can buy.
+// WaitlistOffer is the page on which a reserved place is bought. It contains the session of the order: anyone with the link can buy.
 func (u URLs) WaitlistOffer(e Event, o Order) string {
 	query := url.Values{"session_identifier": {o.SessionID}, "waitlist": {"true"}}
 	return fmt.Sprintf("%s/checkout/%d/%s/details?%s", u.base, e.ID, url.PathEscape(o.ShortID), query.Encode())
 }
 
-// WaitlistOfferExpired is the event's page, where one can join the waitlist again.
+// WaitlistOfferExpired is the event's public page, where the person can join the waitlist again.
 func (u URLs) WaitlistOfferExpired(e Event) string { return u.Event(e) + "?clear_waitlist=true" }
 
-// OrganizerOrder is an order as its organizer sees it.
+// OrganizerOrder is the organizer's page of an order.
 func (u URLs) OrganizerOrder(e Event, o Order) string {
 	return fmt.Sprintf("%s/manage/event/%d/orders#order-%d", u.base, e.ID, o.ID)
 }
 
-// slug is the title as it stands in an address: for the eye, Hi.Events finds the event by its id. A title without Latin letters leaves
-// nothing, and a page must have some name.
+// slug returns the title in the form for a URL. It is only for readability: Hi.Events finds the event by its id. It returns "event"
+// if nothing is left, because the path must not be empty.
 func slug(title string) string {
 	unaccented, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), title)
 	if err != nil {

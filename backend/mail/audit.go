@@ -2,11 +2,11 @@ package mail
 
 import "time"
 
-// The actions of the audit log that are about suppressions; audit_log.action. The others are named where they are done.
+// The actions on suppressions; audit_log.action. Other actions are declared where they are performed.
 const (
 	ActionSuppress       = "suppress"        // added, or made stronger
-	ActionUnsuppress     = "unsuppress"      // lifted
-	ActionUndoUnsuppress = "undo_unsuppress" // a lifting that was taken back
+	ActionUnsuppress     = "unsuppress"      // removed
+	ActionUndoUnsuppress = "undo_unsuppress" // a removal was undone
 	ActionListSuppress   = "ses_suppress"    // put on SES's account-level list
 	ActionListUnsuppress = "ses_unsuppress"  // taken off SES's account-level list
 	ActionAskSuppression = "ask_suppression" // an organizer asked a superadmin
@@ -20,21 +20,21 @@ type AuditEntry struct {
 	Person        string  // e-mail of the signed-in person; empty for mailroomctl
 	Login         string  // of the database
 	OSUser        string  // of the machine
-	Account       Account // whose data it was; the zero value is the whole platform
+	Account       Account // owner of the data; the zero value means the whole platform
 	Action        string
 	Subject       string // transaction:12, order:5, suppression:7, address:ann@example.com
 	Before, After string // JSON objects; empty where there is none
-	Reason        string // in the person's words: hostile text
-	Undoable      bool   // whether it can be taken back now: by UndoRemovals, or by UndoResolve
+	Reason        string // written by a person: hostile text
+	Undoable      bool   // whether UndoRemovals or UndoResolve can undo it now
 }
 
-// AuditFilter narrows the audit log. The zero value lets everything through.
+// AuditFilter narrows the audit log. The zero value matches everything.
 type AuditFilter struct {
 	Person  string // e-mail, exactly
 	Action  string // exactly
 	Subject string // exactly
-	Address string // of a guest, that something was done to or sent to; exactly
-	// Since and Before (UTC) are the earliest time to show and the first that is too late; zero means no limit.
+	Address string // of a guest that the action concerned or sent mail to; exactly
+	// Since and Before (UTC) limit the time: Since is included, Before is excluded; zero means no limit.
 	Since, Before time.Time
 }
 

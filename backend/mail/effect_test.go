@@ -6,8 +6,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// TestRule3EffectsOfEveryKind is the list of kinds that are no bounce and no complaint: Open, Click and the like are never
-// proof of anything.
+// TestRule3EffectsOfEveryKind lists the event types other than bounce and complaint. Open, Click and the like never prove
+// anything.
 func TestRule3EffectsOfEveryKind(t *testing.T) {
 	for kind, want := range map[mail.EventType]mail.Strength{
 		mail.EventSend:             mail.FactSent,
@@ -21,7 +21,7 @@ func TestRule3EffectsOfEveryKind(t *testing.T) {
 		"Something New":            mail.NoFact,
 		"":                         mail.NoFact,
 	} {
-		// Parts that belong to other kinds change nothing.
+		// Fields of other event types change nothing.
 		e := mail.DeliveryEvent{Type: kind, BounceType: "Permanent", ComplaintType: "abuse", StatusCode: "5.4.4"}
 		if got := e.Effect(); got != (mail.Effect{Strength: want}) {
 			t.Errorf("%q: %+v, want strength %d and no suppression", kind, got, want)
@@ -29,7 +29,7 @@ func TestRule3EffectsOfEveryKind(t *testing.T) {
 	}
 }
 
-// TestRule3BounceTable is the table of bounce types and subtypes; what is stored follows rule 8: Permanent stops all mail,
+// TestRule3BounceTable is the table of bounce types and subtypes. The stored type follows rule 8: Permanent stops all mail,
 // Transient stops announcements only.
 func TestRule3BounceTable(t *testing.T) {
 	const (

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// EventType is a kind of event as SES names it, in outgoing_message_events.event_type too. Types that SES adds later are kept
-// in the timeline under their own name and change nothing.
+// EventType is a kind of event as SES names it; outgoing_message_events.event_type uses the same names. Types that SES adds later
+// are kept in the timeline under their own name and change nothing.
 type EventType string
 
 // The event types of SES.
@@ -26,7 +26,7 @@ const (
 	EventSubscription     EventType = "Subscription"
 )
 
-// EventResend is our own send of a message, in the timelines that people see: no provider reports it and no table of events holds it.
+// EventResend marks our own send of a message in the timelines that people see. No provider reports it and no table of events contains it.
 const EventResend EventType = "Resend"
 
 // DeliveryEvent is one thing that a provider reported about one recipient of one message. (What Hi.Events calls an event is
@@ -37,9 +37,9 @@ type DeliveryEvent struct {
 	// SESMessageID is mail.messageId, normalised by NormalizeSESID.
 	SESMessageID string
 	Type         EventType
-	// Recipient is a bare lower-case address, as NormalizeAddress makes it.
+	// Recipient is a bare lower-case address, as NormalizeAddress returns it.
 	Recipient string
-	// Recipients is the number of addresses in the mail's destination: SES gives one id to all of them.
+	// Recipients is the number of addresses in the mail's destination: SES gives them all the same id.
 	Recipients int
 	// OccurredAt is the time of the occurrence itself (the bounce, not the mail), in UTC, to the millisecond.
 	OccurredAt time.Time
@@ -53,8 +53,8 @@ type DeliveryEvent struct {
 	// ComplaintType is complaintFeedbackType, ComplaintSubType is complaintSubType; both may be empty in a complaint.
 	ComplaintType    string
 	ComplaintSubType string
-	// OneOf is how many addresses a complaint names: above 1 it means "one of these", since providers redact. It is 1 for
-	// every other event.
+	// OneOf is how many addresses a complaint names. Above 1 it means "one of these", since providers redact addresses. It is 1
+	// for every other event.
 	OneOf int
 	// StatusCode is the RFC 3463 status of a bounce, for example 5.1.1.
 	StatusCode string
@@ -69,12 +69,12 @@ type DeliveryEvent struct {
 	Tag MessageID
 	// RetryForSESID is the header X-HiEvents-Retry-For: the SES id of the original, normalised; empty otherwise.
 	RetryForSESID string
-	// Raw is the SES JSON that said so, valid JSON text. It is shared by the events of one notification: do not modify it.
+	// Raw is the SES JSON of the event, valid JSON text. The events of one notification share it: do not modify it.
 	Raw []byte
 }
 
-// Subtype is what outgoing_message_events.event_subtype holds: bounceType/bounceSubType, the feedback type of a complaint,
-// the type of a delay.
+// Subtype returns the value of outgoing_message_events.event_subtype: bounceType/bounceSubType, the feedback type of a complaint,
+// or the type of a delay.
 func (e DeliveryEvent) Subtype() string {
 	switch {
 	case e.BounceType != "" && e.BounceSubType != "":
@@ -89,7 +89,7 @@ func (e DeliveryEvent) Subtype() string {
 	return e.DelayType
 }
 
-// SetSubtype puts what the timeline holds as a subtype back where it came from; Subtype is the way there.
+// SetSubtype is the inverse of Subtype: it sets the fields from the subtype that the timeline stores.
 func (e *DeliveryEvent) SetSubtype(subtype string) {
 	switch e.Type {
 	case EventBounce:
@@ -105,9 +105,9 @@ func (e *DeliveryEvent) SetSubtype(subtype string) {
 	}
 }
 
-// Occurrence identifies what happened, not who told us: one occurrence reported in both styles, under two SNS ids, has one
-// Occurrence (rule 2; facts: SES message id, event type, recipient, and feedback id or else the time). It is a hash, since
-// the parts are strangers' text of any length.
+// Occurrence identifies what happened, not its report: if SES reports one occurrence in both styles, under two SNS ids, both have
+// the same Occurrence (rule 2; facts: SES message id, event type, recipient, and feedback id or else the time). It is a hash
+// because strangers write the parts, at any length.
 func (e DeliveryEvent) Occurrence() [32]byte {
 	discriminator := e.FeedbackID
 	if discriminator == "" {
@@ -115,7 +115,7 @@ func (e DeliveryEvent) Occurrence() [32]byte {
 	}
 	h := sha256.New()
 	for _, part := range []string{e.SESMessageID, string(e.Type), e.Recipient, discriminator} {
-		// Length first, so that no two different lists of parts feed the same bytes.
+		// The length comes first, so that different lists of parts never hash the same bytes.
 		var length [8]byte
 		binary.BigEndian.PutUint64(length[:], uint64(len(part)))
 		h.Write(length[:])

@@ -6,7 +6,7 @@ import (
 	"fmt"
 )
 
-// fingerprint is a hash of texts and of where each of them ends.
+// fingerprint hashes texts and their boundaries.
 func fingerprint(texts ...string) string {
 	hash := sha256.Sum256(fmt.Appendf(nil, "%q", texts))
 	return hex.EncodeToString(hash[:16])

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Kind tells the two kinds of message apart.
+// Kind distinguishes the two kinds of message.
 type Kind string
 
 // The two kinds of message.
@@ -17,11 +17,11 @@ const (
 	Transaction Kind = "transaction"
 )
 
-// Kinds lists both kinds, in the order in which screens show and writers lock them.
+// Kinds lists both kinds, in the order in which screens show them and writers lock them.
 func Kinds() []Kind { return []Kind{Announcement, Transaction} }
 
-// ParseKind reads a kind as people and other programs write it: "marketing" is the PHP integration's word for an
-// announcement. It fails with CodeInvalid.
+// ParseKind reads a kind as people and other programs write it: the PHP integration calls an announcement "marketing". It fails
+// with CodeInvalid.
 func ParseKind(s string) (Kind, error) {
 	switch strings.ToLower(strings.TrimSpace(s)) {
 	case "announcement", "marketing":
@@ -41,10 +41,10 @@ type MessageID struct {
 // IsZero reports whether id names no message.
 func (id MessageID) IsZero() bool { return id == MessageID{} }
 
-// String is the form that people type and JSON carries, "transaction:12".
+// String returns the form that people type and JSON contains, "transaction:12".
 func (id MessageID) String() string { return fmt.Sprintf("%s:%d", id.Kind, id.Row) }
 
-// Tag is the value of the SES message tag "mailroom-message". SES allows no colon in tags, hence the hyphen.
+// Tag returns the value of the SES message tag "mailroom-message". SES allows no colon in tags, hence the hyphen.
 func (id MessageID) Tag() string { return fmt.Sprintf("%s-%d", id.Kind, id.Row) }
 
 // ParseMessageID reads the form that String writes, and "marketing:12". It fails with CodeInvalid.
@@ -69,9 +69,9 @@ func parseMessageID(s, separator string) (MessageID, error) {
 	return MessageID{Kind: k, Row: n}, nil
 }
 
-// NormalizeSESID brings an SES message id into the one form in which ids are compared. SES reports a bare id; a sender may
-// have stored the RFC 5322 Message-ID that SES derives from it, <id@REGION.amazonses.com>, with or without brackets and
-// domain. mailroom.ses_id in the database does the same; a test holds the two together.
+// NormalizeSESID returns the form in which SES message ids are compared. SES reports a bare id; a sender may have stored the RFC
+// 5322 Message-ID that SES derives from it, <id@REGION.amazonses.com>, with or without brackets and domain. mailroom.ses_id in
+// the database does the same; a test compares the two.
 func NormalizeSESID(s string) string {
 	s = strings.Trim(strings.TrimSpace(s), "<>")
 	id, _, _ := strings.Cut(s, "@")

@@ -17,7 +17,7 @@ func TestMessagesAreNamedByKindAndRow(t *testing.T) {
 		if got, err := mail.ParseTag(id.Tag()); err != nil || got != id {
 			t.Fatalf("%q is %v: %v", id.Tag(), got, err)
 		}
-		for _, r := range id.Tag() { // SES allows no more in a tag
+		for _, r := range id.Tag() { // SES allows no other characters in a tag
 			if (r < 'a' || r > 'z') && (r < '0' || r > '9') && r != '-' {
 				t.Fatalf("tag %q", id.Tag())
 			}
@@ -45,7 +45,7 @@ func TestMessagesAsPeopleAndOtherProgramsNameThem(t *testing.T) {
 	}
 }
 
-// TestSESIDsAreComparedNormalised has what SES reports and what senders store of it.
+// TestSESIDsAreComparedNormalised contains what SES reports and what senders store.
 func TestSESIDsAreComparedNormalised(t *testing.T) {
 	const id = "0102018f7c3a9544-8f2f7a33-6d0e-4b0d-8f2f-9b8ad6a6d3d5-000000"
 	for _, in := range []string{

@@ -2,36 +2,36 @@ package mail
 
 import "time"
 
-// Filter narrows a list of messages or delivery issues. The zero value lets everything through. It never widens what a
-// Scope allows.
+// Filter narrows a list of messages or delivery issues. The zero value matches everything. A Filter never widens what a Scope
+// allows.
 type Filter struct {
 	// Kind is one kind, or empty for both.
 	Kind Kind
-	// Statuses is any of these statuses; empty means any. For delivery issues it is the status of the last attempt.
+	// Statuses matches any of these statuses; empty means any. For delivery issues it applies to the last attempt.
 	Statuses []Status
-	// Resolved asks for resolved messages: with Statuses, those too; alone, only those ("RESOLVED" as a pseudo-status). For
-	// delivery issues it includes the resolved ones.
+	// Resolved adds resolved messages to those that Statuses matches; without Statuses it matches resolved messages only
+	// ("RESOLVED" as a pseudo-status). For delivery issues it includes the resolved ones.
 	Resolved bool
 	// ProblemsOnly is the Issues toggle: BOUNCED, FAILED or SUPPRESSED and not resolved.
 	ProblemsOnly bool
-	// EmailTypes is any of these e-mail types (order_summary, ...), for transactions; empty means any.
+	// EmailTypes matches any of these e-mail types (order_summary, ...), for transactions; empty means any.
 	EmailTypes []string
-	// Reasons is any of these reasons; empty means any. For delivery issues it is the reason of the last attempt.
+	// Reasons matches any of these reasons; empty means any. For delivery issues it applies to the last attempt.
 	Reasons []Reason
 	// TicketedEvent is the id of one ticketed event, 0 for all.
 	TicketedEvent int64
-	// NotEnded leaves out the messages of ticketed events that have ended as Hi.Events means it: their end is past. One without an end
-	// has not ended, nor has what is not known of a message without a ticketed event: a guest at risk is better listed once too often.
+	// NotEnded leaves out messages of ticketed events that have ended as Hi.Events defines it: their end is past. An event without an
+	// end has not ended, and a message without a ticketed event is kept: it is better to list a guest at risk once too often.
 	NotEnded bool
 	// Account is one account within the scope, 0 for all of the scope.
 	Account int64
 	// Announcement is the id of one broadcast (outgoing_messages.message_id), 0 for all.
 	Announcement int64
-	// Address is the whole address that the mail went to, as it is or as it was before a person changed it, ignoring case; empty for any.
+	// Address is the whole address that the mail was sent to, now or before a person changed it, ignoring case; empty for any.
 	Address string
-	// IDs are the only messages to show, for delivery issues by their originals; empty means any.
+	// IDs are the only messages to show; delivery issues are selected by their originals. Empty means any.
 	IDs []MessageID
-	// Search is text to find in recipient or subject, ignoring case; it is matched as it is, without wildcards.
+	// Search is literal text to find in recipient or subject, ignoring case, without wildcards.
 	Search string
 	// CreatedSince is the earliest creation time (UTC) to show; zero means no limit.
 	CreatedSince time.Time
@@ -51,7 +51,7 @@ const (
 	ByDoorRisk  SortKey = "door_risk"
 )
 
-// PageRequest asks for one page. The zero value is the first page of 50, newest created first.
+// PageRequest selects one page. The zero value is the first page of 50, newest created first.
 type PageRequest struct {
 	Sort          SortKey
 	Ascending     bool
@@ -66,20 +66,20 @@ type Page[T any] struct {
 	Next, Previous string
 }
 
-// Inference is how Mailroom came by a message where nobody had stored its SES id: a guess, which is marked as one (rule 5).
+// Inference is how Mailroom found a message whose sender had not stored its SES id: a guess, which is marked as one (rule 5).
 type Inference string
 
 // The inferences.
 const (
-	// NotInferred is a message whose sender stored the SES id, or has yet to send it.
+	// NotInferred is a message whose sender stored the SES id, or has not sent it yet.
 	NotInferred Inference = ""
 	// Claimed is a row of Hi.Events that was matched to the mail by recipient, subject and time.
 	Claimed Inference = "claimed"
-	// Created is a row that Mailroom wrote itself, from the provider's report of a mail that had none.
+	// Created is a row that Mailroom wrote itself when the provider reported a mail that had no row.
 	Created Inference = "created"
 )
 
-// Message is a row of the lists: what became of one mail to one recipient. Times are UTC.
+// Message is a row of the lists: one mail to one recipient and its outcome. Times are UTC.
 type Message struct {
 	ID                MessageID
 	Account           int64
@@ -87,7 +87,7 @@ type Message struct {
 	TicketedEvent     TicketedEvent
 	EmailType         string // transactions only
 	Recipient         string
-	OriginalRecipient string // the address before a person changed it; empty where it never was
+	OriginalRecipient string // the address before a person changed it; empty if nobody did
 	Subject           string
 	Status            Status
 	Reason            Reason // of the strongest fact; empty where nothing was reported
@@ -99,26 +99,26 @@ type Message struct {
 	RetryFor          MessageID // zero for an original
 	Announcement      int64     // the broadcast, for announcements
 	Inferred          Inference // for a mail that stock Hi.Events sent
-	// OutcomeUnknown tells that it is an attempt of ours, PENDING, that nobody works on any more: the next event tells (rule 9).
+	// OutcomeUnknown is set for our own PENDING attempt on which no program works any more: the next event decides (rule 9).
 	OutcomeUnknown bool
 }
 
 // Issue is a delivery issue: a chain of one original and its retries, shown at the original.
 type Issue struct {
 	Original Message
-	// Last is the chain's last attempt; the original itself when nobody has resent it. Its status and reason are the issue's.
+	// Last is the chain's last attempt; the original itself if nobody has resent it. Its status and reason are the issue's.
 	Last     Message
 	Attempts int // 1 for an original without retries
 }
 
-// Resolved reports whether the issue is. Rule 10: a resolution by hand stays whatever happens later; one that was made because a retry
-// was delivered (auto) ends when the chain's last attempt bounces after all.
+// Resolved reports whether the issue is resolved. Rule 10: a resolution by hand is permanent. An automatic one (a retry was delivered)
+// ends if the chain's last attempt bounces later.
 func (i Issue) Resolved() bool {
 	relapsed := i.Original.ResolutionType == "auto" && i.Last.ID != i.Original.ID && i.Last.Status.Problem()
 	return !i.Original.ResolvedAt.IsZero() && !relapsed
 }
 
-// Standing is the original without a resolution that has ended: its row keeps the time and type of one (rule 10).
+// Standing returns the original, with a resolution that has ended cleared: the row still contains its time and type (rule 10).
 func (i Issue) Standing() Message {
 	m := i.Original
 	if !i.Resolved() {
@@ -150,7 +150,7 @@ type TimelineEntry struct {
 	Raw        string // JSON text; empty once pruned
 }
 
-// Count is how many rows a filter lets through, counted up to a cap.
+// Count is how many rows match a filter, counted up to a cap.
 type Count struct {
 	N    int
 	More bool // there are more than N

@@ -2,7 +2,7 @@ package mail
 
 import "strings"
 
-// Reason is why a message did not arrive (or not yet), as a code: the page translates it, Words says it in English. It is
+// Reason is a code for why a message did not arrive (or not yet). The page translates it; Words returns it in English. It is
 // stored (mailroom.delivery_events.reason), so a code never changes meaning.
 type Reason string
 
@@ -34,7 +34,7 @@ const (
 	ReasonBouncedUndetermined Reason = "bounced_undetermined"
 	ReasonDelayed             Reason = "delayed"
 
-	// Reasons of our own sends, before or instead of the provider's word.
+	// Reasons of our own sends, before or instead of a report of the provider.
 	ReasonSuppressed              Reason = "suppressed_here"
 	ReasonAddressNotVerified      Reason = "address_not_verified"
 	ReasonSendingQuota            Reason = "sending_quota"
@@ -85,7 +85,7 @@ var reasonWords = map[Reason]string{
 	ReasonNoAnswer:                "SES did not answer, so nobody knows yet whether it was sent",
 }
 
-// Words is the reason in English, empty for ReasonNone. A code from a newer program comes back as it is.
+// Words returns the reason in English, empty for ReasonNone. An unknown code of a newer program is returned as it is.
 func (r Reason) Words() string {
 	if words, known := reasonWords[r]; known {
 		return words
@@ -102,8 +102,8 @@ func Reasons() []Reason {
 	return all
 }
 
-// Reason derives why from what was reported: SES's own subtype where it is specific, else the RFC 3463 status code
-// unless it is vague, else what the remote server said, else the vague code, else the bounce type.
+// Reason derives the reason from the report. The first that applies decides: SES's own subtype if it is specific, the RFC 3463
+// status code unless it is vague, the remote server's text, the vague code, the bounce type.
 func (e DeliveryEvent) Reason() Reason {
 	switch e.Type {
 	case EventBounce:
@@ -126,7 +126,7 @@ func (e DeliveryEvent) Reason() Reason {
 	return ReasonNone
 }
 
-// reasonBySubType holds the subtypes of SES that say more than any status code.
+// reasonBySubType contains the SES subtypes that are more specific than any status code.
 var reasonBySubType = map[string]Reason{
 	"NoEmail":                   ReasonMailboxMissing,
 	"Suppressed":                ReasonOnSuppressionList,
@@ -151,9 +151,9 @@ var reasonByStatus = map[string]Reason{
 	"4.4": ReasonDomainMissing, "4.7": ReasonTimedOut, "7.1": ReasonBlockedByPolicy, "7.26": ReasonBlockedByPolicy,
 }
 
-// vagueStatus holds the codes that providers use for more than their meaning, so that what they say in words comes first:
-// Microsoft answers 5.1.10 and 5.4.1 for mailboxes that do not exist, Gmail 4.2.1 for one that gets too much at once, and
-// everybody 5.7.1 for anything.
+// vagueStatus contains the codes that providers use for more than their meaning, so the server's text is evaluated first:
+// Microsoft returns 5.1.10 and 5.4.1 for mailboxes that do not exist, Gmail 4.2.1 for a mailbox that receives too much at once,
+// and everybody returns 5.7.1 for anything.
 var vagueStatus = map[string]bool{"1.10": true, "2.1": true, "4.1": true, "7.1": true, "7.26": true}
 
 // reasonByPhrase is searched in order, in the lower-cased diagnostic.

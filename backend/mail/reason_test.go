@@ -6,13 +6,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// TestReasonsOfBounces has what providers are known to answer.
+// TestReasonsOfBounces contains known answers of providers.
 func TestReasonsOfBounces(t *testing.T) {
 	for _, c := range []struct {
 		bounceType, subtype, status, said string
 		want                              mail.Reason
 	}{
-		// SES's own subtype says it, whatever the server said.
+		// SES's own subtype decides, whatever the server said.
 		{"Permanent", "NoEmail", "", "", mail.ReasonMailboxMissing},
 		{"Permanent", "Suppressed", "5.1.1", "no such user", mail.ReasonOnSuppressionList},
 		{"Permanent", "OnAccountSuppressionList", "5.1.1", "", mail.ReasonOnSuppressionList},
@@ -56,7 +56,7 @@ func TestReasonsOfBounces(t *testing.T) {
 		{"Permanent", "General", "5.7.1", "smtp; 554 5.7.1 Service unavailable; Client host blocked using zen.spamhaus.org", mail.ReasonBlockedAsSpam},
 		{"Permanent", "General", "5.7.1", "smtp; 550 5.7.1 Relaying denied", mail.ReasonBlockedByPolicy},
 		{"Permanent", "General", "5.7.509", "smtp; 550 5.7.509 Access denied, sending domain does not pass DMARC verification", mail.ReasonBlockedByPolicy},
-		// Nothing to go by.
+		// No usable information.
 		{"Permanent", "General", "5.0.0", "smtp; 550 no", mail.ReasonBouncedForGood},
 		{"Permanent", "General", "rubbish", "", mail.ReasonBouncedForGood},
 		{"Transient", "General", "", "", mail.ReasonAutoReply},

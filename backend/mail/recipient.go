@@ -5,53 +5,53 @@ import (
 	"time"
 )
 
-// FoundRecipient is an address that answers a search for a recipient.
+// FoundRecipient is an address that matches a search for a recipient.
 type FoundRecipient struct {
 	Email    string // lower-case
-	Name     string // of the person, as an order or ticket has it; empty where none does
-	PublicID string // of the order or ticket that was searched for; empty when something else was
+	Name     string // of the person, from an order or ticket; empty if none has it
+	PublicID string // of the order or ticket that was searched for; empty for any other search
 }
 
-// Recipient is what is known of an address within a scope, apart from its mails: those a Filter with its Address lists.
+// Recipient describes an address within a scope, without its mails: a Filter with its Address lists those.
 type Recipient struct {
 	Email string // normalised
-	// Accounts are those that the address has to do with, by name; of a scope of one account always that one.
+	// Accounts are those that the address is connected with, by name; for a scope of one account always that one.
 	Accounts     []Account
 	MoreAccounts bool
 	// Suppressions are the live ones of these accounts and the platform-wide ones, newest first.
 	Suppressions []Suppression
-	// Orders are those that the address bought, and those of the tickets in its name, newest first.
+	// Orders are those that the address bought, or that contain tickets in its name, newest first.
 	Orders     []RecipientOrder
 	MoreOrders bool
 }
 
-// RecipientOrder is an order that a recipient has to do with. Times are UTC.
+// RecipientOrder is an order that a recipient bought or has a ticket in. Times are UTC.
 type RecipientOrder struct {
 	ID            int64
 	PublicID      string // O-XXXXXXX
 	Status        string // as Hi.Events has it
-	Email         string // as it stands in the order; another one where only tickets are the recipient's
+	Email         string // as stored in the order; another address if only tickets are the recipient's
 	Name          string
 	Account       Account
 	TicketedEvent TicketedEvent
 	CreatedAt     time.Time
-	// Tickets are all of an order that the recipient bought, the recipient's own first; else only the recipient's own.
+	// Tickets are all tickets of an order that the recipient bought, the recipient's own first; otherwise only the recipient's own.
 	Tickets     []RecipientTicket
 	MoreTickets bool
 }
 
-// RecipientTicket is a ticket of such an order.
+// RecipientTicket is a ticket of a RecipientOrder.
 type RecipientTicket struct {
 	ID       int64
 	PublicID string // A-XXXXXXX
 	Status   string // as Hi.Events has it
-	Email    string // as it stands in the ticket
+	Email    string // as stored in the ticket
 	Name     string
 }
 
 // AccountVerdict answers "Would this send?" for an address in one account.
 type AccountVerdict struct {
-	Account                   Account // the zero value is any account that is not listed
+	Account                   Account // the zero value stands for any account that is not listed
 	Announcement, Transaction Verdict
 }
 
@@ -64,7 +64,7 @@ func (r Recipient) Verdicts(enforced bool) []AccountVerdict {
 	return verdicts
 }
 
-// Elsewhere is the same for an account that the address has nothing to do with yet: what is platform-wide decides there.
+// Elsewhere is the verdict for an account that the address is not connected with yet: only platform-wide suppressions apply there.
 func (r Recipient) Elsewhere(enforced bool) AccountVerdict { return r.verdict(Account{}, enforced) }
 
 func (r Recipient) verdict(account Account, enforced bool) AccountVerdict {

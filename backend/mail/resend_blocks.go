@@ -2,15 +2,15 @@ package mail
 
 import "slices"
 
-// What speaks against another attempt, in English.
+// The reasons against another attempt, in English.
 const (
 	InFlightMessage  = "An attempt is on its way: SES has accepted it and has not said yet what became of it."
 	DeliveredMessage = "An attempt was delivered."
 	unknownMessage   = "Nobody knows whether an earlier attempt was sent: the next event tells."
 )
 
-// Blocks are the remarks against another attempt of a chain (rule 9), each once, in the order of the attempts: one is on its way, its outcome is unknown, or
-// it was delivered. working names, by the rows of PENDING attempts, who works on them at this moment.
+// Blocks returns the remarks against another attempt of a chain (rule 9), each once, in the order of the attempts: one is in flight, its outcome is
+// unknown, or it was delivered. working maps the rows of PENDING attempts to the names of those who work on them at this moment.
 func Blocks(chain []Message, working map[int64]string) []Remark {
 	var blocks []Remark
 	for _, m := range chain {
@@ -29,7 +29,7 @@ func Blocks(chain []Message, working map[int64]string) []Remark {
 	return blocks
 }
 
-// AddRemark adds a remark that is not there yet.
+// AddRemark appends a remark unless it is already there.
 func AddRemark(remarks []Remark, code RemarkCode, message string) []Remark {
 	remark := Remark{Code: code, Message: message}
 	if slices.Contains(remarks, remark) {

@@ -1,7 +1,7 @@
 package mail
 
-// Scope is the set of accounts whose data a person may see (rule 11). Every reader and writer takes one; there is no method
-// without it. The zero value sees nothing, so that a forgotten scope shows too little, never too much.
+// Scope is the set of accounts whose data a person may see (rule 11). Every reader and writer requires one. The zero value
+// contains no account, so that a forgotten scope shows too little, never too much.
 type Scope struct {
 	all     bool
 	account int64
@@ -16,7 +16,7 @@ func OneAccount(id int64) Scope { return Scope{account: id} }
 // All reports whether the scope is every account.
 func (s Scope) All() bool { return s.all }
 
-// Account is the one account of the scope; 0 when the scope is all accounts, or nothing.
+// Account returns the one account of the scope; 0 if the scope is all accounts or none.
 func (s Scope) Account() int64 { return s.account }
 
 // Includes reports whether the account's data is in the scope.

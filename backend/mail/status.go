@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Status is what is known of a message. The database holds the same words, and Hi.Events and its PHP integration write them too.
+// Status is what is known about a message. The database stores the same words, and Hi.Events and its PHP integration write them too.
 type Status string
 
 // The statuses, product rule 3.
@@ -33,20 +33,20 @@ func ParseStatus(s string) (Status, error) {
 	return "", Errorf(CodeInvalid, "unknown status %q: use one of PENDING, SENT, DELIVERED, BOUNCED, SUPPRESSED, FAILED", s)
 }
 
-// Problem reports whether a message in this status did not arrive and nothing more will happen to it by itself.
+// Problem reports whether a message in this status did not arrive and will not change by itself.
 func (s Status) Problem() bool { return slices.Contains(problems, s) }
 
 // InFlight reports whether the outcome of a message in this status is still to come.
 func (s Status) InFlight() bool { return s == Pending || s == Sent }
 
-// Strength ranks facts about one message: of all that is known, the strongest decides the status (rule 3), whatever order
-// it arrived in. The numbers are stored (mailroom.delivery_events.strength), so they never change meaning; the gaps leave
-// room for facts that SES has yet to invent.
+// Strength ranks facts about one message: the strongest known fact decides the status (rule 3), whatever order the facts arrived
+// in. The numbers are stored (mailroom.delivery_events.strength), so they never change meaning; the gaps leave room for facts
+// that SES may add.
 type Strength int16
 
 // The strengths, from weakest to strongest.
 const (
-	NoFact             Strength = 0  // enters the timeline only
+	NoFact             Strength = 0  // affects the timeline only
 	FactPending        Strength = 10 // our row
 	FactSent           Strength = 20
 	FactFailedByUs     Strength = 30 // before the provider took the mail
@@ -57,7 +57,7 @@ const (
 	FactBouncedForGood Strength = 80 // Permanent, or a complaint other than not-spam
 )
 
-// Status is the status that a fact of this strength gives to its message; false for NoFact, which gives none.
+// Status returns the status that a fact of this strength gives its message; false for NoFact, which gives none.
 func (s Strength) Status() (Status, bool) {
 	for _, fact := range facts {
 		if fact.Strength == s {

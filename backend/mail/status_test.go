@@ -7,7 +7,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// order is rule 3's own list, from weakest to strongest.
+// order is the list of rule 3, from weakest to strongest.
 var order = []struct {
 	fact   mail.Strength
 	status mail.Status

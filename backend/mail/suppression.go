@@ -17,18 +17,18 @@ const (
 	ReasonDoNotContact SuppressionReason = "do_not_contact"
 )
 
-// BounceType is email_suppressions.bounce_type. What is stored is what the PHP integration acts on alike (rule 8): Permanent
-// stops everything, Transient stops announcements only. The provider's own word stays in the timeline.
+// BounceType is email_suppressions.bounce_type. The PHP integration treats the stored values in the same way (rule 8): Permanent
+// stops all mail, Transient stops announcements only. The timeline keeps the provider's own type.
 type BounceType string
 
-// The bounce types. Undetermined is written by the integration only.
+// The bounce types. Only the integration writes Undetermined.
 const (
 	BouncePermanent    BounceType = "Permanent"
 	BounceTransient    BounceType = "Transient"
 	BounceUndetermined BounceType = "Undetermined"
 )
 
-// SuppressionSource is who asked for a suppression; email_suppressions.source.
+// SuppressionSource is the origin of a suppression; email_suppressions.source.
 type SuppressionSource string
 
 // The sources.
@@ -38,7 +38,7 @@ const (
 	SourceManualResolve SuppressionSource = "manual_resolve"
 )
 
-// SuppressionClaim is what one event asks for about its recipient's address. An empty Reason asks for nothing.
+// SuppressionClaim is the suppression that one event requests for its recipient's address. An empty Reason requests none.
 type SuppressionClaim struct {
 	Reason        SuppressionReason
 	BounceType    BounceType // for ReasonBounce
@@ -61,32 +61,32 @@ type Suppression struct {
 	UpdatedAt     time.Time // zero where another program wrote none
 }
 
-// Version is a text that is another one after anything about the suppression has changed: who wants to change it names what they have seen.
+// Version returns a text that changes whenever the suppression changes (optimistic lock): a change request contains the version that the person saw.
 func (s Suppression) Version() string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q %q %q %q %q %q %d", s.ID, s.Reason, s.BounceType, s.BounceSubType, s.ComplaintType, s.Source, s.Note,
 		s.UpdatedAt.Unix()))
 	return hex.EncodeToString(sum[:8])
 }
 
-// SeenSuppression is a suppression as a person saw it. An empty Version does not ask whether it has changed since.
+// SeenSuppression is a suppression as a person saw it. An empty Version skips the check for later changes.
 type SeenSuppression struct {
 	ID      int64
 	Version string // Suppression.Version
 }
 
-// SuppressionFilter narrows a list of suppressions. The zero value lets everything through. It never widens what a Scope allows.
+// SuppressionFilter narrows a list of suppressions. The zero value matches everything. It never widens what a Scope allows.
 type SuppressionFilter struct {
-	// Search is text to find in the address, ignoring case; it is matched as it is, without wildcards.
+	// Search is literal text to find in the address, ignoring case, without wildcards.
 	Search string
 	// Reason and Source are one reason and one source, empty for any.
 	Reason SuppressionReason
 	Source SuppressionSource
 	// Account is one account within the scope, 0 for all of the scope.
 	Account int64
-	// PlatformWide asks for the platform-wide ones only.
+	// PlatformWide selects platform-wide suppressions only.
 	PlatformWide bool
 	// BounceType is one bounce type, empty for any.
 	BounceType BounceType
-	// CreatedSince and CreatedBefore (UTC) are the earliest creation time to show and the first that is too late; zero means no limit.
+	// CreatedSince and CreatedBefore (UTC) limit the creation time: CreatedSince is included, CreatedBefore is excluded; zero means no limit.
 	CreatedSince, CreatedBefore time.Time
 }

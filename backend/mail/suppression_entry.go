@@ -6,25 +6,25 @@ import (
 	"unicode/utf8"
 )
 
-// longestNote is how many characters a note or a reason in a person's words may have.
+// longestNote is the maximum length of a note or reason that a person writes, in characters.
 const longestNote = 1000
 
-// SuppressionEntry is a suppression that a person asks for. The address must be normalised.
+// SuppressionEntry is a suppression that a person requests. The address must be normalised.
 type SuppressionEntry struct {
-	Line          int // in the text or file that it was read from; 0 for none
+	Line          int // line of the text or file that contains it; 0 for none
 	Email         string
 	Reason        SuppressionReason
-	BounceType    BounceType // for ReasonBounce; empty is Permanent
-	BounceSubType string     // the provider's word, where it is known
+	BounceType    BounceType // for ReasonBounce; empty means Permanent
+	BounceSubType string     // as the provider wrote it, if known
 	ComplaintType string     // for ReasonComplaint; may be empty
 	Source        SuppressionSource
-	Account       int64 // 0 is the whole platform
+	Account       int64 // 0 means the whole platform
 	Note          string
-	CreatedAt     time.Time // UTC; zero is now
+	CreatedAt     time.Time // UTC; zero means now
 }
 
-// Checked is the entry as it is stored (rule 8): a bounce is Permanent or Transient, with the provider's own word beside it, and nothing else
-// has a bounce type. It fails with CodeInvalid, in words that say what is wrong.
+// Checked returns the entry as it is stored (rule 8): a bounce is Permanent or Transient and keeps the provider's own subtype; only a bounce
+// has a bounce type. It fails with CodeInvalid and a message that says what is wrong.
 func (e SuppressionEntry) Checked() (SuppressionEntry, error) {
 	reason, err := ParseSuppressionReason(string(e.Reason))
 	if err != nil {
@@ -68,7 +68,7 @@ func (e SuppressionEntry) Checked() (SuppressionEntry, error) {
 	return e, err
 }
 
-// CheckedNote is a note in a person's words as it is stored: trimmed, with plain line breaks. It fails with CodeInvalid.
+// CheckedNote returns a person's note as it is stored: trimmed, with line breaks as LF. It fails with CodeInvalid.
 func CheckedNote(note string) (string, error) {
 	note = strings.TrimSpace(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(note))
 	switch {
@@ -101,19 +101,19 @@ func ParseBounceType(text string) (BounceType, error) {
 	return "", Errorf(CodeInvalid, "unknown bounce type %q: use Permanent, Transient or Undetermined", text)
 }
 
-// SuppressionOutcome is what became of a SuppressionEntry.
+// SuppressionOutcome is the result for one SuppressionEntry.
 type SuppressionOutcome string
 
-// The outcomes; contracts of JSON. Rule 7: what is there is never weakened by adding.
+// The outcomes, which the JSON contract contains. Rule 7: adding never weakens an existing suppression.
 const (
 	SuppressionAdded        SuppressionOutcome = "added"
 	SuppressionThere        SuppressionOutcome = "already_there"
 	SuppressionStrengthened SuppressionOutcome = "strengthened"
-	SuppressionRefused      SuppressionOutcome = "refused" // its account is not there
+	SuppressionRefused      SuppressionOutcome = "refused" // its account does not exist
 )
 
-// RemovedSuppression is one that a person lifted.
+// RemovedSuppression is a suppression that a person removed.
 type RemovedSuppression struct {
 	Suppression
-	Entry int64 // of the audit log, to undo it by
+	Entry int64 // of the audit log, for undoing the removal
 }

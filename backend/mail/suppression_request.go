@@ -11,7 +11,7 @@ const (
 	WishUnsuppress Wish = "unsuppress"
 )
 
-// SuppressionRequest is what an organizer asks superadmins to change in the suppressions. Times are UTC.
+// SuppressionRequest is an organizer's request to superadmins to change the suppressions. Times are UTC.
 type SuppressionRequest struct {
 	ID       int64
 	AskedAt  time.Time
@@ -19,7 +19,7 @@ type SuppressionRequest struct {
 	Account  Account
 	Email    string // normalised
 	Wish     Wish
-	Note     string    // in the person's words: hostile text
+	Note     string    // written by a person: hostile text
 	ClosedAt time.Time // zero while it is open
 	ClosedBy string
 	Answer   string

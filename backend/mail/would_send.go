@@ -3,7 +3,7 @@ package mail
 // Rule names what forbids a send (rule 8); a code that the page translates.
 type Rule string
 
-// The rules, from the strongest. Of several suppressions that forbid a send the strongest is named.
+// The rules, from the strongest. If several suppressions forbid a send, the strongest is named.
 const (
 	NoRule              Rule = ""
 	RuleDoNotContact    Rule = "do_not_contact"
@@ -19,23 +19,23 @@ var ruleWords = map[Rule]string{
 	RuleSoftBounce:      "mail to the address bounced for now, which stops announcements",
 }
 
-// Words is the rule in English, for the middle of a sentence; empty for NoRule.
+// Words returns the rule in English, for use inside a sentence; empty for NoRule.
 func (r Rule) Words() string { return ruleWords[r] }
 
 // Verdict answers "Would this send?".
 type Verdict struct {
 	Allowed bool
-	// Rule is what forbids it; NoRule where nothing does.
+	// Rule is what forbids the send; NoRule if nothing does.
 	Rule Rule
-	// Suppression is what decided; the zero value where nothing did.
+	// Suppression is the one that decided; the zero value if none did.
 	Suppression Suppression
-	// NotEnforced tells that suppressions other than do_not_contact are recorded but not enforced.
+	// NotEnforced is set if suppressions other than do_not_contact are recorded but not enforced.
 	NotEnforced bool
 }
 
-// WouldSend is the one answer to whether a message of that kind may be sent to an address (rule 8). Suppressions are the live ones that
-// concern the address: those of the message's account and the platform-wide ones. Enforced is SES_SUPPRESSION_ENABLED; without it only
-// do_not_contact forbids anything.
+// WouldSend is the only decision whether a message of that kind may be sent to an address (rule 8). Suppressions are the live ones for
+// the address: those of the message's account and the platform-wide ones. Enforced is SES_SUPPRESSION_ENABLED; without it only
+// do_not_contact forbids a send.
 func WouldSend(kind Kind, suppressions []Suppression, enforced bool) Verdict {
 	verdict := Verdict{Allowed: true, NotEnforced: !enforced}
 	for _, s := range suppressions {
@@ -50,9 +50,9 @@ func WouldSend(kind Kind, suppressions []Suppression, enforced bool) Verdict {
 	return verdict
 }
 
-// forbids is the rule by which a suppression stops messages of a kind, NoRule where it lets them through. What is stored decides alike
-// for the PHP integration: a bounce that is not Permanent stops announcements only, and so does a complaint. A reason that nobody knows
-// stops announcements: it was meant to stop something, and a ticket that does not come is the greater harm.
+// forbids returns the rule by which a suppression stops messages of a kind, NoRule if it allows them. The stored values have the same
+// effect in the PHP integration: a bounce that is not Permanent stops announcements only, and so does a complaint. An unknown reason
+// stops announcements only: it was meant to stop something, but a missing ticket would be the greater harm.
 func (s Suppression) forbids(kind Kind) Rule {
 	switch {
 	case s.Reason == ReasonDoNotContact:

@@ -7,7 +7,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// The table is rule 8, written out by hand: what each suppression does to each kind of message, enforced and not.
+// The table is rule 8, written by hand: the effect of each suppression on each kind of message, enforced and not enforced.
 func TestRule8WhatEachSuppressionStops(t *testing.T) {
 	tests := []struct {
 		name                      string

@@ -16,8 +16,8 @@ type DrainRecorder interface {
 	RecordDrain(ctx context.Context, record mail.DrainRecord) error
 }
 
-// NoteDrain stores a drain that has just ended, also one that ctx has ended: what it did is done. person is the e-mail of the signed-in person, empty for
-// mailroomctl. Errors are the recorder's; the drain itself is not affected by them.
+// NoteDrain records a drain that has just ended, also if ctx was cancelled, because its work is already committed. person is the e-mail of the
+// signed-in person, empty for mailroomctl. Errors are the recorder's; the drain itself is not affected by them.
 func NoteDrain(ctx context.Context, database DrainRecorder, started time.Time, person string, report drain.Report) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), noteTimeout)
 	defer cancel()

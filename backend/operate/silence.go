@@ -1,4 +1,4 @@
-// Package operate has what both programs tell and note about running an installation: the alarm of silence, and who drained.
+// Package operate contains what both programs report and record about an installation: the alarm of rule 16, and who drained.
 package operate
 
 import (
@@ -12,8 +12,8 @@ type SilenceReader interface {
 	Silence(ctx context.Context) (mail.Silence, error)
 }
 
-// Silence tells whether messages go out while no outcomes come back (rule 16). While messages wait in the queue the answer is not known, because
-// their events only have to be drained: then it is the zero Silence, which raises no alarm. waiting is how many wait, negative if that is not known.
+// Silence reports whether messages go out while no outcomes come back (rule 16). While queue messages wait, the answer is unknown, because
+// draining may bring the outcomes: then it returns the zero Silence, which raises no alarm. waiting is how many wait, negative if unknown.
 // Errors are the reader's.
 func Silence(ctx context.Context, database SilenceReader, waiting int) (mail.Silence, error) {
 	if waiting > 0 {

@@ -7,7 +7,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// Rule 14: windows are told after the commit, and where nobody can be told (the server's queue of notifications is full, say), what was done stays done.
+// Rule 14: a change is announced after its commit. If the announcement fails (for example because the server's notification queue is full), the change stays.
 func TestRule14WhatCannotBeAnnouncedIsDoneAllTheSame(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)

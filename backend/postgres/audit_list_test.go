@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// undoable are the actions and subjects of the entries that can be taken back, the newest first.
+// undoable returns the actions and subjects of the entries that can be undone, newest first.
 func (r *recorder) undoable() []string {
 	r.t.Helper()
 	page, err := r.Audit.AuditLog(context.Background(), mail.AllAccounts(), mail.AuditFilter{}, "", 500)
@@ -48,7 +48,7 @@ func TestRule10TheLogOffersToOpenAgainWhatIsResolvedByHand(t *testing.T) {
 		change(d.Resends.UndoResolve)
 		d.offers("once that was taken back")
 		change(d.Resends.Resolve)
-		d.offers("once it is resolved again", "resolve "+id.String()) // by the second entry alone
+		d.offers("once it is resolved again", "resolve "+id.String()) // only the second entry offers it
 		change(d.Resends.UndoResolve)
 	}
 	id := d.original(mail.Bounced)
@@ -57,11 +57,11 @@ func TestRule10TheLogOffersToOpenAgainWhatIsResolvedByHand(t *testing.T) {
 	}
 	d.DB = d.logins()["superadmin"]
 	d.offers("to a superadmin with a login of their own", "resolve "+id.String())
-	d.exec("UPDATE outgoing_transaction_messages SET resolved_at = NULL, resolution_type = NULL") // by another program, without a word
+	d.exec("UPDATE outgoing_transaction_messages SET resolved_at = NULL, resolution_type = NULL") // by another program, without an audit entry
 	d.offers("once another program has opened it again")
 }
 
-// Whatever stands in entries of the log, for example by another program, hinders nobody from reading it, nor from taking something back.
+// Hostile content in log entries, for example of another program, prevents neither reading the log nor undoing an action.
 func TestRule12EntriesOfTheLogAreHostile(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Integration)

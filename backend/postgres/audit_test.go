@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// What people did is told whole and found by what it was done to; an address can be taken out, which is written down, and nothing else is ever changed.
+// The audit log returns complete entries and finds them by their subject. An address can be removed, which is logged; nothing else is ever changed.
 func TestRule18TheAuditLogOnlyGrowsButForAnAddress(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Integration)

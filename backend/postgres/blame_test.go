@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// A drain quarantines what is refused for its content, and waits for everything else: it must be told which is which.
+// A drain quarantines messages that are rejected for their content, and waits after any other error: the error must say which case it is.
 func TestRecordSaysWhetherTheContentIsToBlame(t *testing.T) {
 	for name, test := range map[string]struct {
 		raw    string
@@ -54,7 +54,7 @@ func TestRecordSaysWhetherTheContentIsToBlame(t *testing.T) {
 	}
 }
 
-// closeRow makes the host refuse, with an error of its choice, to change one message.
+// closeRow makes the host reject changes of one message, with the given SQLSTATE.
 func closeRow(code string) string {
 	return `CREATE FUNCTION closed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'closed' USING ERRCODE = '` + code + `'; END $$;
 		CREATE TRIGGER t BEFORE UPDATE ON outgoing_messages FOR EACH ROW WHEN (OLD.recipient = '` + ticket.recipient + `') EXECUTE FUNCTION closed();

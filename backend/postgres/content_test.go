@@ -15,7 +15,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/resends"
 )
 
-// contentRows are a concert of account one with an order of everything, beside an event of account two with rows of the same ids in them.
+// contentRows are a concert of account 1 with an order that has everything, and an event of account 2 whose rows refer to the same ids.
 const contentRows = `
 	INSERT INTO organizers (id, account_id, name, email, created_at, updated_at, timezone) OVERRIDING SYSTEM VALUE VALUES
 	(1, 1, 'Northlight', 'office@northlight.example', now(), now(), 'UTC'), (2, 2, 'Other', 'other@example.org', now(), now(), 'UTC');
@@ -67,7 +67,7 @@ const contentRows = `
 	(2, 1, NULL, 100, 'order_confirmation', 'off', 'b', NULL, false, NULL), (3, 1, NULL, 100, 'order_confirmation', 'gone', 'b', NULL, true, now()),
 	(4, 1, NULL, NULL, 'order_confirmation', 'account', 'b', NULL, true, NULL), (5, 2, NULL, 100, 'order_confirmation', 'another account', 'b', NULL, true, NULL)`
 
-// unforced drops what keeps rows of the integration from naming orders that are gone: in some installations nothing does.
+// unforced drops the foreign key from the integration's rows to orders: some installations do not have it, so rows can name deleted orders.
 const unforced = `ALTER TABLE outgoing_transaction_messages DROP CONSTRAINT IF EXISTS outgoing_transaction_messages_order_id_foreign`
 
 func newContents(t *testing.T) *readers {
@@ -256,7 +256,7 @@ func TestContentWithinATransactionIsThatOfItsChanges(t *testing.T) {
 	}
 }
 
-// contentAfter is what Content reads after a change in the same transaction, which is then rolled back.
+// contentAfter returns what Content reads after a change in the same transaction, which is then rolled back.
 func contentAfter(t *testing.T, db *postgres.DB, change string, scope mail.Scope, id mail.MessageID) (content hievents.Content, err error) {
 	t.Helper()
 	err = db.AndForget(t.Context(), func(tx pgx.Tx) error {

@@ -100,7 +100,7 @@ func TestRule5TwoMailsNeverShareARow(t *testing.T) {
 	h.want("the other got its own, which came later", fmt.Sprintf("announcement %d 0102early DELIVERED claimed, announcement %d 0102late DELIVERED claimed", row, other))
 }
 
-// Both drainers hold an event of one mail and see two rows that are free.
+// Two drainers each have an event of one mail, and see two unclaimed rows.
 func TestRule5DrainersBesideEachOtherClaimOneRow(t *testing.T) {
 	t.Parallel()
 	h := newGuessWorld(t, world.Stock)
@@ -130,7 +130,7 @@ func TestRule5DrainersBesideEachOtherClaimOneRow(t *testing.T) {
 	}
 }
 
-// With feedback of an identity alone there are no Send events, and with headers off no subjects.
+// With only the feedback notifications of an SES identity there are no Send events, and with headers off no subjects.
 func TestRule5EventsThatTellTooLittleStayParked(t *testing.T) {
 	t.Parallel()
 	h := newGuessWorld(t, world.Stock)

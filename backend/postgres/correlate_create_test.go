@@ -17,7 +17,7 @@ const (
 
 func TestRule5ATransactionIsCreatedFromItsSendEvent(t *testing.T) {
 	t.Parallel()
-	// Each guest has an order and a ticket of "First", from a second before the mail.
+	// Each guest has an order and a ticket of "First", created one second before the mail.
 	for name, c := range map[string]struct{ locale, subject, want string }{
 		"an order":                   {"en", confirmed, "order_summary 1 order <order> 0102 DELIVERED created"},
 		"a ticket":                   {"en", forFirst, "attendee_ticket 1 order <order> ticket <ticket> 0102 DELIVERED created"},
@@ -55,7 +55,7 @@ func TestRule5AnOrderAndATicketMailToOneAddressSecondsApart(t *testing.T) {
 			h := newGuessWorld(t, world.Stock)
 			order := h.order(1, ada, locale, someTime)
 			ticket := h.ticket(1, order, ada, locale, someTime)
-			h.ticket(1, order, ada, locale, someTime) // to one address only the first ticket is mailed
+			h.ticket(1, order, ada, locale, someTime) // only the first ticket per address is mailed
 			h.mustRecord(
 				tell(sentMail{"0102ticket", ada, subjects[1], someTime.Add(time.Second)}.event("send", t)),
 				tell(sentMail{"0102order", ada, subjects[0], someTime.Add(time.Second)}.event("send", t)))
@@ -93,7 +93,7 @@ func TestRule5SubjectsThatOrganizersWrote(t *testing.T) {
 			account, organizer, event, kind, subject, active)
 	}
 	template(1, nil, 1, "order_confirmation", "Dear {{ order.first_name }}, welcome to {{ event.title }}", true)
-	template(1, 1, nil, "order_confirmation", "Of the organizer: {{ order.number }}", true) // the event's wins
+	template(1, 1, nil, "order_confirmation", "Of the organizer: {{ order.number }}", true) // the event's template takes precedence
 	template(2, 2, nil, "attendee_ticket", "Ticket {{ attendee.name }} / {{ event.title | upcase }}", true)
 	template(2, nil, 2, "attendee_ticket", "Not in use", false)
 	for n, subject := range []string{
@@ -136,7 +136,7 @@ func TestRule5WithoutAnOrderTheEventStaysParked(t *testing.T) {
 	h.want("its order came", fmt.Sprintf("order_summary 1 order %d 01 DELIVERED created", order))
 }
 
-// The broadcast is there before its mails go out, the row of each recipient only afterwards.
+// Hi.Events writes the broadcast before its mails are sent, but the row of each recipient only afterwards.
 func TestRule5AnAnnouncementWhoseRowIsLateIsNoTransaction(t *testing.T) {
 	t.Parallel()
 	h := newGuessWorld(t, world.Stock)
@@ -201,7 +201,7 @@ func TestRule5MovingFromStockToTheIntegrationAndBack(t *testing.T) {
 		h.look()
 		want = append(want, line+c.mark)
 	}
-	// Sorted as text, the integration's rows, which name no order, come first.
+	// Sorted as text, the integration's rows come first, because they name no order.
 	h.want("each mail has one row", strings.Join([]string{want[2], want[3], want[0], want[1], want[4]}, ", "))
 }
 
@@ -243,7 +243,7 @@ func TestRule5ARowThatComesLaterTakesTheCreatedOnesPlace(t *testing.T) {
 	}
 }
 
-// What people did to a guess of the same account holds for the true row, more than what a program did to that: retries, a bulk resend, a resolution by hand.
+// What people did to a guess of the same account is moved to the true row, and overrides what a program did there: retries, a bulk resend, a resolution by hand.
 func TestRule5TheTrueRowInheritsWhatPeopleDid(t *testing.T) {
 	t.Parallel()
 	h := newGuessWorld(t, world.IntegrationLater)
@@ -280,7 +280,7 @@ func TestRule5AClaimedRowIsGivenBackWhenTheTrueOneComes(t *testing.T) {
 	}
 }
 
-// A mail of ours belongs to the row that its tag names, even where another would fit.
+// A mail that Mailroom sent belongs to the row that its tag names, even if another row would match.
 func TestRule9ATagNamesTheRowAndSettlesAResend(t *testing.T) {
 	t.Parallel()
 	h := newGuessWorld(t, world.Stock)
@@ -330,7 +330,7 @@ func TestRetriesOfTheIntegrationAreLinkedToTheirOriginals(t *testing.T) {
 	}
 }
 
-// A header is a stranger's text: it links an event's message to an older one of the same ticketed event, and to no other, whoever was there first.
+// A header is untrusted text: it links an event's message only to an older message of the same ticketed event, whichever was recorded first.
 func TestRule11AHeaderLinksNoMessageOfAnotherTicketedEvent(t *testing.T) {
 	t.Parallel()
 	for name, of := range map[string]struct {

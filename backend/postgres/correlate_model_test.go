@@ -13,18 +13,18 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// stockMail is one mail of stock Hi.Events in a random history, what SES told of it, and what shall become of it.
+// stockMail is one mail of stock Hi.Events in a random history, what SES reported about it, and the expected result.
 type stockMail struct {
 	sentMail
 	account      int64
 	announcement bool
-	late         bool // the row, or the order, is not there when its first events are recorded
+	late         bool // the row, or the order, does not exist yet when its first events are recorded
 	reports      []report
 }
 
-// Rules 3, 4 and 5 as one property: whatever stock Hi.Events sends, in whatever order SES tells of it, by however many
-// drainers at once, and however late rows and orders come, every mail gets one row of its own, with the status and the
-// suppressions that the rules say. The mails of one recipient are a minute apart, so that no guess is in doubt.
+// Rules 3, 4 and 5 as one property: for any mails of stock Hi.Events, any order of SES's reports, any number of concurrent
+// drainers, and late rows and orders, every mail gets one row of its own, with the status and the suppressions that the
+// rules demand. The mails of one recipient are a minute apart, so that no guess is ambiguous.
 func TestRule5WhateverHappensEveryMailGetsItsOwnRow(t *testing.T) {
 	rapid.Check(t, newGuessWorld(t, world.Stock).everyMailGetsItsOwnRow())
 }
@@ -49,7 +49,7 @@ func (h *guessWorld) everyMailGetsItsOwnRow() func(*rapid.T) {
 		h.recordBesides(t, events[:early])
 		h.write(mails, true)
 		h.recordBesides(t, events[early:])
-		for range 2 { // what was claimed for one makes place for another
+		for range 2 { // a claim for one mail can free a row for another
 			if _, err := h.Recorder.ApplyParked(context.Background()); err != nil {
 				t.Fatal(err)
 			}
@@ -75,8 +75,8 @@ func drawStockMails(t *rapid.T) []stockMail {
 		send := reports[0]
 		m.reports = append(rapid.SliceOfNDistinct(rapid.SampledFrom(reports[1:]), 0, 3, func(r report) string { return r.name }).Draw(t, "reports"), send)
 	}
-	// A late row leaves its mail to the nearest other one, which rule 5 allows: where a recipient has several mails of one
-	// subject, all rows are there.
+	// If a row is late, its mail may claim the nearest other row, which rule 5 allows. So rows are not late if a recipient
+	// has several mails with one subject.
 	for i := range mails {
 		for j := range mails {
 			if i != j && mails[i].recipient == mails[j].recipient && mails[i].announcement == mails[j].announcement {
@@ -87,7 +87,7 @@ func drawStockMails(t *rapid.T) []stockMail {
 	return mails
 }
 
-// write stores what Hi.Events has of the mails: rows of announcements, orders.
+// write stores what Hi.Events records about the mails: announcement rows and orders.
 func (h *guessWorld) write(mails []stockMail, late bool) {
 	for _, m := range mails {
 		switch {
@@ -125,7 +125,7 @@ func (h *guessWorld) recordBesides(t *rapid.T, events []mail.DeliveryEvent) {
 	}
 }
 
-// compareStock holds the end against the model of the rules, which sees mails whose rows were known from the start.
+// compareStock compares the final state with the model of the rules, for which all rows exist from the start.
 func (h *guessWorld) compareStock(t *rapid.T, mails []stockMail) {
 	var messages []modelMessage
 	var history []happened

@@ -30,14 +30,14 @@ func newGuessWorld(t testing.TB, shape world.Shape) *guessWorld {
 	return h
 }
 
-// announcement is a row as stock Hi.Events writes it after it has sent.
+// announcement writes a row as stock Hi.Events does after it has sent the mail.
 func (h *guessWorld) announcement(event int64, recipient, subject, status string, at time.Time) (id int64) {
 	h.t.Helper()
 	return h.insert(`INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, created_at, updated_at)
 	                 VALUES ($1, $1, $2, $3, $4, $5, $5) RETURNING id`, event, subject, recipient, status, at.Truncate(time.Second))
 }
 
-// transaction is a row as the integration writes it.
+// transaction writes a row as the integration does.
 func (h *guessWorld) transaction(event int64, recipient, subject, sesID string, at time.Time) (id int64) {
 	h.t.Helper()
 	return h.insert(`INSERT INTO outgoing_transaction_messages (event_id, email_type, subject, recipient, status, ses_message_id, created_at, updated_at)
@@ -74,13 +74,13 @@ func (h *guessWorld) insert(sql string, args ...any) (id int64) {
 	return id
 }
 
-// sentMail is a mail that went out by SES, and nobody stored its id.
+// sentMail is a mail that was sent through SES and whose SES id nobody stored.
 type sentMail struct {
 	sesID, recipient, subject string
 	at                        time.Time
 }
 
-// event is what SES reports about it.
+// event returns an event that SES reports about the mail.
 func (m sentMail) event(name string, t testing.TB) mail.DeliveryEvent {
 	e := reportNamed(t, name).event
 	e.SNSMessageID = "sns-" + m.sesID + name
@@ -96,7 +96,7 @@ func (m sentMail) event(name string, t testing.TB) mail.DeliveryEvent {
 	return e
 }
 
-// told records reports about a mail, each as its own batch.
+// told records reports about a mail, each in its own batch.
 func (h *guessWorld) told(m sentMail, names ...string) {
 	h.t.Helper()
 	for _, name := range names {
@@ -104,7 +104,7 @@ func (h *guessWorld) told(m sentMail, names ...string) {
 	}
 }
 
-// pass lets time go by for what is parked, and looks again.
+// pass makes parked events older by d, and applies them again.
 func (h *guessWorld) pass(d time.Duration) {
 	h.t.Helper()
 	h.exec("UPDATE mailroom.delivery_events SET recorded_at = recorded_at - $1::interval, look_at = look_at - $1::interval", d)
@@ -119,7 +119,7 @@ func (h *guessWorld) look() {
 	}
 }
 
-// messages is every message that has an SES id, in words: kind, row, id, status, and how it was inferred.
+// messages returns every message that has an SES id, as text: kind, row, id, status, and how it was inferred.
 func (h *guessWorld) messages() string {
 	h.t.Helper()
 	return h.ask(`

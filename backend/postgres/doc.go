@@ -1,6 +1,6 @@
-// Package postgres opens the database that Mailroom shares with Hi.Events. Each kind of thing in it has a package of its own, over one pool of
-// connections; their methods check what they are given, and call a function of the database (migrations/sql/definitions). Errors of the
-// driver become errors that people can act on in package pool.
+// Package postgres opens the database that Mailroom shares with Hi.Events. Each kind of data has a package of its own; all of them share one
+// connection pool. Their methods check their arguments and call a database function (migrations/sql/definitions). Package pool turns driver
+// errors into errors that people can act on.
 //
-// What Mailroom adds to the database is made by package migrations; what the rules are is decided in package mail.
+// Package migrations creates what Mailroom adds to the database; package mail contains the rules.
 package postgres

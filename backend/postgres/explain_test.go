@@ -12,14 +12,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-// planned is a database of which is heard how Postgres runs its statements, those inside of Mailroom's functions too.
+// planned is a database that reports the plans of all statements, also of those inside of Mailroom's functions.
 type planned struct {
 	*postgres.DB
 	mu    sync.Mutex
 	heard []string
 }
 
-// explaining opens a database so. https://www.postgresql.org/docs/current/auto-explain.html
+// explaining opens a database with auto_explain. https://www.postgresql.org/docs/current/auto-explain.html
 func explaining(t testing.TB, databaseURL string) *planned {
 	t.Helper()
 	address, err := url.Parse(databaseURL)
@@ -46,7 +46,7 @@ func explaining(t testing.TB, databaseURL string) *planned {
 	return p
 }
 
-// plan is how Postgres ran what ask has asked.
+// plan returns the plans of the statements that ask runs.
 func (p *planned) plan(t testing.TB, ask func() error) string {
 	t.Helper()
 	p.mu.Lock()

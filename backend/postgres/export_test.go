@@ -7,12 +7,12 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
-// WithNotices has everything heard that the server says beside its answers.
+// WithNotices calls heard for each notice of the server.
 func WithNotices(heard func(*pgconn.Notice)) Option {
 	return func(o *options) { o.pool.OnNotice = heard }
 }
 
-// AndForget does something in a transaction that is rolled back.
+// AndForget calls what in a transaction that is rolled back.
 func (db *DB) AndForget(ctx context.Context, what func(tx pgx.Tx) error) error {
 	tx, err := db.pool.Begin(ctx)
 	if err != nil {
@@ -22,5 +22,5 @@ func (db *DB) AndForget(ctx context.Context, what func(tx pgx.Tx) error) error {
 	return what(tx)
 }
 
-// SchemaVersion is that of the pool.
+// SchemaVersion returns the pool's SchemaVersion.
 func SchemaVersion(ctx context.Context, db *DB) (int, error) { return db.pool.SchemaVersion(ctx) }

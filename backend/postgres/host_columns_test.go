@@ -10,8 +10,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// changesOfColumns is what a migration of Hi.Events might do to a column: another type, a wider one of the same family, another name, none at all. Key
-// columns are left out: those of primary keys and of foreign keys, which nobody changes without changing what refers to them.
+// changesOfColumns is what a migration of Hi.Events might do to a column: change its type, widen it, rename it or drop it. Columns of primary and
+// foreign keys are left out: nobody changes them without changing what refers to them.
 const changesOfColumns = `
 	WITH columns AS (
 	    SELECT c.oid::regclass::text AS relation, quote_ident(a.attname) AS name, a.atttypid::regtype::text AS type, a.atttypmod AS modifier
@@ -31,7 +31,7 @@ const changesOfColumns = `
 	UNION ALL SELECT format('ALTER TABLE %s RENAME COLUMN %s TO renamed_by_hievents', relation, name) FROM wider
 	UNION ALL SELECT format('ALTER TABLE %s DROP COLUMN %s', relation, name) FROM wider`
 
-// tryEach makes a function of the session that runs each of some statements, takes it back, and returns those that failed, with why.
+// tryEach creates a session function that runs each of some statements, rolls it back, and returns the statements that failed, with the error.
 const tryEach = `
 	CREATE FUNCTION pg_temp.try_each(statements text[]) RETURNS TABLE (failed text, reason text) LANGUAGE plpgsql AS $$
 	BEGIN
@@ -48,8 +48,8 @@ const tryEach = `
 	    END LOOP;
 	END$$`
 
-// TestRule14TheMatrixOfHiEventsColumns holds a prepared database, with a login of each kind, to a Hi.Events without Mailroom: each change of a column
-// that passes there passes here.
+// TestRule14TheMatrixOfHiEventsColumns compares a prepared database, with a login of each kind, to a Hi.Events without Mailroom: each column change
+// that succeeds there must succeed here.
 func TestRule14TheMatrixOfHiEventsColumns(t *testing.T) {
 	for _, shape := range world.Shapes() {
 		t.Run(string(shape), func(t *testing.T) {
@@ -78,12 +78,12 @@ func TestRule14TheMatrixOfHiEventsColumns(t *testing.T) {
 	}
 }
 
-// TestRule14HiEventsMayAddAnyColumn adds columns that are named as what functions of ours call their parameters: none of them takes one for the other.
+// TestRule14HiEventsMayAddAnyColumn adds columns with the names of the parameters of Mailroom's functions: no function confuses the two.
 func TestRule14HiEventsMayAddAnyColumn(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
 	organizer := psql(t, q.organizer())
-	answers := map[string]string{} // of calls that answer the same every time; what makes something gives it a new id
+	answers := map[string]string{} // of calls with a constant answer; a call that creates something returns a new id each time
 	for _, calls := range organizerCalls {
 		for _, call := range calls {
 			call = strings.TrimSuffix(call, " !")
@@ -110,12 +110,12 @@ func TestRule14HiEventsMayAddAnyColumn(t *testing.T) {
 	}
 }
 
-// seconds are what is left of a lease, to the microsecond: two answers can have the same by chance.
+// seconds matches the remaining time of a lease, in seconds with up to 6 decimals: two answers can contain the same by chance.
 var seconds = regexp.MustCompile(`\b\d\.\d{1,6}\b`)
 
 func steady(answer string) string { return seconds.ReplaceAllString(answer, "SECONDS") }
 
-// textArray writes texts as an array of SQL.
+// textArray formats texts as an SQL array.
 func textArray(texts []string) string {
 	quoted := make([]string, len(texts))
 	for i, text := range texts {

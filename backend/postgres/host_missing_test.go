@@ -22,7 +22,7 @@ var update = flag.Bool("update", false, "write the documentation that is generat
 
 const columnsDocument = "../../docs/hievents-columns.md"
 
-// ownersCalls are calls of the functions that an organizer's login may not call, on rows of loginWorld.
+// ownersCalls are calls, on rows of loginWorld, of the functions that an organizer's login may not call.
 var ownersCalls = map[string]string{
 	"mailroom.audit_entries": "mailroom.audit_entries()", "mailroom.suppression_history": "mailroom.suppression_history('fremdling@example.com', 10)",
 	"mailroom.suppressing_events": "mailroom.suppressing_events('fremdling@example.com', 10)", "mailroom.forget_address": "mailroom.forget_address('fremdling@example.com', '', 0, '', 'asked')",
@@ -57,7 +57,7 @@ var ownersCalls = map[string]string{
 	"mailroom.trial_messages": "mailroom.trial_messages()", "mailroom.note_drain": "mailroom.note_drain(now(), now(), 0, 0, 0, 0, 0, 0, 0, '', 0)",
 }
 
-// sources are the bodies of all functions, each with those of the functions that it calls.
+// sources returns the bodies of all functions, each including the bodies of the functions that it calls.
 func (q *loginWorld) sources() map[string]string {
 	called := regexp.MustCompile(`mailroom\.\w+`)
 	bodies := map[string]string{}
@@ -81,8 +81,8 @@ func (q *loginWorld) sources() map[string]string {
 	return sources
 }
 
-// TestRule14TheMatrixOfMissingColumns takes one column of Hi.Events after the other away and calls every function that may mean it: each works as before or
-// says which column it misses. What needs which column stands in docs/hievents-columns.md.
+// TestRule14TheMatrixOfMissingColumns renames each column of Hi.Events in turn and calls every function that may use it: each works as before, or its
+// error names the missing column. docs/hievents-columns.md lists which function needs which column.
 func TestRule14TheMatrixOfMissingColumns(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -151,7 +151,7 @@ func TestRule14TheMatrixOfMissingColumns(t *testing.T) {
 	fmt.Printf("The matrix of missing columns has %d columns and %d calls; what misses one names it.\n", len(renames), tried)
 }
 
-// missingColumn is the sentence about a missing column.
+// missingColumn returns the error sentence about a missing column.
 func missingColumn(err error) string {
 	if translated := connect.Translate(err); mail.CodeOf(translated) == mail.CodeHiEventsChanged {
 		return translated.Error()
@@ -159,7 +159,7 @@ func missingColumn(err error) string {
 	return ""
 }
 
-// document compares what is generated with what stands in a document, or writes it there.
+// document compares generated text with the document, or updates the document.
 func document(t *testing.T, path, generated string) {
 	t.Helper()
 	written, err := os.ReadFile(path)
@@ -179,7 +179,7 @@ func document(t *testing.T, path, generated string) {
 	}
 }
 
-// Rule 14: where a column is missing that recording needs, nothing is recorded, and a drain hears that no message is to blame: it keeps all of them.
+// Rule 14: if a column that recording needs is missing, nothing is recorded. The error blames no message, so a drain keeps all of them.
 func TestRule14WithoutAColumnADrainKeepsItsMessages(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)

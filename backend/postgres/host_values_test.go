@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// readers are all that the window and the command line show, for rows of loginWorld.
+// readers returns all reads of the window and the command line, for rows of loginWorld.
 func (q *loginWorld) readers(db *postgres.DB) map[string]func() error {
 	ctx, scope := q.t.Context(), mail.AllAccounts()
 	read := map[string]func() error{
@@ -67,7 +67,7 @@ func (q *loginWorld) readers(db *postgres.DB) map[string]func() error {
 	return read
 }
 
-// TestRule14ReadersSurviveAnyTime writes what a column can hold into every column of a time of Hi.Events's that need not be a key: nobody's list ends.
+// TestRule14ReadersSurviveAnyTime writes extreme values into every time column of Hi.Events except deleted_at: no read may fail.
 func TestRule14ReadersSurviveAnyTime(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorldIn(t, world.Stock)

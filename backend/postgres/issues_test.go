@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// retry is another attempt of a message.
+// retry returns a row that is a retry of a message.
 func retry(of *row, id int64, status mail.Status) *row {
 	m := message(mail.MessageID{Kind: of.id.Kind, Row: id}, *of.event, status)
 	m.retryFor = &of.id.Row
@@ -56,7 +56,7 @@ func TestRule10IssueFollowsItsLastAttempt(t *testing.T) {
 			}
 			rows, above := []*row{original}, original
 			for i, status := range c.attempts[1:] {
-				above = retry(above, int64(i+2), status) // a retry of the retry before
+				above = retry(above, int64(i+2), status) // a retry of the previous retry
 				rows = append(rows, above)
 			}
 			r.store(rows)
@@ -116,11 +116,11 @@ func TestAttemptsAreTheWholeChainFromAnyOfIt(t *testing.T) {
 	}
 }
 
-// Tickets that were sold long ago are for tomorrow all the same: whoever has none is listed, and counted, whenever the mail was written.
+// A ticket for tomorrow may have been sold long ago: its issue is listed and counted however old the mail is.
 func TestDoorRiskListsEveryIssueOfEventsThatHaveNotEnded(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)
-	// Of the ticketed events of account 1 and 2: 5 starts tomorrow, 4 goes on, 2 has no date, 3 began 20 days ago and has no end, 6 is over.
+	// Of the ticketed events of accounts 1 and 2: 5 starts tomorrow, 4 is running, 2 has no date, 3 began 20 days ago and has no end, 6 is over.
 	var rows []*row
 	for i, event := range []int64{6, 3, 2, 4, 5} {
 		m := message(transaction(int64(i+1)), event, mail.Bounced)

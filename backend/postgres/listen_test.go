@@ -42,7 +42,7 @@ func TestListenReturnsWhenTheConnectionIsLost(t *testing.T) {
 func TestActivitySeesRowsThatNobodyAnnounced(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
-	// A session may keep its statistics to itself for a second, unless it is asked.
+	// A session reports its statistics up to a second late, unless they are flushed.
 	const handOver = "SELECT pg_stat_force_next_flush()"
 	r.exec(handOver)
 	before, err := r.Activity(t.Context())
@@ -55,7 +55,7 @@ func TestActivitySeesRowsThatNobodyAnnounced(t *testing.T) {
 	}
 }
 
-// await receives, or fails the test when nothing comes.
+// await receives a value, or fails the test if none arrives in time.
 func await[T any](t *testing.T, from <-chan T, what string) T {
 	t.Helper()
 	select {

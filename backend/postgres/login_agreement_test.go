@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// The database's table of rule 3 is the program's.
+// The database has the same table of rule 3 as the program.
 func TestRule3TheDatabaseGivesFactsTheSameStatuses(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
@@ -32,7 +32,7 @@ func TestRule3TheDatabaseGivesFactsTheSameStatuses(t *testing.T) {
 	}
 }
 
-// The database takes an event for the fact that the program takes it for.
+// The database maps an event to the same fact as the program.
 func TestRule3TheDatabaseRanksEventsAsTheProgramDoes(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
@@ -44,7 +44,7 @@ func TestRule3TheDatabaseRanksEventsAsTheProgramDoes(t *testing.T) {
 	})
 }
 
-// The database judges recorded events as the program does.
+// The database derives the same suppressions from recorded events as the program.
 func TestRule6TheDatabaseSuppressesForWhatTheProgramDoes(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
@@ -60,7 +60,7 @@ func TestRule6TheDatabaseSuppressesForWhatTheProgramDoes(t *testing.T) {
 	})
 }
 
-// drawReport draws what decides about an event's effect.
+// drawReport draws the fields that decide the effect of an event.
 func drawReport(t *rapid.T) mail.DeliveryEvent {
 	event := mail.DeliveryEvent{
 		Type: rapid.SampledFrom([]mail.EventType{mail.EventBounce, mail.EventComplaint, mail.EventDelivery, mail.EventSend, mail.EventReject,
@@ -74,14 +74,14 @@ func drawReport(t *rapid.T) mail.DeliveryEvent {
 			"UnsubscribeRecipient", "EmailValidationSuppressed", "MailboxFull", "MessageTooLarge", "ContentRejected", "AttachmentRejected", "Slash/ed"}).Draw(t, "subtype")
 	case mail.EventComplaint:
 		event.ComplaintType = rapid.SampledFrom([]string{"", "abuse", "not-spam"}).Draw(t, "feedback type")
-		if event.ComplaintType == "" { // beside a feedback type it is not kept
+		if event.ComplaintType == "" { // it is not kept if there is a feedback type
 			event.ComplaintSubType = rapid.SampledFrom([]string{"", "OnAccountSuppressionList"}).Draw(t, "complaint subtype")
 		}
 	}
 	return event
 }
 
-// The database reads addresses as the program does.
+// The database normalizes addresses as the program does.
 func TestTheDatabaseReadsAddressesAsTheProgramDoes(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)

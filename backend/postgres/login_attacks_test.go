@@ -10,11 +10,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// leak is a function of the asker's that tells what it is given, so cheap that the planner would call it first.
+// leak is an attacker's function that raises its argument as a notice, so cheap that the planner would call it first.
 const leak = "CREATE FUNCTION pg_temp.leak(text) RETURNS boolean COST 0.0000001 LANGUAGE plpgsql AS $$BEGIN RAISE NOTICE '%', $1; RETURN true; END$$; "
 
-// attacks are what somebody types who has an organizer's connection string and wants to see or change more. What was tried on earlier designs is among
-// them: views behind barriers, planted rows, times, ids and locks.
+// attacks are what somebody with an organizer's connection string could type to see or change more. They include attacks on earlier designs: views
+// behind barriers, planted rows, times, ids and locks.
 var attacks = map[string][]string{
 	"other names in the way": {
 		"SET search_path = public; SELECT password FROM users", "SET search_path = public; SELECT * FROM outgoing_transaction_messages",
@@ -74,7 +74,7 @@ var attacks = map[string][]string{
 		"SELECT mailroom.settle_resend('transaction', 1, 'DELIVERED', '0102-x', '', '')", "SELECT mailroom.resolve(NULL, '{transaction}', '{2}', false, '', 0, '')",
 		"SELECT mailroom.resolve(NULL, '{transaction,transaction}', '{NULL,2}', false, '', 0, '')", "SELECT mailroom.start_bulk(2, false, '{}', '{}', '{}', '{}', '{}', '', 0, '')",
 		"SELECT mailroom.correct_records(NULL, 'transaction', 1, 'x@example.com', 'order', '{2}', '{o_ABCDEFGHIJKLM}', '', 0, '')", "SELECT mailroom.correct_records(NULL, 'transaction', 1, 'x@example.com', 'users', '{12}', '{o_ABCDEFGHIJKLM}', '', 0, '')",
-		"SELECT mailroom.reserve_resend(NULL, 'transaction', 1, 'x@example.com', 'x', 'PENDING', '', '', true, false, 0, 0, '', 0, '')", // suppressing is a superadmin's
+		"SELECT mailroom.reserve_resend(NULL, 'transaction', 1, 'x@example.com', 'x', 'PENDING', '', '', true, false, 0, 0, '', 0, '')", // only superadmins may suppress
 		"SELECT mailroom.reserve_resend(NULL, 'transaction', 1, 'x@example.com', 'x', 'SENT', '', '', false, false, 0, 0, '', 0, '')", "SELECT mailroom.reserve_resend(NULL, 'transaction', 1, 'x@example.com', 'x', 'PENDING', '', '', false, false, 2, 1, '', 0, '')",
 		"SELECT mailroom.start_bulk(NULL, false, '{transaction}', '{2}', '{f}', '{\"\"}', '{x}', '', 0, '')", "SELECT mailroom.hold_bulk(2, NULL, 'me', '', 0)", "SELECT mailroom.stop_bulk(2, NULL, 'Fremdling', 12)",
 		"SELECT mailroom.skip_bulk_item(2, 1, NULL, 'x', 'x')", "SELECT mailroom.end_bulk(2, NULL, 'x', 'x')", "SELECT mailroom.release_bulk(2, NULL)", "SELECT mailroom.ask_suppression(2, 'x@example.com', 'suppress', 'x', '', 0, '')",
@@ -82,10 +82,10 @@ var attacks = map[string][]string{
 	},
 }
 
-// wholeRow is all of a row but the hash of a password.
+// wholeRow selects a whole row without the password hash.
 const wholeRow = "SELECT (to_jsonb(v) - 'password')::text FROM "
 
-// untouchable are what nobody may change with these: all of a stranger's, the log, the suppressions, the logins.
+// untouchable are the rows that no attack may change: all rows of a stranger, the log, the suppressions, the logins.
 var untouchable = []string{
 	wholeRow + "public.outgoing_messages v", wholeRow + "public.outgoing_transaction_messages v", wholeRow + "public.orders v", wholeRow + "public.attendees v",
 	wholeRow + "public.waitlist_entries v", wholeRow + "mailroom.sends v", wholeRow + "mailroom.bulk_resends v", wholeRow + "mailroom.bulk_resend_items v",
@@ -142,7 +142,7 @@ func TestRule11TheMatrixOfAttacks(t *testing.T) {
 	fmt.Printf("The matrix of attacks has %d kinds with %d statements of an organizer's login; none saw or changed anything.\n", len(attacks), tried)
 }
 
-// A superadmin's login that is a person writes no other name into the audit log, and locks no table.
+// A superadmin's login that belongs to a person cannot write another name into the audit log, or lock a table.
 func TestRule18NobodySignsWithAnothersName(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)

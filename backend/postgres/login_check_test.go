@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Rights that a login lost, or has besides, are found without being changed, and given and taken by RenewLogins.
+// ChangedLogins finds missing and extra rights of a login without changing them; RenewLogins grants and revokes them.
 func TestLoginsWithOtherRightsAreFoundAndRepaired(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)

@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// drainers are logins that may record events.
+// drainers returns logins that may record events.
 func (r *recorder) drainers() map[string]*postgres.DB {
 	r.exec("INSERT INTO account_users (account_id, user_id, role, status) VALUES (1, 1, 'ORGANIZER', 'ACTIVE')")
 	drain := mail.LoginRequest{Name: loginName(), Kind: mail.DrainLogin}
@@ -24,7 +24,7 @@ func (r *recorder) drainers() map[string]*postgres.DB {
 	return made
 }
 
-// Whoever may drain records as the owner's login does: what the models say, whatever comes in whatever order.
+// Every login that may drain records like the owner's login: as the models predict, for any events in any order.
 func TestRule3ADrainLoginRecordsAsTheOwnerDoes(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.IntegrationLater)
@@ -45,7 +45,7 @@ func TestRule5ADrainLoginFindsTheRowsOfUnnamedMails(t *testing.T) {
 	})
 }
 
-// What else a program does that drains: quarantine, old payloads, the note of the drain, the alarm of silence.
+// The other work of a drain: quarantine, pruning of payloads, the record of the drain, the silence alarm.
 func TestADrainLoginDoesWhatGoesWithADrain(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)

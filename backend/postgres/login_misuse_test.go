@@ -16,7 +16,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// refusedWith runs statements and gives the SQLSTATE with which the last was refused; empty where none was.
+// refusedWith runs statements and returns the SQLSTATE of the statement that failed; empty if none did.
 func refusedWith(t *testing.T, connection *pgx.Conn, sql string) string {
 	t.Helper()
 	_, err := connection.PgConn().Exec(context.Background(), sql).ReadAll()
@@ -33,7 +33,7 @@ func refusedWith(t *testing.T, connection *pgx.Conn, sql string) string {
 	return ""
 }
 
-// Who lost a membership neither sees nor sends what they began while they had it; what is still theirs goes on.
+// A person who lost a membership can neither see nor send the items of that account in their bulk resend; the items of other accounts stay.
 func TestRule11ABulkResendEndsWithTheMembership(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -57,7 +57,7 @@ func TestRule11ABulkResendEndsWithTheMembership(t *testing.T) {
 	}
 }
 
-// The word of a runner is no key: only the person whose bulk resend it is goes on with it, and only while they may do anything.
+// The runner's token alone gives no right: only the person who started the bulk resend can continue it, and only while they are active.
 func TestRule11ADeactivatedPersonRunsNoBulkResend(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -90,7 +90,7 @@ func TestRule11ADeactivatedPersonRunsNoBulkResend(t *testing.T) {
 	}
 }
 
-// A transaction that began while its person might do something does not keep the right.
+// A transaction that began while its person had a right does not keep that right.
 func TestRule11NoLoginActsOnWhatWasTrueEarlier(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -116,7 +116,7 @@ func TestRule11NoLoginActsOnWhatWasTrueEarlier(t *testing.T) {
 	}
 }
 
-// A former superadmin learns nothing of the platform.
+// A former superadmin sees nothing of the whole installation.
 func TestRule11AFormerSuperadminSeesNoDrains(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -140,7 +140,7 @@ func TestRule11AFormerSuperadminSeesNoDrains(t *testing.T) {
 	}
 }
 
-// Arguments that no program of Mailroom's gives are refused in words, or bounded, whoever gives them.
+// Arguments that no program of Mailroom passes are rejected with a readable error, or bounded, for every login.
 func TestRule12OddArgumentsAreRefusedInWords(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -190,7 +190,7 @@ func TestRule12OddArgumentsAreRefusedInWords(t *testing.T) {
 			t.Errorf("%s: refused with %q, want %q", c.call, code, c.code)
 		}
 	}
-	// A short id that another has would open that one's order.
+	// A short id of another order would open that order.
 	q.exec("UPDATE orders SET short_id = 'o_ABCDEFGHIJKLM' WHERE id = 2; UPDATE orders SET email = 'own@example.com' WHERE id = 1")
 	if code := refusedWith(t, organizer, "SELECT mailroom.correct_records(NULL, 'transaction', 1, 'new@example.com', 'order', '{1}', '{o_ABCDEFGHIJKLM}', '', 0, '')"); code != "MR409" {
 		t.Errorf("the short id of another order: %q", code)
@@ -203,7 +203,7 @@ func TestRule12OddArgumentsAreRefusedInWords(t *testing.T) {
 	}
 }
 
-// However a row spells an address, the audit log has it in one form: so it is found, and taken out.
+// The audit log stores an address in one form, however a row spells it: so it can be found and removed.
 func TestRule18TheAuditLogHasAddressesInOneForm(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -223,7 +223,7 @@ func TestRule18TheAuditLogHasAddressesInOneForm(t *testing.T) {
 	}
 }
 
-// Between a hand-over and the next migration nothing is read or recorded by halves.
+// Between a hand-over and the next migration nothing is read or recorded partially.
 func TestRule14NothingIsRecordedWhileTheDatabaseIsHandedOver(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorldIn(t, world.Stock)

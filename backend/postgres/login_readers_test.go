@@ -13,8 +13,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-// Whatever is in the database and whatever is asked, the login of a person answers all scopes as the owner's login answers for that person's
-// account: the same rows, counts and errors, of the same statements.
+// For any data and any request, the login of a person returns for all scopes what the owner's login returns for that person's account: the
+// same rows, counts and errors, from the same statements.
 func TestRule11ALoginReadsWhatItsPersonMay(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)
@@ -47,7 +47,7 @@ func TestRule11ALoginReadsWhatItsPersonMay(t *testing.T) {
 	})
 }
 
-// answers are what the lists and counts say.
+// answers returns the results of the lists and counts, as text.
 func (r *readers) answers(db *postgres.DB, scope mail.Scope, filter mail.Filter, page mail.PageRequest) []string {
 	messages, err := db.Lists.Messages(r.t.Context(), scope, filter, page)
 	var said []string
@@ -71,7 +71,7 @@ func (r *readers) answers(db *postgres.DB, scope mail.Scope, filter mail.Filter,
 	return append(said, fmt.Sprint(err, countErr, issuesErr), fmt.Sprint(count, issues))
 }
 
-// details are what one message says, or why not.
+// details returns what the readers of one message return, or their errors, as text.
 func (r *readers) details(db *postgres.DB, scope mail.Scope, id mail.MessageID) []string {
 	message, err := db.Lists.Message(r.t.Context(), scope, id)
 	attempts, attemptsErr := db.Lists.Attempts(r.t.Context(), scope, id)

@@ -17,7 +17,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// everything is all that recording could change, as text.
+// everything returns all data that recording could change, as text.
 func (r *recorder) everything() string {
 	r.t.Helper()
 	return r.ask(`
@@ -29,18 +29,18 @@ func (r *recorder) everything() string {
 		       (SELECT json_agg(n ORDER BY n.id) FROM mailroom.drains n), (SELECT json_agg(q ORDER BY q.id) FROM mailroom.quarantine q))`)
 }
 
-// calls runs something as a login. It reports whether that was refused.
+// calls runs a statement as a login. It reports whether the statement was rejected.
 func calls(t *testing.T, connection *pgx.Conn, sql string) (refused bool) {
 	t.Helper()
 	_, err := connection.Exec(context.Background(), sql)
 	var server *pgconn.PgError
-	if err != nil && (!errors.As(err, &server) || !slices.Contains([]string{"42501", "MR400", "23514", "23M01", "MR403"}, server.Code)) { // not allowed; a kind that there is not; a row that nobody could read; a guess without an event
+	if err != nil && (!errors.As(err, &server) || !slices.Contains([]string{"42501", "MR400", "23514", "23M01", "MR403"}, server.Code)) { // not allowed; an unknown kind; a row that nobody could read; a guess without an event
 		t.Errorf("%s: %v", sql, err)
 	}
 	return err != nil
 }
 
-// invent is a call that records an event that somebody made up. The values are SQL; what is not named is harmless.
+// invent returns a call that records an invented event. The values are SQL; arguments without a value get a harmless one.
 func invent(values map[string]string) string {
 	event := map[string]string{
 		"occurrences": "sha256('x')", "sns_message_ids": "NULL::text", "ses_message_ids": "'x'", "event_types": "'Bounce'", "event_subtypes": "NULL::text", "of_recipients": "'x'",
@@ -55,7 +55,7 @@ func invent(values map[string]string) string {
 	return "SELECT mailroom.record_events(" + strings.Join(arguments, ", ") + ")"
 }
 
-// filledIn replaces what a drain login cannot read, and may guess: {{...}} is a subquery whose value stands there as text.
+// filledIn replaces each {{...}}, a subquery, by its value as text: a value that a drain login cannot read, but may guess.
 func (r *recorder) filledIn(sql string) string {
 	r.t.Helper()
 	for {
@@ -68,15 +68,15 @@ func (r *recorder) filledIn(sql string) string {
 	}
 }
 
-// A drain login changes what recorded events call for and nothing else, whatever arguments it gives to the functions that do it.
+// A drain login changes only what recorded events justify, whatever arguments it passes to the recording functions.
 func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 	t.Parallel()
 	h := newGuessWorld(t, world.Stock)
 	drainer := psql(t, grant(t, h.DB, urlOf(h.pool), mail.LoginRequest{Name: loginName(), Kind: mail.DrainLogin}))
 
-	// 1 bounced for good, and its address is suppressed; 2 and 3 are retries of 1, held back and of unknown outcome; 4 bounced and 5 arrived
-	// as the integration alone has written, and then 5 bounced as somebody says without more; all transactions. Announcements 1 and 2 are guesses, 3
-	// was never sent, 4 has its SES id, 5 went to somebody else in the mail of 1, 6 has none, 7 an empty one.
+	// Transactions: 1 bounced permanently, and its address is suppressed; 2 and 3 are retries of 1, suppressed and of unknown outcome. Only the
+	// integration recorded that 4 bounced and 5 was delivered; 5 is BOUNCED without a recorded event. Announcements: 1 and 2 are guesses, 3 was
+	// never sent, 4 has its SES id, 5 went to another recipient of the mail of 1, 6 has no SES id, 7 an empty one.
 	h.store([]modelMessage{
 		{kind: mail.Transaction, account: 1, recipient: "ada@example.com", sesID: "0102one", status: "SENT"},
 		{kind: mail.Transaction, account: 1, recipient: "ada@example.com", sesID: "0102two", status: "SENT"},
@@ -186,7 +186,7 @@ func TestRule11ADrainLoginChangesNothingThatNoEventCallsFor(t *testing.T) {
 	}
 }
 
-// The functions that run with the rights of the tables' owner never touch a table of the caller's, whatever they are given.
+// The functions that run with the rights of the tables' owner never use a table of the caller, whatever arguments they get.
 func TestRule11NoFunctionOfRecordingActsOnTheCallersTables(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
@@ -207,13 +207,13 @@ func TestRule11NoFunctionOfRecordingActsOnTheCallersTables(t *testing.T) {
 		if err := drainer.QueryRow(t.Context(), "SELECT resolution_type FROM pg_temp."+table).Scan(&left); err != nil || left != "auto" {
 			t.Errorf("the table %s was changed: %q, %v", table, left, err)
 		}
-		if _, err := drainer.Exec(t.Context(), "DISCARD TEMP"); err != nil { // the login could not be removed
+		if _, err := drainer.Exec(t.Context(), "DISCARD TEMP"); err != nil { // otherwise the login could not be removed
 			t.Error(err)
 		}
 	}
 }
 
-// Even with invented events nobody takes away what a person or another event has put there.
+// Even invented events cannot remove a suppression that a person or another event has added.
 func TestRule7InventedEventsLiftNoSuppression(t *testing.T) {
 	t.Parallel()
 	h := newGuessWorld(t, world.Stock)
@@ -248,7 +248,7 @@ func TestRule7InventedEventsLiftNoSuppression(t *testing.T) {
 	}
 }
 
-// No invented event hides what the integration has written from those who weigh it.
+// No invented event hides a line of the integration from the computation of the status.
 func TestRule3InventedEventsHideNoBounce(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
@@ -260,7 +260,7 @@ func TestRule3InventedEventsHideNoBounce(t *testing.T) {
 		{"event_types": "'Open'", "strengths": "0::smallint"}, {"event_types": "'Open'", "strengths": "0::smallint", "kinds": "'transaction'", "ids": "1::bigint"},
 		{"strengths": "40::smallint", "kinds": "'transaction'", "ids": "1::bigint"}, {"event_types": "'Delivery'", "strengths": "50::smallint", "kinds": "'transaction'", "ids": "1::bigint"},
 	} {
-		// About the very notification of which the integration has written the line.
+		// About the same notification for which the integration has written the line.
 		event["occurrences"], event["ses_message_ids"], event["sns_message_ids"] = fmt.Sprintf("sha256('%d')", i), "'0102one'", "'a'"
 		event["of_recipients"] = fmt.Sprintf("'ada%d@example.com'", i)
 		if calls(t, drainer, invent(event)) {
@@ -273,7 +273,7 @@ func TestRule3InventedEventsHideNoBounce(t *testing.T) {
 	}
 }
 
-// What is weighed of one message is found through indexes, in a timeline of millions of lines.
+// The facts of one message are found through indexes, in a timeline of millions of lines.
 func TestWeighingFollowsIndexes(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
@@ -281,7 +281,7 @@ func TestWeighingFollowsIndexes(t *testing.T) {
 	for _, kind := range mail.Kinds() {
 		var scans int
 		err := pgx.BeginFunc(t.Context(), r.pool, func(tx pgx.Tx) error {
-			if _, err := tx.Exec(t.Context(), "SET LOCAL enable_seqscan = off"); err != nil { // the tables are empty; what has an index uses it
+			if _, err := tx.Exec(t.Context(), "SET LOCAL enable_seqscan = off"); err != nil { // the tables are empty; this makes Postgres use every usable index
 				return err
 			}
 			if _, err := tx.Exec(t.Context(), "SELECT * FROM mailroom.unsettled(ARRAY[$1], '{1}')", string(kind)); err != nil {
@@ -296,7 +296,7 @@ func TestWeighingFollowsIndexes(t *testing.T) {
 	}
 }
 
-// A merge takes away the lines of the guess, not what an invented event says are its lines.
+// A merge removes the lines of the guess, but not lines that an invented event claims for it.
 func TestRule5AMergeDropsNoLineOfAnotherMessage(t *testing.T) {
 	t.Parallel()
 	h := newGuessWorld(t, world.Stock)
@@ -309,7 +309,7 @@ func TestRule5AMergeDropsNoLineOfAnotherMessage(t *testing.T) {
 	h.exec("INSERT INTO public.outgoing_message_events (outgoing_transaction_message_id, event_type, provider_message_id, sns_message_id) VALUES (77, 'Open', '0102bea', 'invented')")
 	h.exec(`INSERT INTO mailroom.delivery_events (occurrence, sns_message_id, ses_message_id, event_type, recipient, occurred_at, strength, message_kind, message_id, timeline_id)
 		SELECT sha256('invented'), 'invented', '0102bea', 'Open', 'bea@example.com', now(), 0, 'announcement', $1::bigint, timeline_id
-		  FROM mailroom.delivery_events WHERE event_type = 'Bounce'`, guess) // which no call of a login can do
+		  FROM mailroom.delivery_events WHERE event_type = 'Bounce'`, guess) // no call of a login can write this
 	if calls(t, drainer, fmt.Sprintf("SELECT mailroom.merge_inferred('announcement', 'transaction', '{%d}', '{77}')", guess)) {
 		t.Fatal("refused")
 	}
@@ -318,7 +318,7 @@ func TestRule5AMergeDropsNoLineOfAnotherMessage(t *testing.T) {
 	}
 }
 
-// Rule 4: a parked event comes up again, whatever somebody has written into when to look at it.
+// Rule 4: a parked event is retried, whatever time somebody has written into its look_at.
 func TestRule4NoParkedEventIsPutOffForever(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
@@ -339,7 +339,7 @@ func TestRule4NoParkedEventIsPutOffForever(t *testing.T) {
 	}
 }
 
-// What the functions refuse is what they were tried with, not what they are for: the same calls with what is recorded do their work.
+// The functions reject only misuse: the same calls with recorded events work.
 func TestRule3ADrainLoginSettlesWhatAnEventSays(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
@@ -364,7 +364,7 @@ func TestRule3ADrainLoginSettlesWhatAnEventSays(t *testing.T) {
 	}
 }
 
-// Logins of an earlier version get the rights of this one.
+// RenewLogins gives logins of an earlier version the rights of this one.
 func TestRenewedLoginsHaveTheRightsOfThisVersion(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -384,7 +384,7 @@ func TestRenewedLoginsHaveTheRightsOfThisVersion(t *testing.T) {
 	}
 }
 
-// Rule 13: nobody notes that payloads are forgotten while there are any, not even by holding them.
+// Rule 13: a login cannot record that pruning is finished while payloads are left, not even by locking them.
 func TestRule13ADrainLoginCannotPutOffForgetting(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)

@@ -16,10 +16,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-// loginName is a name that no other test of the server has, with what a careless quotation would stumble over.
+// loginName returns a name that is unique on the server and contains characters that break careless quoting.
 func loginName() string { return `mailroom test "` + strings.ToLower(rand.Text()) + `'; --` }
 
-// grant makes a login and returns the connection string for it. It is revoked at the end of the test.
+// grant creates a login and returns the connection string for it. It is revoked at the end of the test.
 func grant(t testing.TB, db *postgres.DB, databaseURL string, request mail.LoginRequest) string {
 	t.Helper()
 	password, err := db.Logins.GrantLogin(t.Context(), request)
@@ -55,7 +55,7 @@ func open(t testing.TB, databaseURL string) *postgres.DB {
 	return db
 }
 
-// psql is what somebody has who takes a connection string and types.
+// psql opens a connection like that of a person who uses a connection string with psql.
 func psql(t testing.TB, databaseURL string) *pgx.Conn {
 	t.Helper()
 	connection, err := pgx.Connect(context.Background(), databaseURL)
@@ -68,7 +68,7 @@ func psql(t testing.TB, databaseURL string) *pgx.Conn {
 
 func urlOf(pool *pgxpool.Pool) string { return pool.Config().ConnConfig.ConnString() }
 
-// overheard collects what the server says beside its answers.
+// overheard collects the notices of the server.
 func overheard(config *pgx.ConnConfig) *[]string {
 	var said []string
 	config.OnNotice = func(_ *pgconn.PgConn, notice *pgconn.Notice) {
@@ -77,7 +77,7 @@ func overheard(config *pgx.ConnConfig) *[]string {
 	return &said
 }
 
-// confessed is all that an error of the server says.
+// confessed returns all texts of a server error.
 func confessed(err error) []string {
 	var server *pgconn.PgError
 	if !errors.As(err, &server) {

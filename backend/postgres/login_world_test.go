@@ -12,7 +12,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// stranger is in every text of account 2, and in nothing that concerns account 1.
+// stranger is part of every text of account 2, and of no text of account 1.
 const stranger = "Fremdling"
 
 // neighbours are two accounts with one row of everything each; the ids are the accounts'. Persons 11 and 12 are their organizers, 13 is a
@@ -63,7 +63,7 @@ const neighbours = `
 	INSERT INTO mailroom.quarantine_discards (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, why) VALUES ('\x01', 1, 'Fremdling', 'Fremdling', now(), now(), 1, 'Fremdling');
 	INSERT INTO mailroom.sign_in_failures (email_hash, failures, last_failed_at) VALUES ('\x01', 1, now())`
 
-// loginWorld is that world, with an owner's connection.
+// loginWorld is a database with the neighbours' rows, and an owner's connection.
 type loginWorld struct {
 	*postgres.DB
 	t    testing.TB
@@ -92,19 +92,19 @@ func (q *loginWorld) exec(sql string) {
 	}
 }
 
-// organizer is the connection string of person 11, who may only see account 1.
+// organizer returns the connection string of person 11, who may only see account 1.
 func (q *loginWorld) organizer() string {
 	return grant(q.t, q.DB, q.url, mail.LoginRequest{Name: loginName(), Kind: mail.OrganizerLogin, Email: "Olga@example.org"})
 }
 
-// deactivated is that of person 14, who was deactivated afterwards.
+// deactivated returns the connection string of person 14, who was deactivated after the grant.
 func (q *loginWorld) deactivated() string {
 	url := grant(q.t, q.DB, q.url, mail.LoginRequest{Name: loginName(), Kind: mail.OrganizerLogin, Email: "former@example.org"})
 	q.exec("UPDATE account_users SET status = 'INACTIVE' WHERE user_id = 14")
 	return url
 }
 
-// ask is the first column of the rows that the owner finds.
+// ask runs a query as the owner and returns the first column.
 func (q *loginWorld) ask(sql string) []string {
 	q.t.Helper()
 	found, err := column(q.psql, sql)
@@ -114,7 +114,7 @@ func (q *loginWorld) ask(sql string) []string {
 	return found
 }
 
-// column is the first column, as text, of what a statement finds, typed as it is.
+// column runs a statement unchanged and returns the first column of its rows, as text.
 func column(connection *pgx.Conn, sql string) ([]string, error) {
 	rows, err := connection.Query(context.Background(), sql, pgx.QueryExecModeSimpleProtocol)
 	if err != nil {

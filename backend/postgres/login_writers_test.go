@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// logins are the logins of a person who may resend, each working in the world's account 1.
+// logins returns the logins of persons who may resend, each for account 1.
 func (d *resendWorld) logins() map[string]*postgres.DB {
 	d.exec("INSERT INTO account_users (account_id, user_id, role, status) VALUES (1, 1, 'ORGANIZER', 'ACTIVE'), (1, 1, 'SUPERADMIN', 'ACTIVE')")
 	made := map[string]*postgres.DB{}
@@ -19,7 +19,7 @@ func (d *resendWorld) logins() map[string]*postgres.DB {
 	return made
 }
 
-// Correcting an address, resending, settling and resolving are the same statements under every login that may.
+// Correcting an address, resending, settling and resolving run the same statements with every login that may do it.
 func TestRule9ALoginResendsAndResolves(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
@@ -54,7 +54,7 @@ func TestRule9ALoginResendsAndResolves(t *testing.T) {
 	}
 }
 
-// An organizer's login runs a bulk resend from end to end, for its person.
+// An organizer's login can run a whole bulk resend for its person.
 func TestALoginRunsABulkResend(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
@@ -91,7 +91,7 @@ func TestALoginRunsABulkResend(t *testing.T) {
 	}
 }
 
-// What is not theirs a login neither changes nor learns of, and suppressing is not an organizer's to do.
+// A login can neither change nor see data of other accounts, and an organizer's login cannot suppress.
 func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
@@ -127,7 +127,7 @@ func TestRule11AnOrganizersLoginChangesOnlyTheirOwn(t *testing.T) {
 	}
 }
 
-// A superadmin's login does all that keeping the suppression list needs: today's program did it with the owner's.
+// A superadmin's login can do everything that the suppression list needs, like the owner's login.
 func TestASuperadminsLoginKeepsTheSuppressionList(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)

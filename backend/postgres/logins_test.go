@@ -52,7 +52,7 @@ func TestGrantRefusesWhatIsNotToBe(t *testing.T) {
 	}
 }
 
-// Granting again replaces the rights and the password; revoking leaves nothing, and a session that is open sees nothing any more.
+// Granting again replaces the rights and the password. Revoking leaves nothing, and an open session sees nothing any more.
 func TestALoginIsChangedAndRevoked(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -115,7 +115,7 @@ func TestALoginKnowsWhoItIs(t *testing.T) {
 	}
 }
 
-// The server is given what it keeps of a password, and it is what it would have made of it.
+// The server gets only the verifier of a password, and it is the verifier that the server would have computed.
 func TestPasswordsNeverReachTheServer(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -125,7 +125,7 @@ func TestPasswordsNeverReachTheServer(t *testing.T) {
 	}
 }
 
-// What a login can do to keep itself from being removed does not help it: it can log in no more and has no right, whatever comes of the rest.
+// A login cannot prevent its revocation: it can no longer log in and has no rights, even if a later step fails.
 func TestARevokedLoginCannotKeepItself(t *testing.T) {
 	t.Parallel()
 	for what, tricks := range map[string][]string{
@@ -158,7 +158,7 @@ func TestARevokedLoginCannotKeepItself(t *testing.T) {
 	}
 }
 
-// Rights and log-in are gone also where the role cannot be dropped, because it has something in another database; revoked again, the role goes.
+// Rights and log-in are revoked even if the role cannot be dropped because it owns something in another database. A second revocation drops the role.
 func TestALoginThatCannotBeDroppedIsHarmless(t *testing.T) {
 	t.Parallel()
 	q, other := newLoginWorld(t), newLoginWorld(t)
@@ -183,7 +183,7 @@ func TestALoginThatCannotBeDroppedIsHarmless(t *testing.T) {
 	}
 }
 
-// A database that moved to another cluster has roles with other oids: what a dump carries tells whose they are.
+// In a database that moved to another cluster the roles have other oids: the marks in the dump identify them.
 func TestALoginSurvivesAMove(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -213,7 +213,7 @@ func TestALoginSurvivesAMove(t *testing.T) {
 		t.Error("the role is still there")
 	}
 
-	// A role of that name that carries no mark loses its rights here, and stays.
+	// A role of that name without a mark loses its rights here, but is not dropped.
 	grant(t, q.DB, q.url, mail.LoginRequest{Name: name, Kind: mail.OrganizerLogin, Email: "olga@example.org"})
 	move("somebody else")
 	if _, err := q.Logins.GrantLogin(t.Context(), mail.LoginRequest{Name: name, Kind: mail.DrainLogin}); mail.CodeOf(err) != mail.CodeInvalid {
@@ -228,7 +228,7 @@ func TestALoginSurvivesAMove(t *testing.T) {
 	q.exec("DROP ROLE " + quoted)
 }
 
-// In a copy of the database on the same server, the original's login is somebody else's.
+// In a copy of the database on the same server, the login of the original database counts as a foreign role.
 func TestACopyOfTheDatabaseLeavesTheOriginalsLoginAlone(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -245,7 +245,7 @@ func TestACopyOfTheDatabaseLeavesTheOriginalsLoginAlone(t *testing.T) {
 	}
 }
 
-// The login of Hi.Events is hardly ever a superuser: it owns the tables and may make roles.
+// The login of Hi.Events is rarely a superuser: it owns the tables and may create roles.
 func TestAnOwnerWhoIsNoSuperuserGrantsAndRevokes(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -255,7 +255,7 @@ func TestAnOwnerWhoIsNoSuperuserGrantsAndRevokes(t *testing.T) {
 		q.exec("REASSIGN OWNED BY " + owner + " TO CURRENT_USER; DROP OWNED BY " + owner + "; DROP ROLE " + owner)
 	})
 	q.exec("DO $$ DECLARE t text; BEGIN FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP EXECUTE 'ALTER TABLE public.' || t || ' OWNER TO " + owner + "'; END LOOP; END $$")
-	if err := migrations.Up(t.Context(), q.url); err != nil { // gives the owner what is Mailroom's
+	if err := migrations.Up(t.Context(), q.url); err != nil { // makes the owner own Mailroom's objects
 		t.Fatal(err)
 	}
 	db := open(t, asLogin(t, q.url, owner, "owner"))
@@ -275,7 +275,7 @@ func TestAnOwnerWhoIsNoSuperuserGrantsAndRevokes(t *testing.T) {
 	}
 }
 
-// One login never takes all connections of the server, and what it writes to disk on the way is bounded.
+// One login cannot use all connections of the server, and its temporary files are limited.
 func TestALoginIsLimited(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)

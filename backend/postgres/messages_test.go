@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// message is a row of the model with what tests of single rows leave unsaid.
+// message returns a row of the model with default values for the other fields.
 func message(id mail.MessageID, event int64, status mail.Status) *row {
 	return &row{id: id, event: &event, broadcast: event, emailType: "attendee_ticket", recipient: "ann@example.com", subject: "Your ticket", status: status, created: &epoch}
 }

@@ -32,7 +32,7 @@ type DB struct {
 	pool *pool.Pool
 }
 
-// Option changes how Open connects and what the DB then does.
+// Option changes how Open connects and how the DB behaves.
 type Option func(*options)
 
 type options struct {
@@ -40,7 +40,7 @@ type options struct {
 	parkedAge time.Duration
 }
 
-// WithLog has what goes wrong beside a change written there; otherwise it is nowhere.
+// WithLog sets the log for failures that do not make a change fail, such as a failed announcement. Without it they are discarded.
 func WithLog(log logrus.FieldLogger) Option {
 	return func(o *options) { o.pool.Log = log }
 }
@@ -50,7 +50,7 @@ func WithParkedAge(age time.Duration) Option {
 	return func(o *options) { o.parkedAge = age }
 }
 
-// Open connects as pool.Open does, and fails as it does. The caller closes it.
+// Open connects with pool.Open and fails with the same codes. The caller closes the DB.
 func Open(ctx context.Context, databaseURL string, with ...Option) (*DB, error) {
 	var opened options
 	for _, option := range with {
@@ -66,18 +66,17 @@ func Open(ctx context.Context, databaseURL string, with ...Option) (*DB, error) 
 	}, nil
 }
 
-// Close ends every connection, after waiting for those in use.
+// Close closes every connection, after waiting for those in use.
 func (db *DB) Close() { db.pool.Close() }
 
-// Check tells whether Mailroom can work in this database now, as pool.Pool.Check does.
+// Check fails if Mailroom cannot work in this database now: see pool.Pool.Check.
 func (db *DB) Check(ctx context.Context) error { return db.pool.Check(ctx) }
 
-// MyLogin tells what the login of this connection was made for; the zero login for one that Mailroom did not make, and in a database that
-// is not prepared.
+// MyLogin describes the database login of this connection: see pool.Pool.MyLogin.
 func (db *DB) MyLogin(ctx context.Context) (mail.DatabaseLogin, error) { return db.pool.MyLogin(ctx) }
 
-// Listen calls changed when listening begins and whenever the data changes, as pool.Pool.Listen does.
+// Listen calls changed when listening begins and whenever the data changes: see pool.Pool.Listen.
 func (db *DB) Listen(ctx context.Context, changed func()) error { return db.pool.Listen(ctx, changed) }
 
-// Activity is a number that is another one after data changed, as pool.Pool.Activity is.
+// Activity returns a number that differs after data has changed: see pool.Pool.Activity.
 func (db *DB) Activity(ctx context.Context) (int64, error) { return db.pool.Activity(ctx) }

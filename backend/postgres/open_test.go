@@ -91,7 +91,7 @@ func TestOpenRefusesWhatItCannotReach(t *testing.T) {
 
 func run(t *testing.T, databaseURL string, statements ...string) {
 	t.Helper()
-	ctx := context.Background() // a test's own is cancelled before its clean-up
+	ctx := context.Background() // the test's own context is cancelled before its clean-up
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {
 		t.Fatal(err)

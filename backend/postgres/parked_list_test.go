@@ -69,7 +69,7 @@ func TestRule11WhatBelongsToNoAccountIsForSuperadmins(t *testing.T) {
 	}
 }
 
-// Among many events the few that are parked are found by their own indexes.
+// A few parked events among many events are found by their own indexes.
 func TestParkedEventsAreNotSearchedAmongAllEvents(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)

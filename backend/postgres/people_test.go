@@ -12,8 +12,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// people are user 1 of record_test and these. Ada is ACTIVE in both live accounts, twice in the second; everything else about her and
-// the others must not let anybody in.
+// people are these users besides user 1 of record_test. Ada is ACTIVE in both live accounts, twice in the second; no other membership of
+// hers or of the others allows a sign-in.
 const people = `
 	INSERT INTO accounts (id, name, email, short_id, deleted_at) OVERRIDING SYSTEM VALUE VALUES (3, 'Gone', 'c@example.org', 'acc_3', now());
 	INSERT INTO users (id, email, password, first_name, last_name, timezone, locale, deleted_at) OVERRIDING SYSTEM VALUE VALUES

@@ -11,9 +11,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// TestFirstPagesFollowIndexes holds every first page that a tab opens with to the indexes that were made for it: with enough rows that
-// it matters, none of the large tables may be read whole. Where | stands, an index of
-// Hi.Events or of the integration serves so few rows as well.
+// TestFirstPagesFollowIndexes checks that every first page of a tab uses the indexes made for it: with enough rows to matter, no large
+// table may be read whole. Alternatives are separated by |: for so few rows an index of Hi.Events or of the integration is as good.
 func TestFirstPagesFollowIndexes(t *testing.T) {
 	url := worldtest.Migrated(t, world.Stock)
 	if err := world.GrowMessages(t.Context(), url, 50_000); err != nil {
@@ -93,7 +92,7 @@ func TestFirstPagesFollowIndexes(t *testing.T) {
 	}
 }
 
-// A mail's row is looked for by its SES id, also while Postgres takes the tables for empty: comparing each mail of a batch with each row made recording on
+// A mail's row is found by its SES id, even while Postgres estimates the tables to be empty. Comparing each mail of a batch with each row made recording on
 // stock Hi.Events slower with each row that it created.
 func TestRule5CreatingRowsFollowsIndexes(t *testing.T) {
 	t.Parallel()
@@ -118,8 +117,8 @@ func TestRule5CreatingRowsFollowsIndexes(t *testing.T) {
 	}
 }
 
-// A drain records the first events before anybody has analysed the tables: even then the timeline is not read for notifications that are there, nor
-// the index for searching for whole addresses, whose trigrams are those of many.
+// A drain records the first events before the tables were analysed. Even then it must not scan the timeline for recorded notifications, nor look up
+// whole addresses in the search index, because many addresses share their trigrams.
 func TestRecordingReadsOnlyByKeysBeforeStatisticsAre(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.IntegrationLater)

@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// row is a message of the model: what the tables hold. Nil is NULL.
+// row is a message of the model, with the columns of the tables. Nil is NULL.
 type row struct {
 	id                                  mail.MessageID
 	event                               *int64
@@ -22,11 +22,11 @@ type row struct {
 	created, updated, resolved, deleted *time.Time
 	resolution                          *string
 	retryFor                            *int64
-	reason                              mail.Reason // of the strongest fact; nothing was reported where it is empty
+	reason                              mail.Reason // of the strongest fact; empty if nothing was reported
 }
 
-// The texts of the model: few, so that rows tie, and with what is special in patterns. Only ASCII is in both cases, since it depends on
-// the database's locale what else folds.
+// The texts of the model: few, so that rows tie, and with characters that are special in patterns. Only ASCII letters are in both cases:
+// case folding of others depends on the database's locale.
 var (
 	recipients = []string{"ann@example.com", "Ann@Example.com", "joann@example.com", "bob@example.org", "c_d@example.org", "cxd@example.org"}
 	subjects   = []string{"Your ticket", "your TICKET", "100% off", "100x off", `back\slash`, "backslash", "你的票", "🎟️ Your Ticket for 'x'"}
@@ -79,7 +79,7 @@ func drawRows(t *rapid.T) []*row {
 				m.deleted = &epoch
 			}
 			if rapid.IntRange(0, 2).Draw(t, "retry") == 0 {
-				// Of any row, itself and rows that are not there included.
+				// A retry of any row, also of itself or of rows that do not exist.
 				m.retryFor = new(rapid.Int64Range(1, int64(n)+2).Draw(t, "of"))
 				if other := *m.retryFor; other < m.id.Row && rapid.Bool().Draw(t, "same event") {
 					m.event = rows[len(rows)-i+int(other)-1].event
@@ -137,10 +137,10 @@ func drawFilter(t *rapid.T) mail.Filter {
 	return f
 }
 
-// scopes are those of the model; the last sees nothing.
+// scopes are the scopes of the model; the last one sees nothing.
 var scopes = []mail.Scope{mail.AllAccounts(), mail.OneAccount(1), mail.OneAccount(2), {}}
 
-// visible are the live rows of the scope, and of the account that the filter narrows it to.
+// visible returns the live rows of the scope, narrowed to the account of the filter.
 func visible(rows []*row, scope mail.Scope, f mail.Filter) []*row {
 	return keep(rows, func(m *row) bool {
 		account := accountOf(m)
@@ -159,10 +159,10 @@ func accountOf(m *row) int64 {
 	return 0
 }
 
-// ended is the only one of the ticketed events whose end is past; 3 began long ago and has no end.
+// ended is the only ticketed event whose end is past; 3 began long ago and has no end.
 const ended = 6
 
-// meets tells whether the filter lets a row through, leaving status and search aside.
+// meets reports whether a row matches the filter, without status and search.
 func meets(m *row, f mail.Filter) bool {
 	return (f.Kind == "" || f.Kind == m.id.Kind) &&
 		(len(f.EmailTypes) == 0 || slices.Contains(f.EmailTypes, m.emailType)) &&
@@ -183,7 +183,7 @@ func found(m *row, search string) bool {
 	return in(m.recipient) || in(m.subject)
 }
 
-// modelMessages are the ids that a list of messages holds, newest created first, or what else the page asks for.
+// modelMessages returns the ids that a list of messages contains, newest created first or in the order of the page request.
 func (r *readers) modelMessages(rows []*row, scope mail.Scope, f mail.Filter, page mail.PageRequest) []string {
 	shown := keep(visible(rows, scope, f), func(m *row) bool {
 		byStatus := len(f.Statuses) == 0 && !f.Resolved || slices.Contains(f.Statuses, m.status) || f.Resolved && m.resolved != nil
@@ -203,13 +203,13 @@ type chain struct {
 	attempts       int
 }
 
-// modelIssues are the delivery issues: original, last attempt and number of attempts of each.
+// modelIssues returns the delivery issues: original, last attempt and number of attempts of each.
 func (r *readers) modelIssues(rows []*row, scope mail.Scope, f mail.Filter, page mail.PageRequest) []string {
 	var shown []chain
 	for _, c := range chainsOf(visible(rows, scope, f)) {
 		problem := c.last.status.Problem()
 		if !problem && c.attempts == 1 && c.original.resolved == nil {
-			continue // a mail like any other
+			continue // a single mail without a delivery problem
 		}
 		resolved := c.original.resolved != nil
 		if resolved && *c.original.resolution == "auto" && c.last != c.original && problem {
@@ -233,7 +233,7 @@ func (r *readers) modelIssues(rows []*row, scope mail.Scope, f mail.Filter, page
 	return r.sorted(shown, page, func(c chain) string { return issueText(c.original.id, c.last.id, c.attempts) })
 }
 
-// chainsOf follows every retry up to where its chain begins: an original, or the id of a row that is not there. Retries in a circle are
+// chainsOf follows every retry up to the head of its chain: an original, or the id of a row that does not exist. Retries in a cycle are
 // in no chain.
 func chainsOf(rows []*row) []chain {
 	byID := map[mail.MessageID]*row{}
@@ -303,8 +303,8 @@ func (r *readers) compare(sort mail.SortKey, a, b chain) int {
 
 var statuses4Screens = []mail.Status{mail.Pending, mail.Sent, mail.Delivered, mail.Bounced, mail.Suppressed, mail.Failed}
 
-// byRisk are the ticketed events from the least risk to the greatest, by hand: past ones, the most recent last; those without a date; to
-// come, the soonest last; and those that go on. 1 and 7 start at the same moment, 4 and 9 go on.
+// byRisk lists the ticketed events by hand, from the least risk to the greatest: past ones, the most recent last; those without a date; future
+// ones, the soonest last; and running ones. 1 and 7 start at the same time, 4 and 9 are running.
 var byRisk = []int64{3, 6, 2, 8, 1, 5, 4}
 
 func riskOf(m *row) int64 {
@@ -319,7 +319,7 @@ func riskOf(m *row) int64 {
 	return *m.event
 }
 
-// compareTimes has no time as the oldest.
+// compareTimes sorts a missing time as the oldest.
 func compareTimes(a, b *time.Time) int {
 	switch {
 	case a == nil && b == nil:

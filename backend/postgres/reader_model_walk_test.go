@@ -16,7 +16,7 @@ func issueText(original, last mail.MessageID, attempts int) string {
 	return fmt.Sprintf("%s last %s of %d", original, last, attempts)
 }
 
-// walk reads all pages to the end and back to the beginning; it fails when the way back shows other pages, and returns what was shown.
+// walk reads all pages to the end and back to the beginning, and returns the rows. It fails if the pages read backwards differ.
 func walk[T any](t *rapid.T, page mail.PageRequest, read func(mail.PageRequest) (mail.Page[T], error), text func(T) string) []string {
 	texts := func(page mail.Page[T]) []string {
 		shown := make([]string, len(page.Rows))
@@ -74,8 +74,8 @@ func drawPage(t *rapid.T, sorts ...mail.SortKey) mail.PageRequest {
 	}
 }
 
-// believe has the server take the table of transactions for empty or for huge: what a search finds counts as common or as rare accordingly, and is looked
-// for in another way.
+// believe sets the server's statistics so that the table of transactions seems empty or huge: a search then counts as common or rare, and runs
+// another plan.
 func (r *readers) believe(t *rapid.T) {
 	r.exec("UPDATE pg_class SET reltuples = $1 WHERE oid = 'outgoing_transaction_messages'::regclass", rapid.SampledFrom([]float32{0, 1e6}).Draw(t, "believed rows"))
 }
@@ -128,7 +128,7 @@ func TestIssuesMatchAnIndependentModel(t *testing.T) {
 	})
 }
 
-// forge is a cursor that no page ever gave out.
+// forge returns a cursor that no page has returned.
 func forge(t *rapid.T, fields map[string]any) string {
 	encoded, err := json.Marshal(fields)
 	if err != nil {

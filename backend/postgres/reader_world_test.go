@@ -21,16 +21,16 @@ type readers struct {
 	*postgres.DB
 	t    testing.TB
 	pool *pgxpool.Pool // as another program sees the database
-	// rank is the place of each of the model's texts where the database sorts them, ignoring case.
+	// rank is the position of each text of the model in the database's sort order, ignoring case.
 	rank map[string]int
 }
 
-// ticketedEvents are (id, account, start, end) of the readers' world, in days from now; no date is never. The first are drawn most.
+// ticketedEvents are (id, account, start, end) of the readers' world, in days from now; never means no date. The first are drawn most often.
 var ticketedEvents = []struct {
 	id, account int64
 	start, end  int
 }{
-	{4, 1, -2, 2}, {9, 2, -1, 5}, // these two go on now
+	{4, 1, -2, 2}, {9, 2, -1, 5}, // these two are running now
 	{1, 1, 3, never}, {7, 2, 3, never}, // and these start together
 	{2, 1, never, never}, {5, 2, 1, 2}, {6, 2, -5, -4}, {3, 1, -20, never}, {8, 3, 90, never},
 }
@@ -105,7 +105,7 @@ func (r *readers) store(rows []*row) {
 	batch.Queue("DELETE FROM mailroom.delivery_events")
 	for n, m := range rows {
 		if m.reason != "" {
-			// A weaker fact beside it, with a later one of the same strength that is not the latest: only the strongest, latest one counts.
+			// Add a weaker fact, and an earlier one of the same strength: only the latest of the strongest facts counts.
 			batch.Queue(`INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, event_subtype, recipient, occurred_at, strength, reason, message_kind, message_id)
 				SELECT sha256(convert_to($1 || '/' || f.n, 'UTF8')), 'x', 'Bounce', f.subtype, $2, f.at, f.strength, f.reason, $3, $4
 				  FROM (VALUES (1, now(), 'Transient', 40, 'delayed'), (2, now() - interval '2 days', 'Permanent', 80, 'timed_out'), (3, now() - interval '1 day', 'Permanent', 80, $5)) AS f(n, at, subtype, strength, reason)`,

@@ -33,7 +33,7 @@ type suppressed struct {
 	deleted bool
 }
 
-// guests is a world of the model: who bought and holds what, what was sent to whom, and who must not be written to.
+// guests is a world of the model: orders and tickets, the mails that were sent, and suppressions.
 type guests struct {
 	orders, tickets []holder
 	mails           []*row
@@ -93,7 +93,7 @@ func drawGuests(t *rapid.T) guests {
 	return g
 }
 
-// storeGuests replaces everything by a world of the model.
+// storeGuests replaces all rows by a world of the model.
 func (r *readers) storeGuests(g guests) {
 	r.t.Helper()
 	r.store(g.mails)
@@ -130,12 +130,12 @@ func (r *readers) storeGuests(g guests) {
 
 func eventAccount(event int64) int64 { return accountOf(&row{event: &event}) }
 
-// liveOrder is an order of the model that the scope sees.
+// liveOrder reports whether an order of the model is live and in the scope.
 func (g guests) liveOrder(id int64, scope mail.Scope) bool {
 	return slices.ContainsFunc(g.orders, func(o holder) bool { return o.id == id && !o.deleted && scope.Includes(eventAccount(o.event)) })
 }
 
-// ordersOf is what an address bought or holds: "order[ticket ticket]", newest first.
+// ordersOf returns the orders and tickets of an address: "order[ticket ticket]", newest first.
 func (g guests) ordersOf(address string, scope mail.Scope) []string {
 	var shown []holder
 	tickets := map[int64][]holder{}
@@ -183,12 +183,12 @@ func orderText(o mail.RecipientOrder) string {
 	return text
 }
 
-// sentTo tells whether a mail of the model went to the address, as it is or was.
+// sentTo reports whether the current or original recipient of a mail is the address.
 func (g guests) sentTo(m *row, address string) bool {
 	return strings.EqualFold(m.recipient, address) || strings.EqualFold(g.before[m.id], address)
 }
 
-// accountsOf is the accounts whose verdicts are shown.
+// accountsOf returns the accounts whose verdicts are shown.
 func (g guests) accountsOf(address string, scope mail.Scope) []int64 {
 	if !scope.All() {
 		if scope.Account() == 0 {
@@ -221,7 +221,7 @@ func (g guests) accountsOf(address string, scope mail.Scope) []int64 {
 	return accounts
 }
 
-// wouldSend is rule 8 by hand: what of the live suppressions of the account and the platform stops that kind.
+// wouldSend is rule 8 by hand: whether a live suppression of the account or the platform stops that kind.
 func (g guests) wouldSend(address string, account int64, kind mail.Kind, scope mail.Scope) bool {
 	for _, s := range g.suppressions {
 		if s.deleted || s.email != address || s.account != 0 && s.account != account || scope == (mail.Scope{}) {
@@ -234,7 +234,7 @@ func (g guests) wouldSend(address string, account int64, kind mail.Kind, scope m
 	return true
 }
 
-// find is the addresses that a text may mean, sorted.
+// find returns the addresses that match a search text, sorted.
 func (g guests) find(text string, scope mail.Scope) []string {
 	in := func(part, whole string) bool { return strings.Contains(strings.ToLower(whole), strings.ToLower(part)) }
 	found := map[string]bool{}
@@ -269,7 +269,7 @@ func sortedKeys(set map[string]bool) []string {
 	return keys
 }
 
-// TestRule11ARecipientIsWhatTheScopeSees holds the three parts of the answer, and the search for it, to the model.
+// TestRule11ARecipientIsWhatTheScopeSees compares the three parts of Recipient, and the search for recipients, with the model.
 func TestRule11ARecipientIsWhatTheScopeSees(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)
@@ -335,7 +335,7 @@ func texts[From, To any](all []From, text func(From) To) []To {
 	return shown
 }
 
-// sameSet compares without the order, which is the database's.
+// sameSet compares without the order, which depends on the database.
 func sameSet(a, b []string) bool {
 	a, b = slices.Clone(a), slices.Clone(b)
 	slices.Sort(a)

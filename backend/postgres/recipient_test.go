@@ -14,7 +14,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// aParty is an order of account 1 for two, with a third ticket in another name, and one of account 2 by the same buyer.
+// aParty stores an order of account 1 with two tickets and a third one in another name, and an order of account 2 by the same buyer.
 func aParty(r *readers) {
 	g := guests{
 		orders: []holder{
@@ -62,7 +62,7 @@ func TestARecipientIsFoundByNumberNameAndPartOfAnAddress(t *testing.T) {
 	}
 }
 
-// TestRecipientsAreFoundByIndexes holds the whole answer, and the search for it, to indexes: with enough rows that it matters, no large
+// TestRecipientsAreFoundByIndexes checks that Recipient and the search for recipients use indexes: with enough rows to matter, no large
 // table may be read whole.
 func TestRecipientsAreFoundByIndexes(t *testing.T) {
 	ctx := context.Background()
@@ -110,7 +110,7 @@ func TestRecipientsAreFoundByIndexes(t *testing.T) {
 			"find O-GROWN42": "orders_pk", "find A-GROWN42": "idx_attendees_public_id_lower", "find yuki.tanaka1": "mailroom_transactions_search|outgoing_transaction_messages_event_id_index idx_orders_email_trgm",
 		} {
 			for index := range strings.FieldsSeq(indexes) {
-				// Where | stands, the index of an account's ticketed events serves so few rows as well.
+				// Alternatives are separated by |: for so few rows the index of an account's ticketed events is as good.
 				if !slices.ContainsFunc(strings.Split(index, "|"), func(either string) bool { return strings.Contains(plans[name], either) }) {
 					t.Errorf("scope %+v: the plan of %s does not use %s:\n%s", scope, name, index, plans[name])
 				}

@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// Rule 14: whoever holds rows makes nobody wait for ever, and is named: the events of other messages are recorded meanwhile.
+// Rule 14: if another session locks rows, the wait is bounded and the error names its login. The events of other messages are recorded meanwhile.
 func TestRule14HeldMessagesLetTheOthersBeRecorded(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)
@@ -43,7 +43,7 @@ func TestRule14HeldMessagesLetTheOthersBeRecorded(t *testing.T) {
 	r.mustRecord(notices[1])
 }
 
-// Rule 14: a change that waits in vain says whose login it waited for.
+// Rule 14: if a change times out waiting for a lock, its error names the login that holds the lock.
 func TestRule14AWaitNamesWhoHoldsTheRows(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)

@@ -7,9 +7,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// report is one kind of thing that SES can report, with what product rules 3 and 8 make of it, written down by hand from
-// the tables of SES's documentation: the rank of its status among all facts (0 enters the timeline only), that status, and
-// what it does to the address.
+// report is one kind of SES report, with its effect by product rules 3 and 8, written by hand from the tables of SES's
+// documentation: the rank of its status among all facts (0: timeline only), that status, and the suppression of the
+// address.
 type report struct {
 	name            string
 	event           mail.DeliveryEvent
@@ -40,11 +40,11 @@ func bounce(bounceType, subType, status string) mail.DeliveryEvent {
 	return mail.DeliveryEvent{Type: "Bounce", BounceType: bounceType, BounceSubType: subType, StatusCode: status}
 }
 
-// startingRanks is how strong a status is that another program wrote. BOUNCED counts as permanent here; the model lowers it
-// when it meets evidence.
+// startingRanks ranks the statuses that another program wrote. BOUNCED counts as permanent here; the model lowers it if there
+// is evidence that it was not.
 var startingRanks = map[string]int{"PENDING": 1, "SENT": 2, "FAILED": 3, "DELIVERED": 5, "SUPPRESSED": 7, "BOUNCED": 8}
 
-// happened is one occurrence in a history: which message it is about, what was reported and when.
+// happened is one occurrence in a history: the message, the report and the time.
 type happened struct {
 	message int
 	report  report
@@ -81,21 +81,21 @@ type suppressionOf struct {
 	reason  string
 }
 
-// predicted is what the rules say a history leaves behind, in whatever order and batches it is told.
+// predicted is the final state of a history by the rules, for any order and any batches.
 type predicted struct {
 	statuses     []string
 	suppressions map[suppressionOf]string // bounce_type, "" for complaints
 	timeline     []int                    // rows per message
 }
 
-// predict is an independent model of product rules 2, 3, 6 and 7. It looks at the history as a whole, not event by event.
+// predict is an independent model of product rules 2, 3, 6 and 7. It evaluates the history as a whole, not event by event.
 func predict(messages []modelMessage, history []happened) predicted {
 	p := predicted{suppressions: map[suppressionOf]string{}, timeline: make([]int, len(messages))}
 	for i, m := range messages {
 		rank, status := startingRanks[m.status], m.status
 		for _, h := range history {
 			if h.message == i && status == "BOUNCED" && h.report.rank == 4 {
-				rank = 4 // the timeline says that the foreign BOUNCED was not permanent
+				rank = 4 // the timeline shows that the foreign BOUNCED was not permanent
 			}
 		}
 		for _, h := range history {

@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// Rule 4: a parked event whose message the host refuses to change stops no other, neither in that look nor in the next ones.
+// Rule 4: a parked event whose message the host rejects to change does not block other events, neither in that scan nor in later ones.
 func TestRule4AParkedEventThatIsRefusedStopsNoOthers(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.IntegrationLater)
@@ -31,7 +31,7 @@ func TestRule4AParkedEventThatIsRefusedStopsNoOthers(t *testing.T) {
 	if len(applied.Outcomes) != 4 || applied.Changed[mail.Bounced] != 4 || mail.CodeOf(err) != mail.CodeDatabaseRefused || !strings.Contains(err.Error(), "closed") {
 		t.Errorf("%+v, %v", applied, err)
 	}
-	// Its message has just arrived, so the next look tries it once more, and puts it off again.
+	// Its message has just arrived, so the next scan tries it once more, and postpones it again.
 	if again, _ := r.Recorder.ApplyParked(t.Context()); len(again.Outcomes) != 0 {
 		t.Errorf("the next look: %+v", again)
 	}
@@ -40,7 +40,7 @@ func TestRule4AParkedEventThatIsRefusedStopsNoOthers(t *testing.T) {
 	}
 }
 
-// A refusal by a trigger names its messages, whatever else the batch holds: the program need not look for them.
+// The error after a trigger rejects rows names the messages, whatever else the batch contains: the program need not search for them.
 func TestARefusalNamesTheNoticesOfTheRowsThatAreRefused(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.IntegrationLater)
@@ -63,7 +63,7 @@ func TestARefusalNamesTheNoticesOfTheRowsThatAreRefused(t *testing.T) {
 	}
 }
 
-// Rule 1: what is retried from quarantine is not stopped by a message that the host refuses.
+// Rule 1: a message that the host rejects does not stop the retry of others from quarantine.
 func TestAQuarantinedMessageThatIsRefusedStopsNoOthers(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.IntegrationLater)

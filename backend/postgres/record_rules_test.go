@@ -21,7 +21,7 @@ func reportNamed(t testing.TB, name string) report {
 	return reports[i]
 }
 
-// about makes the event of a named report about one message.
+// about returns the event of a named report about one message.
 func about(t *testing.T, m modelMessage, name string, serial int) mail.DeliveryEvent {
 	t.Helper()
 	h := happened{report: reportNamed(t, name), at: someTime.Add(time.Duration(serial) * time.Minute), serial: serial}
@@ -130,9 +130,9 @@ func TestRule7MailroomsOwnCleanUpIsNoRemoval(t *testing.T) {
 	}
 }
 
-// Of equally strong reports the latest occurrence gives the details, in any order; another program's row keeps its own.
+// Of equally strong reports the latest occurrence sets the details, in any order; another program's row keeps its own details.
 func TestRule7DetailsOfASuppression(t *testing.T) {
-	early, late := "no such domain", "no such mailbox" // Permanent both
+	early, late := "no such domain", "no such mailbox" // both Permanent
 	for _, order := range [][]string{{early, late}, {late, early}} {
 		t.Run(order[0]+" first", func(t *testing.T) {
 			r := newRecorder(t, world.Stock)

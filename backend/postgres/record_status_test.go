@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// order is rule 3's own list, from weakest to strongest.
+// order is the list of rule 3, from weakest to strongest.
 var order = []struct {
 	fact   mail.Strength
 	status mail.Status
@@ -26,7 +26,7 @@ var order = []struct {
 	{mail.FactBouncedForGood, mail.Bounced},
 }
 
-// place is where a fact stands in rule 3's list; -1 for none.
+// place returns the position of a fact in the list of rule 3; -1 if it is not in the list.
 func place(fact mail.Strength) int {
 	for i, o := range order {
 		if o.fact == fact {
@@ -36,8 +36,8 @@ func place(fact mail.Strength) int {
 	return -1
 }
 
-// model decides by the words of rule 3 alone: the highest place in the list, where the status found in the row has the place
-// of its fact. It sees the whole history at once, so it cannot depend on an order.
+// model applies the text of rule 3: the highest position in the list wins, where the status found in the row has the position
+// of its fact. It evaluates the whole history at once, so it cannot depend on the order.
 func model(written mail.Status, history []mail.Strength, softSuppression bool) mail.Status {
 	highest := -1
 	for _, fact := range history {
@@ -65,7 +65,7 @@ func model(written mail.Status, history []mail.Strength, softSuppression bool) m
 	return order[highest].status
 }
 
-// settling asks the database what becomes of a status, each question once.
+// settling asks the database for the new status, and caches each answer.
 type settling struct {
 	*recorder
 	known map[string]mail.Strength
@@ -89,7 +89,7 @@ func (s settling) fact(written mail.Status, facts []mail.Strength, soft bool) ma
 	return s.known[question]
 }
 
-// settled takes a history event by event, as batches of any size would, and writes the status back after each batch.
+// settled applies a history in batches and writes the status back after each batch.
 func (s settling) settled(written mail.Status, history []mail.Strength, soft bool, cuts []int) mail.Status {
 	status := written
 	for _, end := range cuts {
@@ -122,14 +122,14 @@ func TestRule3TheOrderOfFactsDoesNotMatter(t *testing.T) {
 				cuts = append(cuts, i)
 			}
 		}
-		cuts = append(cuts, len(shuffled), len(shuffled)) // and the last one once more
+		cuts = append(cuts, len(shuffled), len(shuffled)) // the last batch is applied twice
 		if got, want := s.settled(written, shuffled, soft, cuts), model(written, history, soft); got != want {
 			t.Fatalf("%s with %v ends in %s, want %s", written, shuffled, got, want)
 		}
 	})
 }
 
-// TestRule3EveryPermutationOfALifeEndsAlike goes through all orders of some lives, event by event.
+// TestRule3EveryPermutationOfALifeEndsAlike applies all permutations of some histories, event by event.
 func TestRule3EveryPermutationOfALifeEndsAlike(t *testing.T) {
 	t.Parallel()
 	s := newSettling(t)
@@ -198,7 +198,7 @@ func permute[T any](list []T, use func([]T)) {
 	step(len(list))
 }
 
-// TestRule3AStatusOfAnotherProgramCountsAsItsFact has the two statuses that stand for two facts each.
+// TestRule3AStatusOfAnotherProgramCountsAsItsFact tests the two statuses that stand for two facts each.
 func TestRule3AStatusOfAnotherProgramCountsAsItsFact(t *testing.T) {
 	t.Parallel()
 	s := newSettling(t)

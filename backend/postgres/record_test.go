@@ -93,10 +93,10 @@ func (r *recorder) clear() {
 		"mailroom.delivery_events", "mailroom.event_identities", "mailroom.quarantine", "mailroom.suppression_origins", "mailroom.inferred_messages")
 }
 
-// empty deletes all rows of the tables. TRUNCATE would make new files for each table and index, which costs many times what a few rows do.
+// empty deletes all rows of the tables. TRUNCATE would create new files for each table and index, which costs much more than deleting a few rows.
 func (r *recorder) empty(tables ...string) {
 	r.t.Helper()
-	// As replica neither triggers nor foreign keys look at what goes, as none do at TRUNCATE.
+	// With session_replication_role = replica neither triggers nor foreign keys check the deleted rows, as with TRUNCATE.
 	r.exec("SET LOCAL session_replication_role = replica; DELETE FROM "+strings.Join(tables, "; DELETE FROM "), pgx.QueryExecModeSimpleProtocol)
 }
 
@@ -124,7 +124,7 @@ func status(r *recorder, m modelMessage, id int64) string {
 var someTime = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // Rules 2, 3, 4, 6 and 7 as one property: any history, in any order, with any repetition, in any batches, by any number of
-// drainers at once, with messages whose row appears late, leaves what the model says.
+// concurrent drainers, with rows that appear late, ends in the state that the model predicts.
 func TestRule3OrderDoesNotMatter(t *testing.T) {
 	rapid.Check(t, newRecorder(t, world.IntegrationLater).orderDoesNotMatter())
 }
@@ -155,8 +155,8 @@ func (r *recorder) orderDoesNotMatter() func(*rapid.T) {
 	}
 }
 
-// recordAtOnce records with up to three drainers beside each other, each in batches of its own; one of them applies parked
-// events at the end, while the others may still record.
+// recordAtOnce records with up to three concurrent drainers, each in its own batches; one of them applies parked events at
+// the end, while the others may still record.
 func recordAtOnce(t *rapid.T, r *recorder, told []happened, messages []modelMessage) {
 	drainers := rapid.IntRange(1, 3).Draw(t, "drainers")
 	var work errgroup.Group

@@ -65,7 +65,7 @@ func TestCorrectedRecordsGetTheAddressAndANewShortID(t *testing.T) {
 	}
 }
 
-// A record whose address somebody has changed since the plan keeps that change, however the correction comes.
+// A record whose address somebody has changed since the plan keeps that change, for every way to correct records.
 func TestRule9ARecordThatWasChangedMeanwhileStaysAsItIs(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
@@ -111,7 +111,7 @@ func TestAPlanWarnsOfWhatIsKnownOfEitherAddress(t *testing.T) {
 	}
 }
 
-// What another person changed meanwhile is not overwritten: nothing is done.
+// A record that another person changed meanwhile is not overwritten: nothing is written at all.
 func TestARecordThatChangedMeanwhileIsAConflict(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)

@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// The links of a mail lead to the short ids that the corrected records get, although the mail is made before the records are corrected.
+// The links of a mail contain the new short ids of the corrected records, although the mail is composed before the records are corrected.
 func TestTheLinksOfAMailAreThoseOfTheCorrectedRecords(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
@@ -39,7 +39,7 @@ func TestTheLinksOfAMailAreThoseOfTheCorrectedRecords(t *testing.T) {
 	}
 }
 
-// Whatever the mail says may change while it is made: then it is made anew, of what the records say when the attempt is committed.
+// If the content changes while the mail is composed, the mail is composed again, from the records as they are when the attempt is committed.
 func TestRule20WhateverAMailSaysIsComparedBeforeTheCommit(t *testing.T) {
 	t.Parallel()
 	order, ticket := mail.MessageID{Kind: mail.Transaction, Row: 1}, mail.MessageID{Kind: mail.Transaction, Row: 2}
@@ -87,7 +87,7 @@ func TestRule20WhateverAMailSaysIsComparedBeforeTheCommit(t *testing.T) {
 	}
 }
 
-// What a mail does not say does not make it anew.
+// A change of data that is not in the mail does not compose it again.
 func TestAMailIsNotMadeAnewForWhatItDoesNotSay(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
@@ -102,7 +102,7 @@ func TestAMailIsNotMadeAnewForWhatItDoesNotSay(t *testing.T) {
 	}
 }
 
-// A block that comes up while the mail is made counts.
+// A block that arises while the mail is composed prevents the resend.
 func TestRule20AnOrderCancelledWhileTheMailIsMadeIsNotConfirmed(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
@@ -118,7 +118,7 @@ func TestRule20AnOrderCancelledWhileTheMailIsMadeIsNotConfirmed(t *testing.T) {
 	}
 }
 
-// Two who begin at once: the second learns of the first only after its mail has been made.
+// Two concurrent resends: the second one detects the first only after its own mail has been composed.
 func TestRule9WhoeverIsOvertakenWhileTheMailIsMadeSendsNothing(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
@@ -150,7 +150,7 @@ func TestNothingIsReservedForWhoeverStopsWaiting(t *testing.T) {
 	}
 }
 
-// A chain ends with 20 attempts, whoever asks for more.
+// A chain has at most 20 attempts, for every login.
 func TestRule9AChainHasTwentyAttemptsAtMost(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)

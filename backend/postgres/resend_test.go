@@ -86,7 +86,7 @@ func TestRule9WhoeverComesSecondLearnsWhoIsResending(t *testing.T) {
 	var group errgroup.Group
 	for i := range clicks {
 		group.Go(func() error {
-			// Even with "send anyway": nobody means the one that is being sent.
+			// Even with "send anyway": that does not apply to an attempt that is being sent at this moment.
 			made[i], _, conflicts[i] = d.Resends.ReserveResend(context.Background(), mail.AllAccounts(), somebody, mail.ResendRequest{ID: original, SendAnyway: true}, composes)
 			return nil
 		})
@@ -165,7 +165,7 @@ func TestRule9ACrashedSenderShowsAsOutcomeUnknownAfterAMinute(t *testing.T) {
 	}
 }
 
-// An event may be faster than the answer of SES; settling never weakens what it said (rule 3).
+// An event may arrive before the response of SES; settling never weakens its status (rule 3).
 func TestRule3SettlingNeverWeakensWhatAnEventSaid(t *testing.T) {
 	t.Parallel()
 	for name, status := range map[string]mail.Status{"delivery": mail.Delivered, "no such mailbox": mail.Bounced} {
@@ -208,7 +208,7 @@ func TestRule8ASuppressedAddressLeavesARowAndNothingElse(t *testing.T) {
 	}
 }
 
-// The verdict is that of the account that the message belongs to; another account's suppression does not concern it.
+// The verdict is for the account of the message; another account's suppression does not count.
 func TestRule8AnotherAccountsSuppressionDoesNotForbid(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)

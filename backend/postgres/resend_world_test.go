@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// resendWorld is a guessWorld with an order of one ticket whose mails bounced, and somebody who resends.
+// resendWorld is a guessWorld with an order of one ticket whose mails bounced, and a person who resends.
 type resendWorld struct {
 	*guessWorld
 	order, attendee int64
@@ -27,7 +27,7 @@ func newResendWorld(t testing.TB, shape world.Shape) *resendWorld {
 	return d
 }
 
-// original is a ticket mail in that status, as the integration writes it.
+// original writes a ticket mail with that status, as the integration does.
 func (d *resendWorld) original(status mail.Status) mail.MessageID {
 	d.t.Helper()
 	return mail.MessageID{Kind: mail.Transaction, Row: d.insert(`
@@ -36,7 +36,7 @@ func (d *resendWorld) original(status mail.Status) mail.MessageID {
 		RETURNING id`, d.order, d.attendee, status)}
 }
 
-// broadcast is an announcement in that status, as stock Hi.Events writes it.
+// broadcast writes an announcement with that status, as stock Hi.Events does.
 func (d *resendWorld) broadcast(status mail.Status) mail.MessageID {
 	d.t.Helper()
 	return mail.MessageID{Kind: mail.Announcement, Row: d.insert(`
@@ -44,7 +44,7 @@ func (d *resendWorld) broadcast(status mail.Status) mail.MessageID {
 		VALUES (1, 1, 'Hello', 'ada@exmaple.com', $1, '0102-broadcast', now() - interval '1 hour', now() - interval '1 hour') RETURNING id`, status)}
 }
 
-// composes makes a mail of nothing but its subject.
+// composes returns a subject without composing a mail.
 func composes(mail.Attempt, hievents.Content) (string, error) { return "Your Ticket", nil }
 
 func (d *resendWorld) reserve(request mail.ResendRequest) (mail.Attempt, mail.ResendPlan) {
@@ -74,7 +74,7 @@ func (d *resendWorld) message(id mail.MessageID) mail.Message {
 	return m
 }
 
-// tagged is what SES reports about an attempt of ours, by its tag.
+// tagged returns an event that SES reports about an attempt of Mailroom, with its tag.
 func (d *resendWorld) tagged(attempt mail.MessageID, recipient, sesID, name string) mail.DeliveryEvent {
 	d.t.Helper()
 	e := sentMail{sesID: sesID, recipient: recipient, subject: "Your Ticket", at: time.Now().UTC()}.event(name, d.t)

@@ -14,7 +14,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// modelAttempt is one attempt of a chain as the rules see it.
+// modelAttempt is one attempt of a chain in the model.
 type modelAttempt struct {
 	id     mail.MessageID
 	sesID  string
@@ -22,7 +22,7 @@ type modelAttempt struct {
 	status string
 }
 
-// modelChain is an independent model of rules 3, 9 and 10 for one chain: what is known of each attempt, and what a person decided.
+// modelChain is an independent model of rules 3, 9 and 10 for one chain: the facts of each attempt, and what a person decided.
 type modelChain struct {
 	attempts []modelAttempt
 	manual   bool
@@ -34,7 +34,7 @@ func isProblem(status string) bool {
 	return status == "BOUNCED" || status == "FAILED" || status == "SUPPRESSED"
 }
 
-// resolution is what the original's mark must say.
+// resolution returns the expected resolution of the original.
 func (c modelChain) resolution() string {
 	if c.manual {
 		return "manual"
@@ -47,7 +47,7 @@ func (c modelChain) resolution() string {
 	return ""
 }
 
-// busy tells that another resend needs "send anyway".
+// busy reports whether another resend needs "send anyway".
 func (c modelChain) busy() bool {
 	for _, a := range c.attempts {
 		if a.status == "PENDING" || a.status == "SENT" || a.status == "DELIVERED" {
@@ -59,13 +59,13 @@ func (c modelChain) busy() bool {
 
 func (c modelChain) open() bool { return isProblem(c.last().status) && c.resolution() == "" }
 
-// chainWorld runs a chain in the database beside its model.
+// chainWorld runs a chain in the database and in its model.
 type chainWorld struct {
 	*resendWorld
 	modelChain
 	kind      mail.Kind
 	recipient string
-	created   string // of the original, by which the list is sorted
+	created   string // created_at of the original, by which the list is sorted
 	serial    int
 }
 
@@ -96,14 +96,14 @@ func (w *chainWorld) insert(status string, retryFor int64) modelAttempt {
 	return a
 }
 
-// place is by what lists are sorted at the original: neither resolving nor an event about a retry may change it.
+// place returns the original's sort keys: neither resolving nor an event about a retry may change them.
 func (w *chainWorld) place() string {
 	w.t.Helper()
 	table := map[mail.Kind]string{mail.Announcement: "outgoing_messages", mail.Transaction: "outgoing_transaction_messages"}[w.kind]
 	return w.ask("SELECT created_at::text FROM "+table+" WHERE id = $1", w.attempts[0].id.Row)
 }
 
-// resend asks for another attempt at any of the chain, and settles it in one of the ways that a send can end.
+// resend reserves another attempt for any message of the chain, and settles it with one of the possible outcomes of a send.
 func (w *chainWorld) resend(t *rapid.T) {
 	at := rapid.SampledFrom(w.attempts).Draw(t, "at")
 	anyway := rapid.Bool().Draw(t, "anyway")
@@ -135,7 +135,7 @@ func (w *chainWorld) resend(t *rapid.T) {
 	}
 }
 
-// told records what SES reports about an attempt, and lets the model know.
+// told records a report of SES about an attempt, in the database and in the model.
 func (w *chainWorld) told(i int, r report) {
 	w.t.Helper()
 	a := &w.attempts[i]
@@ -159,12 +159,12 @@ func (w *chainWorld) event(t *rapid.T) {
 	i := rapid.IntRange(0, len(w.attempts)-1).Draw(t, "about")
 	r := rapid.SampledFrom(reports).Draw(t, "report")
 	if i == 0 && r.rank == 4 {
-		return // it would tell that the foreign BOUNCED was not permanent, which is another model's business
+		return // it would show that the foreign BOUNCED was not permanent, which another model tests
 	}
 	w.told(i, r)
 }
 
-// foreign is a retry that the integration sent, of any attempt: of a retry too. Mailroom learns of it with its first event.
+// foreign adds a retry that the integration sent, of any attempt, also of a retry. Mailroom processes it with its first event.
 func (w *chainWorld) foreign(t *rapid.T) {
 	of := rapid.SampledFrom(w.attempts).Draw(t, "of")
 	w.attempts = append(w.attempts, w.insert("SENT", of.id.Row))
@@ -210,8 +210,8 @@ func (w *chainWorld) check(t *rapid.T) {
 	}
 }
 
-// Rules 3, 9 and 10 as one property: any sequence of resends, events, foreign retries, resolutions and their undoing leaves what the model
-// says, after each step.
+// Rules 3, 9 and 10 as one property: for any sequence of resends, events, foreign retries, resolutions and their undoing, the database
+// equals the model after each step.
 func TestRule10AnySequenceLeavesWhatTheRulesSay(t *testing.T) {
 	d := newResendWorld(t, world.IntegrationLater)
 	d.exec("UPDATE attendees SET email = 'nobody@example.com'; UPDATE orders SET email = 'nobody@example.com'")

@@ -16,7 +16,7 @@ const payloads = `
 	SELECT concat_ws(' ', (SELECT count(raw_payload) FROM outgoing_message_events), (SELECT count(raw_payload) FROM email_suppressions),
 	                 (SELECT count(raw_payload) FROM mailroom.delivery_events), (SELECT count(*) FROM outgoing_message_events))`
 
-// aged makes everything recorded so far older by so many days.
+// aged makes everything recorded so far older by days.
 func (r *recorder) aged(days int) {
 	r.t.Helper()
 	r.exec("UPDATE outgoing_message_events SET created_at = created_at - make_interval(days => $1)", days)
@@ -57,7 +57,7 @@ func TestRule13OldPayloadsAreRemovedAndTheTimelineStays(t *testing.T) {
 	if err != nil || len(timeline) != 2 || timeline[0].Type != mail.EventBounce || timeline[0].Reason == "" || timeline[0].Raw != "" {
 		t.Errorf("%+v, %v", timeline, err)
 	}
-	// The parked event whose payload is gone is applied when its message appears after all.
+	// A parked event without a payload is still applied when its message appears.
 	id := r.store([]modelMessage{late})[0]
 	if _, err := r.Recorder.ApplyParked(t.Context()); err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestPruningRunsOnceAnHourWhoeverAsks(t *testing.T) {
 			t.Errorf("time %d: %+v, %v", i, pruned, err)
 		}
 	}
-	// What has been done up to 90 days ago has yet to be done up to 30.
+	// Pruning finished for 90 days; it is still due for 30 days.
 	if pruned, err := r.Operations.PrunePayloads(t.Context(), 30, time.Minute); err != nil || pruned.Timeline != 2 {
 		t.Errorf("in fewer days: %+v, %v", pruned, err)
 	}
@@ -92,7 +92,7 @@ func TestPruningGoesOnWhereItsTimeWasUpAndGivesWay(t *testing.T) {
 	r.exec(`INSERT INTO outgoing_message_events (outgoing_message_id, event_type, raw_payload, created_at)
 	        SELECT 1, 'Open', '{}', now() - interval '1 year' FROM generate_series(1, 1300)`)
 	r.exec(`INSERT INTO outgoing_message_events (outgoing_message_id, event_type, raw_payload, created_at) VALUES (1, 'Open', '{}', now())`)
-	// From a clock that is wrong, or from somebody who wants to keep it.
+	// Written with a wrong clock, or by somebody who wants to keep the payload.
 	r.exec(`INSERT INTO outgoing_message_events (outgoing_message_id, event_type, raw_payload, created_at) VALUES (1, 'Open', '{}', 'infinity')`)
 	if pruned, err := r.Operations.PrunePayloads(t.Context(), 90, 0); err != nil || !pruned.Unfinished || pruned.Total() != 0 {
 		t.Errorf("without any time: %+v, %v", pruned, err)
@@ -119,7 +119,7 @@ func TestPruningGoesOnWhereItsTimeWasUpAndGivesWay(t *testing.T) {
 	}
 }
 
-// TestPayloadsAreCompressedWithLZ4 asks for a parked event's: a server without LZ4 compresses it its own way.
+// TestPayloadsAreCompressedWithLZ4 checks the compression of a parked event's payload: a server without LZ4 uses pglz.
 func TestPayloadsAreCompressedWithLZ4(t *testing.T) {
 	t.Parallel()
 	r := newRecorder(t, world.Stock)

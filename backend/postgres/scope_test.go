@@ -6,8 +6,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// TestRule11WhatIsOutsideTheScopeDoesNotExist asks every reader of one account for another's data by its ids and its words. That lists
-// and counts hold nothing else is part of the properties against the model.
+// TestRule11WhatIsOutsideTheScopeDoesNotExist calls every reader of one account with the ids and texts of another account. The model tests
+// check that lists and counts contain nothing from outside the scope.
 func TestRule11WhatIsOutsideTheScopeDoesNotExist(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)

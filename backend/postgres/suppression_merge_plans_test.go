@@ -13,13 +13,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// Adding suppressions takes time in proportion to them, whatever the planner knows of the list: an import fills it faster than autovacuum looks
-// at it. Without statistics, Postgres takes an index of live suppressions by their reason for as good as one by address, and then reads all
-// bounces of the list for each entry.
+// The time to add suppressions is proportional to their number, whatever statistics the planner has: an import fills the list faster than
+// autovacuum analyses it. Without statistics, Postgres estimates an index of live suppressions by reason to be as good as one by address, and
+// then reads all bounces of the list for each entry.
 func TestMergingNeverReadsTheListForEachEntry(t *testing.T) {
 	r := newRecorder(t, world.Stock)
-	r.exec("ALTER TABLE email_suppressions SET (autovacuum_enabled = false)")                  // statistics come when this test says
-	r.exec("CREATE INDEX ON email_suppressions (reason, created_at) WHERE deleted_at IS NULL") // as another program may have
+	r.exec("ALTER TABLE email_suppressions SET (autovacuum_enabled = false)")                  // only this test updates the statistics
+	r.exec("CREATE INDEX ON email_suppressions (reason, created_at) WHERE deleted_at IS NULL") // another program may have created it
 	entries := make([]mail.SuppressionEntry, suppressions.MergeLimit)
 	for n := range entries {
 		entries[n] = entry(fmt.Sprintf("guest.%d@example.com", n))
@@ -51,10 +51,10 @@ func TestMergingNeverReadsTheListForEachEntry(t *testing.T) {
 	}
 }
 
-// byKey is the condition of an index scan for the rows of one address, or for what belongs to one suppression.
+// byKey matches the condition of an index scan for the rows of one address or of one suppression.
 var byKey = regexp.MustCompile(`Index Cond: .*(\(email\)::text|email|suppression_id) = `)
 
-// readAgain are the inner sides of a plan's nested loops, which are read for each row of the outer ones, but for those that are looked up by a key.
+// readAgain returns the inner sides of a plan's nested loops, which are read again for each outer row, without those that are looked up by a key.
 func readAgain(plan string) (inner []string) {
 	depth := func(line string) int { return len(line) - len(strings.TrimLeft(line, " ")) }
 	lines := strings.Split(plan, "\n")
@@ -68,7 +68,7 @@ func readAgain(plan string) (inner []string) {
 				break
 			}
 			if depth(below) == depth(line)+len("->    ") && strings.Contains(below, "->") {
-				side = "" // the inner one is the last
+				side = "" // the inner side is the last one
 			}
 			side += below + "\n"
 		}

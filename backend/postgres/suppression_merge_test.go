@@ -10,7 +10,7 @@ import (
 
 var root = mail.Actor{Person: "root@example.com", OSUser: "ro"}
 
-// entry is a permanent bounce for the whole platform.
+// entry returns a permanent bounce for the whole platform.
 func entry(email string) mail.SuppressionEntry {
 	return mail.SuppressionEntry{Email: email, Reason: mail.ReasonBounce, BounceType: mail.BouncePermanent, Source: mail.SourceManual}
 }

@@ -11,16 +11,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// deed is one thing that happens to the suppression of an address: a report of a bounce, an addition, or a removal.
+// deed is one action on the suppression of an address: a report of a bounce, an addition, or a removal.
 type deed struct {
-	kind     string // old (report of what happened before all removals), new (after them), add, remove
+	kind     string // old (a bounce that happened before all removals is reported), new (after them), add, remove
 	strength int    // 1 Transient, 2 Permanent
-	undone   bool   // a removal that was taken back
+	undone   bool   // the removal was undone
 	entry    int64  // of a removal, in the audit log
 }
 
-// strengthAfter is an independent model of rule 7: removals that were taken back never were; a removal ends what there is, and keeps out
-// what happened before it and is told after it. 0 is no suppression.
+// strengthAfter is an independent model of rule 7. Removals that were undone are ignored. A removal ends the suppression, and bounces that
+// happened before it but are reported after it do not suppress again. 0 is no suppression.
 func strengthAfter(history []deed) int {
 	strength, removed := 0, false
 	for _, d := range history {
@@ -94,7 +94,7 @@ func TestRule7SuppressionUpgradeRemovalAndUndo(t *testing.T) {
 				}
 				history = append(history, deed{kind: kind, entry: removed[0].Entry})
 			case "undo":
-				for i := range history { // an earlier one than the last, and one that was taken back, cannot be
+				for i := range history { // only the last removal can be undone, and only once
 					if d := &history[i]; d.kind == "remove" && d != lastRemoval() {
 						if _, err := r.Suppressions.UndoRemovals(t.Context(), mail.AllAccounts(), root, []int64{d.entry}); mail.CodeOf(err) != mail.CodeConflict {
 							t.Fatalf("undoing out of order: %v", err)
@@ -118,7 +118,7 @@ func TestRule7SuppressionUpgradeRemovalAndUndo(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, e := range told.Audit { // the log offers to take back what can be taken back, and nothing else
+			for _, e := range told.Audit { // the log offers to undo exactly what can be undone
 				if last := lastRemoval(); e.Undoable != (last != nil && e.ID == last.entry) {
 					t.Fatalf("after %+v: the log says of %+v that it can be undone: %t", history, e, e.Undoable)
 				}

@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// Pages of the suppressions and of the audit log follow indexes, whatever they are filtered by: neither may be read whole or sorted.
+// Pages of the suppressions and of the audit log use indexes, with any filter: neither table may be read whole or sorted.
 func TestSuppressionAndAuditPagesFollowIndexes(t *testing.T) {
 	r := newRecorder(t, world.Stock)
 	r.exec(`INSERT INTO email_suppressions (email, account_id, reason, bounce_type, source, created_at)
@@ -20,7 +20,7 @@ func TestSuppressionAndAuditPagesFollowIndexes(t *testing.T) {
 	r.exec(`INSERT INTO mailroom.audit_log (at, person, action, object, object_id)
 		SELECT timestamptz '2026-01-01 00:00Z' + n * interval '1 minute', CASE WHEN n % 900 = 0 THEN 'root@example.com' ELSE '' END, CASE WHEN n % 800 = 0 THEN 'resend' ELSE 'suppress' END, 'suppression', n
 		  FROM generate_series(1, 60000) n`)
-	r.exec("VACUUM (ANALYZE) email_suppressions") // as autovacuum does: what was just added stands beside the index for searching
+	r.exec("VACUUM (ANALYZE) email_suppressions") // as autovacuum does: new rows are first in the pending list of the search index
 	r.exec("ANALYZE mailroom.audit_log")
 	all := mail.AllAccounts()
 	second, err := r.Suppressions.ListSuppressions(t.Context(), all, mail.SuppressionFilter{}, mail.PageRequest{})

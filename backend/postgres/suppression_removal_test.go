@@ -52,7 +52,7 @@ func TestRule7RemovalByAPersonOutlivesLateEvents(t *testing.T) {
 }
 
 func TestRemovingTwiceWithinASecond(t *testing.T) {
-	r := newRecorder(t, world.Integration) // whose unique constraint contains deleted_at in whole seconds
+	r := newRecorder(t, world.Integration) // its unique constraint contains deleted_at in whole seconds
 	for range 3 {
 		seen := []mail.SeenSuppression{{ID: r.suppressByHand("ann@example.com", 1)}}
 		if removed, err := r.Suppressions.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "again"); err != nil || removed[0].ID != seen[0].ID {
@@ -68,7 +68,7 @@ func TestRemovingTwiceWithinASecond(t *testing.T) {
 	}
 }
 
-// Of two removals of one suppression the later one is taken back first, whether it was another row that came back or the same.
+// Of two removals of one suppression the later one must be undone first, whether the address was suppressed again by another row or the same.
 func TestRule7TheFirstOfTwoRemovalsIsNotTakenBack(t *testing.T) {
 	for name, comesBack := range map[string]string{
 		"another row": "INSERT INTO email_suppressions (email, account_id, reason, bounce_type, source) VALUES ('ann@example.com', 1, 'bounce', 'Permanent', 'manual')",
@@ -151,7 +151,7 @@ func TestRemovalsChooseByReasonAndAccount(t *testing.T) {
 	}
 }
 
-// Two people at once: who has not seen the latest state changes nothing, and is told what is different.
+// Two concurrent people: a removal based on an outdated state changes nothing, and its error says what is different.
 func TestRemovalOfWhatHasChangedIsAConflict(t *testing.T) {
 	r := newRecorder(t, world.Integration)
 	r.exec(`INSERT INTO email_suppressions (id, email, reason, bounce_type, source) VALUES (70, 'ann@example.com', 'bounce', 'Transient', 'ses_notification')`)

@@ -33,7 +33,7 @@ func TestSuppressionsThatConcernAnAddress(t *testing.T) {
 	}{
 		{"ann@example.com", mail.OneAccount(1), 1, []mail.Suppression{everywhere, ann}},
 		{"Ann <ANN@Example.com>", mail.AllAccounts(), 1, []mail.Suppression{everywhere, ann}},
-		{"ann@example.com", mail.AllAccounts(), 0, []mail.Suppression{everywhere}}, // a message of no ticketed event
+		{"ann@example.com", mail.AllAccounts(), 0, []mail.Suppression{everywhere}}, // a message without a ticketed event
 		{"ann@example.com", mail.OneAccount(3), 3, []mail.Suppression{everywhere}},
 		{"nobody@example.com", mail.OneAccount(1), 1, nil},
 	} {

@@ -7,7 +7,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Whoever may write into the timeline can write any time there. One that no calendar shows is none.
+// Every program that may write into the timeline can write any time there. A time that cannot be displayed counts as no time.
 func TestTimelineSurvivesTimesThatNoProgramCanShow(t *testing.T) {
 	t.Parallel()
 	r := newReaders(t)

@@ -10,8 +10,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// BenchmarkApplyParked says what looking costs with many parked events for which nothing has arrived, and what one costs that
-// has to look at all of them.
+// BenchmarkApplyParked measures a scan with many parked events whose messages have not arrived, and a scan that must read all
+// of them.
 func BenchmarkApplyParked(b *testing.B) {
 	for _, parked := range []int{1_000, 200_000} {
 		b.Run(fmt.Sprint(parked), func(b *testing.B) {
@@ -31,8 +31,8 @@ func BenchmarkApplyParked(b *testing.B) {
 	}
 }
 
-// BenchmarkStock says how fast the events of stock Hi.Events are recorded, 1 000 at a time, each mail claimed or created, beside
-// few and many other messages.
+// BenchmarkStock measures how fast the events of stock Hi.Events are recorded, 1 000 at a time, each mail claimed or created,
+// in tables with few and with many other messages.
 func BenchmarkStock(b *testing.B) {
 	for _, history := range []int{60_000, 300_000} {
 		for _, kind := range mail.Kinds() {
@@ -69,8 +69,7 @@ func benchmarkStock(b *testing.B, kind mail.Kind, history int) {
 	}
 }
 
-// crowdedHall has a history of so many messages of either kind, none of which counts as the integration's.
-
+// crowdedHall returns a database with history messages of either kind, none of which counts as written by the integration.
 func crowdedHall(b testing.TB, history int) *guessWorld {
 	b.Helper()
 	h := newGuessWorld(b, world.Stock)

@@ -89,7 +89,7 @@ func TestRule7WhatAPersonRemovedDoesNotComeBackByMoving(t *testing.T) {
 	}
 }
 
-// Many parked events that nothing has arrived for are not read again at every look.
+// Many parked events whose messages have not arrived are not read again in every scan.
 func TestRule4ParkedEventsAreLookedAtEverMoreRarely(t *testing.T) {
 	t.Parallel()
 	h := newGuessWorld(t, world.Stock)

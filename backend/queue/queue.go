@@ -1,4 +1,4 @@
-// Package queue holds what a drain takes from a message queue, whatever service provides the queue.
+// Package queue contains what a drain receives from a message queue, whatever service provides the queue.
 package queue
 
 // Message is one message received from the queue and not yet deleted. Body belongs to the receiver.

@@ -10,12 +10,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// The most that SMTP allows in an address, in bytes (RFC 5321, 4.5.3.1).
+// The limits of SMTP for the parts of an address, in bytes (RFC 5321, 4.5.3.1).
 const longestLocal, longestDomain = 64, 255
 
-// sendable is an address in the form in which SES accepts it: the part before the @ in ASCII, the domain as punycode
-// (https://docs.aws.amazon.com/ses/latest/dg/send-email-raw.html). "=?" begins an encoded-word, which mail programs would decode to
-// another address. It fails with CodeInvalid; the message holds no address.
+// sendable returns an address in the form that SES accepts: the part before the @ in ASCII, the domain as punycode
+// (https://docs.aws.amazon.com/ses/latest/dg/send-email-raw.html). It refuses "=?", which begins an encoded-word: mail programs would
+// decode it to another address. It fails with CodeInvalid; the error message does not contain the address.
 func sendable(address string) (string, error) {
 	at := strings.LastIndexByte(address, '@')
 	if at <= 0 || strings.ContainsFunc(address, unicode.IsControl) || strings.Contains(address, "=?") {
@@ -36,12 +36,12 @@ func sendable(address string) (string, error) {
 	return written(parsed.Address), nil
 }
 
-// written is an address as it stands in a header: the part before the @ quoted where it must be.
+// written formats an address for a header: the part before the @ is quoted if necessary.
 func written(address string) string {
 	return strings.Trim((&netmail.Address{Address: address}).String(), "<>")
 }
 
-// mailbox writes "Name <address>" for a sendable address.
+// mailbox returns "Name <address>" for a sendable address.
 func mailbox(name, address string) string {
 	name = cut(strings.Join(strings.Fields(oneLine(name)), " "), longestTitle)
 	if name == "" {
@@ -50,13 +50,13 @@ func mailbox(name, address string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `" <` + address + ">"
 }
 
-// oneLine makes a text fit for a header: what could end the line, or is there only to deceive the eye, becomes a space or goes.
+// oneLine makes text safe for a header: control characters and line separators become spaces, invisible format characters are dropped.
 func oneLine(text string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsControl(r), unicode.Is(unicode.Zl, r), unicode.Is(unicode.Zp, r):
 			return ' '
-		case r == '\u200c', r == '\u200d': // scripts and emoji are spelt with the joiners
+		case r == '\u200c', r == '\u200d': // some scripts and emoji need the joiners
 			return r
 		case unicode.Is(unicode.Cf, r):
 			return -1

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// arabicForms are the shapes of each Arabic letter: alone, at the end, at the beginning, in the middle; letters that do not join the next
-// have the first two. Unicode's compatibility letters stand in that order, and decompose into the letter.
+// arabicForms maps each Arabic letter to its shapes: isolated, final, initial, medial. Letters that do not join the next letter have only
+// the first two. Unicode's compatibility letters come in this order, and decompose into the letter.
 var arabicForms = sync.OnceValue(func() map[string][]rune {
 	forms := map[string][]rune{}
 	for _, block := range [][2]rune{{0xFE80, 0xFEFC}, {0xFB50, 0xFBB1}, {0xFBFC, 0xFBFF}} {
@@ -21,13 +21,13 @@ var arabicForms = sync.OnceValue(func() map[string][]rune {
 	return forms
 })
 
-// joined replaces Arabic letters by the shapes that they have beside their neighbours, in a text in the order of reading. A font that is
-// drawn letter by letter shows nothing else of how they join.
+// joined replaces Arabic letters by their shapes beside their neighbours, in a text in reading order. This is needed because the PDF draws
+// the font letter by letter, without joining.
 func joined(text string) string {
 	letters := []rune(text)
 	forms := arabicForms()
 	var shaped []rune
-	joins := false // the letter before joins this one
+	joins := false // whether the previous letter joins this one
 	for i := 0; i < len(letters); i++ {
 		key, width := string(letters[i]), 1
 		if i+1 < len(letters) { // lam and alef are one letter
@@ -51,7 +51,7 @@ func joined(text string) string {
 		default:
 			shaped = append(shaped, letters[i])
 			if !unicode.Is(unicode.Mn, letters[i]) {
-				joins = letters[i] == '\u0640' && joinsBefore(letters[i+1:], forms) // tatweel is a line that joins
+				joins = letters[i] == '\u0640' && joinsBefore(letters[i+1:], forms) // tatweel joins on both sides
 			}
 		}
 		i += width - 1
@@ -59,7 +59,7 @@ func joined(text string) string {
 	return string(shaped)
 }
 
-// joinsBefore reports whether the next letter, marks aside, joins the one before it.
+// joinsBefore reports whether the next letter, ignoring marks, joins the previous one.
 func joinsBefore(rest []rune, forms map[string][]rune) bool {
 	for _, r := range rest {
 		if !unicode.Is(unicode.Mn, r) {

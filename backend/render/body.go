@@ -22,13 +22,13 @@ var layout = template.Must(template.New("layout").Funcs(template.FuncMap{
 	"lines": func(text string) []string { return strings.Split(text, "\n") },
 }).Parse(layoutSource))
 
-// longestHTML is the most that the HTML of a mail may have, in bytes.
+// longestHTML is the maximum size of a mail's HTML, in bytes.
 const longestHTML = 2 << 20
 
 var errHTMLTooLong = errors.New("its HTML is longer than 2 MB")
 
-// html puts blocks into the card that every mail is. Styles stand at each element, since many mail programs drop style sheets; what is
-// only for narrow screens stays in one. It fails with errHTMLTooLong.
+// html renders blocks with the layout of all mails. Styles are inlined at each element, since many mail programs drop style sheets; only
+// the rules for narrow screens stay in a style sheet. It fails with errHTMLTooLong.
 func (r *Renderer) html(locale hievents.Locale, subject string, blocks []block) (string, error) {
 	page := limitedBuffer{most: longestHTML}
 	err := layout.Execute(&page, map[string]any{
@@ -56,11 +56,11 @@ func (r *Renderer) html(locale hievents.Locale, subject string, blocks []block) 
 	return inlined, nil
 }
 
-// text writes the blocks for those who read no HTML. It fails with errTextTooLong.
+// text renders the blocks as plain text. It fails with errTextTooLong.
 func (r *Renderer) text(blocks []block) (string, error) {
 	var parts []string
 	for _, b := range blocks {
-		// Exactly one of the three is set, or none.
+		// At most one of the three is set.
 		rich, err := asText(b.Rich + b.Box + b.Small)
 		if err != nil {
 			return "", err

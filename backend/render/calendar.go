@@ -9,10 +9,10 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-// descriptionPreview is how much of an event's description stands in a calendar, in letters.
+// descriptionPreview is the maximum length of an event's description in a calendar, in characters.
 const descriptionPreview = 100
 
-// calendar is the ticketed event for the attendee's calendar (RFC 5545), in UTC.
+// calendar returns the ticketed event as an iCalendar file (RFC 5545), in UTC.
 func (d *draft) calendar() Attachment {
 	c := ics.NewCalendar()
 	c.SetMethod(ics.MethodPublish)
@@ -41,7 +41,7 @@ func (d *draft) calendar() Attachment {
 	return Attachment{Name: "event.ics", ContentType: "text/calendar; charset=utf-8; method=PUBLISH", Content: []byte(c.Serialize(ics.WithNewLineWindows))}
 }
 
-// about is what the description of the ticketed event says, on one line; nothing where it cannot be read, since it is only a preview.
+// about returns the ticketed event's description as text on one line; nil if it cannot be parsed, since it is only a preview.
 func (d *draft) about() []rune {
 	clean, err := sanitised(d.Event.DescriptionHTML)
 	if err != nil {

@@ -7,17 +7,17 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// composition is what a mail says, before it becomes HTML and text.
+// composition is the content of a mail, before it is rendered as HTML and text.
 type composition struct {
 	subject string
 	blocks  []block
 }
 
-// block is a part of a mail. Exactly one of its fields is set.
+// block is a part of a mail. At most one of its fields is set.
 type block struct {
 	Text   string        // a paragraph
 	Rich   template.HTML // sanitised HTML of an organizer
-	Box    template.HTML // the same, framed: something to act on
+	Box    template.HTML // the same in a frame, for something to act on
 	Button *button
 	Facts  []fact
 	Small  template.HTML // sanitised, in small print
@@ -25,7 +25,7 @@ type block struct {
 
 type button struct{ Label, URL string }
 
-// fact is a line of a table; Value is plain text.
+// fact is a row of a table; Value is plain text.
 type fact struct{ Label, Value string }
 
 // composers make the built-in mails.
@@ -134,7 +134,7 @@ func (d *draft) sentence(key string, values ...string) block {
 
 func (d *draft) button(key, url string) block { return block{Button: &button{d.words.say(key), url}} }
 
-// farewell ends a mail to a buyer or attendee: whom to ask, and who greets.
+// farewell returns the end of a mail to a buyer or attendee: the contact address and the organizer's greeting.
 func (d *draft) farewell(contact string) []block {
 	var blocks []block
 	if contact != "" {
@@ -146,7 +146,7 @@ func (d *draft) farewell(contact string) []block {
 	return blocks
 }
 
-// withFooter ends a mail as farewell does, and with what the organizer wants under each of these.
+// withFooter ends a mail as farewell does, and appends the organizer's footer message.
 func (d *draft) withFooter(subject string, blocks []block) composition {
 	blocks = append(blocks, d.farewell(d.Settings.SupportEmail)...)
 	return composition{d.words.say(subject, "event", d.Event.Title), append(blocks, d.footerMessage()...)}
@@ -159,7 +159,7 @@ func (d *draft) footerMessage() []block {
 	return nil
 }
 
-// boxed is an organizer's HTML in a frame; nothing where it is empty. what names it in an error.
+// boxed returns an organizer's HTML in a frame; nil if it is empty. what names the HTML in an error.
 func (d *draft) boxed(what, html string) []block {
 	if clean := d.rich(what, html); clean != "" {
 		return []block{{Box: clean}}
@@ -167,8 +167,8 @@ func (d *draft) boxed(what, html string) []block {
 	return nil
 }
 
-// rich is an organizer's HTML, sanitised. Where that cannot be, the draft's fault says why, and the mail cannot be made. what names the
-// HTML there.
+// rich returns an organizer's HTML, sanitised. If it cannot be sanitised, rich sets the draft's fault, and the mail cannot be made. what
+// names the HTML in the fault.
 func (d *draft) rich(what, html string) template.HTML {
 	clean, err := sanitised(html)
 	if err != nil && d.fault == nil {

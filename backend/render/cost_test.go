@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render"
 )
 
-// costs renders and fails for what takes longer or more memory than a mail may, or makes more than one may have.
+// costs renders a mail and checks the limits for its time, memory and size.
 func costs(t testing.TB, what string, c hievents.Content) (render.Mail, error) {
 	t.Helper()
 	r := renderer(t)
@@ -33,7 +33,7 @@ func costs(t testing.TB, what string, c hievents.Content) (render.Mail, error) {
 	return m, err
 }
 
-// unclosed opens many formatting elements that a parser opens again in each paragraph.
+// unclosed opens many formatting elements that a parser reopens in each paragraph.
 func unclosed(paragraphs int) string {
 	var b strings.Builder
 	for i := range 480 {
@@ -42,7 +42,7 @@ func unclosed(paragraphs int) string {
 	return b.String() + strings.Repeat("<p>x", paragraphs)
 }
 
-// costly are templates, and HTML after Liquid, that took seconds and gigabytes, each with the words that refuse it.
+// costly are templates, and HTML after Liquid, that once took seconds and gigabytes, each with words of its error.
 var costly = map[string]struct{ source, says string }{
 	"when with many values":      {"{% case a %}{% when 0" + strings.Repeat(",0", 20<<10) + " %}{% endcase %}", "more than 1000 bytes"},
 	"many whens":                 {"{% case a %}" + strings.Repeat("{% when 0"+strings.Repeat(",0", 19)+" %}", 800) + "{% endcase %}", "comparisons"},
@@ -67,7 +67,7 @@ var costly = map[string]struct{ source, says string }{
 	"long links in bold in bold": {strings.Repeat("<b><i>", 200) + `<a href="https://x.example/` + strings.Repeat("x", 60<<10) + `">x</a>`, "plain text"},
 }
 
-// splits keeps many lists under names of their own.
+// splits returns a template that assigns many lists to different names.
 func splits(count int) string {
 	var b strings.Builder
 	for i := range count {
@@ -76,7 +76,7 @@ func splits(count int) string {
 	return b.String()
 }
 
-// longDescription is as long as Hi.Events's editor allows, in few elements.
+// longDescription has the maximum length of Hi.Events's editor, in few elements.
 var longDescription = "<p>" + strings.Repeat("a b", 16<<10) + "</p>"
 
 func TestATemplateCostsAtMostAMail(t *testing.T) {
@@ -98,7 +98,7 @@ func TestATemplateCostsAtMostAMail(t *testing.T) {
 	}
 }
 
-// Without a built-in mail to fall back on, the mail cannot be made, and the error says why.
+// Announcements have no built-in mail as a fallback: the mail cannot be made, and the error says why.
 func TestAnAnnouncementThatCostsTooMuchCannotBeMade(t *testing.T) {
 	for name, input := range costly {
 		if strings.ContainsAny(input.source, "{") || name == "long" {
@@ -113,7 +113,7 @@ func TestAnAnnouncementThatCostsTooMuchCannotBeMade(t *testing.T) {
 	}
 }
 
-// What costs much and is no reason to refuse a mail is taken away, or costs little.
+// Some expensive content is removed or processed cheaply instead of being refused.
 func TestWhatCannotBeReadIsLeftOutOfAMail(t *testing.T) {
 	for name, fragment := range map[string]string{
 		"a style without end":        `<p style="background-color:rgb(1` + strings.Repeat(",1", 120<<10) + `)">words</p>`,
@@ -137,7 +137,7 @@ func TestWhatCannotBeReadIsLeftOutOfAMail(t *testing.T) {
 	}
 }
 
-// The facts of a mail, its invoice and its addresses are strangers' too.
+// The facts of a mail, its invoice and its addresses are untrusted too.
 func TestLongValuesCostLittle(t *testing.T) {
 	long := strings.Repeat("長い ", 100<<10)
 	for _, mailType := range mailTypes() {
@@ -160,7 +160,7 @@ func TestLongValuesCostLittle(t *testing.T) {
 	}
 }
 
-// ordinary are templates as organizers write them, with the text that they make.
+// ordinary are templates as organizers write them, with their expected text.
 var ordinary = map[string]string{
 	"{{ attendee.name | split: ' ' | first }}":                                             "Zoë",
 	"{% assign parts = attendee.name | split: ' ' %}{{ parts.last }} {{ parts[0] }}":       "Müller Zoë",

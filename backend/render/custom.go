@@ -4,8 +4,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// custom is the mail that an organizer's template makes: body, button, and what the organizer wants under each mail. Errors are those of
-// the template, fit to be shown.
+// custom returns the mail of an organizer's template: body, button, and the organizer's footer message. Its errors are problems of the
+// template and can be shown to people.
 func (d *draft) custom(t hievents.Template) (composition, error) {
 	tokens := d.tokens(t.Type)
 	subject, err := renderLiquid(t.Subject, tokens, asPlain)
@@ -24,7 +24,7 @@ func (d *draft) custom(t hievents.Template) (composition, error) {
 	if label := cut(oneLine(t.CTALabel), longestTitle); label != "" {
 		target, _ := tokens[t.CTAToken].value.(string)
 		if target = httpURL(target); target == "" {
-			target = "#" // as Hi.Events does where the token is none
+			target = "#" // as Hi.Events does if the token is unknown
 		}
 		blocks = append(blocks, block{Button: &button{label, target}})
 	}

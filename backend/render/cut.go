@@ -6,13 +6,13 @@ import (
 	"github.com/rivo/uniseg"
 )
 
-// The most letters (Unicode code points) that a line may have. Hi.Events stores subjects in columns of 255.
+// The maximum lengths of a line, in Unicode code points. Hi.Events stores subjects in columns of 255.
 const (
 	longestSubject = 255
 	longestTitle   = 255 // of a title, a name, a place or a button
 )
 
-// cut shortens a line to so many code points, with "…" at its end, and never inside what a reader sees as one character.
+// cut shortens a line to that many code points, with "…" at the end. It never cuts inside a grapheme cluster, unless one is too long.
 func cut(line string, most int) string {
 	if utf8.RuneCountInString(line) <= most {
 		return line
@@ -26,7 +26,7 @@ func cut(line string, most int) string {
 		}
 		kept += len(character)
 	}
-	if kept == 0 { // marks without end on one letter
+	if kept == 0 { // one letter with too many combining marks
 		return string([]rune(line)[:most-1]) + "…"
 	}
 	return line[:kept] + "…"

@@ -1,7 +1,7 @@
-// Package render makes the mail to send again out of a message's content: subject, HTML, plain text, calendar and invoice, and the MIME of
-// it all. The words are Mailroom's own, in the recipient's language; organizers' templates are used where there are any. It reads no
-// database and sends nothing.
+// Package render makes the mail for a resend from a message's content: subject, HTML, plain text, calendar, invoice and MIME. The texts are
+// Mailroom's own, in the recipient's language, or come from the organizer's template if there is one. The package reads no database and
+// sends nothing.
 //
-// Whatever the content holds was written by strangers: values are escaped, HTML is sanitised, templates may neither read files nor run for
-// long, and nothing breaks out of a header.
+// All content is untrusted: values are escaped, HTML is sanitised, templates can neither read files nor run for long, and no value can break
+// out of a header.
 package render

@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// encodedWordBytes is how much text fits into one encoded-word of at most 75 characters (RFC 2047, 2).
+// encodedWordBytes is how many bytes of text fit into one encoded-word of at most 75 characters (RFC 2047, 2).
 const encodedWordBytes = 45
 
-// unstructured is a text for a header like Subject. The MIME library encodes what is not ASCII. Encoded here is ASCII that would not be read
-// as it was written: mail programs decode what only looks encoded ("=?utf-8?..."), and folding drops one of several spaces.
+// unstructured returns a text for a header like Subject. The MIME library encodes text that is not ASCII. unstructured encodes ASCII that
+// readers would see changed: mail programs decode text that only looks encoded ("=?utf-8?..."), and folding drops one of several spaces.
 func unstructured(text string) string {
 	ascii := mime.QEncoding.Encode("utf-8", text) == text
 	if ascii && (strings.Contains(text, "=?") || strings.Contains(text, "  ")) {
@@ -21,7 +21,7 @@ func unstructured(text string) string {
 	return text
 }
 
-// mailboxHeader is a mailbox for an address header, in ASCII.
+// mailboxHeader formats a mailbox for an address header, in ASCII.
 func mailboxHeader(name, address string) string {
 	if strings.Contains(name, "=?") {
 		return encodedWords(name) + " <" + written(address) + ">"
@@ -29,7 +29,7 @@ func mailboxHeader(name, address string) string {
 	return (&netmail.Address{Name: name, Address: address}).String()
 }
 
-// encodedWords writes a text as encoded-words (RFC 2047), cut between letters. Mail programs drop the spaces between them.
+// encodedWords returns a text as encoded-words (RFC 2047), split between letters. Mail programs drop the spaces between the words.
 func encodedWords(text string) string {
 	var words []string
 	for text != "" {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 )
 
-// known is one fact, on one line, or none where there is nothing to say.
+// known returns one fact, on one line; nil if value is empty.
 func (d *draft) known(label, value string) []fact {
 	if value = oneLine(value); value == "" {
 		return nil

@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render"
 )
 
-// renderer is that of an installation.
+// renderer returns a Renderer as an installation configures it.
 func renderer(t testing.TB) *render.Renderer {
 	t.Helper()
 	r, err := render.New(render.Settings{
@@ -21,10 +21,10 @@ func renderer(t testing.TB) *render.Renderer {
 	return r
 }
 
-// announcementMail stands for announcements among the types of mail in these tests.
+// announcementMail represents announcements among the mail types in these tests.
 const announcementMail hievents.MailType = "announcement"
 
-// mailTypes are all mails that there are.
+// mailTypes are all types of mail.
 func mailTypes() []hievents.MailType {
 	return []hievents.MailType{
 		announcementMail, hievents.OrderSummary, hievents.AttendeeTicket, hievents.OrderFailed, hievents.WaitlistOffer,
@@ -32,7 +32,7 @@ func mailTypes() []hievents.MailType {
 	}
 }
 
-// content is what a mail of that type says: a concert in Berlin on a Saturday in May 2026, 19:30 to 23:00 there.
+// content returns the content of a mail of that type: a concert in Berlin on a Saturday in May 2026, 19:30 to 23:00 local time.
 func content(mailType hievents.MailType, locale hievents.Locale) hievents.Content {
 	euros := func(amount string) hievents.Money { return hievents.Money{Amount: amount, Currency: "EUR"} }
 	order := &hievents.Order{
@@ -96,7 +96,7 @@ func content(mailType hievents.MailType, locale hievents.Locale) hievents.Conten
 	return c
 }
 
-// made renders and expects that it works.
+// made renders content and fails the test on an error.
 func made(t testing.TB, c hievents.Content) render.Mail {
 	t.Helper()
 	m, err := renderer(t).Render(c)

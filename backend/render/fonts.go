@@ -13,20 +13,20 @@ import (
 //go:embed fonts/*.gz
 var fontFiles embed.FS
 
-// typeface is a font whose letters can be looked up.
+// typeface is a font with a lookup of its glyphs.
 type typeface struct {
-	name string // as the PDF knows it
+	name string // in the PDF
 	data []byte
 	face *sfnt.Font
 }
 
-// typefaces are tried in this order. Each is unpacked when it is first needed: most invoices never need the second.
+// typefaces are tried in this order. Each is unpacked on first use: most invoices never need the second.
 var typefaces = []func() typeface{
 	sync.OnceValue(func() typeface { return loadTypeface("sans", "fonts/DejaVuSans.ttf.gz") }),
 	sync.OnceValue(func() typeface { return loadTypeface("fallback", "fonts/DroidSansFallback.ttf.gz") }),
 }
 
-// loadTypeface reads a font of this program, so a mistake in it is one of ours.
+// loadTypeface reads an embedded font. It panics on errors, since they are bugs of this program.
 func loadTypeface(name, file string) typeface {
 	packed, err := fontFiles.ReadFile(file)
 	if err != nil {
@@ -47,7 +47,7 @@ func loadTypeface(name, file string) typeface {
 	return typeface{name, data, face}
 }
 
-// has reports whether the font has a letter. PDFs of this kind address letters by 16 bits.
+// has reports whether the font has a glyph for r. These PDFs address letters with 16 bits.
 func (t typeface) has(r rune) bool {
 	if r > 0xFFFF {
 		return false
@@ -57,7 +57,7 @@ func (t typeface) has(r rune) bool {
 	return err == nil && glyph != 0
 }
 
-// typefaceFor finds the first font that has a letter; false where none has.
+// typefaceFor returns the first font with a glyph for r; false if there is none.
 func typefaceFor(r rune) (typeface, bool) {
 	for _, load := range typefaces {
 		if t := load(); t.has(r) {

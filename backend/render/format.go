@@ -24,13 +24,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// calendars know the names of days and months, and their order.
+// calendars hold the names of days and months and the date formats of each language.
 var calendars = map[hievents.Locale]locales.Translator{
 	"en": en.New(), "de": de.New(), "fr": fr.New(), "it": it.New(), "nl": nl.New(), "hu": hu.New(), "es": es.New(), "pt": pt.New(),
 	"pt-br": pt_BR.New(), "zh-cn": zh_Hans_CN.New(), "zh-hk": zh_Hant_HK.New(), "vi": vi.New(), "tr": tr.New(), "pl": pl.New(), "se": sv.New(),
 }
 
-// calendar is that of a language, English's for one that nobody can choose.
+// calendarOf returns the calendar of a language, the English one for an unknown language.
 func calendarOf(locale hievents.Locale) locales.Translator {
 	if known := calendars[locale]; known != nil {
 		return known
@@ -38,7 +38,7 @@ func calendarOf(locale hievents.Locale) locales.Translator {
 	return calendars[hievents.English]
 }
 
-// moment is a time in the ticketed event's zone, in the recipient's language, with the zone's name.
+// moment formats a date and time in the ticketed event's zone, in the recipient's language, with the zone's name.
 func (d *draft) moment(at time.Time) string {
 	local := at.In(d.zone)
 	clock := "15:04 MST"
@@ -48,15 +48,15 @@ func (d *draft) moment(at time.Time) string {
 	return calendarOf(d.words.locale).FmtDateFull(local) + ", " + local.Format(clock)
 }
 
-// day is a date alone, in the ticketed event's zone.
+// day formats a date without time, in the ticketed event's zone and the recipient's language.
 func (d *draft) day(at time.Time) string {
 	return calendarOf(d.words.locale).FmtDateLong(at.In(d.zone))
 }
 
-// money is an amount as the recipient's language writes it.
+// money formats an amount in the recipient's language.
 func (d *draft) money(m hievents.Money) string { return formatMoney(m, d.words.locale) }
 
-// formatMoney writes what is no amount in a known currency as it is.
+// formatMoney returns an invalid amount, or one in an unknown currency, unformatted.
 func formatMoney(m hievents.Money, locale hievents.Locale) string {
 	if m.Amount == "" {
 		return ""

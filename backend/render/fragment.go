@@ -13,11 +13,11 @@ import (
 
 // The limits of an organizer's HTML, after Liquid has run.
 const (
-	longestFragment = 256 << 10 // bytes, as written and as it stands in the mail
+	longestFragment = 256 << 10 // bytes, as written and after sanitising
 	mostTokens      = 20_000    // tags and texts
 	mostNodes       = 20_000    // elements and texts
-	mostReopened    = 400_000   // elements and texts that an HTML5 parser could make, which it allocates before anybody can count them
-	// A mail has at most 512 levels of elements: golang.org/x/net/html refuses more, and browsers cut there. The layout takes some of them.
+	mostReopened    = 400_000   // elements and texts that an HTML5 parser could create, estimated because it allocates them before they can be counted
+	// A mail has at most 512 levels of elements: golang.org/x/net/html refuses more, and browsers cut there. The layout uses some of them.
 	mostLevels = 512 - layoutLevels
 )
 
@@ -31,15 +31,15 @@ var (
 	errFragmentReopened = errors.New("its HTML leaves too many elements open: close each <b>, <i>, <strong> and the like where it ends")
 )
 
-// sanitised makes HTML that somebody wrote safe to stand in a mail: only what the policy allows, and balanced, so that what follows it in
-// the mail keeps its place. It fails, in words that follow "the template" or the like, for HTML that is larger or deeper than a mail's.
+// sanitised makes untrusted HTML safe for a mail: it keeps only what the policy allows, and balances the tags, so that they cannot affect
+// the rest of the mail. It fails for HTML beyond the limits; its error messages follow a subject such as "the template".
 func sanitised(written string) (template.HTML, error) {
 	if len(written) > longestFragment {
 		return "", errFragmentTooLong
 	}
 	clean := policy.Sanitize(withFewAttributes(strings.ToValidUTF8(written, "\uFFFD")))
-	// Balancing is stable after the first time, except for markup that a parser reads differently once it was written down. Such markup
-	// may not stand in a mail, since nobody knows where a mail program would close it.
+	// Balancing again changes nothing, except for markup that a parser reads differently after it was serialized. Such markup is refused,
+	// since mail programs may close its elements elsewhere.
 	for range 3 {
 		balanced, err := balance(clean)
 		if err != nil {
@@ -53,8 +53,8 @@ func sanitised(written string) (template.HTML, error) {
 	return "", errors.New("its HTML has elements inside each other that cannot be")
 }
 
-// withFewAttributes removes from each tag what costs the square of its size to check: attributes that stand twice, of which only the
-// first counts, and styles longer than longestStyle.
+// withFewAttributes removes attributes that take quadratic time to check: duplicates (only the first attribute of a name counts) and
+// styles longer than longestStyle.
 func withFewAttributes(written string) string {
 	var kept strings.Builder
 	for tokens := html.NewTokenizer(strings.NewReader(written)); tokens.Next() != html.ErrorToken; {
@@ -75,7 +75,7 @@ func withFewAttributes(written string) string {
 	return kept.String()
 }
 
-// balance parses sanitised HTML as the content of an element and writes the tree down.
+// balance parses sanitised HTML as the content of an element and serializes the tree.
 func balance(clean string) (string, error) {
 	if err := countTokens(clean); err != nil {
 		return "", err
@@ -97,11 +97,11 @@ func balance(clean string) (string, error) {
 	return balanced.String(), nil
 }
 
-// parsedFragment is sanitised HTML as the children of a div.
+// parsedFragment parses sanitised HTML into the children of a div.
 func parsedFragment(clean string) (*html.Node, error) {
 	root := &html.Node{Type: html.ElementNode, DataAtom: atom.Div, Data: "div"}
 	children, err := html.ParseFragment(strings.NewReader(clean), root)
-	if err != nil { // the parser's only error beside those of reading
+	if err != nil { // the parser's only other errors are those of reading
 		return nil, errFragmentTooDeep
 	}
 	for _, child := range children {
@@ -110,8 +110,8 @@ func parsedFragment(clean string) (*html.Node, error) {
 	return root, nil
 }
 
-// countTokens fails for HTML of which a parser would make too much. An HTML5 parser remembers formatting elements that are open, the same
-// one (name and attributes) at most three times, of links at most one, and opens all of them again before a text or an element.
+// countTokens fails for HTML from which a parser would create too many nodes. An HTML5 parser keeps a list of open formatting elements: the
+// same one (name and attributes) at most three times, and at most one link. It reopens all of them before a text or an element.
 func countTokens(clean string) error {
 	count, open, different := 0, 0, map[string]bool{}
 	for tokens := html.NewTokenizer(strings.NewReader(clean)); ; count++ {
@@ -135,7 +135,7 @@ func countTokens(clean string) error {
 	}
 }
 
-// prune removes what the parser made beside allowed elements and text, and fails for a tree that is too deep or too large.
+// prune removes all nodes that are neither text nor HTML elements, and fails if the tree is too deep or too large.
 func prune(node *html.Node, level int, nodes *int) error {
 	if level > mostLevels {
 		return errFragmentTooDeep

@@ -9,8 +9,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// FuzzRender makes a mail of a stranger's template, HTML and name, once with the template and once with the HTML in an announcement, and
-// holds time, memory and size against their limits each time. The inputs in testdata/fuzz run with each go test.
+// FuzzRender makes mails from an untrusted template, HTML and name: one with the template, and an announcement with the HTML. It checks
+// their time, memory and size against the limits. The inputs in testdata/fuzz run with each go test.
 func FuzzRender(f *testing.F) {
 	for _, input := range costly {
 		f.Add(input.source, input.source, "Ann")

@@ -15,7 +15,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files again")
 
-// What differs each time, and the PDF, whose bytes other tests look into.
+// Parts that differ on each run, and the PDF, which other tests check.
 var (
 	boundaries = regexp.MustCompile(`(?m)(boundary="?|^--)([0-9a-f]{40,70})`)
 	varying    = regexp.MustCompile(`(?m)^(Date|Message-ID): .*\r\n`)
@@ -41,7 +41,7 @@ func TestGoldenMails(t *testing.T) {
 	}
 }
 
-// checkMail holds what was read back against the mail it was written from.
+// checkMail compares the mail that was read back with the original.
 func checkMail(t *testing.T, p parsed, m render.Mail) {
 	t.Helper()
 	if p.subject != m.Subject || p.header.Get("X-Mailroom-Test") != "golden" || p.header.Get("User-Agent")+p.header.Get("X-Mailer") != "" {

@@ -14,7 +14,7 @@ import (
 
 var styles = regexp.MustCompile(` style="[^"]*"`)
 
-// attacks are put into every text of a content, one after the other.
+// attacks are put into every text of a content, one at a time.
 var attacks = []string{
 	`<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, `<a href="javascript:alert(1)">x</a>`, `<iframe src="https://evil.example"></iframe>`,
 	"x\r\nBcc: victim@example.com\r\n\r\nbody", "x\nBcc: victim@example.com", "a\x00b\x1b[31mc", `{{ order.email }}{% include '/etc/passwd' %}`, `{event} {name} {email}`,
@@ -23,7 +23,7 @@ var attacks = []string{
 	`<div style="position:fixed;background:url(https://evil.example/x)">x</div>`, `</td></tr></table>`, `<!--`, `<meta http-equiv=refresh content="0;url=https://evil.example">`,
 }
 
-// poison sets every text reachable from a value, except those that name choices or identities.
+// poison sets every string reachable from a value, except enumerated values and identifiers.
 func poison(v reflect.Value, text string) {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -91,10 +91,10 @@ func TestRule12HostileTextNeverActsInAMail(t *testing.T) {
 	}
 }
 
-// forbidden are the elements and attributes that no mail of ours has beside its layout's own.
+// forbidden are the elements and attributes that a mail may contain only in its layout.
 var forbidden = map[string]bool{"script": true, "iframe": true, "form": true, "input": true, "base": true, "svg": true, "object": true, "embed": true, "link": true, "frame": true}
 
-// harmless fails for a mail whose HTML, as a browser reads it, could act, or leave its place.
+// harmless fails for a mail whose HTML, as a browser parses it, could be active or break out of its place.
 func harmless(t testing.TB, what string, m render.Mail) {
 	t.Helper()
 	if strings.ContainsAny(m.Subject+m.To+m.ReplyTo+m.From, "\r\n\x00") {

@@ -6,10 +6,10 @@ import (
 	"net/url"
 )
 
-// plain is text as HTML.
+// plain escapes text as HTML.
 func plain(text string) template.HTML { return template.HTML(html.EscapeString(text)) }
 
-// httpURL is an address of a web page, empty for anything else.
+// httpURL returns the URL of a web page (http or https, with a host); empty for anything else.
 func httpURL(address string) string {
 	parsed, err := url.Parse(address)
 	if err != nil || parsed.Host == "" || parsed.Scheme != "http" && parsed.Scheme != "https" {

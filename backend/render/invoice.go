@@ -8,13 +8,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// The most that an invoice has: more is an attempt to keep us busy, no order.
+// The limits of an invoice. Larger ones are not real orders but attempts to use up resources.
 const (
 	mostInvoiceLines = 500
-	longestNotes     = 4000 // letters of notes, addresses, tax details
+	longestNotes     = 4000 // code points, for each of notes, address and tax details
 )
 
-// invoice is the PDF of the order's latest invoice; nothing, with a note, where there is nothing to put on it.
+// invoice returns the PDF of the order's latest invoice. If the invoice is unusable, it returns nothing and adds a note.
 func (d *draft) invoice() ([]Attachment, error) {
 	invoice := *d.Order.Invoice
 	if len(invoice.Items) == 0 {
@@ -34,9 +34,9 @@ func (d *draft) invoice() ([]Attachment, error) {
 	return []Attachment{{Name: "invoice.pdf", ContentType: "application/pdf", Content: pdf}}, nil
 }
 
-// invoicePDF reports whether letters were missing.
+// invoicePDF draws an invoice. missing reports whether a letter has no font.
 func (d *draft) invoicePDF(invoice hievents.Invoice) (pdf []byte, missing bool, err error) {
-	// The PDF library panics on some fonts' letters instead of returning an error.
+	// The PDF library panics on some fonts' glyphs instead of returning an error.
 	defer func() {
 		if cause := recover(); cause != nil {
 			pdf, err = nil, fmt.Errorf("draw an invoice: %v", cause)
@@ -102,7 +102,7 @@ func (d *draft) invoiceHead(s *sheet, invoice hievents.Invoice) error {
 	return nil
 }
 
-// invoiceText is an organizer's HTML as text of an invoice. It fails as rich does.
+// invoiceText converts an organizer's HTML to text for an invoice. It fails for HTML that cannot be sanitised.
 func invoiceText(html string) (string, error) {
 	clean, err := sanitised(html)
 	if err != nil {
@@ -131,7 +131,7 @@ func (d *draft) invoiceFacts(invoice hievents.Invoice) []fact {
 	return append(facts, fact{d.words.say(status), ""})
 }
 
-// The columns of an invoice's lines: where the name ends, and the right ends of quantity, price and total, in millimetres.
+// The columns of an invoice's lines, in millimetres: the width of the name, and the right edges of quantity, price and total.
 const (
 	nameWidth     = 85.0
 	quantityRight = sheetMargin + 105
@@ -168,10 +168,10 @@ func (d *draft) invoiceLines(s *sheet, invoice hievents.Invoice) {
 	row(d.words.say("label_total"), "", "", d.money(invoice.Total))
 }
 
-// cutLine is a value on one line of an invoice.
+// cutLine shortens a value to one line of an invoice.
 func cutLine(value string) string { return cutLetters(oneLine(value), 300) }
 
-// cutLetters shortens a text to so many letters.
+// cutLetters shortens a text to that many code points.
 func cutLetters(text string, most int) string {
 	letters := []rune(text)
 	if len(letters) <= most {

@@ -16,10 +16,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render"
 )
 
-// breaks are what ends a line somewhere, or turns the direction of what follows.
+// breaks are characters that may end a line, or change the direction of the following text.
 var breaks = []string{"\n\n", "\r\n", "\r", "\u2028", "\u2029", "\u0085", "\v", "\f", "\u202e", "\u2066", "\x1b[2K\r"}
 
-// forgery is what a name would write on lines of its own.
+// forgery is the text that a hostile name tries to put on separate lines.
 const forgery = "Payout failed. Sign in:"
 
 // named puts a value into every name, title and number of a mail.
@@ -91,7 +91,7 @@ func TestAValueIsOneLineOfAnInvoice(t *testing.T) {
 	}
 }
 
-// decoded reads a header twice as lenient as RFC 2047: mail programs decode words inside quotes too.
+// decoded decodes a header more leniently than RFC 2047, twice: mail programs also decode words inside quotes.
 func decoded(t testing.TB, value string) string {
 	t.Helper()
 	text, err := new(mime.WordDecoder).DecodeHeader(value)
@@ -138,7 +138,7 @@ func TestAnAddressThatLooksEncodedIsRefused(t *testing.T) {
 }
 
 func TestSubjectsAreCutAt255Letters(t *testing.T) {
-	family := "👨‍👩‍👧‍👦" // seven code points that are one character
+	family := "👨‍👩‍👧‍👦" // seven code points, one grapheme cluster
 	for name, subject := range map[string]string{
 		"ascii": strings.Repeat("x", 2101), "wide": strings.Repeat("長", 700), "words": strings.Repeat("word ", 500), "families": strings.Repeat(family, 100),
 		"marks": "e" + strings.Repeat("\u0301", 3000), "encoded": strings.Repeat("=?", 1000),

@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// renderLiquid renders a template with its tokens by their full names. Its errors are those of the template and quote it. value says how a
-// token is put in; it is asked only for tokens that the template names.
+// renderLiquid renders a template with tokens by their full names. Its errors are problems of the template and quote it. value converts a
+// token for insertion; it is called only for tokens that the template may use.
 func renderLiquid(source string, tokens map[string]tokenValue, value func(tokenValue) (any, error)) (rendered string, err error) {
 	source, err = permitted(source)
 	if err != nil {
 		return "", err
 	}
-	// The engine panics on some operands instead of returning an error, and the budget where it is used up.
+	// The engine panics on some operands instead of returning an error. The budget panics when it is used up.
 	defer func() {
 		switch cause := recover().(type) {
 		case nil:
@@ -47,14 +47,14 @@ func renderLiquid(source string, tokens map[string]tokenValue, value func(tokenV
 	return unveil.Replace(strings.ToValidUTF8(result.String(), "\uFFFD")), nil
 }
 
-// Tokens are put into HTML with these stand-ins for what means something there, and the stand-ins replaced at the end: so filters see one
-// letter where a value has one, and a filter that escapes does not escape twice.
+// In tokens for HTML, placeholders from the private use area replace the special characters until the template is rendered. Filters then see
+// one letter per letter of the value, and an escaping filter does not escape twice.
 var (
 	veil   = strings.NewReplacer("<", "\uF0E0", ">", "\uF0E1", "&", "\uF0E2", `"`, "\uF0E3", "'", "\uF0E4", "\uF0E0", "", "\uF0E1", "", "\uF0E2", "", "\uF0E3", "", "\uF0E4", "")
 	unveil = strings.NewReplacer("\uF0E0", "&lt;", "\uF0E1", "&gt;", "\uF0E2", "&amp;", "\uF0E3", "&#34;", "\uF0E4", "&#39;")
 )
 
-// asHTML puts a token into HTML: plain text on one line and escaped, an organizer's HTML sanitised.
+// asHTML converts a token for HTML: plain text is put on one line and escaped, an organizer's HTML is sanitised.
 func asHTML(t tokenValue) (any, error) {
 	text, isText := t.value.(string)
 	switch {
@@ -67,7 +67,7 @@ func asHTML(t tokenValue) (any, error) {
 	return veil.Replace(oneLine(text)), nil
 }
 
-// asPlain puts a token into a line of plain text.
+// asPlain converts a token for a line of plain text.
 func asPlain(t tokenValue) (any, error) {
 	text, isText := t.value.(string)
 	switch {

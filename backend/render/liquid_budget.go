@@ -10,12 +10,12 @@ import (
 	liquidrender "github.com/osteele/liquid/render"
 )
 
-// What rendering a template may use.
+// The limits for rendering a template.
 const (
-	longestValue  = 256 << 10 // bytes of what a filter makes
+	longestValue  = 256 << 10 // bytes, for the result of a filter
 	longestResult = 256 << 10 // bytes
-	mostWork      = 4 << 20   // the budget, in bytes: what every filter is given and makes, and what is named with assign
-	elementWeight = 64        // of the budget, for each element of a list
+	mostWork      = 4 << 20   // the budget in bytes, for arguments and results of all filters and values of assign
+	elementWeight = 64        // charged for each element of a list
 )
 
 var (
@@ -23,17 +23,17 @@ var (
 	errTooDear = errors.New("its filters and assignments handle too much text")
 )
 
-// budget is what one rendering may still use. It belongs to one goroutine.
+// budget is what one rendering may still use. It is not safe for concurrent use.
 type budget struct{ left int }
 
-// charge takes from the budget. It panics with errTooDear: the library's filters cannot fail otherwise, and renderLiquid recovers.
+// charge deducts size from the budget. If it is used up, charge panics with errTooDear, since not all filters can fail; renderLiquid recovers.
 func (b *budget) charge(size int) {
 	if b.left -= size; b.left < 0 {
 		panic(errTooDear)
 	}
 }
 
-// charged is a filter that charges the budget with what it is given before it runs, and with what it makes.
+// charged wraps a filter: it charges the budget for the arguments before the filter runs, and for the result after it.
 func (b *budget) charged(filter any) any {
 	f := reflect.ValueOf(filter)
 	return reflect.MakeFunc(f.Type(), func(given []reflect.Value) []reflect.Value {
@@ -46,7 +46,7 @@ func (b *budget) charged(filter any) any {
 	}).Interface()
 }
 
-// engine is Liquid with a budget, for one rendering.
+// engine returns a Liquid engine with this budget, for one rendering.
 func (b *budget) engine() *liquid.Engine {
 	e := liquid.NewEngine()
 	for name, filter := range allowedFilters {
@@ -69,7 +69,7 @@ func (b *budget) engine() *liquid.Engine {
 	return e
 }
 
-// limitedBuffer takes so many bytes and fails at the next.
+// limitedBuffer is a buffer with a maximum size; a write beyond it fails.
 type limitedBuffer struct {
 	bytes.Buffer
 	most int
@@ -83,7 +83,7 @@ func (b *limitedBuffer) Write(p []byte) (int, error) {
 	return b.Buffer.Write(p)
 }
 
-// WriteString is Write for a text; the buffer's own has no limit.
+// WriteString is Write for a string; the embedded buffer's method has no limit.
 func (b *limitedBuffer) WriteString(s string) (int, error) {
 	if b.Len()+len(s) > b.most {
 		return 0, errTooLong
@@ -91,7 +91,7 @@ func (b *limitedBuffer) WriteString(s string) (int, error) {
 	return b.Buffer.WriteString(s)
 }
 
-// WriteByte is Write for a byte; the buffer's own has no limit.
+// WriteByte is Write for a byte; the embedded buffer's method has no limit.
 func (b *limitedBuffer) WriteByte(c byte) error {
 	_, err := b.Write([]byte{c})
 	return err

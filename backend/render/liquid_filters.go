@@ -12,8 +12,8 @@ import (
 	"github.com/osteele/liquid/filters"
 )
 
-// allowedFilters are what templates may do with a value, by name: with text, numbers, and the parts of a text that was split. Filters of
-// lists are not among them (uniq, sort, map, ...), since tokens are no lists, nor what shows a value's inside (json, inspect, type).
+// allowedFilters are the filters that templates may use, by name: for text, for numbers, and for the parts of a split text. It excludes
+// filters for lists (uniq, sort, map, ...), since no token is a list, and filters that expose internals of a value (json, inspect, type).
 var allowedFilters = func() map[string]any {
 	allowed := map[string]any{}
 	standard := filterList{}
@@ -31,17 +31,17 @@ var allowedFilters = func() map[string]any {
 	return allowed
 }()
 
-// filterList takes the library's filters.
+// filterList collects the library's filters.
 type filterList map[string]any
 
-// AddFilter is what the library calls.
+// AddFilter is called by the library for each filter.
 func (l filterList) AddFilter(name string, filter any) { l[name] = filter }
 
-// tag is what strip_html takes away.
+// tag matches what strip_html removes.
 var tag = regexp.MustCompile(`(?s)<.*?>`)
 
-// ownFilters stand in for the library's whose result can be much longer than what they are given, which fail before they make it; for
-// those that build a pattern from an argument; and for capitalize, which cuts letters of more than one byte.
+// ownFilters replace filters of the library: those whose result can be much longer than their arguments (ours fail before they allocate it),
+// those that build a pattern from an argument, and capitalize, which cuts letters of more than one byte.
 var ownFilters = map[string]any{
 	"append":        func(s, more string) (string, error) { return limited(s, more) },
 	"prepend":       func(s, more string) (string, error) { return limited(more, s) },
@@ -50,7 +50,7 @@ var ownFilters = map[string]any{
 	"newline_to_br": func(s string) (string, error) { return replaced(s, "\n", "<br>\n", strings.Count(s, "\n")) },
 	"escape":        html.EscapeString,
 	"strip_html":    func(s string) string { return tag.ReplaceAllString(s, "") },
-	// Dates come written out. A width in a pattern of strftime could make any length.
+	// Dates are formatted before the template runs. A width in a strftime pattern could produce a result of any length.
 	"date": func(s string) string { return s },
 	"capitalize": func(s string) string {
 		first, size := utf8.DecodeRuneInString(s)
@@ -87,7 +87,7 @@ var ownFilters = map[string]any{
 	},
 }
 
-// limited joins two texts to one that is not too long.
+// limited concatenates two texts, and fails with errTooLong above longestValue.
 func limited(first, second string) (string, error) {
 	if len(first)+len(second) > longestValue {
 		return "", errTooLong
@@ -95,7 +95,7 @@ func limited(first, second string) (string, error) {
 	return first + second, nil
 }
 
-// replaced finds out how long the result will be before it is made.
+// replaced replaces old; it checks the length of the result before it allocates it.
 func replaced(s, old, replacement string, times int) (string, error) {
 	if len(s)+times*(len(replacement)-len(old)) > longestValue {
 		return "", errTooLong
@@ -103,7 +103,7 @@ func replaced(s, old, replacement string, times int) (string, error) {
 	return strings.Replace(s, old, replacement, times), nil
 }
 
-// sizeOf is what a value weighs for the budget: bytes of text, and elementWeight for each element of a list.
+// sizeOf returns a value's cost for the budget: the bytes of a text, elementWeight plus its cost for each element of a list, otherwise 1.
 func sizeOf(value reflect.Value) int {
 	for value.Kind() == reflect.Interface {
 		value = value.Elem()

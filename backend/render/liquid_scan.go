@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// The limits of a template. They hold before the Liquid library sees it: its scanner and parser take time and memory with the square of
-// what is between two marks. Hi.Events's editor makes templates of a few KB.
+// The limits of a template. They are checked before the Liquid library parses it: its scanner and parser take time and memory quadratic in
+// the length between two marks. Templates of Hi.Events's editor have a few KB.
 const (
 	longestTemplate   = 64 << 10 // bytes
 	longestExpression = 1000     // bytes between {{ and }}, or {% and %}
@@ -18,17 +18,17 @@ const (
 	mostFilters       = 500
 	mostFiltersAtOnce = 20  // in one expression
 	mostArguments     = 20  // in one expression
-	mostComparisons   = 500 // each reads both its values
+	mostComparisons   = 500 // each evaluates both its values
 	mostNesting       = 100 // of tags
 )
 
-// allowedTags are what templates may do: decide, name a value, and comment. Not among them are files (include), which an attacker would
-// read, and what makes much of little: loops, for which there is nothing to repeat, since tokens are no lists, and capture.
+// allowedTags are the tags that templates may use: conditions, assign, and comments. It excludes include, with which an attacker could read
+// files, and tags that amplify: capture, and loops, which have no use because no token is a list.
 var allowedTags = []string{
 	"if", "elsif", "else", "endif", "unless", "endunless", "case", "when", "endcase", "assign", "comment", "endcomment", "raw", "endraw",
 }
 
-// The parts of an expression that count, with texts taken out: the library reads texts and names alike.
+// The parts of an expression that are counted, after string literals are removed: the library parses literals like names.
 var (
 	quoted     = regexp.MustCompile(`'[^']*'|"[^"]*"`)
 	filterName = regexp.MustCompile(`\|\s*([A-Za-z0-9_-]*)`)
@@ -36,13 +36,13 @@ var (
 	tagName    = regexp.MustCompile(`^\w*`)
 )
 
-// templateScan counts what a template asks for.
+// templateScan counts the parts of a template.
 type templateScan struct {
 	pieces, filters, comparisons, nesting int
 }
 
-// permitted reads a template up to its limits, and gives it with its outputs each on one line, since the library takes one with a line
-// break for text. It fails, in words that name what is not allowed, for what the library must not see.
+// permitted checks a template against the limits, and returns it with each output on one line, since the library treats an output with a
+// line break as text. It fails for a template that the library must not parse; the error names what is not allowed.
 func permitted(source string) (string, error) {
 	if len(source) > longestTemplate {
 		return "", fmt.Errorf("it is longer than %d KB", longestTemplate>>10)
@@ -87,7 +87,7 @@ func permitted(source string) (string, error) {
 	return lines.String() + source, nil
 }
 
-// oneSpace makes every white space the one that the library knows within an output.
+// oneSpace replaces other white space by the space, the only one that the library accepts within an output.
 func oneSpace(r rune) rune {
 	if r == '\n' || r == '\r' || r == '\t' || r == '\v' || r == '\f' {
 		return ' '
@@ -95,7 +95,7 @@ func oneSpace(r rune) rune {
 	return r
 }
 
-// piece looks at what stands between two marks.
+// piece checks the text between two marks.
 func (s *templateScan) piece(mark, inner string) error {
 	if strings.Contains(inner, "{{") || strings.Contains(inner, "{%") {
 		return fmt.Errorf("%s stands inside another %s", mark, mark)
@@ -125,7 +125,7 @@ func (s *templateScan) piece(mark, inner string) error {
 	return s.expression(quoted.ReplaceAllString(expression, "''"))
 }
 
-// expression looks at one without its texts.
+// expression checks an expression whose string literals were removed.
 func (s *templateScan) expression(expression string) error {
 	if strings.Contains(expression, "..") {
 		return errors.New("templates of mails cannot use ranges")
@@ -143,7 +143,7 @@ func (s *templateScan) expression(expression string) error {
 	if len(filters) > mostFiltersAtOnce || s.filters > mostFilters {
 		return fmt.Errorf("it has more than %d filters, or more than %d in one expression", mostFilters, mostFiltersAtOnce)
 	}
-	// A comma stands between arguments, or values that "when" compares with.
+	// A comma separates arguments, or the values that "when" compares with.
 	s.comparisons += len(comparison.FindAllString(expression, -1)) + strings.Count(expression, ",")
 	if s.comparisons > mostComparisons {
 		return fmt.Errorf("it has more than %d comparisons and arguments", mostComparisons)

@@ -2,18 +2,18 @@ package render
 
 import netmail "net/mail"
 
-// Mail is a mail as its recipient will see it. From, To and ReplyTo are written "Name <address>" with the name unencoded and the domain in
-// its ASCII form; ReplyTo may be empty.
+// Mail is a mail as its recipient will see it. From, To and ReplyTo have the form "Name <address>", with the name unencoded and the domain
+// in ASCII; ReplyTo may be empty.
 type Mail struct {
 	From, To, ReplyTo string
 	Subject           string
 	HTML, Text        string
 	Attachments       []Attachment
-	// Notes are what whoever sends it should know, and its recipient will not see.
+	// Notes are for the person who sends the mail; the recipient does not see them.
 	Notes []Note
 }
 
-// Recipient is the bare address that the mail goes to.
+// Recipient returns the bare address of the recipient.
 func (m Mail) Recipient() string {
 	to, err := netmail.ParseAddress(m.To)
 	if err != nil {
@@ -22,14 +22,14 @@ func (m Mail) Recipient() string {
 	return to.Address
 }
 
-// Attachment is a file that goes with a mail.
+// Attachment is a file attached to a mail.
 type Attachment struct {
 	Name        string // ASCII
 	ContentType string
 	Content     []byte
 }
 
-// NoteCode classes a note. Codes cross to the page, so they are never renamed.
+// NoteCode classifies a note. The frontend uses the codes, so they must not be renamed.
 type NoteCode string
 
 // The codes.
@@ -40,11 +40,11 @@ const (
 	NoteInvoiceCharacters NoteCode = "invoice_characters"
 )
 
-// Note is something to know about a rendered mail.
+// Note is a remark about a rendered mail.
 type Note struct {
 	Code     NoteCode
 	Sentence string // English; it may quote an organizer's template
 }
 
-// Header is one more header field of a mail.
+// Header is an additional header field of a mail.
 type Header struct{ Name, Value string }

@@ -14,16 +14,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// MaxMIMESize is the most that SES v2 takes for one mail, in bytes, attachments included, after encoding
+// MaxMIMESize is the largest mail that SES v2 accepts, in bytes, attachments included, after encoding
 // (https://docs.aws.amazon.com/ses/latest/dg/quotas.html, "Maximum message size").
 const MaxMIMESize = 40 * 1024 * 1024
 
-// reserved are the headers that a mail has by itself, so that no caller can set a second one.
+// reserved are the headers that every mail already has; callers must not set a second one.
 var reserved = []string{"from", "to", "cc", "bcc", "reply-to", "sender", "subject", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding"}
 
-// MIME is the mail as SES sends it raw, with these headers added. Date, Message-ID and boundaries differ each time; SES replaces the first
-// two. It fails with CodeInvalid for a header that is none or would break the mail, for addresses that are none, for a header line that
-// is longer than mail allows, and for a mail that is larger than SES takes.
+// MIME returns the mail in the form for sending raw with SES, with these headers added. Date, Message-ID and boundaries differ in each call;
+// SES replaces the first two. It fails with CodeInvalid for a header that is invalid or would break the mail, for an invalid address, for
+// a header line that is longer than mail allows, and for a mail that is larger than SES accepts.
 func (m Mail) MIME(headers ...Header) ([]byte, error) {
 	message := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	for _, set := range []struct {
@@ -75,10 +75,10 @@ func (m Mail) MIME(headers ...Header) ([]byte, error) {
 	return raw.Bytes(), nil
 }
 
-// longestHeaderLine is the most that a line of a mail may have, in bytes, without its line break (RFC 5322, 2.1.1).
+// longestHeaderLine is the maximum length of a line in a mail, in bytes, without its line break (RFC 5322, 2.1.1).
 const longestHeaderLine = 998
 
-// checkHeaderLines fails with CodeInvalid for a mail with a header line that servers cut or refuse: one that could not be folded.
+// checkHeaderLines fails with CodeInvalid for a header line that could not be folded and is too long: servers cut or refuse such lines.
 func checkHeaderLines(raw []byte) error {
 	head, _, _ := bytes.Cut(raw, []byte("\r\n\r\n"))
 	var name []byte
@@ -93,7 +93,7 @@ func checkHeaderLines(raw []byte) error {
 	return nil
 }
 
-// check fails with CodeInvalid for what would not be one header field, or one that the mail has by itself.
+// check fails with CodeInvalid for a header that is not a single header field, or is reserved.
 func (h Header) check() error {
 	token := h.Name != "" && !strings.ContainsFunc(h.Name, func(r rune) bool { return r <= ' ' || r > '~' || r == ':' })
 	if !token || slices.Contains(reserved, strings.ToLower(h.Name)) {

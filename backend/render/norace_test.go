@@ -4,8 +4,8 @@ package render_test
 
 import "time"
 
-// What one mail may cost, whatever is in it: far above what it takes (tens of milliseconds and megabytes), far below what stops a program.
+// The limits for making any mail: far above normal use (tens of milliseconds and megabytes), far below what would stop a program.
 const (
 	mostTime   = 5 * time.Second
-	mostMemory = 256 << 20 // bytes allocated in all, of which most is free again before the end
+	mostMemory = 256 << 20 // bytes allocated in total, most of which is freed before the end
 )

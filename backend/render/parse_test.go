@@ -16,7 +16,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render"
 )
 
-// parsed is a mail as a mail program reads its MIME.
+// parsed is a mail as a mail program parses its MIME.
 type parsed struct {
 	header      netmail.Header
 	subject     string
@@ -29,8 +29,8 @@ type attached struct {
 	content     []byte
 }
 
-// readBack writes a mail as MIME and reads that with the standard library, which has no part in the writing. It fails the test for lines
-// that are too long, and bytes that do not travel.
+// readBack writes a mail as MIME and parses it with the standard library, which is not used for writing. It fails the test for lines that
+// are too long, and for bytes that mail cannot transport.
 func readBack(t testing.TB, m render.Mail, headers ...render.Header) parsed {
 	t.Helper()
 	raw, err := m.MIME(headers...)
@@ -102,7 +102,7 @@ func (p *parsed) read(t testing.TB, contentType, encoding, file string, body io.
 	}
 }
 
-// mailbox reads an address header.
+// mailbox parses an address header.
 func (p parsed) mailbox(t testing.TB, name string) (display, address string) {
 	t.Helper()
 	found, err := p.header.AddressList(name)
@@ -112,7 +112,7 @@ func (p parsed) mailbox(t testing.TB, name string) (display, address string) {
 	return found[0].Name, found[0].Address
 }
 
-// calendarLines reads an RFC 5545 file: lines unfolded, with their names.
+// calendarLines parses an RFC 5545 file into unfolded lines by name.
 func calendarLines(t testing.TB, file []byte) map[string]string {
 	t.Helper()
 	text := string(file)
@@ -133,7 +133,7 @@ func calendarLines(t testing.TB, file []byte) map[string]string {
 	return lines
 }
 
-// pdfShows reports whether the pages of a PDF draw a text with fonts addressed by UTF-16.
+// pdfShows reports whether the pages of a PDF draw a text, with fonts that are addressed by UTF-16.
 func pdfShows(t testing.TB, file []byte, text string) bool {
 	t.Helper()
 	if !bytes.HasPrefix(file, []byte("%PDF-1.")) || !bytes.HasSuffix(bytes.TrimSpace(file), []byte("%%EOF")) {
@@ -148,7 +148,7 @@ func pdfShows(t testing.TB, file []byte, text string) bool {
 	return strings.Contains(unescaped, encoded.String())
 }
 
-// inflated is what the pages of a PDF draw.
+// inflated returns the decompressed content streams of a PDF.
 func inflated(t testing.TB, file []byte) []byte {
 	t.Helper()
 	var drawn bytes.Buffer

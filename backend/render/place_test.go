@@ -16,11 +16,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// anchors are what surrounds an organizer's HTML in a mail, by a class of style.css.
+// anchors are the elements around an organizer's HTML in a mail, by their class in style.css.
 var anchors = []string{"small", "button", "foot"}
 
-// parents are the elements around each anchor as an HTML5 parser places it, from the outermost, with their links' addresses. A page that
-// previews the mail puts it behind a prefix.
+// parents returns the ancestors of each anchor in the tree of an HTML5 parser, outermost first, with the addresses of links. prefix is what
+// a page puts before a mail to preview it.
 func parents(t testing.TB, prefix, document string) map[string]string {
 	t.Helper()
 	root, err := html.Parse(strings.NewReader(prefix + document))
@@ -53,10 +53,10 @@ func attribute(node *html.Node, key string) string {
 	return ""
 }
 
-// preview is what MailFrame puts before a mail: a document of its own begins, so that the mail's html and body are read into it.
+// preview is what MailFrame puts before a mail. It starts a document, so that the parser merges the mail's html and body into it.
 const preview = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><base target="_blank">`
 
-// placed are the mails that hold a fragment: an announcement with its note, a template with a button behind it, a framed text.
+// placed returns mails with a fragment: in an announcement with its note, in a template with a button after it, in a framed text.
 func placed(fragment string) map[string]hievents.Content {
 	announced := content(announcementMail, "en")
 	announced.Announcement.MessageHTML = fragment
@@ -68,12 +68,12 @@ func placed(fragment string) map[string]hievents.Content {
 	foot := content(hievents.OrderFailed, "en")
 	foot.Settings.FooterMessageHTML = fragment
 	for _, c := range []hievents.Content{custom, described, boxed, foot} {
-		c.Order.Invoice = nil // drawing it takes longer than all the rest
+		c.Order.Invoice = nil // drawing it takes longer than everything else
 	}
 	return map[string]hievents.Content{"announcement": announced, "template": custom, "token": described, "box": boxed, "foot": foot}
 }
 
-// harmlessParents are those in a mail whose fragment is a paragraph.
+// harmlessParents returns the parents in a mail whose fragment is a plain paragraph.
 func harmlessParents(t testing.TB, name, prefix string) map[string]string {
 	t.Helper()
 	key := name + prefix
@@ -85,9 +85,9 @@ func harmlessParents(t testing.TB, name, prefix string) map[string]string {
 	return known.(map[string]string)
 }
 
-var harmlessKnown sync.Map // of map[string]string by name and prefix
+var harmlessKnown sync.Map // map[string]string by name and prefix
 
-// keepsItsPlace fails for a fragment that moves what surrounds it, in the mail or in its preview. A fragment may be refused, in words.
+// keepsItsPlace fails for a fragment that moves elements around it, in the mail or in its preview. Refusing the fragment is allowed.
 func keepsItsPlace(t testing.TB, fragment string) {
 	t.Helper()
 	for name, c := range placed(fragment) {
@@ -98,7 +98,7 @@ func keepsItsPlace(t testing.TB, fragment string) {
 			}
 			continue
 		}
-		if len(m.Notes) > 0 { // the built-in mail, in which there is no fragment
+		if len(m.Notes) > 0 { // the built-in mail, which does not contain the fragment
 			continue
 		}
 		for _, prefix := range []string{"", preview} {
@@ -113,7 +113,7 @@ func keepsItsPlace(t testing.TB, fragment string) {
 	}
 }
 
-// breakouts are markup that moved what surrounds it, and their kind.
+// breakouts are cases of markup that once moved elements around it, and similar markup.
 var breakouts = []string{
 	"<ruby><rp><table><tr><td>", "<details><summary>", "<details>", `<a href="https://evil.example">`, `<a href="https://evil.example"><div>`,
 	"<table>", "<table><tr><td>", "<table>text<tr>text<td>", "<table><caption>", "<table><colgroup><col>", "<form>", "<form><input>", "<svg>", "<svg><desc>",
@@ -135,7 +135,7 @@ func TestWhatAnOrganizerWritesStaysInItsPlace(t *testing.T) {
 	}
 }
 
-// markup draws tags and texts, mostly badly nested, of all elements that a parser treats in a way of its own.
+// markup generates tags and texts, mostly badly nested, of all elements that a parser treats specially.
 var markup = rapid.Custom(func(t *rapid.T) string {
 	elements := []string{
 		"a", "b", "i", "em", "p", "div", "span", "table", "tbody", "tr", "td", "th", "caption", "colgroup", "col", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "pre",
@@ -182,7 +182,7 @@ func TestElementsThatHideOrMoveWhatFollowsAreNotInAMail(t *testing.T) {
 	}
 }
 
-// The sanitiser sees HTML after Liquid has run: each half is well-formed alone.
+// The sanitiser runs after Liquid: each half alone is well-formed.
 func TestHTMLThatIsWellFormedOnlyBeforeLiquidRuns(t *testing.T) {
 	c := withTemplate(hievents.OrderConfirmationTemplate, "x", `<a href="https://evil.example">{% comment %}</a>{% endcomment %}<b>{% comment %}</b>{% endcomment %}`)
 	m := made(t, c)
@@ -192,7 +192,7 @@ func TestHTMLThatIsWellFormedOnlyBeforeLiquidRuns(t *testing.T) {
 	}
 }
 
-// The preview in this test begins as the page's does.
+// The preview in this test must begin like that of the page.
 func TestThePreviewOfTheseTestsIsThePages(t *testing.T) {
 	source, err := os.ReadFile(filepath.Join("..", "..", "frontend", "src", "features", "resend", "framedMail.ts"))
 	if err != nil {

@@ -6,17 +6,17 @@ import (
 	"github.com/microcosm-cc/bluemonday"
 )
 
-// longestStyle is the most that a style attribute may have, in bytes; the sanitiser takes a longer one away. Checking a style costs the
-// square of its length.
+// longestStyle is the maximum length of a style attribute, in bytes; longer ones are removed, since checking a style takes quadratic
+// time.
 const longestStyle = 1 << 10
 
-// formatting are the elements that an HTML5 parser opens again in each later paragraph where nobody closed them
+// formatting are the elements that an HTML5 parser reopens in each later paragraph if they were not closed
 // (https://html.spec.whatwg.org/#reconstruct-the-active-formatting-elements).
 var formatting = []string{"a", "b", "code", "em", "i", "s", "small", "strike", "strong", "tt", "u"}
 
-// policy is what an organizer's HTML may do in a mail: text, tables, lists, links and pictures from elsewhere. It has no scripts, forms,
-// frames, classes and positions, and no elements that hide what follows or make an area of a picture a link (details, summary, rp, map,
-// area, usemap).
+// policy is the allowlist for an organizer's HTML in a mail: text, tables, lists, links and remote pictures. It excludes scripts, forms,
+// frames, classes and positions, and elements that hide the following content or make an area of a picture a link (details, summary, rp,
+// map, area, usemap).
 var policy = func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
 	p.AllowStandardURLs()
@@ -33,7 +33,7 @@ var policy = func() *bluemonday.Policy {
 	p.AllowLists()
 	p.AllowTables()
 	p.AllowImages()
-	p.AllowRelativeURLs(false) // AllowImages turns it on, and allows URLs as AllowStandardURLs does
+	p.AllowRelativeURLs(false) // AllowImages turns them on, and allows URLs as AllowStandardURLs does
 	// "https:/tickets.example" names no host, yet browsers go to tickets.example (https://url.spec.whatwg.org/#special-authority-slashes-state).
 	for _, scheme := range []string{"http", "https"} {
 		p.AllowURLSchemeWithCustomPolicy(scheme, func(target *url.URL) bool { return target.Host != "" })

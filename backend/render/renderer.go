@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Settings say who sends, and where links lead; as in Hi.Events.
+// Settings are the sender and the base of links, as in Hi.Events.
 type Settings struct {
 	FromAddress string // MAIL_FROM_ADDRESS
 	FromName    string // MAIL_FROM_NAME
@@ -16,7 +16,7 @@ type Settings struct {
 	AppName     string // APP_NAME; empty for Hi.Events
 }
 
-// Renderer makes mails. It may be used from several goroutines.
+// Renderer makes mails. It is safe for concurrent use.
 type Renderer struct {
 	from    string
 	appName string
@@ -24,7 +24,7 @@ type Renderer struct {
 	urls    hievents.URLs
 }
 
-// New prepares to make mails. It fails with CodeSettings for a sender that SES would refuse, or without the address of the pages.
+// New returns a Renderer. It fails with CodeSettings for a sender that SES would refuse, and for a FrontendURL that is no web address.
 func New(settings Settings) (*Renderer, error) {
 	from, err := sendable(settings.FromAddress)
 	if err != nil {
@@ -40,9 +40,9 @@ func New(settings Settings) (*Renderer, error) {
 	return r, nil
 }
 
-// Render makes the mail that a message's content asks for. An organizer's template that cannot be rendered gives way to the
-// built-in one, which a note tells. It fails with CodeInvalid for a recipient that SES cannot send to, for content that lacks what its mail
-// is about, and for content that costs more than a mail may. Package worker calls it where it can be stopped.
+// Render makes the mail for a message's content. If an organizer's template cannot be rendered, the built-in mail is used, and a note says
+// so. It fails with CodeInvalid for a recipient that SES cannot send to, for content without the record that its mail is about, and for
+// content beyond the limits. Package worker calls it in a process that can be stopped.
 func (r *Renderer) Render(content hievents.Content) (Mail, error) {
 	address, err := sendable(content.Recipient.Address)
 	if err != nil {
@@ -84,18 +84,17 @@ func (r *Renderer) Render(content hievents.Content) (Mail, error) {
 	return made, nil
 }
 
-// draft is one mail in the making.
+// draft is the state of making one mail.
 type draft struct {
 	*Renderer
 	hievents.Content
 	words words
 	zone  *time.Location
 	notes []Note
-	fault error // why the mail cannot be made, fit to be shown; the first reason counts
+	fault error // the first reason why the mail cannot be made; can be shown to people
 }
 
-// write puts subject, HTML and text into a mail. It fails with the draft's fault, errHTMLTooLong and
-// errTextTooLong.
+// write sets subject, HTML and text of a mail. It fails with the draft's fault, errHTMLTooLong and errTextTooLong.
 func (d *draft) write(made *Mail, body composition) error {
 	if d.fault != nil {
 		return d.fault
@@ -122,12 +121,12 @@ func (d *draft) writeCustom(made *Mail, t hievents.Template) error {
 	return d.write(made, body)
 }
 
-// cannotBeMade is the error for content of which no mail can be made; its words follow "this mail cannot be made".
+// cannotBeMade returns the error for content from which no mail can be made; format follows "this mail cannot be made: ".
 func cannotBeMade(format string, args ...any) error {
 	return mail.Errorf(mail.CodeInvalid, "this mail cannot be made: "+format, args...)
 }
 
-// tooLong makes an error for people of the reason why a mail's body is longer than it may be.
+// tooLong converts errHTMLTooLong and errTextTooLong to an error for people; it returns other errors unchanged.
 func tooLong(err error) error {
 	if errors.Is(err, errHTMLTooLong) || errors.Is(err, errTextTooLong) {
 		return cannotBeMade("%w", err)
@@ -137,7 +136,7 @@ func tooLong(err error) error {
 
 func (d *draft) note(code NoteCode, sentence string) { d.notes = append(d.notes, Note{code, sentence}) }
 
-// complete reports whether the content has what its type of mail is about.
+// complete reports whether the content has the records that its type of mail is about.
 func (d *draft) complete() bool {
 	if d.Message.Kind == mail.Announcement {
 		return d.Announcement != nil
@@ -153,7 +152,7 @@ func (d *draft) complete() bool {
 	return d.Order != nil
 }
 
-// replyTo is the organizer's address for support, empty where there is none that SES would take.
+// replyTo returns the organizer's support address; empty if there is none that SES would accept.
 func (d *draft) replyTo() string {
 	if d.Settings.SupportEmail == "" {
 		return ""
@@ -166,7 +165,7 @@ func (d *draft) replyTo() string {
 	return mailbox("", address)
 }
 
-// attachments are the calendar of a ticket and the invoice of an order.
+// attachments returns the calendar of a ticket or the invoice of an order.
 func (d *draft) attachments() ([]Attachment, error) {
 	switch d.EmailType {
 	case hievents.AttendeeTicket:

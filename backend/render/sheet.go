@@ -12,13 +12,13 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// sheet is a PDF in the making, A4, in millimetres. Text may be in any script: each letter is drawn in the first font that has it, and
-// runs from right to left are turned round.
+// sheet is a PDF document under construction, A4, in millimetres. Text may be in any script: each letter is drawn in the first font that has
+// it, and right-to-left runs are reversed.
 type sheet struct {
 	*fpdf.Fpdf
 	fonts   map[string]bool
 	size    float64 // of the letters, in points
-	missing bool    // a letter was drawn as a box, since no font has it
+	missing bool    // whether a letter was drawn as a box because no font has it
 }
 
 // The page, in millimetres.
@@ -28,7 +28,7 @@ const (
 	sheetBottom = 297 - sheetMargin
 )
 
-// newSheet begins a PDF that was made at that moment, so that the same content makes the same bytes.
+// newSheet starts a PDF with made as its creation date, so that the same content produces the same bytes.
 func newSheet(title string, made time.Time) *sheet {
 	s := &sheet{Fpdf: fpdf.New("P", "mm", "A4", ""), fonts: map[string]bool{}, size: 10}
 	s.SetMargins(sheetMargin, sheetMargin, sheetMargin)
@@ -45,7 +45,7 @@ func newSheet(title string, made time.Time) *sheet {
 // run is a piece of text in one font.
 type run struct{ font, text string }
 
-// runs lay out one line of text for drawing: shaped, in the order of the eye, cut where the font changes.
+// runs returns one line of text for drawing: shaped, in visual order, split where the font changes.
 func (s *sheet) runs(text string) []run {
 	var all []run
 	for _, r := range visual(joined(norm.NFC.String(text))) {
@@ -67,7 +67,7 @@ func (s *sheet) runs(text string) []run {
 	return all
 }
 
-// visual puts a line into the order in which it is drawn, from left to right.
+// visual returns a line in visual order, from left to right.
 func visual(line string) string {
 	if !strings.ContainsFunc(line, func(r rune) bool {
 		return unicode.In(r, unicode.Hebrew, unicode.Arabic, unicode.Syriac, unicode.Thaana, unicode.Nko)
@@ -82,8 +82,8 @@ func visual(line string) string {
 	if err != nil {
 		return line
 	}
-	// The library gives the pieces as they are read. Those from right to left that follow each other, with the numbers among them, stand
-	// in the opposite order.
+	// The library returns the runs in reading order. Consecutive right-to-left runs, with the numbers among them, are drawn in reverse
+	// order.
 	var drawn strings.Builder
 	turned := ""
 	for i := range order.NumRuns() {
@@ -101,13 +101,13 @@ func visual(line string) string {
 	return drawn.String() + spaceBehind(turned)
 }
 
-// spaceBehind puts the space that parts a turned piece from what follows it there; the library turns it with the piece.
+// spaceBehind moves leading spaces of a reversed run to its end: they separate it from the next run, but were reversed with it.
 func spaceBehind(turned string) string {
 	letters := strings.TrimLeft(turned, " ")
 	return letters + strings.Repeat(" ", len(turned)-len(letters))
 }
 
-// width of a line, in millimetres.
+// width returns the width of a line, in millimetres.
 func (s *sheet) width(text string) float64 {
 	width := 0.0
 	for _, r := range s.runs(text) {
@@ -117,7 +117,7 @@ func (s *sheet) width(text string) float64 {
 	return width
 }
 
-// line draws one line with its left end, or its right end, at x.
+// line draws one line with its left end at x, or its right end if right is true.
 func (s *sheet) line(x, y float64, text string, right bool) {
 	if right {
 		x -= s.width(text)
@@ -129,16 +129,16 @@ func (s *sheet) line(x, y float64, text string, right bool) {
 	}
 }
 
-// height of a line at the present size, in millimetres.
+// height returns the height of a line at the current size, in millimetres.
 func (s *sheet) height() float64 { return s.size * 0.5 }
 
-// broken cuts a text into lines that are no wider than that.
+// broken breaks a text into lines that are no wider than width.
 func (s *sheet) broken(text string, width float64) []string {
 	var lines []string
 	for paragraph := range strings.SplitSeq(text, "\n") {
 		current := ""
 		for _, word := range strings.Fields(printableOnly(paragraph)) {
-			for s.width(word) > width { // a word without an end, or a script without spaces
+			for s.width(word) > width { // a very long word, or a script without spaces
 				fitting := s.fitting(strings.TrimSpace(current+" "+word), width)
 				lines, word, current = append(lines, fitting), strings.TrimPrefix(strings.TrimSpace(current+" "+word), fitting), ""
 				word = strings.TrimSpace(word)
@@ -154,7 +154,7 @@ func (s *sheet) broken(text string, width float64) []string {
 	return lines
 }
 
-// fitting is the longest beginning of a text that is no wider than that, at least one letter.
+// fitting returns the longest prefix of a text that is no wider than width, at least one letter.
 func (s *sheet) fitting(text string, width float64) string {
 	letters := []rune(text)
 	least, most := 1, len(letters)
@@ -169,7 +169,7 @@ func (s *sheet) fitting(text string, width float64) string {
 	return string(letters[:least])
 }
 
-// block draws lines one under the other, on new pages where the page ends. It leaves the pen below them.
+// block draws a text as lines, and starts new pages as needed. It leaves the position below the last line.
 func (s *sheet) block(x, width float64, text string) {
 	for _, line := range s.broken(text, width) {
 		s.room(s.height())
@@ -178,7 +178,7 @@ func (s *sheet) block(x, width float64, text string) {
 	}
 }
 
-// room begins a new page when so much is no longer there.
+// room starts a new page if less than height is left on this one.
 func (s *sheet) room(height float64) {
 	if s.GetY()+height > sheetBottom {
 		s.AddPage()
@@ -186,14 +186,14 @@ func (s *sheet) room(height float64) {
 	}
 }
 
-// rule draws a line across.
+// rule draws a horizontal line across the page.
 func (s *sheet) rule() {
 	s.SetDrawColor(0xE2, 0xE8, 0xF0)
 	s.Line(sheetMargin, s.GetY(), sheetMargin+sheetWidth, s.GetY())
 	s.SetY(s.GetY() + 2)
 }
 
-// bytes ends the PDF.
+// bytes finishes the PDF and returns it.
 func (s *sheet) bytes() ([]byte, error) {
 	var file bytes.Buffer
 	if err := s.Output(&file); err != nil {
@@ -202,7 +202,7 @@ func (s *sheet) bytes() ([]byte, error) {
 	return file.Bytes(), nil
 }
 
-// printableOnly drops what one cannot see, and what would steer the direction of text.
+// printableOnly drops invisible characters, including those that control text direction.
 func printableOnly(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) {

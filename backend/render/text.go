@@ -11,15 +11,15 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// longestText is the most that the plain text of a mail may have, in bytes.
+// longestText is the maximum size of a mail's plain text, in bytes.
 const longestText = 200 << 10
 
-// mostTextWork is the most that making plain text may cost, in bytes copied: several times as much as the longest text.
+// mostTextWork is the maximum work of making plain text, in bytes copied: many times longestText.
 const mostTextWork = 16 << 20
 
 var errTextTooLong = errors.New("its plain text is longer than 200 KB")
 
-// asText is what sanitised HTML says, for the plain text of a mail: links as "words ( address )". It fails with errTextTooLong.
+// asText converts sanitised HTML to plain text for a mail, with links as "words ( address )". It fails with errTextTooLong.
 func asText(clean template.HTML) (string, error) {
 	root, err := parsedFragment(string(clean))
 	if err != nil {
@@ -29,7 +29,7 @@ func asText(clean template.HTML) (string, error) {
 		return "", errTextTooLong
 	}
 	text, err := html2text.FromHTMLNode(root)
-	if err != nil { // it fails only where its own buffer does
+	if err != nil { // it fails only if its own buffer does
 		return "", errTextTooLong
 	}
 	if len(text) > longestText {
@@ -38,8 +38,8 @@ func asText(clean template.HTML) (string, error) {
 	return strings.ToValidUTF8(strings.TrimSpace(text), "\uFFFD"), nil
 }
 
-// textWork estimates from above what html2text copies, in bytes: a text again for each bold element and heading around it, two lines of
-// its length more for each heading, and a mark for each quotation at the beginning of each line.
+// textWork returns an upper bound of the bytes that html2text copies: each text once more for each bold element and heading around it, two
+// more lines of its length for each heading, and a mark for each quotation at the beginning of each line.
 func textWork(node *html.Node, copies, quotes int) int {
 	work := 2 * (1 + quotes)
 	switch {

@@ -7,16 +7,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// tokenValue is what stands for a token: a string or a bool. HTML is as an organizer wrote it.
+// tokenValue is the value of a token: a string or a bool. html marks HTML as an organizer wrote it.
 type tokenValue struct {
 	value any
 	html  bool
 }
 
-// Templates have dates and amounts in English whatever the language, in these forms (PHP's "F j, Y" and "g:i A").
+// Templates use English dates and amounts in every language; dates and times have these formats (PHP's "F j, Y" and "g:i A").
 const tokenDate, tokenTime = "January 2, 2006", "3:04 PM"
 
-// tokens are the values of a template's tokens by their full names.
+// tokens returns the values of a template's tokens, by full name.
 func (d *draft) tokens(t hievents.TemplateType) map[string]tokenValue {
 	place := d.Settings.Location
 	support := d.Settings.SupportEmail
@@ -59,12 +59,12 @@ func (d *draft) tokens(t hievents.TemplateType) map[string]tokenValue {
 	return tokens
 }
 
-// tokenMoney is an amount in the ticketed event's currency.
+// tokenMoney formats an amount in the ticketed event's currency.
 func (d *draft) tokenMoney(amount string) string {
 	return formatMoney(hievents.Money{Amount: amount, Currency: d.Event.Currency}, hievents.English)
 }
 
-// nest turns dotted names into the maps that Liquid looks them up in.
+// nest converts dotted names to nested maps, as Liquid looks them up.
 func nest(values map[string]any) map[string]any {
 	root := map[string]any{}
 	for name, value := range values {

@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render"
 )
 
-// withTemplate is the mail of that type in German, with an organizer's own words.
+// withTemplate returns content of that type in German, with an organizer's template.
 func withTemplate(t hievents.TemplateType, subject, body string) hievents.Content {
 	mailType, token := hievents.OrderSummary, "order.url"
 	if t == hievents.AttendeeTicketTemplate {
@@ -20,7 +20,7 @@ func withTemplate(t hievents.TemplateType, subject, body string) hievents.Conten
 	return c
 }
 
-// tokenValues are worked out by hand from content: times in Berlin, the order's date in UTC, all in English.
+// tokenValues are derived by hand from content: times in Berlin, the order's date in UTC, all in English.
 var tokenValues = map[string]string{
 	"event.title": "Kammermusik im Höfli: Late Night", "event.date": "May 9, 2026", "event.time": "7:30 PM", "event.end_date": "May 9, 2026",
 	"event.end_time": "11:00 PM", "event.full_address": "Höfli, Seestr. 1, Berlin, 10115, DE", "event.location_details.venue_name": "Höfli",
@@ -58,7 +58,7 @@ func TestEveryTokenOfATemplateHasItsValue(t *testing.T) {
 	}
 }
 
-// unstyled takes away what was put at each element.
+// unstyled removes the inlined styles.
 func unstyled(html string) string { return styles.ReplaceAllString(html, "") }
 
 func TestTokensThatHaveNothingToSay(t *testing.T) {

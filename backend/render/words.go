@@ -12,13 +12,13 @@ import (
 //go:embed words/*.json
 var wordFiles embed.FS
 
-// words are the built-in sentences in one language, by key. {name} stands where a value comes.
+// words are the built-in sentences in one language, by key. {name} is a placeholder for a value.
 type words struct {
 	locale    hievents.Locale
 	sentences map[string]string
 }
 
-// allWords are read once. The files are part of the program, so a mistake in them is one of ours; a test holds them complete.
+// allWords returns the words of all languages, read once. It panics on errors in the embedded files; a test checks that they are complete.
 var allWords = sync.OnceValue(func() map[hievents.Locale]words {
 	all := map[hievents.Locale]words{}
 	for _, locale := range hievents.Locales() {
@@ -35,7 +35,7 @@ var allWords = sync.OnceValue(func() map[hievents.Locale]words {
 	return all
 })
 
-// wordsOf are those of a language, English for one that nobody can choose.
+// wordsOf returns the words of a language, the English ones for an unknown language.
 func wordsOf(locale hievents.Locale) words {
 	all := allWords()
 	if w, known := all[locale]; known {
@@ -44,8 +44,8 @@ func wordsOf(locale hievents.Locale) words {
 	return all[hievents.English]
 }
 
-// say is a sentence with its values, given as names each followed by its value. Values are put in once: a value that looks like a place
-// stays as it is. A value is one line, so that nobody's name writes a paragraph of the mail.
+// say returns a sentence with its values; values alternates names and values. Values are inserted once: a value that looks like a placeholder
+// stays as it is. Each value becomes one line, so that a name cannot add a paragraph to the mail.
 func (w words) say(key string, values ...string) string {
 	pairs := make([]string, 0, len(values))
 	for i := 0; i+1 < len(values); i += 2 {

@@ -47,7 +47,7 @@ func TestEveryLanguageHasEverySentenceWithTheSamePlaces(t *testing.T) {
 	}
 }
 
-// The English subjects are facts of Hi.Events: by them Mailroom recognises mails that stock Hi.Events has sent.
+// The English subjects are those of Hi.Events: Mailroom recognises mails of stock Hi.Events by them.
 func TestEnglishSubjectsAreThoseOfHiEvents(t *testing.T) {
 	for mailType, key := range map[hievents.MailType]string{
 		hievents.OrderSummary: "order_summary_subject", hievents.AttendeeTicket: "attendee_ticket_subject", hievents.OrderFailed: "order_failed_subject",
@@ -84,7 +84,7 @@ func TestAmountsAndMoments(t *testing.T) {
 func TestArabicLettersJoin(t *testing.T) {
 	for name, want := range map[string]string{
 		"محمد": "\uFEE3\uFEA4\uFEE4\uFEAA", "دار": "\uFEA9\uFE8D\uFEAD", "سلام": "\uFEB3\uFEFC\uFEE1", "Ann": "Ann", "": "",
-		"مَد": "\uFEE3\u064E\uFEAA", // a mark stands between and does not part them
+		"مَد": "\uFEE3\u064E\uFEAA", // a mark between two letters does not separate them
 	} {
 		if got := joined(name); got != want {
 			t.Errorf("%s: %+q, want %+q", name, got, want)

@@ -9,11 +9,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// BulkStore is what is remembered of bulk resends; *resends.Resends is one. What is not the actor's own, or outside the scope, does not exist.
+// BulkStore stores bulk resends; *resends.Resends is one. Those of another actor or outside the scope are treated as not existing.
 type BulkStore interface {
 	PlanBulk(ctx context.Context, scope mail.Scope, request mail.BulkRequest) (mail.BulkPlan, error)
 	StartBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.BulkRequest) (id int64, err error)
-	// HoldBulk makes the caller the one who runs it, until release. It fails with CodeBusy while somebody else does.
+	// HoldBulk acquires the exclusive right to run a bulk resend, until release. It fails with CodeBusy while somebody else holds it.
 	HoldBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) (bulk mail.Bulk, release func(), err error)
 	NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, found, stop bool, err error)
 	SkipBulkItem(ctx context.Context, place mail.BulkPlace, code, reason string) error
@@ -24,25 +24,25 @@ type BulkStore interface {
 	BulkItems(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, after string, limit int) (mail.Page[mail.BulkItem], error)
 }
 
-// endLimit bounds the note of how a bulk resend ended, which is taken even when it was cancelled.
+// endLimit is the timeout for recording how a bulk resend ended, which also happens after a cancellation.
 const endLimit = 5 * time.Second
 
-// stopInterval is how often a bulk resend looks whether somebody asked it to stop, while an item takes longer than that.
+// stopInterval is how often a bulk resend checks for a request to stop while an item is in progress.
 const stopInterval = 300 * time.Millisecond
 
-// RunBulk sends the waiting items of a bulk resend one after the other at the account's rate, each to its issue's own address, until none
-// is left, somebody asks it to stop, ctx ends, or something fails that others would fail at too: that is noted, and is no error. An item
-// whose attempt is reserved is finished; one that is still waiting for its turn or whose mail is being made is left for later, so that
-// stopping takes less than a second. changed is called after each item.
+// RunBulk sends the waiting items of a bulk resend one after the other at the account's rate, each to its issue's own address. It ends when
+// none is left, on a request to stop, when ctx ends, or on a failure that would affect all further items; this failure is recorded and is
+// not returned. An item with a reserved attempt is finished. An item that waits for the rate or whose mail is being made is left for later,
+// so that stopping takes less than a second. changed is called after each item.
 //
-// An item is taken by the transaction that writes its attempt: however often a bulk is interrupted and continued, and by however many at
-// once, no item is sent twice. It fails with CodeNotFound and CodeBusy, and where the database cannot be reached.
+// The transaction that writes an item's attempt also marks the item as taken. No item is therefore sent twice, however often and by however
+// many programs a bulk resend is continued. RunBulk fails with CodeNotFound and CodeBusy, and if the database cannot be reached.
 func (r *Resender) RunBulk(ctx context.Context, bulks BulkStore, scope mail.Scope, actor mail.Actor, id int64, changed func()) error {
 	bulk, release, err := bulks.HoldBulk(ctx, scope, actor, id)
 	if err != nil {
 		return err
 	}
-	defer changed() // whoever looks sees it released
+	defer changed() // runs after release, so that changed sees the bulk resend released
 	defer release()
 	inHand, watched := untilStopped(ctx, bulks, id)
 	defer watched()
@@ -66,8 +66,8 @@ func (r *Resender) RunBulk(ctx context.Context, bulks BulkStore, scope mail.Scop
 	return end(ctx, bulks, id, mail.Remark{})
 }
 
-// untilStopped is a context for the items of a bulk resend. It ends when somebody asks it to stop: in another window perhaps, so that only
-// the database knows. release ends it too, and waits until nothing watches any more.
+// untilStopped returns a context for the items of a bulk resend. The context ends on a request to stop, which is polled from the database
+// because it may come from another program. release ends the context too, and waits until the polling goroutine has ended.
 func untilStopped(ctx context.Context, bulks BulkStore, id int64) (inHand context.Context, release func()) {
 	inHand, cancel := context.WithCancel(ctx)
 	var watching sync.WaitGroup
@@ -97,8 +97,8 @@ func end(ctx context.Context, bulks BulkStore, id int64, failure mail.Remark) er
 	return bulks.EndBulk(ctx, id, failure)
 }
 
-// bulkItem resends one, as its plan showed it: to that address, and in spite of something only where the plan said so. What cannot be sent
-// is skipped. A failure is one that the items after it would meet too.
+// bulkItem resends one item as its plan showed it: to that address, and with SendAnyway only if the plan showed a reason against sending.
+// An item that cannot be sent is skipped. The returned remark is a failure that the following items would have too.
 func (r *Resender) bulkItem(ctx context.Context, bulks BulkStore, scope mail.Scope, actor mail.Actor, item mail.BulkItem, sendAnyway bool) (mail.Remark, error) {
 	result, err := r.Resend(ctx, scope, actor, mail.ResendRequest{
 		ID: item.Original, LastTo: item.To, SendAnyway: sendAnyway && item.Code != "", Bulk: item.Place,
@@ -110,7 +110,7 @@ func (r *Resender) bulkItem(ctx context.Context, bulks BulkStore, scope mail.Sco
 	case err == nil && result.Everything:
 		return mail.Remark{Code: mail.RemarkCode(code), Message: reason}, nil
 	case err == nil && !result.ID.IsZero():
-		return mail.Remark{}, nil // the transaction that wrote its attempt has taken it
+		return mail.Remark{}, nil // the transaction that wrote its attempt has marked the item as taken
 	case errors.Is(err, ErrNoRenderer):
 		return mail.Remark{Code: mail.RemarkCode(mail.CodeOf(err)), Message: err.Error()}, nil
 	case err != nil:

@@ -10,14 +10,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// suppress forbids everything to the addresses of these announcements.
+// suppress adds do_not_contact suppressions for the addresses of these announcements.
 func (o *sendingWorld) suppress(issues ...int64) {
 	o.t.Helper()
 	o.exec(`INSERT INTO email_suppressions (account_id, email, reason, source, created_at)
 		SELECT 1, recipient, 'do_not_contact', 'manual', now() FROM outgoing_messages WHERE id = ANY ($1::bigint[])`, issues)
 }
 
-// written is what attempts have left behind: rows, sends and entries of the audit log about them.
+// written returns the counts of the attempts' rows, sends and audit entries.
 func (o *sendingWorld) written() string {
 	o.t.Helper()
 	return o.ask(`SELECT (SELECT count(*) FROM outgoing_messages WHERE retry_for_id IS NOT NULL) || ' ' || (SELECT count(*) FROM mailroom.sends) || ' ' ||
@@ -43,7 +43,7 @@ func (o *sendingWorld) plan(request mail.BulkRequest) mail.BulkPlan {
 	return plan
 }
 
-// Seen: 4 were sent, and 22 that the list refuses got a new SUPPRESSED attempt each, so that the list of issues grew.
+// Regression: 4 mails were sent, and 22 suppressed ones got a new SUPPRESSED attempt each, so that the list of issues grew.
 func TestRule8ABulkWritesNothingForWhatItDoesNotSend(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 7)
@@ -74,7 +74,7 @@ func TestRule8ABulkWritesNothingForWhatItDoesNotSend(t *testing.T) {
 	}
 }
 
-// The integration's rule: what is refused leaves a trace where a person resent that one mail.
+// As in the integration, a suppressed resend is recorded as an attempt if a person resent that one mail.
 func TestRule8ASingleResendThatTheListRefusesLeavesItsRow(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 1)
@@ -159,13 +159,13 @@ func TestRule9ABulkStartsOnlyAsItsPlanWasShown(t *testing.T) {
 	}
 }
 
-// A bulk may take an hour: what happens to an issue meanwhile was in no plan.
+// A bulk may take an hour: changes of an issue meanwhile were not in its plan.
 func TestRule9ABulkSkipsWhatHasChangedSinceItBegan(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 4)
 	o.exec("UPDATE outgoing_messages SET status = 'DELIVERED' WHERE id = 1")
 	id := o.start(mail.BulkRequest{IDs: []mail.MessageID{issue(1), issue(2), issue(3), issue(4)}, SendAnyway: true})
-	o.exec("UPDATE outgoing_messages SET status = 'DELIVERED' WHERE id = 2") // nobody said "send anyway" of it
+	o.exec("UPDATE outgoing_messages SET status = 'DELIVERED' WHERE id = 2") // "send anyway" was not chosen for it
 	o.exec(`INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, retry_for_id, created_at, updated_at)
 		VALUES (1, 1, 'Doors', 'elsewhere@example.com', 'BOUNCED', 3, now(), now())`)
 	items, err := o.db.Resends.BulkItems(t.Context(), mail.AllAccounts(), clerk, id, "", 10)
@@ -235,7 +235,7 @@ func TestRule9AResendIsRefusedOnceItsPlanIsAnother(t *testing.T) {
 	}
 }
 
-// The plan of a row's own address is that of its spelling in ASCII, which is what the page sends back.
+// The plan for a row's own address is the plan for its ASCII spelling, which the frontend sends back.
 func TestAPlanOfAnInternationalDomainCanBeSent(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 1)

@@ -19,7 +19,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// inBulk makes a child run the bulk resend that follows, and die at the Nth time that it comes to a stage: "bulk ID N STAGE".
+// inBulk is the prefix of "bulk ID N STAGE": the child runs that bulk resend and kills itself when it reaches the stage for the Nth time.
 const inBulk = "bulk "
 
 func (o *sendingWorld) start(request mail.BulkRequest) int64 {
@@ -47,7 +47,7 @@ func (o *sendingWorld) bulk(id int64) mail.Bulk {
 	return bulk
 }
 
-// outlive lets the time pass after which a runner that says nothing any more counts as dead. It waits for what the dead one had begun in the database.
+// outlive backdates the runner, so that it counts as dead. The update waits for statements that the dead runner had begun in the database.
 func (o *sendingWorld) outlive(id int64) {
 	o.t.Helper()
 	o.exec("UPDATE mailroom.bulk_resends SET runner_seen_at = runner_seen_at - interval '1 minute' WHERE id = $1", id)
@@ -62,7 +62,7 @@ func bulkChild(ctx context.Context, r *resend.Resender, db *postgres.DB, bulk st
 	return r.RunBulk(ctx, db.Resends, mail.AllAccounts(), clerk, id, func() {})
 }
 
-// bulkSize is how many mails the bulk of the crash test has: MAILROOM_SOAK asks for the long form.
+// bulkSize is how many mails the bulk of the crash test has: more with MAILROOM_SOAK.
 func bulkSize() int {
 	if os.Getenv("MAILROOM_SOAK") != "" {
 		return 1000
@@ -70,7 +70,7 @@ func bulkSize() int {
 	return 120
 }
 
-// Rule 9: a bulk that is killed and continued, again and again, sends every issue once, and none twice.
+// Rule 9: a bulk that is killed and continued repeatedly sends every issue exactly once.
 func TestRule9ABulkKilledAndContinuedSendsNoneTwice(t *testing.T) {
 	t.Parallel()
 	size := bulkSize()
@@ -97,7 +97,7 @@ func TestRule9ABulkKilledAndContinuedSendsNoneTwice(t *testing.T) {
 			t.Errorf("%d mails to %s", n, address)
 		}
 	}
-	// Whoever died after reserving left an attempt whose outcome is unknown; it counts as done and is not sent again.
+	// A runner that died after reserving left an attempt with unknown outcome; it counts as done and is not sent again.
 	if unsent := size - len(sent); unsent > bulk.Outcomes[string(mail.Pending)] {
 		t.Errorf("%d were not sent, %d have an unknown outcome", unsent, bulk.Outcomes[string(mail.Pending)])
 	}
@@ -110,7 +110,7 @@ func TestRule9ABulkKilledAndContinuedSendsNoneTwice(t *testing.T) {
 	t.Logf("%d mails, %d kills, %v", len(sent), kills, bulk.Outcomes)
 }
 
-// Nothing hurries a bulk: however many mails there are, they leave at the rate that is set, each once.
+// A bulk of any size sends at the configured rate, each mail once.
 func TestABulkKeepsToTheRate(t *testing.T) {
 	t.Parallel()
 	size := bulkSize()

@@ -26,10 +26,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// asChild makes the test binary resend announcement 1, and kill itself at a stage.
+// asChild is the variable that makes the test binary resend announcement 1 and kill itself at a stage.
 const asChild = "MAILROOM_RESEND_TEST_DIE_AT"
 
-// soakRounds is how many rounds of each crash are run: MAILROOM_SOAK=50 is the long form.
+// soakRounds returns how many rounds of each crash are run; MAILROOM_SOAK=50 is usual for a long run.
 func soakRounds() int {
 	rounds, err := strconv.Atoi(os.Getenv("MAILROOM_SOAK"))
 	if err != nil {
@@ -55,10 +55,10 @@ const (
 
 var stages = []string{isToReserve, isComposing, hasComposed, isCommitting, hasReserved, isToSend, isSending, hasSent, isToSettle, isSettling, hasSettled}
 
-// mayBeLate are the stages that die at a random moment, perhaps too late.
+// mayBeLate are the stages at a random moment, at which the child may finish before it is killed.
 var mayBeLate = map[string]bool{isCommitting: true, isSending: true, isSettling: true}
 
-// deadly is the ports of a real resend, which die.
+// deadly wraps the ports of a real resend and kills the process at a stage.
 type deadly struct {
 	*resends.Resends
 	sender *amazon.Sender
@@ -66,14 +66,14 @@ type deadly struct {
 	left   atomic.Int64
 }
 
-// reach dies when the stage has been reached so often.
+// reach kills the process when the stage has been reached the given number of times.
 func (d *deadly) reach(stage string) {
 	if stage == d.stage && d.left.Add(-1) == 0 {
 		die()
 	}
 }
 
-// soon dies while something runs.
+// soon kills the process after a short random delay, while the next call runs.
 func (d *deadly) soon(stage string) {
 	if stage == d.stage && d.left.Add(-1) == 0 {
 		time.AfterFunc(rand.N(8*time.Millisecond), die)
@@ -119,7 +119,7 @@ func (d *deadly) Send(ctx context.Context, l mail.Letter) (string, error) {
 	return id, err
 }
 
-// child resends as mailroomctl resend does, and dies on its way.
+// child resends as mailroomctl resend does, and dies at a stage.
 func child(stage string) error {
 	ctx := context.Background()
 	db, err := postgres.Open(ctx, os.Getenv("DATABASE_URL"))
@@ -184,8 +184,8 @@ func (o *sendingWorld) spawn(stage string) (killed bool) {
 	return false
 }
 
-// Rule 9: whoever dies where, there is at most one mail, and never one without a row. What is left of the attempt refuses another resend
-// until the next event tells, or leaves nothing at all.
+// Rule 9: after a crash at any stage there is at most one mail, and none without a row. Either the remaining attempt blocks another resend
+// until the next event settles it, or nothing remains.
 func TestRule9KilledAtAnyStageNothingIsDoubledAndNothingUntracked(t *testing.T) {
 	for _, stage := range stages {
 		t.Run(stage, func(t *testing.T) {
@@ -206,12 +206,12 @@ func TestRule9KilledAtAnyStageNothingIsDoubledAndNothingUntracked(t *testing.T) 
 	}
 }
 
-// checkAfterCrash looks at what a dead sender left, tries again as a person would, and lets the events come.
+// checkAfterCrash checks what a killed sender left, resends as a person would, and records the delivery event.
 func (o *sendingWorld) checkAfterCrash() {
 	o.t.Helper()
 	rows := o.ask("SELECT count(*)::text FROM outgoing_messages WHERE retry_for_id = 1")
 	result, err := resendIssue(o.resender(o.sender(1000)), 1)
-	sent := 0 // a mail that left as its sender died may have arrived only now
+	sent := 0 // read after the resend: a mail that was being sent during the crash may arrive late
 	for _, n := range o.mails() {
 		sent += n
 	}
@@ -225,7 +225,7 @@ func (o *sendingWorld) checkAfterCrash() {
 		o.t.Fatalf("sent again by itself: %+v, %v, %d mails", result, err, sent)
 	}
 	if sent == 0 {
-		return // it shows as outcome unknown, and a person says send anyway
+		return // it shows as outcome unknown, and a person may choose "send anyway"
 	}
 	id := o.ask("SELECT id::text FROM outgoing_messages WHERE retry_for_id = 1")
 	row, err := strconv.ParseInt(id, 10, 64)

@@ -1,7 +1,7 @@
-// Package resend is the use case of sending a mail again: check, make, reserve, send, settle (rule 9). It decides nothing about suppressions
-// (mail.WouldSend does, inside the reserving transaction) and nothing about what a mail says (its Renderer does).
+// Package resend implements sending a mail again: check, make, reserve, send, settle (rule 9). Suppressions are decided by mail.WouldSend,
+// inside the reserving transaction. The content of the mail is decided by the Renderer.
 //
-// One resend, four steps. The mail is made, which may take seconds, outside of any transaction. The attempt's row is committed as PENDING,
-// with everything that goes with it, if the mail still says what the records say. The mail goes to SES, once. The row learns what came of
-// that. Whoever dies in between leaves a row that the next event settles, or that shows as "outcome unknown", or no row and no mail.
+// A resend has four steps. The mail is made outside of any transaction, which may take seconds. If the records have not changed since, the
+// attempt's row is committed as PENDING, with everything that belongs to it. The mail is sent to SES once. The outcome is written to the
+// row. A crash leaves no row and no mail, or a row that the next event settles, or a row that shows as "outcome unknown".
 package resend

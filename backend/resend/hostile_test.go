@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// ordersToConfirm makes orders 1 to 5, whose confirmations bounced, each of an event with a template of its own.
+// ordersToConfirm makes orders 1 to 5, whose confirmations bounced, each for a ticketed event with its own template.
 var ordersToConfirm = []string{
 	`DELETE FROM outgoing_messages`,
 	`INSERT INTO events (id, title, account_id, user_id, start_date, timezone, status, created_at, updated_at, short_id) OVERRIDING SYSTEM VALUE
@@ -22,14 +22,14 @@ var ordersToConfirm = []string{
 	 SELECT n, n, 'order_summary', 'buyer' || n || '@hostile.example', 'Order', 'BOUNCED', now() FROM generate_series(1, 5) AS n`,
 }
 
-// bombs are the templates of three of them, seen to take gigabytes and more than ten seconds each.
+// bombs are the templates for three of the orders; each was seen to take gigabytes and more than ten seconds.
 var bombs = map[int64]string{
 	2: "{% case a %}{% when 0" + strings.Repeat(",0", 40_000) + " %}x{% endcase %}",
 	3: strings.Repeat("<b title=n>", 480) + strings.Repeat("<p>x", 6_000),
 	4: "{% assign a = event.description | split: '' %}" + strings.Repeat("{% assign a = a | concat: a %}", 600) + "{{ a | uniq | join: '' }}",
 }
 
-// Whatever templates cost, theirs are the only mails that are not sent: the process of the person who resends makes none of them itself.
+// Expensive templates can only make their own mails fail: the resending process makes no mail itself.
 func TestABulkOfRealMailsGoesOnAfterHostileTemplates(t *testing.T) {
 	o := newSendingWorld(t, 1)
 	for _, sql := range ordersToConfirm {
@@ -57,7 +57,7 @@ func TestABulkOfRealMailsGoesOnAfterHostileTemplates(t *testing.T) {
 	for _, item := range items.Rows {
 		_, isBomb := bombs[item.Original.Row]
 		switch {
-		case item.Status == mail.Sent: // a bomb that the renderer refuses gives way to the built-in mail
+		case item.Status == mail.Sent: // if the renderer refuses a bomb, the built-in mail is used
 		case isBomb && item.Code == string(mail.CodeInvalid) && strings.HasPrefix(item.Reason, "this mail cannot be made: "):
 		default:
 			t.Errorf("%s: %s %s %s", item.Original, item.Status, item.Code, item.Reason)

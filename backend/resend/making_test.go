@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// slowMail is a renderer that takes its time: it announces each mail that it makes, and goes on when it is told to or ctx ends.
+// slowMail is a slow renderer: it signals the start of each mail, and waits for goOn or the end of ctx.
 type slowMail struct {
 	plainMail
 	making, goOn chan struct{}
@@ -33,7 +33,7 @@ func (o *sendingWorld) slowly(s slowMail) *resend.Resender {
 	return resend.New(resend.Options{Store: o.db.Resends, Sender: o.sender(1000), Renderer: s, Log: quiet(), Grace: 10 * time.Second})
 }
 
-// begin resends issue 1 in the background.
+// begin resends issue 1 in a goroutine.
 func begin(r *resend.Resender) <-chan resend.Result {
 	done := make(chan resend.Result, 1)
 	go func() {
@@ -46,13 +46,13 @@ func begin(r *resend.Resender) <-chan resend.Result {
 	return done
 }
 
-// subjects are those of the attempts.
+// subjects returns the subjects of the attempts.
 func (o *sendingWorld) subjects() string {
 	o.t.Helper()
 	return o.ask("SELECT coalesce(string_agg(subject, ', ' ORDER BY id), '') FROM outgoing_messages WHERE retry_for_id IS NOT NULL")
 }
 
-// Hi.Events shares the tables: while a mail is made, nobody waits for a lock of ours.
+// Hi.Events shares the tables: no lock may be held while a mail is made.
 func TestOthersWriteToTheRowsOfAMailThatIsBeingMade(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 1)
@@ -69,7 +69,7 @@ func TestOthersWriteToTheRowsOfAMailThatIsBeingMade(t *testing.T) {
 	}
 }
 
-// What is sent is what the records say when the attempt is committed (rule 20), however often they change while the mail is made.
+// The mail contains the state of the records when the attempt is committed (rule 20), however often they change while it is made.
 func TestRule20AMailOfContentThatChangedMeanwhileIsMadeAnew(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 1)
@@ -110,7 +110,7 @@ func TestAMailWhoseContentNeverRestsIsAConflict(t *testing.T) {
 	}
 }
 
-// A refusal that came up while the mail was made counts.
+// A refusal that arises while the mail is made is respected.
 func TestRule8AnAddressSuppressedMeanwhileIsNotWrittenTo(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 1)
@@ -124,7 +124,7 @@ func TestRule8AnAddressSuppressedMeanwhileIsNotWrittenTo(t *testing.T) {
 	}
 }
 
-// Whoever stops a bulk resend does not wait for the mail that is being made: nothing was reserved for it, so it is left for later.
+// Stopping a bulk resend does not wait for the mail that is being made: nothing is reserved for it, so it is left for later.
 func TestABulkStopsWhileAMailIsBeingMade(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 3)
@@ -140,7 +140,7 @@ func TestABulkStopsWhileAMailIsBeingMade(t *testing.T) {
 	if err := o.db.Resends.StopBulk(t.Context(), mail.AllAccounts(), clerk, id); err != nil {
 		t.Fatal(err)
 	}
-	if err := <-ended; err != nil { // nobody lets the second go on
+	if err := <-ended; err != nil { // goOn is not sent for the second
 		t.Error(err)
 	}
 	if bulk := o.bulk(id); bulk.State != mail.BulkStopped || bulk.Done != 1 || bulk.Outcomes[string(mail.Sent)] != 1 {
@@ -190,7 +190,7 @@ func TestABulkGoesOnAfterAMailThatCannotBeMade(t *testing.T) {
 	}
 }
 
-// Where no mail can be made at all, the bulk does not use up its items.
+// If no mail can be made at all, the bulk does not use up its items.
 func TestABulkStopsByItselfWhereNoMailCanBeMade(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 3)

@@ -8,19 +8,19 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Plan is what a resend would do, and what would be wrong with it.
+// Plan describes what a resend would do, and the problems with it.
 type Plan struct {
 	mail.ResendPlan
-	// Address is what is wrong with the address that was asked for; empty where nothing is.
+	// Address says what is wrong with the requested address; empty if it is valid.
 	Address string
-	// Fingerprint identifies the plan: a request that carries it is refused once the plan is another one. Empty where Address is not.
+	// Fingerprint identifies the plan: a request that carries it is refused if the plan has changed. It is empty if Address is set.
 	Fingerprint string
-	// Suggestion is another spelling that is more likely, empty for none.
+	// Suggestion is a more likely spelling of the address, empty for none.
 	Suggestion string
 }
 
-// Plan tells what a resend would do; it changes nothing. An address that is none is no error: the plan says what is wrong, and is
-// otherwise that for the address which was. A mail that cannot be made is a refusal. It fails with CodeNotFound.
+// Plan returns what a resend would do; it changes nothing. An invalid address is not an error: the plan says what is wrong, and
+// otherwise describes a resend to the stored address. A mail that cannot be made is a refusal. It fails with CodeNotFound.
 func (r *Resender) Plan(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (Plan, error) {
 	plan, err := r.plan(ctx, scope, request)
 	if err != nil {
@@ -38,7 +38,7 @@ func (r *Resender) Plan(ctx context.Context, scope mail.Scope, request mail.Rese
 	return plan, err
 }
 
-// plan is a Plan without what the mail itself would say.
+// plan returns a Plan without the warnings and refusals that need the rendered mail.
 func (r *Resender) plan(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (Plan, error) {
 	request.Enforced = r.Enforced
 	var plan Plan
@@ -55,7 +55,7 @@ func (r *Resender) plan(ctx context.Context, scope mail.Scope, request mail.Rese
 	}
 	if plan.Address == "" {
 		sent := plan.ResendPlan
-		if sent.To, err = address.Parse(plan.To); err != nil { // the address of a row was never parsed
+		if sent.To, err = address.Parse(plan.To); err != nil { // an address from a row has not been parsed yet
 			plan.Address = err.Error()
 		} else {
 			plan.Fingerprint = sent.Fingerprint()
@@ -65,7 +65,7 @@ func (r *Resender) plan(ctx context.Context, scope mail.Scope, request mail.Rese
 	return plan, nil
 }
 
-// render makes the mail of a plan. Records that are to change have not been changed, so links in it may be those of before.
+// render makes the mail of a plan. Records that the resend would change are still unchanged, so the mail may contain the old links.
 func (r *Resender) render(ctx context.Context, scope mail.Scope, plan Plan) (Mail, error) {
 	content, err := r.Store.Content(ctx, scope, plan.Last.ID)
 	if err != nil {
@@ -75,8 +75,8 @@ func (r *Resender) render(ctx context.Context, scope mail.Scope, plan Plan) (Mai
 	return r.Renderer.Render(ctx, content)
 }
 
-// Preview is the mail as it would be sent. Records that are to change are not changed, so links in it may be those of before. It fails with
-// CodeInvalid and CodeNotFound, and with what the Renderer says.
+// Preview returns the mail as it would be sent. Records that the resend would change are still unchanged, so the mail may contain the old
+// links. It fails with CodeInvalid and CodeNotFound, and with the Renderer's errors.
 func (r *Resender) Preview(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (Mail, error) {
 	plan, err := r.plan(ctx, scope, request)
 	if err != nil {

@@ -15,17 +15,17 @@ import (
 )
 
 const (
-	// DefaultGrace is for how long settling is tried while the database is away; after that the next event settles the attempt.
+	// DefaultGrace is how long settling is retried while the database is unavailable; after that the next event settles the attempt.
 	DefaultGrace = 30 * time.Second
-	// sendLimit bounds the wait for the provider's answer, so that a sender gives up well before others may think it dead (mail.InHand).
+	// sendLimit bounds the wait for the provider's response. It is well below mail.InHand, when others may assume that the sender crashed.
 	sendLimit = 30 * time.Second
-	// settleLimit bounds one try to settle.
+	// settleLimit is the timeout of one attempt to settle.
 	settleLimit = 10 * time.Second
 	// retryHeader names the SES id of the original, for the PHP integration.
 	retryHeader = "X-HiEvents-Retry-For"
 )
 
-// Options are what a Resender works with.
+// Options are the dependencies and settings of a Resender.
 type Options struct {
 	Store    Store
 	Sender   Sender
@@ -33,16 +33,16 @@ type Options struct {
 	// Enforced is SES_SUPPRESSION_ENABLED (rule 8).
 	Enforced bool
 	Log      logrus.FieldLogger
-	// Grace is DefaultGrace unless it is set.
+	// Grace defaults to DefaultGrace.
 	Grace time.Duration
 }
 
-// Resender sends mails again. Its methods may be called from several goroutines, and from several programs beside each other.
+// Resender sends mails again. It is safe for concurrent use, and several programs may resend at the same time.
 type Resender struct {
 	Options
 }
 
-// New makes a Resender.
+// New returns a Resender.
 func New(options Options) *Resender {
 	if options.Grace == 0 {
 		options.Grace = DefaultGrace
@@ -50,23 +50,23 @@ func New(options Options) *Resender {
 	return &Resender{options}
 }
 
-// Result is what came of one resend.
+// Result is the outcome of one resend.
 type Result struct {
-	ID           mail.MessageID // of the new attempt; zero when it was refused, and then nothing was changed
+	ID           mail.MessageID // of the new attempt; zero if the resend was refused, then nothing was changed
 	RetryFor     mail.MessageID // the chain's original
-	Status       mail.Status    // Sent, Suppressed, Failed, Pending (outcome unknown); empty when it was refused
+	Status       mail.Status    // Sent, Suppressed, Failed, Pending (outcome unknown); empty if it was refused
 	SESMessageID string
-	Code         string // of the reason: a mail.RemarkCode when it was refused, else a mail.Reason; empty for Sent
+	Code         string // of the reason: a mail.RemarkCode if it was refused, else a mail.Reason; empty for Sent
 	Reason       string // English
-	// Everything tells that other mails would fail alike.
+	// Everything reports whether other mails would fail in the same way.
 	Everything bool
 }
 
-// Resend sends one mail again. Once the attempt is reserved it is finished, whatever becomes of ctx; until then the end of ctx ends it.
+// Resend sends one mail again. The end of ctx cancels it only until the attempt is reserved; after that the attempt is always finished.
 //
-// A refusal is a Result without ID. It fails with CodeInvalid for an address that is none, CodeNotFound, CodeConflict when somebody is
-// resending it at this moment or what the person saw has changed, and with what the Renderer says of a mail that cannot be written; then
-// nothing was changed and nothing sent.
+// A refusal is a Result without ID. Resend fails with CodeInvalid for an invalid address, with CodeNotFound, with CodeConflict if somebody
+// else is resending the mail or the plan that the person saw has changed, and with the Renderer's errors. In these cases
+// nothing was changed and nothing was sent.
 func (r *Resender) Resend(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest) (Result, error) {
 	request.Enforced = r.Enforced
 	if request.To != "" {
@@ -99,7 +99,7 @@ func (r *Resender) Resend(ctx context.Context, scope mail.Scope, actor mail.Acto
 	return r.send(context.WithoutCancel(ctx), attempt, letter), nil
 }
 
-// otherSpelling is the address of a row as it must be sent to: domains are sent in ASCII.
+// otherSpelling is the error that carries the spelling to send to, if the row has another one: domains are sent in ASCII.
 type otherSpelling struct{ address string }
 
 func (o *otherSpelling) Error() string { return "the address is spelt differently" }
@@ -122,7 +122,7 @@ func (r *Resender) reserve(ctx context.Context, scope mail.Scope, actor mail.Act
 	return letter, attempt, plan, err
 }
 
-// sesID is what SES ids look like; another program may have stored anything.
+// sesID matches SES ids; another program may have stored anything in their place.
 var sesID = regexp.MustCompile(`^[0-9A-Za-z_.-]{1,200}$`)
 
 func retryHeaders(attempt mail.Attempt) []Header {
@@ -132,7 +132,7 @@ func retryHeaders(attempt mail.Attempt) []Header {
 	return []Header{{retryHeader, attempt.OriginalSESID}}
 }
 
-// refused is what stopped a resend before anything was written.
+// refused returns the result of a resend that was stopped before anything was written.
 func refused(plan mail.ResendPlan, sendAnyway bool) Result {
 	result := Result{RetryFor: plan.Original.ID}
 	against := plan.Refusals
@@ -145,7 +145,7 @@ func refused(plan mail.ResendPlan, sendAnyway bool) Result {
 	return result
 }
 
-// send hands the mail over and settles the attempt.
+// send sends the mail and settles the attempt.
 func (r *Resender) send(ctx context.Context, attempt mail.Attempt, letter mail.Letter) Result {
 	limited, cancel := context.WithTimeout(ctx, sendLimit)
 	defer cancel()
@@ -183,7 +183,7 @@ func (r *Resender) send(ctx context.Context, attempt mail.Attempt, letter mail.L
 	return result
 }
 
-// settle tries until the database takes it or the grace time is over.
+// settle retries until the database accepts the outcome or Grace is over.
 func (r *Resender) settle(ctx context.Context, id mail.MessageID, settlement mail.Settlement) error {
 	deadline := time.Now().Add(r.Grace)
 	for pause := 100 * time.Millisecond; ; pause = min(2*pause, 3*time.Second) {

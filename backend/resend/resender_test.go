@@ -64,7 +64,7 @@ func TestRule9ADoubleClickSendsOneMail(t *testing.T) {
 	}
 }
 
-// The reply is lost after SES has accepted: the mail is out, and nobody sends it again.
+// The response is lost after SES has accepted the mail: it is sent, and must not be sent again.
 func TestRule9TheReplyIsLostAfterSESAccepted(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 1)
@@ -116,7 +116,7 @@ func TestRule9TheReplyIsLostAfterSESAccepted(t *testing.T) {
 	}
 }
 
-// lostDatabase is a store that is away when an attempt is to be settled, so many times.
+// lostDatabase is a store that is unavailable for a number of calls of SettleResend.
 type lostDatabase struct {
 	*resends.Resends
 	away, tries atomic.Int64
@@ -155,7 +155,7 @@ func TestRule9TheDatabaseIsLostAfterSESAccepted(t *testing.T) {
 	}
 }
 
-// outage is a sender after whose success the database throws everybody out, and lets nobody in for a while.
+// outage is a sender that, after each success, makes the database end all connections and refuse new ones for a while.
 type outage struct {
 	*amazon.Sender
 	o *sendingWorld
@@ -169,7 +169,7 @@ func (s outage) Send(ctx context.Context, letter mail.Letter) (string, error) {
 	return id, err
 }
 
-// throwOut ends every connection to the world's database and refuses new ones for so long.
+// throwOut ends every connection to the world's database and makes it refuse new ones for d.
 func (o *sendingWorld) throwOut(d time.Duration) {
 	config := o.pool.Config().Copy()
 	database := config.Database
@@ -211,7 +211,7 @@ func TestRule9PostgresThrowsEverybodyOutAfterSESAccepted(t *testing.T) {
 	}
 }
 
-// failing is a renderer that cannot.
+// failing is a renderer that always fails.
 type failing struct{ cause error }
 
 func (f failing) Render(context.Context, hievents.Content, ...resend.Header) (resend.Mail, error) {
@@ -270,7 +270,7 @@ func TestARowWithoutAnAddressIsRefusedInWords(t *testing.T) {
 	}
 }
 
-// One mail in 1 000 seconds: this ends only because what is not sent takes no turn.
+// The rate is one mail in 1 000 seconds: the test ends only because mails that are not sent use up no slot.
 func TestWhatIsNotSentTakesNoTurn(t *testing.T) {
 	t.Parallel()
 	o := newSendingWorld(t, 3)

@@ -23,7 +23,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// plainMail is the simplest mail that a content can become.
+// plainMail renders the simplest mail for any content.
 type plainMail struct{}
 
 func (plainMail) Render(_ context.Context, content hievents.Content, headers ...resend.Header) (resend.Mail, error) {
@@ -48,7 +48,7 @@ type sendingWorld struct {
 
 var offices atomic.Int64
 
-// newSendingWorld makes one with so many bounced announcements, ids from 1, each to an address that no other test has.
+// newSendingWorld makes one with that many bounced announcements, ids from 1, each to an address that no other test uses.
 func newSendingWorld(t *testing.T, issues int) *sendingWorld {
 	t.Helper()
 	ctx := context.Background()
@@ -102,7 +102,7 @@ func (o *sendingWorld) mailsTo(address string) int {
 	return o.sentTo(address)[address]
 }
 
-// sentTo counts what the emulated SES sent to each address that ends so.
+// sentTo counts what the emulated SES sent to each address with this ending.
 func (o *sendingWorld) sentTo(ending string) map[string]int {
 	o.t.Helper()
 	response, err := http.Get(o.aws.MailEndpoint + "/store")
@@ -152,7 +152,7 @@ func (o *sendingWorld) resender(sender resend.Sender) *resend.Resender {
 	return resend.New(resend.Options{Store: o.db.Resends, Sender: sender, Renderer: plainMail{}, Log: quiet(), Grace: 10 * time.Second})
 }
 
-// issue is the nth announcement.
+// issue returns the id of the nth announcement.
 func issue(n int64) mail.MessageID { return mail.MessageID{Kind: mail.Announcement, Row: n} }
 
 var clerk = mail.Actor{Person: "clerk@example.org"}

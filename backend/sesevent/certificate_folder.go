@@ -8,11 +8,11 @@ import (
 	"strings"
 )
 
-// certificateFolder keeps signing certificates on disk; empty keeps none. Those that were fetched lie by their whole URL, in a folder for
-// each host: two regions may have files of one name. Those that somebody put there by hand lie in the folder itself, by file name.
+// certificateFolder stores signing certificates on disk; empty stores none. Fetched certificates are filed by their whole URL, with a
+// subfolder per host, because two regions may use the same file name. Certificates added by hand are in the folder itself, by file name.
 type certificateFolder string
 
-// texts are the certificates for a URL that checkCertificateURL let through: the fetched one, then the one that was put there.
+// texts yields the stored certificates for a URL that checkCertificateURL accepted: the fetched one first, then the one added by hand.
 func (f certificateFolder) texts(url string) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		if f == "" {
@@ -30,8 +30,8 @@ func (f certificateFolder) fetched(url string) string {
 	return filepath.Join(string(f), filepath.FromSlash(strings.TrimPrefix(url, "https://")))
 }
 
-// keep keeps a certificate that was fetched for the next start. It is written beside its place and renamed, so that another program never
-// reads half of it. A folder that cannot be written costs one fetch per start and is no reason to stop.
+// keep stores a fetched certificate for the next start. It writes a temporary file and renames it, so that another program never reads a
+// partial file. It ignores errors: if the folder cannot be written, each start fetches the certificate again.
 func (f certificateFolder) keep(url string, text []byte) {
 	if f == "" {
 		return

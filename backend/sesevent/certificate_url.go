@@ -8,15 +8,15 @@ import (
 )
 
 var (
-	// region is the form of a region of AWS. s3-us-west-2 is none: sns.s3-us-west-2.amazonaws.com is a bucket named sns, whoever has it.
+	// region matches an AWS region. It must not match s3-us-west-2: sns.s3-us-west-2.amazonaws.com is an S3 bucket that anybody may own.
 	region = regexp.MustCompile(`^[a-z]{2,5}(-[a-z]+)+-[0-9]+$`)
-	// certificateFile is the form of the names that SNS gives its certificates.
+	// certificateFile matches the file names of SNS's certificates.
 	certificateFile = regexp.MustCompile(`^SimpleNotificationService-[a-zA-Z0-9]+\.pem$`)
 )
 
-// checkCertificateURL refuses every address of a signing certificate but one: https, the host of SNS in the region of the topic, one file in
-// its root. Nothing else may be in it (no user, port, query, fragment or escapes), because until its signature is verified a message
-// is an attacker's text and may not choose what this program connects to. The topic is one that is expected, not the message's word.
+// checkCertificateURL accepts one form of certificate URL only: https, the SNS host of the topic's region, and a certificate file in the
+// root. A user, port, query, fragment or escape is refused: until its signature is verified, a message is untrusted and must not choose
+// the host that this program connects to. topic must be the expected topic, not merely the one that the message names.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html
 func checkCertificateURL(topic, url string) *mail.Refusal {
 	at := ""

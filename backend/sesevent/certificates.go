@@ -16,13 +16,13 @@ import (
 )
 
 const (
-	// maxRemembered bounds the memory that strangers' URLs can take. SNS uses a handful of certificates a year.
+	// maxRemembered is how many URLs are cached. It bounds the memory that forged URLs can use; SNS uses a handful of certificates a year.
 	maxRemembered = 64
-	// refusalLife is how long a URL that has no certificate is not asked again, so that a flood of forgeries costs one fetch.
+	// refusalLife is how long a refused URL is not fetched again, so that a flood of forgeries costs one fetch.
 	refusalLife = time.Minute
 )
 
-// certificates has the signing certificates: in memory by URL, in a folder, else from SNS.
+// certificates looks up signing certificates: in memory by URL, then in a folder, then at SNS.
 type certificates struct {
 	folder   certificateFolder
 	client   *http.Client
@@ -33,11 +33,11 @@ type certificates struct {
 	known map[string]verdict // by URL; guarded by mu
 }
 
-// verdict is what is known of a URL: its certificate, or why it has none. Network errors are never remembered.
+// verdict is the cached result for a URL: its certificate, or the reason for refusing it. Network errors are never cached.
 type verdict struct {
 	certificate *x509.Certificate
 	refusal     *mail.Refusal
-	until       time.Time // of a refusal
+	until       time.Time // when a refusal expires
 }
 
 func newCertificates(options VerifierOptions) *certificates {
@@ -52,8 +52,8 @@ func newCertificates(options VerifierOptions) *certificates {
 	}
 }
 
-// key is the public key of the certificate at url, for what a topic sent. It fails with *mail.Refusal where the URL or the certificate cannot
-// be trusted, and with another error where the certificate could not be fetched.
+// key returns the public key of the certificate at url, for messages of a topic. It fails with *mail.Refusal if the URL or the certificate
+// cannot be trusted, and with another error if the certificate could not be fetched.
 func (c *certificates) key(ctx context.Context, topic, url string) (*rsa.PublicKey, error) {
 	if refusal := checkCertificateURL(topic, url); refusal != nil {
 		return nil, refusal
@@ -71,7 +71,7 @@ func (c *certificates) key(ctx context.Context, topic, url string) (*rsa.PublicK
 	if refusal := c.checkValidity(found.certificate); refusal != nil {
 		return nil, refusal
 	}
-	return found.certificate.PublicKey.(*rsa.PublicKey), nil // parseCertificate takes no other
+	return found.certificate.PublicKey.(*rsa.PublicKey), nil // parseCertificate accepts RSA keys only
 }
 
 func (c *certificates) remembered(url string) (verdict, bool) {
@@ -90,8 +90,8 @@ func (c *certificates) remember(url string, v verdict) {
 	c.known[url] = v
 }
 
-// once finds the certificate, once for all who ask for it at the same time. When the first of them gives up, the others do
-// not: one of them asks again.
+// once calls find once for all concurrent callers with the same URL. If the caller that runs find is cancelled, another
+// caller runs it again.
 func (c *certificates) once(ctx context.Context, url string) (verdict, error) {
 	for {
 		found, err, shared := c.inFlight.Do(url, func() (any, error) { return c.find(ctx, url) })
@@ -105,8 +105,8 @@ func (c *certificates) once(ctx context.Context, url string) (verdict, error) {
 	}
 }
 
-// find takes the certificate from the folder if it is there and valid, else from SNS, and remembers what came of it. It
-// fails only where that cannot be told now.
+// find reads the certificate from the folder if a valid one is there, else fetches it from SNS, and caches the result. A
+// refusal is a result; find fails only with temporary errors.
 func (c *certificates) find(ctx context.Context, url string) (verdict, error) {
 	found := verdict{certificate: c.fromFolder(url)}
 	if found.certificate == nil {
@@ -122,7 +122,7 @@ func (c *certificates) find(ctx context.Context, url string) (verdict, error) {
 	return found, nil
 }
 
-// fromSNS fetches the certificate, and keeps it in the folder if it is good.
+// fromSNS fetches the certificate, and stores it in the folder if it is valid.
 func (c *certificates) fromSNS(ctx context.Context, url string) (*x509.Certificate, error) {
 	text, err := c.fetch(ctx, url)
 	if err != nil {
@@ -139,8 +139,8 @@ func (c *certificates) fromSNS(ctx context.Context, url string) (*x509.Certifica
 	return certificate, nil
 }
 
-// checkValidity refuses a certificate outside its period. Trust in it comes from fetching it over https from SNS's host; its
-// own chain proves nothing more and is not checked.
+// checkValidity refuses a certificate outside its validity period. The certificate is trusted because it was fetched over https
+// from SNS's host; its own chain would prove nothing more and is not checked.
 func (c *certificates) checkValidity(certificate *x509.Certificate) *mail.Refusal {
 	if now := c.now(); now.Before(certificate.NotBefore) || now.After(certificate.NotAfter) {
 		return refuse(RefusedCertificate, "The signing certificate is valid from %s to %s only; check this machine's clock.",
@@ -149,7 +149,7 @@ func (c *certificates) checkValidity(certificate *x509.Certificate) *mail.Refusa
 	return nil
 }
 
-// parseCertificate reads the first certificate of a PEM text.
+// parseCertificate parses the first block of a PEM text. It refuses anything but a certificate with an RSA key.
 func parseCertificate(text []byte) (*x509.Certificate, error) {
 	block, _ := pem.Decode(text)
 	if block == nil || block.Type != "CERTIFICATE" {
@@ -165,7 +165,7 @@ func parseCertificate(text []byte) (*x509.Certificate, error) {
 	return certificate, nil
 }
 
-// fromFolder is the first certificate in the folder that is good; nil where there is none: then the one that SNS has now decides.
+// fromFolder returns the first valid certificate in the folder; nil if there is none, then the caller fetches it from SNS.
 func (c *certificates) fromFolder(url string) *x509.Certificate {
 	for text := range c.folder.texts(url) {
 		if certificate, err := parseCertificate(text); err == nil && c.checkValidity(certificate) == nil {

@@ -40,7 +40,7 @@ func TestRule1ANetworkErrorLeavesTheMessageOnTheQueue(t *testing.T) {
 			}}
 			decoder := verifying(sesevent.VerifierOptions{Transport: sns})
 			stays(t, decoder, genuine)
-			up = true // it is not remembered: the next message finds the network back
+			up = true // network errors are not cached: the next message finds the network available
 			decoded(t, decoder, genuine)
 		})
 	}
@@ -109,12 +109,12 @@ func TestCertificatesOutliveTheProgramInTheirFolder(t *testing.T) {
 	}
 }
 
-// fetchedFile is where a certificate that was fetched is kept in the folder: by its whole URL.
+// fetchedFile returns the path of a fetched certificate in the folder: by its whole URL.
 func fetchedFile(s *simulate.Signer) string {
 	return filepath.FromSlash(strings.TrimPrefix(s.CertURL, "https://"))
 }
 
-// A certificate that was put there by hand lies in the folder itself, by its file name, and nothing is fetched.
+// A certificate added by hand is in the folder itself, by its file name, and nothing is fetched.
 func TestCertificatesThatWerePutThereByHandAreUsed(t *testing.T) {
 	s := signer(t, "2")
 	dir := t.TempDir()
@@ -128,7 +128,7 @@ func TestCertificatesThatWerePutThereByHandAreUsed(t *testing.T) {
 	}
 }
 
-// Two regions may have files of one name: what was fetched for one is no certificate of the other.
+// Two regions may use the same file name: a certificate fetched for one must not be used for the other.
 func TestTheFolderKeepsCertificatesByTheirURL(t *testing.T) {
 	dir := t.TempDir()
 	for i, region := range []string{"eu-west-1", "us-east-1"} {

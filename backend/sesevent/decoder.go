@@ -14,15 +14,15 @@ import (
 
 const (
 	maxBody  = 1 << 20 // SQS carries 1 MiB
-	maxDepth = 64      // events of SES nest 5 deep; Postgres runs out of stack somewhere below 20 000
+	maxDepth = 64      // SES events nest 5 levels deep; Postgres runs out of stack somewhere below 20 000 levels
 )
 
 // Options are the settings of a Decoder.
 type Options struct {
-	// Topic is the ARN of the SNS topic that events must come from; empty accepts any. It is checked whenever it is set, and
-	// must be set when there is a Verifier.
+	// Topic is the ARN of the SNS topic that events must come from; empty accepts any. It is checked whenever it is set. It
+	// must be set if there is a Verifier.
 	Topic string
-	// Verifier checks signatures; nil accepts unsigned messages, raw delivery among them.
+	// Verifier checks signatures; nil accepts unsigned messages, including raw delivery.
 	Verifier *Verifier
 }
 
@@ -31,22 +31,22 @@ type Decoder struct {
 	options Options
 }
 
-// New makes a Decoder.
+// New returns a Decoder.
 func New(options Options) *Decoder { return &Decoder{options: options} }
 
-// document is either of the two shapes that arrive: an SNS envelope, or, with raw delivery, the event itself. They share no
-// member, so a body is read once, whichever it is.
+// document is either an SNS envelope or, with raw delivery, the event itself. The two share no member name, so one parse
+// covers both.
 type document struct {
 	envelope
 	event
 }
 
-// lenient accepts what Postgres's json accepts too: escapes of half a surrogate pair, which become U+FFFD in decoded text.
+// lenient accepts escapes of half a surrogate pair, as Postgres's json does; they become U+FFFD in decoded text.
 var lenient = jsontext.AllowInvalidUTF8(true)
 
-// Decode reads one body. It fails with *mail.Refusal for what cannot be understood or trusted, and with any other error
-// where that cannot be told now, because the signing certificate could not be fetched. The notice keeps body, and for raw
-// delivery its events share it.
+// Decode parses one body. It fails with *mail.Refusal for a body that cannot be understood or trusted. Any other error is
+// temporary: the signing certificate could not be fetched. The notice retains body; with raw delivery its events may share
+// the same memory.
 func (d *Decoder) Decode(ctx context.Context, body []byte) (mail.Notice, error) {
 	if len(body) > maxBody {
 		return mail.Notice{}, refuse(RefusedTooLarge, "The message has %d bytes; no message of SQS has more than %d.", len(body), maxBody)
@@ -89,7 +89,7 @@ func (d *Decoder) decodeEnvelope(ctx context.Context, body []byte, e *envelope) 
 		return mail.Notice{Body: body, Ignored: true}, nil
 	}
 	raw := []byte(e.Message)
-	if tooDeep(raw, maxDepth) { // as a string it did not count as nested
+	if tooDeep(raw, maxDepth) { // the check of the body saw Message as one string
 		return mail.Notice{}, refuseDeep()
 	}
 	var said event
@@ -99,7 +99,7 @@ func (d *Decoder) decodeEnvelope(ctx context.Context, body []byte, e *envelope) 
 	return said.notice(body, raw, e.MessageID)
 }
 
-// decodeRaw reads a body without an envelope.
+// decodeRaw decodes a JSON body without an envelope.
 func (d *Decoder) decodeRaw(body, text []byte, doc *document) (mail.Notice, error) {
 	switch {
 	case doc.Type != "":
@@ -112,7 +112,7 @@ func (d *Decoder) decodeRaw(body, text []byte, doc *document) (mail.Notice, erro
 	return doc.notice(body, text, "")
 }
 
-// decodeText decides about a body that is no JSON, or JSON in which members are not what they must be.
+// decodeText handles a body that is not JSON, or JSON whose members have the wrong types.
 func (d *Decoder) decodeText(body, text []byte) (mail.Notice, error) {
 	switch {
 	case !isTestNotice(string(text)):
@@ -132,13 +132,13 @@ func refuseDeep() *mail.Refusal {
 	return refuse(RefusedTooDeep, "It nests more than %d deep; neither SNS nor SES writes anything of the kind.", maxDepth)
 }
 
-// isTestNotice tells the text that SES publishes when a topic becomes an event destination.
+// isTestNotice reports whether s is the text that SES publishes when a topic becomes an event destination.
 func isTestNotice(s string) bool {
 	return strings.HasPrefix(strings.TrimLeft(s, " \"\r\n\t"), "Successfully validated SNS topic")
 }
 
-// tooDeep tells whether JSON nests deeper than limit. Few texts have that many brackets at all, so counting them settles
-// nearly every case at the speed of a memory scan.
+// tooDeep reports whether JSON nests deeper than limit. Few texts have more brackets than limit, so counting them first
+// decides nearly every case at the speed of a memory scan.
 func tooDeep(text []byte, limit int) bool {
 	if bytes.Count(text, []byte{'{'})+bytes.Count(text, []byte{'['}) <= limit {
 		return false

@@ -24,7 +24,7 @@ func input(t testing.TB, name string) []byte {
 	return text
 }
 
-// refused decodes what must be refused for a reason.
+// refused decodes a body that must be refused for this reason.
 func refused(t *testing.T, decoder *sesevent.Decoder, body []byte, reason string) *mail.Refusal {
 	t.Helper()
 	notice, err := decoder.Decode(t.Context(), body)
@@ -147,7 +147,7 @@ func TestWhatCannotBeUnderstoodIsRefusedWithItsReason(t *testing.T) {
 			if c.reason == sesevent.RefusedTooLarge || strings.Contains(c.body, "\x00") || strings.Contains(name, "envelope") {
 				return
 			}
-			if c.body != "" { // the same inside an envelope; JSON that is no event is told from text that is no JSON
+			if c.body != "" { // the same inside an envelope; JSON that is no event is distinguished from text that is not JSON
 				notice, err := decoder.Decode(t.Context(), envelop(t, c.body))
 				var refusal *mail.Refusal
 				if !errors.As(err, &refusal) || refusal.Reason != c.reason {
@@ -166,11 +166,11 @@ func TestTheTopicIsCheckedWheneverItIsSet(t *testing.T) {
 			t.Errorf("%q does not name %s", refusal.Detail, said)
 		}
 	}
-	// Before anything else of substance: what it says is not looked at, not even whether it would be ignored.
+	// The topic is checked first: before the content, and even for messages that would be ignored.
 	refused(t, decoder, envelop(t, "garbage"), sesevent.RefusedTopic)
 	refused(t, decoder, []byte(`{"Type":"SubscriptionConfirmation","Message":"m","TopicArn":"`+topic+`"}`), sesevent.RefusedTopic)
 	refused(t, decoder, []byte(`{"Type":"Notification","Message":"m"}`), sesevent.RefusedTopic)
-	// Raw delivery names no topic; trust in it rests on the queue's policy.
+	// Raw delivery contains no topic; it is trusted because of the queue's policy.
 	if events := decoded(t, decoder, input(t, "event-send")); len(events) != 1 {
 		t.Errorf("raw delivery: %d events", len(events))
 	}
@@ -193,7 +193,7 @@ func TestRule12TextOfStrangersIsFitToStore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Bytes that are no UTF-8, as no JSON encoder writes them.
+	// Bytes that are not UTF-8; no JSON encoder writes them.
 	body = bytes.Replace(body, []byte(`a\u0000b `), []byte("a\\u0000b \xff\xed\xa0\x80 "), 1)
 	e := decoded(t, decoder, body)[0]
 	for name, text := range map[string]struct {

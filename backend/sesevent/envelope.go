@@ -14,7 +14,7 @@ const (
 	typeUnsubscribeConfirmation = "UnsubscribeConfirmation"
 )
 
-// envelope is what SNS wraps around a message. Subject is a pointer because only a subject that is there is signed.
+// envelope is the SNS envelope of a message. Subject is a pointer because SNS signs the subject only if it is present.
 type envelope struct {
 	Type             string  `json:"Type"`
 	MessageID        string  `json:"MessageId"`
@@ -29,14 +29,14 @@ type envelope struct {
 	SigningCertURL   string  `json:"SigningCertURL"`
 }
 
-// present tells an envelope from raw delivery.
+// present reports whether the document is an envelope rather than raw delivery.
 func (e *envelope) present() bool { return e.Type != "" && e.Message != "" }
 
 func (e *envelope) confirmation() bool {
 	return e.Type == typeSubscriptionConfirm || e.Type == typeUnsubscribeConfirmation
 }
 
-// stringToSign is what SNS signed: the fields of the type in their order, each as name, newline, value, newline.
+// stringToSign returns the text that SNS signed: the fields of this type in SNS's order, each as name, newline, value, newline.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html
 func (e *envelope) stringToSign() []byte {
 	text := make([]byte, 0, len(e.Message)+len(e.TopicARN)+512)
@@ -62,9 +62,9 @@ func (e *envelope) stringToSign() []byte {
 	return text
 }
 
-// check refuses an envelope of a type that SNS does not have, with an id that could not be kept, or with a line break where
-// SNS has none: the signed text separates its fields by line breaks, so one inside a field would let a forger move text from
-// one field to the next under the same signature.
+// check refuses an envelope with an unknown type, an id that cannot be stored, or a line break where SNS writes none. The
+// signed text separates its fields by line breaks. A line break inside a field would let a forger move text from one field
+// to the next under the same signature.
 func (e *envelope) check() error {
 	if e.Type != typeNotification && !e.confirmation() {
 		return refuse(RefusedNotSES, "SNS has no message of type %s; whoever sent this is not SNS.", quoted(e.Type))
@@ -82,7 +82,7 @@ func (e *envelope) check() error {
 	return nil
 }
 
-// checkTopic refuses what another topic sent: a valid signature only proves that some account's topic did.
+// checkTopic refuses messages from another topic: a valid signature proves only that the topic of some AWS account sent them.
 func (e *envelope) checkTopic(expected string) *mail.Refusal {
 	if e.TopicARN == expected {
 		return nil

@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// event is the JSON of SES, in both styles, as far as anything is read from it.
+// event holds the fields that are read from an SES event, in either style.
 // https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
 // https://docs.aws.amazon.com/ses/latest/dg/notification-contents.html
 type event struct {
@@ -97,7 +97,7 @@ type timedPart struct {
 	Timestamp string `json:"timestamp"`
 }
 
-// kind is the event's name in whichever style it came.
+// kind returns the event's type, in either style.
 func (e *event) kind() string {
 	if e.EventType != "" {
 		return e.EventType
@@ -105,14 +105,14 @@ func (e *event) kind() string {
 	return e.NotificationType
 }
 
-// testKind is what SES sends to a topic that was just set for the feedback of an identity.
+// testKind is the type of the test that SES sends to a topic when the topic is set for an identity's feedback.
 const testKind = "AmazonSnsSubscriptionSucceeded"
 
 func (e *event) looksLikeSES() bool {
 	return e.kind() == testKind || e.kind() != "" && e.Mail != nil
 }
 
-// notice turns the event into one delivery event for each recipient that it is about. raw is the JSON that it was read from.
+// notice returns one delivery event for each recipient that the event is about. raw is the JSON that the event was parsed from.
 func (e *event) notice(body, raw []byte, snsMessageID string) (mail.Notice, error) {
 	switch {
 	case e.kind() == testKind:
@@ -140,7 +140,7 @@ func (e *event) decode(raw []byte) ([]mail.DeliveryEvent, error) {
 	if err != nil {
 		return nil, err
 	}
-	// A kind that has no time of its own happened when the mail was taken.
+	// For a kind without a time of its own, the time when SES accepted the mail is used.
 	if shared.OccurredAt, err = firstTime(about.timestamp, e.Mail.Timestamp); err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (e *event) decode(raw []byte) ([]mail.DeliveryEvent, error) {
 	return about.perRecipient(shared, e.Mail.Destination)
 }
 
-// shared is what the event says of its mail, alike for every recipient.
+// shared returns the fields about the mail, which are the same for every recipient.
 func (e *event) shared() (mail.DeliveryEvent, error) {
 	id := mail.NormalizeSESID(e.Mail.MessageID)
 	if id == "" || clean(id, maxID) != id {
@@ -169,7 +169,7 @@ func (e *event) shared() (mail.DeliveryEvent, error) {
 		ev.SentAt = sent
 	}
 	if tags := e.Mail.Tags.Message; len(tags) > 0 {
-		if tag, err := mail.ParseTag(tags[0]); err == nil { // anybody can set a tag; one that is not ours names nothing
+		if tag, err := mail.ParseTag(tags[0]); err == nil { // anybody can set a tag; one that is not ours is ignored
 			ev.Tag = tag
 		}
 	}
@@ -193,7 +193,7 @@ func (m *mailPart) sender() string {
 	return m.header("From")
 }
 
-// header is the first header of that name, in any case; empty where SES sent none or cut them off.
+// header returns the first header with that name, ignoring case; empty if there is none or SES truncated the headers.
 func (m *mailPart) header(name string) string {
 	for _, h := range m.Headers {
 		if strings.EqualFold(h.Name, name) {
@@ -203,7 +203,7 @@ func (m *mailPart) header(name string) string {
 	return ""
 }
 
-// firstTime reads the first of the texts that is there.
+// firstTime parses the first text that is not empty.
 func firstTime(texts ...string) (time.Time, error) {
 	for _, s := range texts {
 		if s == "" {
@@ -221,8 +221,8 @@ func refuseTime(s string) *mail.Refusal {
 	return refuse(RefusedTime, "%s is no time between %d and %d in ISO 8601.", quoted(s), firstYear, lastYear)
 }
 
-// ownTimestamp finds the time of a kind that is not known here: SES names the part after the kind ("DeliveryDelay",
-// deliveryDelay), and every part so far that has a time calls it timestamp.
+// ownTimestamp returns the time of an event of an unknown kind, empty if none is found. It relies on SES's naming so far: the
+// part is named after the kind ("DeliveryDelay", deliveryDelay), and its time is called timestamp.
 func ownTimestamp(raw []byte, kind string) string {
 	if kind == "" {
 		return ""

@@ -10,14 +10,14 @@ import (
 
 const (
 	fetchTimeout   = 10 * time.Second
-	maxCertificate = 64 << 10 // bytes; those of SNS have about 2 KB
+	maxCertificate = 64 << 10 // bytes; SNS's certificates have about 2 KB
 )
 
-// newCertificateClient makes the client that fetches certificates and nothing else: no redirects, no cookies, a timeout.
+// newCertificateClient returns the client that fetches certificates: no redirects, no cookies, a timeout.
 func newCertificateClient(transport http.RoundTripper) *http.Client {
 	if transport == nil {
 		own := http.DefaultTransport.(*http.Transport).Clone()
-		own.DisableKeepAlives = true // a few fetches a year: leave no connection behind
+		own.DisableKeepAlives = true // with a few fetches a year, keep no connection open
 		transport = own
 	}
 	return &http.Client{
@@ -27,8 +27,8 @@ func newCertificateClient(transport http.RoundTripper) *http.Client {
 	}
 }
 
-// fetch gets the text at url, which checkCertificateURL has let through. What may be better later (no network, a timeout, a server
-// in trouble) is an ordinary error; an answer that will stay wrong is a *mail.Refusal.
+// fetch downloads the text at url, which checkCertificateURL has accepted. Temporary problems (no network, a timeout, a server
+// error) are ordinary errors; a response that will not change is a *mail.Refusal.
 func (c *certificates) fetch(ctx context.Context, url string) ([]byte, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, http.NoBody)
 	if err != nil {
@@ -38,7 +38,7 @@ func (c *certificates) fetch(ctx context.Context, url string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("fetch signing certificate (allow https to SNS, or put the file into the folder AWS_SNS_CERT_DIR): %w", err)
 	}
-	defer response.Body.Close() // nothing is left to lose
+	defer response.Body.Close() // after reading, an error of Close does not matter
 	switch code := response.StatusCode; {
 	case code == http.StatusOK:
 	case code >= 500, code == http.StatusRequestTimeout, code == http.StatusTooManyRequests:

@@ -26,7 +26,7 @@ import (
 
 var now = time.Date(2026, 5, 15, 10, 21, 34, 0, time.UTC)
 
-// keys are made once: RSA keys are slow to make.
+// keys are made once, because making RSA keys is slow.
 var keys = sync.OnceValue(func() [2]*rsa.PrivateKey {
 	var made [2]*rsa.PrivateKey
 	for i := range made {
@@ -53,7 +53,7 @@ func signerFor(t testing.TB, key *rsa.PrivateKey, version string, from, to time.
 	return s
 }
 
-// fakeSNS answers for SNS's hosts and remembers what was asked of it.
+// fakeSNS answers requests to SNS's hosts and records them.
 type fakeSNS struct {
 	mu     sync.Mutex
 	asked  []string
@@ -220,7 +220,7 @@ func fields(t testing.TB, body []byte) map[string]any {
 	return f
 }
 
-// changed sets fields of an envelope, and removes those that are nil.
+// changed sets fields of an envelope, and removes fields whose value is nil.
 func changed(t testing.TB, body []byte, changes map[string]any) []byte {
 	t.Helper()
 	f := fields(t, body)
@@ -248,7 +248,7 @@ func flipped(t testing.TB, signature string) string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
-// TestNothingIsFetchedFromAnythingButSNS has one entry for each part of the rule about certificate URLs.
+// TestNothingIsFetchedFromAnythingButSNS has one case for each part of the rule about certificate URLs.
 func TestNothingIsFetchedFromAnythingButSNS(t *testing.T) {
 	s := signer(t, "2")
 	genuine := signed(t, s, simulate.Notification{Message: input(t, "event-send")})
@@ -261,7 +261,7 @@ func TestNothingIsFetchedFromAnythingButSNS(t *testing.T) {
 		"https://sns.eu-west-1.amazonaws.com.cn.evil.example/SimpleNotificationService-1.pem", "https://sns.amazonaws.com/SimpleNotificationService-1.pem",
 		"https://sns.a.b.amazonaws.com/SimpleNotificationService-1.pem", "https://sns.eu-west-1.s3.amazonaws.com/SimpleNotificationService-1.pem",
 		"https://sns.eu_west.amazonaws.com/SimpleNotificationService-1.pem", "https://sns.eu-west-1xamazonaws.com/SimpleNotificationService-1.pem",
-		// A bucket named sns, under the old regional names of S3: whoever has it could sign events.
+		// A bucket named sns, under the old regional names of S3: its owner could sign events.
 		"https://sns.s3-us-west-2.amazonaws.com/SimpleNotificationService-1.pem", "https://sns.s3-eu-west-1.amazonaws.com/SimpleNotificationService-1.pem",
 		"https://sns.us-east-1.amazonaws.com/SimpleNotificationService-1.pem", "https://sns.eu-west-1.amazonaws.com.cn/SimpleNotificationService-1.pem", // not the topic's
 		"https://SNS.eu-west-1.amazonaws.com/SimpleNotificationService-1.pem", "https://127.0.0.1/SimpleNotificationService-1.pem",
@@ -285,7 +285,7 @@ func TestNothingIsFetchedFromAnythingButSNS(t *testing.T) {
 	}
 }
 
-// TestTheCertificateComesFromTheRegionOfTheTopic has the hosts of SNS by the topic that they are for, and topics that name no region.
+// TestTheCertificateComesFromTheRegionOfTheTopic has the SNS host for each topic, and topics without a valid region.
 func TestTheCertificateComesFromTheRegionOfTheTopic(t *testing.T) {
 	for region, host := range map[string]string{
 		"eu-west-1": "sns.eu-west-1.amazonaws.com", "ap-southeast-12": "sns.ap-southeast-12.amazonaws.com", "us-gov-west-1": "sns.us-gov-west-1.amazonaws.com",
@@ -366,7 +366,7 @@ func ellipticCertificate(t *testing.T) []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})
 }
 
-// stays decodes what must stay on the queue: no notice, and an error that is no refusal.
+// stays decodes a body that must stay on the queue: no notice, and an error that is not a refusal.
 func stays(t *testing.T, decoder *sesevent.Decoder, body []byte) error {
 	t.Helper()
 	notice, err := decoder.Decode(t.Context(), body)

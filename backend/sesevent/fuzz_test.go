@@ -15,7 +15,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/sesevent"
 )
 
-// FuzzDecode holds the decoder to its promise for any bytes: an answer of one of the three kinds, and events that can be
+// FuzzDecode checks for any bytes that the decoder returns one of its three kinds of results, and that its events can be
 // stored. Found inputs are kept in testdata/fuzz.
 func FuzzDecode(f *testing.F) {
 	inputs, err := filepath.Glob("testdata/events/*.json")
@@ -87,7 +87,7 @@ func storable(t *testing.T, e mail.DeliveryEvent) {
 	}
 }
 
-// nesting is how deep JSON nests, found by the standard library's reader.
+// nesting returns the nesting depth of JSON, measured with the standard library's parser.
 func nesting(text []byte) int {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	depth, deepest := 0, 0

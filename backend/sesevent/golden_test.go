@@ -15,7 +15,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew; read the difference before you commit it")
 
-// said is an event as the golden files show it, with what follows from it.
+// said is an event in the format of the golden files, with derived values.
 type said struct {
 	Type, SESMessageID, Recipient string
 	Recipients                    int
@@ -67,7 +67,7 @@ func show(t *testing.T, events []mail.DeliveryEvent) []byte {
 	return text.Bytes()
 }
 
-// envelop wraps a message as SNS does, without a signature.
+// envelop wraps a message in an SNS envelope without a signature.
 func envelop(t testing.TB, message string) []byte {
 	t.Helper()
 	body, err := json.Marshal(map[string]string{

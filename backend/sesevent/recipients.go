@@ -2,21 +2,21 @@ package sesevent
 
 import "github.com/mailroom-app/mailroom/backend/mail"
 
-// maxRecipients is far above the 50 that one mail of SES can have.
+// maxRecipients is far above SES's limit of 50 recipients per mail.
 const maxRecipients = 1000
 
-// about is what one kind of event says, brought into one form.
+// about is the content of an event in a form that all kinds share.
 type about struct {
-	// named are the recipients it names; kinds that name none (destination is true) concern all of the mail's.
+	// named are the recipients that the event lists. Kinds that list none (destination is true) are about all recipients of the mail.
 	named       []recipientPart
 	destination bool
 	timestamp   string
 	feedbackID  string
-	// fill sets what is particular to the kind, alike for all recipients.
+	// fill sets the fields that only this kind has; they are the same for all recipients.
 	fill func(*mail.DeliveryEvent)
 }
 
-// about tells whom the event is about, when it happened, and what it says.
+// about returns whom the event is about, when it happened, and its details.
 func (e *event) about(raw []byte) (about, error) {
 	switch mail.EventType(e.kind()) {
 	case mail.EventBounce:
@@ -116,7 +116,7 @@ func (p *timedPart) about() about {
 	return ofDestination(p.Timestamp)
 }
 
-// perRecipient makes one event for each address that the event is about; an address named twice counts once.
+// perRecipient returns one event for each address that the event is about, without duplicates.
 func (a about) perRecipient(shared mail.DeliveryEvent, destination []string) ([]mail.DeliveryEvent, error) {
 	if len(a.named) > maxRecipients || len(destination) > maxRecipients {
 		return nil, refuse(RefusedRecipients, "The event names more than %d recipients; a mail of SES has at most 50.", maxRecipients)
@@ -157,7 +157,7 @@ func (a about) perRecipient(shared mail.DeliveryEvent, destination []string) ([]
 	return events, nil
 }
 
-// addresses normalises a list of addresses and leaves out what is empty or there already, in order.
+// addresses normalises a list of addresses and drops empty ones and duplicates; it keeps the order.
 func addresses(list []string) []string {
 	distinct := make([]string, 0, len(list))
 	seen := make(map[string]bool, len(list))
@@ -170,8 +170,8 @@ func addresses(list []string) []string {
 	return distinct
 }
 
-// normalize is mail.NormalizeAddress on text of bounded length. A display name may stand before the address, so more than an
-// address is read and an address at most is kept.
+// normalize is mail.NormalizeAddress with bounded lengths. The input may be longer than an address, since it may include a
+// display name; the result is at most as long as an address may be.
 func normalize(s string) string {
 	return clean(mail.NormalizeAddress(clean(s, 2*maxHeader)), maxAddress)
 }

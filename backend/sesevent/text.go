@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// Longest texts kept, in bytes. An address has at most 320 characters (RFC 3696), a header line 998 (RFC 5322); ids of SES
-// and SNS have 60 and 36, and an id that is cut would be another id, so longer ones are refused.
+// The longest texts that are stored, in bytes. An address has at most 320 characters (RFC 3696), a header line 998 (RFC 5322).
+// Ids of SES and SNS have 60 and 36; longer ids than maxID are refused, because a truncated id would be another id.
 const (
 	maxAddress    = 320
 	maxHeader     = 998
@@ -17,7 +17,7 @@ const (
 	maxID         = 255
 )
 
-// clean makes text storable in Postgres: valid UTF-8, no NUL, at most limit bytes, never half a rune.
+// clean makes text storable in Postgres: valid UTF-8, no NUL, at most limit bytes, truncated between runes.
 func clean(s string, limit int) string {
 	if len(s) > limit {
 		s = s[:runeStart(s, limit)]
@@ -26,13 +26,13 @@ func clean(s string, limit int) string {
 	if strings.IndexByte(s, 0) >= 0 {
 		s = strings.ReplaceAll(s, "\x00", "")
 	}
-	if len(s) > limit { // replacing broken bytes made it longer
+	if len(s) > limit { // U+FFFD is longer than the invalid bytes that it replaces
 		s = s[:runeStart(s, limit)]
 	}
 	return s
 }
 
-// runeStart is the last position at or before i at which a rune starts.
+// runeStart returns the last position at or before i at which a rune starts.
 func runeStart(s string, i int) int {
 	for back := 0; i > 0 && back < utf8.UTFMax && !utf8.RuneStart(s[i]); back++ {
 		i--
@@ -45,7 +45,7 @@ var (
 	unfold       = strings.NewReplacer("\r\n", "", "\n", "", "\r", "")
 )
 
-// headerText is a header's value as people read it: unfolded, with RFC 2047 words decoded where their charset is known.
+// headerText returns a header's value in readable form: unfolded, with RFC 2047 words decoded if their charset is known.
 func headerText(s string) string {
 	s = unfold.Replace(s)
 	if strings.Contains(s, "=?") {
@@ -56,11 +56,11 @@ func headerText(s string) string {
 	return clean(strings.TrimSpace(s), maxHeader)
 }
 
-// The years between which an event can have happened. A time far in the future would beat every later fact of its strength,
-// and some times no database could hold.
+// The plausible years of an event: from firstYear, before lastYear. A time far in the future would outrank every later fact of
+// equal strength, and some times cannot be stored in any database.
 const firstYear, lastYear = 2000, 2100
 
-// parseTime reads the ISO 8601 times of SES, to the millisecond, in UTC; false for what cannot be believed.
+// parseTime parses an ISO 8601 time of SES, to the millisecond, in UTC. It returns false if the time is invalid or implausible.
 func parseTime(s string) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {

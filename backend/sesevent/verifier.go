@@ -13,32 +13,32 @@ import (
 
 // VerifierOptions are the settings of a Verifier.
 type VerifierOptions struct {
-	// CertDir is the folder that keeps signing certificates, so that they outlive the program: those that were fetched by their URL, in a
-	// folder for each host. Certificates that somebody put into the folder itself, by file name, are used without fetching. Empty keeps
-	// them in memory only. It is made when it is first needed.
+	// CertDir is the folder that stores signing certificates across restarts. Fetched certificates are filed by their URL, with a subfolder
+	// per host. Certificates that an administrator puts into the folder itself, by file name, are used without fetching. Empty keeps
+	// certificates in memory only. The folder is created when it is first needed.
 	CertDir string
-	// Transport fetches certificates; nil is one of the default kind, with the proxy from the environment.
+	// Transport fetches certificates; nil is a default transport, with the proxy from the environment.
 	Transport http.RoundTripper
 	// Now is the clock for the certificates' validity; nil is time.Now.
 	Now func() time.Time
 }
 
-// Verifier checks that envelopes were signed by SNS. It is safe for concurrent use, and meant to be shared: it keeps the
-// certificates it has seen in memory.
+// Verifier checks that envelopes were signed by SNS. It is safe for concurrent use and should be shared, because it caches
+// certificates in memory.
 type Verifier struct {
 	certificates *certificates
 }
 
-// NewVerifier makes a Verifier. It does no I/O: a certificate is read or fetched when the first message needs it.
+// NewVerifier returns a Verifier. It does no I/O: a certificate is read or fetched when the first message needs it.
 func NewVerifier(options VerifierOptions) *Verifier {
 	return &Verifier{certificates: newCertificates(options)}
 }
 
-// hashes are the signature versions of SNS.
+// hashes maps the signature versions of SNS to their hash functions.
 var hashes = map[string]crypto.Hash{"1": crypto.SHA1, "2": crypto.SHA256}
 
-// verify fails with *mail.Refusal where the signature does not hold, and with any other error where the certificate cannot be
-// had now. What costs nothing is checked first: an attacker's message makes nothing be fetched unless it is well-formed.
+// verify fails with *mail.Refusal if the signature is invalid, and with any other error if the certificate cannot be fetched now.
+// Cheap checks come first, so that a malformed message never causes a fetch.
 func (v *Verifier) verify(ctx context.Context, e *envelope) error {
 	hash, known := hashes[e.SignatureVersion]
 	if !known {

@@ -7,11 +7,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// answer is what a mail server said, and how SES classes it. Texts are as the providers write them; addresses are of
-// documentation networks.
+// answer is the response of a mail server with the classification by SES. Texts are as the providers write them; IP addresses
+// are from documentation networks.
 type answer struct {
 	provider   string
-	domains    []string // recipients at which the provider answers
+	domains    []string // recipient domains of the provider
 	kind       Kind
 	bounceType string
 	subtype    string
@@ -27,8 +27,8 @@ var (
 	gmx     = []string{"gmx.de", "gmx.net", "web.de"}
 )
 
-// answers are the choices for each kind. A bounce is always one that stops all mail to the address, a transient one always one
-// that stops announcements, so that a person who simulates one knows what follows.
+// answers are the choices for each kind. Every Bounce stops all mail to the address, and every BounceTransient stops
+// announcements, so that the effect of a simulated event is predictable.
 var answers = []answer{
 	{"Gmail", gmail, Bounce, "Permanent", "General", "5.1.1", "550-5.1.1 The email account that you tried to reach does not exist. Please try\n550-5.1.1 double-checking the recipient's email address for typos or\n550-5.1.1 unnecessary spaces. For more information, go to\n550 5.1.1  https://support.google.com/mail/?p=NoSuchUser - gsmtp", "192.0.2.26"},
 	{"Outlook", outlook, Bounce, "Permanent", "General", "5.5.0", "550 5.5.0 Requested action not taken: mailbox unavailable (S2017062302). [Name=Protocol Filter Agent][AGT=PFA]", "192.0.2.33"},
@@ -58,7 +58,7 @@ var answers = []answer{
 	{"Postgrey", nil, Delay, "", "General", "4.2.0", "450 4.2.0 <recipient>: Recipient address rejected: Greylisted, try again in 300 seconds", "192.0.2.63"},
 }
 
-// bySubtype are the answers that go with a bounce subtype that was asked for.
+// bySubtype are the answers for a requested bounce subtype.
 var bySubtype = map[string]answer{
 	"Suppressed":               {status: "5.1.1", text: "550 5.1.1 Amazon SES has suppressed sending to this address because it has a recent history of bouncing as an invalid address."},
 	"OnAccountSuppressionList": {status: "5.1.1", text: "550 5.1.1 Amazon SES did not send the message to this address because it is on the suppression list for your account."},
@@ -70,8 +70,8 @@ var bySubtype = map[string]answer{
 	"NoEmail":                  {status: "5.1.1", text: "550 5.1.1 No such user here"},
 }
 
-// answerTo chooses what the recipient's server said: that of the recipient's provider, else one by the event's hash. A type
-// or subtype that was asked for replaces what SES made of it.
+// answerTo chooses an answer by the event's hash, among those of the recipient's provider if there are any, else among the others.
+// A requested type or subtype replaces the chosen one.
 func answerTo(e Event) answer {
 	domain := e.To[strings.LastIndexByte(e.To, '@')+1:]
 	domain = strings.ToLower(strings.TrimSuffix(domain, ">"))

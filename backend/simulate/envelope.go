@@ -5,15 +5,15 @@ import (
 	"time"
 )
 
-// Notification is an SNS message to be made.
+// Notification describes an SNS message to make.
 type Notification struct {
 	TopicARN string
-	// MessageID is SNS's id; one is made from the topic and the message where it is empty, so that two with the same content
-	// are one delivered twice.
+	// MessageID is SNS's id. If it is empty, it is derived from the topic and the message, so that two notifications with the
+	// same content are duplicates of one delivery.
 	MessageID string
-	// Type is Notification where empty; the confirmations get a token and a URL.
+	// Type defaults to Notification; any other type gets a token and a URL, as the confirmations have.
 	Type string
-	// Subject is what SES sends for identity feedback ("Amazon SES Email Event Notification"); left out where empty.
+	// Subject is the subject of identity feedback ("Amazon SES Email Event Notification"); omitted if empty.
 	Subject string
 	Message []byte
 	At      time.Time
@@ -36,11 +36,11 @@ type envelope struct {
 	UnsubscribeURL   string `json:",omitempty"`
 }
 
-// placeholderSignature stands where there is no signer; no key makes it.
+// placeholderSignature is used without a signer; it is valid for no key.
 const placeholderSignature = "UExBQ0VIT0xERVI="
 
-// Envelope makes the SNS envelope, signed by signer; nil leaves a placeholder that no verification accepts, as emulators of
-// SNS do. It fails where the signer's key cannot sign.
+// Envelope makes the SNS envelope, signed by signer. With nil it contains a placeholder signature that no verification accepts,
+// as emulators of SNS do. It fails if the signer's key cannot sign.
 func (n Notification) Envelope(signer *Signer) ([]byte, error) {
 	e := envelope{
 		Type: n.Type, MessageID: n.MessageID, TopicARN: n.TopicARN, Subject: n.Subject, Message: string(n.Message), Timestamp: formatTime(n.At),

@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/simulate"
 )
 
-// TestASignedEnvelopeIsTrustedByItsCertificate puts the certificate where a verifier looks first, so nothing is fetched.
+// TestASignedEnvelopeIsTrustedByItsCertificate stores the certificate in the folder that a verifier reads first, so nothing is fetched.
 func TestASignedEnvelopeIsTrustedByItsCertificate(t *testing.T) {
 	dir := t.TempDir()
 	message, err := simulate.Event{Kind: simulate.Delivery, To: "a@example.com", SESMessageID: "id", At: at}.JSON()

@@ -9,39 +9,39 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Event is one event to be made. Kind, To, SESMessageID and At are needed; the rest has sensible values where it is empty.
+// Event describes an event to make. Kind, To, SESMessageID and At are required; the other fields have defaults.
 type Event struct {
 	Kind Kind
-	// To is the recipient; more may follow, as one mail of SES can have several. The event is about all of them.
+	// To is the recipient, and MoreTo further recipients of the same mail. The event is about all of them.
 	To        string
 	MoreTo    []string
 	Subject   string
-	Source    string // the sender, "Hi.Events <no-reply@tickets.example>" where empty
+	Source    string // the sender, by default "Hi.Events <no-reply@tickets.example>"
 	ReplyTo   string
-	ConfigSet string // ses:configuration-set, "mailroom" where empty
+	ConfigSet string // ses:configuration-set, by default "mailroom"
 
-	// SESMessageID is the id that SES gave to the mail; MessageID makes one.
+	// SESMessageID is the id that SES gave to the mail; the function MessageID makes one.
 	SESMessageID string
-	// Message, if it is not zero, is the message whose tag mailroom-message the mail carries.
+	// Message, unless zero, is the message in the mail's tag mailroom-message.
 	Message mail.MessageID
-	// RetryFor is the header X-HiEvents-Retry-For, left out where empty.
+	// RetryFor is the header X-HiEvents-Retry-For, omitted if empty.
 	RetryFor string
-	// Tags are further message tags.
+	// Tags are additional message tags.
 	Tags map[string]string
 
-	// At is when it happened; SentAt, when SES took the mail, is 3 s before where zero. Events of kinds that have no time of
-	// their own (send, reject, rendering-failure) happen at SentAt, which then is At.
+	// At is when the event happened. SentAt is when SES accepted the mail, by default 3 s before At. Kinds without a time of their
+	// own (send, reject, rendering-failure) happen at SentAt, which then defaults to At.
 	At     time.Time
 	SentAt time.Time
 
 	// Type and Subtype replace bounceType and bounceSubType, delayType, or complaintFeedbackType and complaintSubType.
 	Type, Subtype string
-	// Notification makes the event in the style of identity feedback (notificationType: no tags), which SES has for bounces,
-	// complaints and deliveries only.
+	// Notification selects the style of identity feedback (notificationType: no tags), which SES uses for bounces, complaints and
+	// deliveries only.
 	Notification bool
 }
 
-// JSON makes the event. It fails with mail.CodeInvalid where something needed is missing.
+// JSON makes the event. It fails with mail.CodeInvalid if the kind is unknown, a required field is missing, or the style does not fit.
 func (e Event) JSON() ([]byte, error) {
 	e, err := e.complete()
 	if err != nil {
@@ -90,7 +90,7 @@ func (e Event) complete() (Event, error) {
 
 func (e Event) recipients() []string { return append([]string{e.To}, e.MoreTo...) }
 
-// setPart sets the part that the kind is about.
+// setPart sets the part of the event's kind.
 func (e Event) setPart(doc *document) {
 	said := answerTo(e)
 	at := formatTime(e.At)
@@ -154,10 +154,10 @@ func (e Event) setPart(doc *document) {
 
 const userAgent = "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)"
 
-// readerIP is an address of a documentation network (RFC 5737).
+// readerIP returns an address in a documentation network (RFC 5737).
 func (e Event) readerIP() string { return fmt.Sprintf("198.51.100.%d", 1+e.hash("reader")%254) }
 
-// marshal writes JSON as AWS does: < and > as they are.
+// marshal encodes JSON as AWS does, without escaping < and >.
 func marshal(v any) ([]byte, error) {
 	var text bytes.Buffer
 	encoder := json.NewEncoder(&text)

@@ -26,7 +26,7 @@ type fataler interface {
 	Fatalf(string, ...any)
 }
 
-// read makes the event, reads it back raw and enveloped, and hands out what was understood.
+// read makes the event, decodes it raw and enveloped, and returns the decoded events.
 func read(t fataler, e simulate.Event) []mail.DeliveryEvent {
 	t.Helper()
 	message, err := e.JSON()
@@ -54,10 +54,10 @@ func read(t fataler, e simulate.Event) []mail.DeliveryEvent {
 	return enveloped.Events
 }
 
-// TestWhatIsMadeIsUnderstoodAsWhatWasAskedFor holds for any kind, recipient, text and time.
+// TestWhatIsMadeIsUnderstoodAsWhatWasAskedFor tests any kind, recipient, text and time.
 func TestWhatIsMadeIsUnderstoodAsWhatWasAskedFor(t *testing.T) {
 	expected := map[simulate.Kind]struct {
-		status     mail.Status // empty where only the timeline changes
+		status     mail.Status // empty if only the timeline changes
 		suppresses mail.SuppressionReason
 		bounceType mail.BounceType
 	}{
@@ -79,7 +79,7 @@ func TestWhatIsMadeIsUnderstoodAsWhatWasAskedFor(t *testing.T) {
 		e := simulate.Event{
 			Kind: rapid.SampledFrom(simulate.Kinds()).Draw(t, "kind"),
 			To:   local + "@" + domain,
-			// Controls aside, a subject may be anything: SES unfolds headers.
+			// A subject may be anything without control characters: SES unfolds headers.
 			Subject: rapid.StringMatching(`[^\pC\pZ]{0,40}`).Draw(t, "subject"),
 			At:      at.Add(time.Duration(rapid.Int64Range(0, 1e11).Draw(t, "milliseconds")) * time.Millisecond),
 			Message: mail.MessageID{Kind: rapid.SampledFrom(mail.Kinds()).Draw(t, "message kind"), Row: rapid.Int64Min(1).Draw(t, "row")},
@@ -111,7 +111,7 @@ func TestWhatIsMadeIsUnderstoodAsWhatWasAskedFor(t *testing.T) {
 	})
 }
 
-// TestEveryTypeThatIsAskedFor has the pairs of SES that the kinds alone do not make.
+// TestEveryTypeThatIsAskedFor has SES's pairs of type and subtype that the kinds alone do not produce.
 func TestEveryTypeThatIsAskedFor(t *testing.T) {
 	for _, c := range []struct {
 		kind           simulate.Kind
@@ -229,7 +229,7 @@ func TestIDsDiffer(t *testing.T) {
 	for i := range uint64(1000) {
 		ids[simulate.MessageID(at, i)] = true
 	}
-	if len(ids) != 1000 || !ids[simulate.MessageID(at, 7)] { // the same number makes the same id again
+	if len(ids) != 1000 || !ids[simulate.MessageID(at, 7)] { // the same number gives the same id again
 		t.Errorf("%d ids", len(ids))
 	}
 	feedback := map[string]bool{}

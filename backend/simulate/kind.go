@@ -6,7 +6,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Kind is what is to have happened to a mail, as it is typed on the command line.
+// Kind is what happened to a mail, in the spelling of the command line.
 type Kind string
 
 // The kinds.
@@ -24,12 +24,12 @@ const (
 	Subscription     Kind = "subscription"
 )
 
-// Kinds lists every kind, those of the command line first.
+// Kinds returns every kind, those of the command line first.
 func Kinds() []Kind {
 	return []Kind{Bounce, BounceTransient, Complaint, Delivery, Send, Reject, Delay, Open, Click, RenderingFailure, Subscription}
 }
 
-// ParseKind reads a kind in any case. It fails with mail.CodeInvalid.
+// ParseKind parses a kind, ignoring case. It fails with mail.CodeInvalid.
 func ParseKind(s string) (Kind, error) {
 	for _, kind := range Kinds() {
 		if strings.EqualFold(s, string(kind)) {
@@ -39,7 +39,7 @@ func ParseKind(s string) (Kind, error) {
 	return "", mail.Errorf(mail.CodeInvalid, "unknown kind of event %q: use bounce, bounce-transient, complaint, delivery, send, reject or delay", s)
 }
 
-// Type is the event type that SES gives to events of this kind.
+// Type returns SES's event type for this kind.
 func (k Kind) Type() mail.EventType {
 	switch k {
 	case Bounce, BounceTransient:

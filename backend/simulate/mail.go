@@ -9,11 +9,11 @@ import (
 )
 
 const (
-	accountID    = "123456789012" // of AWS's own examples
+	accountID    = "123456789012" // from AWS's examples
 	reportingMTA = "dns; a8-31.smtp-out.amazonses.com"
 )
 
-// mailPart describes the mail as Hi.Events sends it, by SMTP from Laravel.
+// mailPart describes a mail as Hi.Events sends it, by SMTP from Laravel.
 func (e Event) mailPart() mailPart {
 	address, domain := e.sender()
 	date := e.SentAt.UTC().Format(time.RFC1123Z)
@@ -67,7 +67,7 @@ func (e Event) tags(domain string) map[string][]string {
 	return tags
 }
 
-// sender is the bare address of the source and its domain.
+// sender returns the bare address of Source and its domain.
 func (e Event) sender() (address, domain string) {
 	address = e.Source
 	if parsed, err := netmail.ParseAddress(e.Source); err == nil {

@@ -98,7 +98,7 @@ type failurePart struct {
 	TemplateName string `json:"templateName"`
 }
 
-// openPart is an open, and with a link a click.
+// openPart is an open, or a click if it has a link.
 type openPart struct {
 	IPAddress string `json:"ipAddress"`
 	Timestamp string `json:"timestamp"`

@@ -4,7 +4,7 @@ import (
 	"crypto"
 	"crypto/rand"
 	"crypto/rsa"
-	"crypto/sha1" // SNS signs version 1 with it
+	"crypto/sha1" // for signature version 1 of SNS
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -17,20 +17,20 @@ import (
 	"time"
 )
 
-// Signer signs envelopes as SNS does, with a key of its own. A verifier trusts it only where somebody puts its certificate
-// into the folder of certificates, or answers for SNS's host in a test. It is safe for concurrent use.
+// Signer signs envelopes as SNS does, with its own key. A verifier trusts it only if its certificate is in the certificate
+// folder, or if a test serves the certificate in place of SNS's host. It is safe for concurrent use.
 type Signer struct {
 	Key *rsa.PrivateKey
 	// Certificate is the PEM text for Key.
 	Certificate []byte
-	// CertURL is SigningCertURL, on a host of SNS.
+	// CertURL is the SigningCertURL, on a host of SNS.
 	CertURL string
-	// Version is SignatureVersion: "1" for SHA-1, "2" for SHA-256.
+	// Version is the SignatureVersion: "1" for SHA-1, "2" for SHA-256.
 	Version string
 }
 
-// NewSigner makes a key and a certificate that is valid for the year around at. The key is random, so what is signed with it
-// is not reproducible.
+// NewSigner makes a key and a certificate that is valid from six months before at to six months after. The key is random, so
+// its signatures are not reproducible.
 func NewSigner(version string, at time.Time) (*Signer, error) {
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	if err != nil {
@@ -39,7 +39,7 @@ func NewSigner(version string, at time.Time) (*Signer, error) {
 	return SignerFor(key, version, at.AddDate(0, -6, 0), at.AddDate(0, 6, 0))
 }
 
-// SignerFor makes a signer from a key, with a certificate for a period.
+// SignerFor returns a signer with this key and a certificate that is valid from notBefore to notAfter.
 func SignerFor(key *rsa.PrivateKey, version string, notBefore, notAfter time.Time) (*Signer, error) {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "sns.amazonaws.com"}, NotBefore: notBefore, NotAfter: notAfter,
@@ -55,7 +55,7 @@ func SignerFor(key *rsa.PrivateKey, version string, notBefore, notAfter time.Tim
 	}, nil
 }
 
-// CertificateFile is the name under which the certificate is kept in a folder.
+// CertificateFile returns the certificate's file name for a certificate folder.
 func (s *Signer) CertificateFile() string { return s.CertURL[strings.LastIndexByte(s.CertURL, '/')+1:] }
 
 func certificateName(der []byte) string {
@@ -86,7 +86,7 @@ func (s *Signer) sign(e *envelope) error {
 	return nil
 }
 
-// signedText is the documented list of names and values; members that are not there are not signed.
+// signedText returns the text to sign: the documented names and values; absent members are not signed.
 // https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message-verify-message-signature.html
 func signedText(e *envelope) string {
 	pairs := [][2]string{{"Message", e.Message}, {"MessageId", e.MessageID}}

@@ -1,3 +1,3 @@
-// Package suppress is what superadmins do with many suppressions at once: import and export as CSV, and keeping SES's own account-level list
-// in step with ours.
+// Package suppress contains the bulk operations of superadmins on suppressions: CSV import and export, and synchronizing SES's account-level
+// list with ours.
 package suppress

@@ -11,11 +11,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// exportPage is how many suppressions are read at once.
+// exportPage is the number of suppressions read at once.
 const exportPage = 500
 
-// Export writes the suppressions of a scope that a filter lets through as CSV, the newest first, in bounded memory, and returns how many there
-// were. No cell is a formula to a spreadsheet. Import reads it back.
+// Export writes the suppressions of a scope that match filter as CSV, newest first, in bounded memory, and returns the number of rows. No
+// cell is a formula to a spreadsheet. Import accepts the file.
 func Export(ctx context.Context, from Reader, scope mail.Scope, filter mail.SuppressionFilter, to io.Writer) (rows int, err error) {
 	table := csv.NewWriter(to)
 	table.UseCRLF = true
@@ -40,7 +40,7 @@ func Export(ctx context.Context, from Reader, scope mail.Scope, filter mail.Supp
 	}
 }
 
-// record is a suppression as cells. A bounce without a type stops announcements only, as a Transient does; an import would take it for Permanent.
+// record returns a suppression as cells. A bounce without a type is written as Transient, which it acts as; Import would read it as Permanent.
 func record(s mail.Suppression) []string {
 	bounceType, complaintType, account, created := "", "", "", ""
 	switch s.Reason {

@@ -8,8 +8,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// ImportReport is what came of an import, up to now while it runs. Each entry is counted once among the four; an entry that repeats another
-// counts as there already.
+// ImportReport is the result of an import, or its progress while it runs. Each entry is counted once, as added, strengthened, already there
+// or refused; an entry that repeats another counts as already there.
 type ImportReport struct {
 	Entries      int `json:"lines"` // so far
 	Added        int `json:"added"`
@@ -17,15 +17,15 @@ type ImportReport struct {
 	AlreadyThere int `json:"already_there"`
 	Refusals
 	Total  int `json:"-"` // entries in the file
-	DoneTo int `json:"-"` // the last line up to which everything is done
+	DoneTo int `json:"-"` // everything up to this line is done
 }
 
-// Import reads a CSV file of suppressions into a store, in groups, each of them a whole; it holds one group in memory. name is the file's, for
-// the audit log. Before anything is changed the whole file is read once: it fails with CodeInvalid, and has changed nothing, where it is not in
-// UTF-8, has no column email or reason, or a quotation mark that is not closed. Any other error may come half way: the report tells up to
-// which line everything is done, and the message says so. Done again, what is there already changes nothing.
+// Import reads a CSV file of suppressions into a store, in groups, each in one transaction; it holds one group in memory. name is the file's
+// name, for the audit log. Before it changes anything, Import reads the whole file once. It fails with CodeInvalid, without changes, if the
+// file is not UTF-8, lacks the column email or reason, or has an unclosed quotation mark. Any other error may come half way: the report and
+// the message then say up to which line everything is done. An import is idempotent, so that it can be repeated.
 //
-// progress, nil for none, is called after each group, and holds the import up while it runs.
+// progress, nil for none, is called after each group; the import waits until it returns.
 func Import(
 	ctx context.Context, store Store, scope mail.Scope, actor mail.Actor, file io.ReadSeeker, name string, progress func(ImportReport),
 ) (ImportReport, error) {
@@ -66,7 +66,7 @@ func Import(
 	}
 }
 
-// examine reads a whole file and counts its entries, refused ones included.
+// examine reads the whole file and counts its entries, including refused ones.
 func examine(ctx context.Context, file io.Reader) (entries int, err error) {
 	table, err := newTable(file)
 	if err != nil {
@@ -84,7 +84,7 @@ func examine(ctx context.Context, file io.Reader) (entries int, err error) {
 	}
 }
 
-// readGroup fills a group, and tells whether the file has ended.
+// readGroup fills a group, and reports whether the file has ended.
 func readGroup(table *table, group *[]mail.SuppressionEntry, report *ImportReport) (end bool, err error) {
 	for len(*group) < groupSize {
 		entry, refusal, err := table.next()

@@ -8,11 +8,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// PasteLimit is how many addresses can be pasted at once; more are for an import.
+// PasteLimit is the maximum number of pasted addresses; more need an import.
 const PasteLimit = 5000
 
-// Paste reads addresses that somebody pasted, one a line or separated by commas or semicolons, into entries that are otherwise as like says.
-// What is no address is refused by its line. It fails with CodeInvalid for an entry that could not be, and for too many.
+// Paste parses pasted addresses, one per line or separated by commas or semicolons, into entries that are copies of like with the address.
+// Invalid addresses are refused by line. It fails with CodeInvalid if like is invalid, without any address, and for too many addresses.
 func Paste(text string, like mail.SuppressionEntry) ([]mail.SuppressionEntry, Refusals, error) {
 	like, err := like.Checked()
 	if err != nil {
@@ -45,8 +45,8 @@ func Paste(text string, like mail.SuppressionEntry) ([]mail.SuppressionEntry, Re
 	return entries, refusals, nil
 }
 
-// Add suppresses what somebody pasted, as like says, and tells what became of it. It fails as Paste does, and as the store does; then nothing
-// was changed.
+// Add suppresses pasted addresses with the other fields of like, and reports the outcome. It returns the errors of Paste and of the store;
+// then nothing was changed.
 func Add(ctx context.Context, store Store, scope mail.Scope, actor mail.Actor, text string, like mail.SuppressionEntry) (ImportReport, error) {
 	entries, refusals, err := Paste(text, like)
 	if err != nil {

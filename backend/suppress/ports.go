@@ -6,13 +6,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// groupSize is how many entries are merged at once; a Store takes at least so many.
+// groupSize is the number of entries that are merged at once; a Store must accept at least as many.
 const groupSize = 10_000
 
 // Store holds our list; *suppressions.Suppressions is one.
 type Store interface {
-	// MergeSuppressions adds what is not there and makes stronger what is weaker, all in one transaction or none, and tells what became of
-	// each entry, in their order. why is remembered for entries without a note. It fails with CodeNotAllowed for anybody but superadmins.
+	// MergeSuppressions adds missing suppressions and strengthens weaker ones, in one transaction. It returns the outcome of each entry, in
+	// the order of entries. why is stored for entries without a note. It fails with CodeNotAllowed for anybody but superadmins.
 	MergeSuppressions(ctx context.Context, scope mail.Scope, actor mail.Actor, entries []mail.SuppressionEntry, why string) ([]mail.SuppressionOutcome, error)
 }
 

@@ -8,43 +8,43 @@ import (
 )
 
 const (
-	// syncPage is how many addresses are taken up at once.
+	// syncPage is how many addresses are read at once.
 	syncPage = 500
-	// failuresKept is how many addresses that SES did not take are told.
+	// failuresKept is how many addresses that SES rejected are listed in a report.
 	failuresKept = 100
 )
 
-// AccountList is SES's account-level suppression list; *amazon.AccountList is one. Its methods wait for their turn.
+// AccountList is SES's account-level suppression list; *amazon.AccountList is one. Its methods wait for the rate limit.
 type AccountList interface {
 	Pages(ctx context.Context, page func([]mail.ListedAddress) error) error
-	// Put and Delete fail with CodeInvalid for an address that SES does not take; any other error is about more than that address.
+	// Put and Delete fail with CodeInvalid for an address that SES rejects; any other error does not depend on the address.
 	Put(ctx context.Context, email string, reason mail.SuppressionReason) error
 	Delete(ctx context.Context, email string) error
 	Policy(ctx context.Context) (mail.ListPolicy, error)
 }
 
-// Comparison is SES's list beside ours; *suppressions.Comparison is one. Addresses come in their order, after one of them.
+// Comparison compares SES's list with ours; *suppressions.Comparison is one. Addresses come sorted, in pages that begin after an address.
 type Comparison interface {
 	Difference(ctx context.Context) (mail.ListDifference, error)
 	ToPush(ctx context.Context, after string, limit int) ([]string, error)
 	ToRemove(ctx context.Context, after string, limit int) ([]string, error)
 }
 
-// Journal notes what was changed; *suppressions.Suppressions is one.
+// Journal records changes of SES's list in the audit log; *suppressions.Suppressions is one.
 type Journal interface {
 	RecordListChange(ctx context.Context, scope mail.Scope, actor mail.Actor, action, email, why string) error
 }
 
-// SyncReport is what came of bringing SES's list in step, up to now while it runs.
+// SyncReport is the result of changing SES's list, or the progress while it runs.
 type SyncReport struct {
 	Pushed   int       `json:"pushed"`
 	Removed  int       `json:"removed"`
-	Failed   int       `json:"failed"` // that SES did not take
-	Left     int       `json:"left"`   // that were not tried
+	Failed   int       `json:"failed"` // rejected by SES
+	Left     int       `json:"left"`   // not tried
 	Failures []Failure `json:"failures"`
 }
 
-// Failure is an address that SES did not take.
+// Failure is an address that SES rejected.
 type Failure struct {
 	Email  string `json:"email"`
 	Reason string `json:"reason"`
@@ -56,13 +56,13 @@ type Syncer struct {
 	Journal Journal
 	Scope   mail.Scope
 	Actor   mail.Actor
-	// Progress is told after each address; nil for none. It holds the work up while it runs.
+	// Progress is called after each address; nil for none. The Syncer waits until it returns.
 	Progress func(SyncReport)
 }
 
-// Sync puts on SES's list what is safe to push, and takes off what is safe to remove. Each change is in the audit log once SES has made it. An
-// address that SES does not take is reported, and the rest goes on; any other error ends it: the report tells what was done and how much is
-// left, and another Sync goes on from there.
+// Sync adds to SES's list what is safe to push, and removes what is safe to remove. Each change is in the audit log once SES has made it. An
+// address that SES rejects is reported and skipped. Any other error ends Sync: the report says what was done and how much is left, and the
+// next Sync continues from there.
 func (s Syncer) Sync(ctx context.Context, between Comparison) (SyncReport, error) {
 	report := SyncReport{Failures: []Failure{}}
 	difference, err := between.Difference(ctx)
@@ -99,7 +99,7 @@ func (s Syncer) each(ctx context.Context, page func(ctx context.Context, after s
 	}
 }
 
-// Push puts chosen addresses on SES's list, whether or not that is safe: SES then holds back all mail to them. It ends as Sync does.
+// Push adds the given addresses to SES's list, whether or not that is safe: SES then holds back all mail to them. It handles errors as Sync does.
 func (s Syncer) Push(ctx context.Context, emails []string, reason mail.SuppressionReason, why string) (SyncReport, error) {
 	report := SyncReport{Left: len(emails), Failures: []Failure{}}
 	for _, email := range emails {
@@ -110,7 +110,7 @@ func (s Syncer) Push(ctx context.Context, emails []string, reason mail.Suppressi
 	return report, nil
 }
 
-// Remove takes chosen addresses off SES's list. It ends as Sync does.
+// Remove removes the given addresses from SES's list. It handles errors as Sync does.
 func (s Syncer) Remove(ctx context.Context, emails []string, why string) (SyncReport, error) {
 	report := SyncReport{Left: len(emails), Failures: []Failure{}}
 	for _, email := range emails {
@@ -138,7 +138,7 @@ func (s Syncer) change(ctx context.Context, report *SyncReport, done *int, email
 	case err == nil:
 		*done++
 		report.Left--
-		// What SES has done is noted even when the person cancels at this moment.
+		// A change that SES has made is recorded even if the person cancels at this moment.
 		err = s.Journal.RecordListChange(context.WithoutCancel(ctx), s.Scope, s.Actor, action, email, why)
 	case code == mail.CodeInvalid:
 		report.Left--

@@ -14,16 +14,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// columns are those of an export, in their order. An import needs the first two and may have the others, in any order and case, with more
-// between them.
+// columns are the columns of an export, in this order. An import needs the first two and may have the others, in any order and case, with
+// unknown columns between them.
 var columns = []string{"email", "reason", "bounce_type", "complaint_type", "account_id", "source", "note", "created_at"}
 
-// table reads entries from a CSV file, in bounded memory.
+// table reads entries from a CSV file in bounded memory.
 type table struct {
 	text  *utf8Text
 	csv   *csv.Reader
-	place map[string]int // of each column in a record
-	line  int            // where what was read so far ends
+	place map[string]int // index of each column in a record
+	line  int            // last line read so far
 	now   time.Time
 }
 
@@ -34,7 +34,7 @@ func newTable(file io.Reader) (*table, error) {
 		return nil, err
 	}
 	t := &table{text: text, csv: csv.NewReader(text), place: map[string]int{}, line: 1, now: time.Now()}
-	t.csv.FieldsPerRecord = -1 // lines that are too short are refused one by one
+	t.csv.FieldsPerRecord = -1 // a record with too few fields is refused alone, not the file
 	t.csv.ReuseRecord = true
 	text.allow()
 	header, err := t.csv.Read()
@@ -65,8 +65,8 @@ func newTable(file io.Reader) (*table, error) {
 	return t, nil
 }
 
-// next is the next entry, checked, or why its lines are refused. It fails with io.EOF at the end, with CodeInvalid where the file is not in
-// UTF-8 or a quotation mark is not closed, so that nothing behind it can be read, and with the errors of the file.
+// next returns the next valid entry, or the reason for refusing its lines. It fails with io.EOF at the end, with the errors of the file, and
+// with CodeInvalid if the file is not UTF-8 or a quotation mark is not closed, since nothing after that can be read.
 func (t *table) next() (mail.SuppressionEntry, *Refusal, error) {
 	t.text.allow()
 	record, err := t.csv.Read()
@@ -94,14 +94,14 @@ func (t *table) next() (mail.SuppressionEntry, *Refusal, error) {
 	return entry, nil, nil
 }
 
-// entry reads a record. Its errors are for a person.
+// entry parses a record. Its errors are shown to people.
 func (t *table) entry(record []string) (mail.SuppressionEntry, error) {
 	cell := func(column string) string {
 		i, there := t.place[column]
 		if !there || i >= len(record) {
 			return ""
 		}
-		return export.BareCell(strings.Clone(record[i])) // the record is one string: a note must not keep it all
+		return export.BareCell(strings.Clone(record[i])) // the fields share one string: a clone of the cell does not retain the whole record
 	}
 	var e mail.SuppressionEntry
 	var err error
@@ -127,7 +127,7 @@ func (t *table) entry(record []string) (mail.SuppressionEntry, error) {
 	return e.Checked()
 }
 
-// parseTime reads a time in UTC, or with its zone.
+// parseTime parses a time with its zone, or in UTC if it has none.
 func parseTime(text string) (time.Time, error) {
 	for _, layout := range []string{time.RFC3339, time.DateTime, time.DateOnly} {
 		if at, err := time.Parse(layout, text); err == nil {

@@ -17,11 +17,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/suppress"
 )
 
-// list is a Store and Reader in memory: as much of the contract as importing and exporting need.
+// list is an in-memory Store and Reader, with the part of the contract that import and export need.
 type list struct {
 	entries []mail.SuppressionEntry
 	groups  int
-	failAt  int // the group that fails, counted from 1; 0 for none
+	failAt  int // number of the group that fails, from 1; 0 for none
 }
 
 func (l *list) MergeSuppressions(_ context.Context, scope mail.Scope, _ mail.Actor, entries []mail.SuppressionEntry, _ string) ([]mail.SuppressionOutcome, error) {
@@ -146,7 +146,7 @@ func TestAMillionBadLinesAreToldInAFewWords(t *testing.T) {
 	}
 }
 
-// Nothing is half applied without saying so.
+// A partially applied import is reported as such.
 func TestImportThatStopsSaysHowFarItIsDone(t *testing.T) {
 	var text strings.Builder
 	text.WriteString("email,reason\n")
@@ -174,7 +174,7 @@ func TestImportThatStopsSaysHowFarItIsDone(t *testing.T) {
 	}
 }
 
-// Whatever is in the list: an import of its export is the same list, and no cell of it is a formula.
+// For any list: importing its export gives the same list, and no cell is a formula.
 func TestExportAndImportAreInverse(t *testing.T) {
 	hostile := rapid.StringOf(rapid.OneOf(rapid.SampledFrom([]rune("=+-@\t'\",;\n\r\\ \u202e\u0000aÖ😀")), rapid.Rune()))
 	rapid.Check(t, func(t *rapid.T) {
@@ -197,7 +197,7 @@ func TestExportAndImportAreInverse(t *testing.T) {
 			}
 			e, err := e.Checked()
 			if err != nil {
-				continue // what cannot be in the list
+				continue // not valid in the list
 			}
 			ours.entries = append(ours.entries, e)
 		}

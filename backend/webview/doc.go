@@ -1,14 +1,14 @@
-// Package webview adds to the window's web view what its framework leaves out. On Linux it lets the web view open nothing but Mailroom's own
-// page, and takes files that another program drops on the window. On other systems the framework takes such files, and asking the person is
-// added here; in a development build and in tests nothing is added.
+// Package webview adds protections to the window's web view that its framework lacks. On Linux it lets the web view open only Mailroom's own
+// page, and receives files that another program drops on the window. On other systems the framework receives such files, and this package
+// asks the user for confirmation. In a development build and in tests it adds nothing.
 package webview
 
-// Handlers are told what happens in the web view. They are called on the thread of the user interface and must not block.
+// Handlers are called on the UI thread and must not block.
 type Handlers struct {
-	// Refused hears the URL that the web view wanted to open and did not.
+	// Refused receives a URL that the web view tried to open and was not allowed to.
 	Refused func(url string)
-	// OtherPage hears that the web view begins to show a page that is not Mailroom's all the same, before that page's scripts run.
+	// OtherPage is called when the web view starts to show another page in spite of that, before that page's scripts run.
 	OtherPage func()
-	// Dropped hears the absolute paths of the files that a person dropped from another program. What is not a local file is left out.
+	// Dropped receives the absolute paths of the files that a user dropped from another program. It leaves out anything but local files.
 	Dropped func(paths []string)
 }

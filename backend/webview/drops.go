@@ -8,9 +8,9 @@ import (
 	"github.com/wailsapp/wails/v2/pkg/runtime"
 )
 
-// DragAndDrop keeps the web view from opening what is dropped on it, which is what web views do. On Linux no drop reaches it (Protect
-// takes files); on macOS the window takes drops itself; on Windows a file's path is only known to a page that takes the drop, so there the
-// page refuses everything else.
+// DragAndDrop prevents the web view's default, which is to open what is dropped on it. On Linux drops do not reach the web view (Protect
+// receives files); on macOS the window receives drops itself. On Windows the program gets a file's path only if the page accepts the drop,
+// so there the page rejects everything but files.
 func DragAndDrop() *options.DragAndDrop {
 	switch goruntime.GOOS {
 	case "windows":
@@ -22,15 +22,15 @@ func DragAndDrop() *options.DragAndDrop {
 	}
 }
 
-// OnFileDrop tells dropped which files were dropped on the window, where the framework takes drops. The framework's messages can also come from the page,
-// which must not name files: so the person is asked, outside the page, before a file is read.
+// OnFileDrop passes the files dropped on the window to dropped, where the framework receives drops. The framework's messages can also come from the page,
+// which must not choose files. So a dialog outside the page asks the user before a file is read.
 func OnFileDrop(window context.Context, dropped func(paths []string)) {
 	if !DragAndDrop().EnableFileDrop {
 		return
 	}
 	runtime.OnFileDrop(window, func(_, _ int, paths []string) {
 		if len(paths) != 1 {
-			dropped(paths) // more than one is refused unread
+			dropped(paths) // more than one file is rejected unread
 			return
 		}
 		answer, err := runtime.MessageDialog(window, runtime.MessageDialogOptions{

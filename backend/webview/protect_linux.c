@@ -5,7 +5,7 @@
 #include <webkit2/webkit2.h>
 #include "_cgo_export.h"
 
-// The page, and the frame in it that shows a mail. Everything else that the page opens goes to the person's browser.
+// Mailroom's page, and the frame in it that shows a mail. Everything else that the page opens goes to the user's browser.
 static gboolean isOurs(const char *uri)
 {
     return g_str_has_prefix(uri, "wails://wails/") || g_strcmp0(uri, "about:srcdoc") == 0;
@@ -14,7 +14,7 @@ static gboolean isOurs(const char *uri)
 static gboolean decidePolicy(WebKitWebView *view, WebKitPolicyDecision *decision, WebKitPolicyDecisionType type, gpointer data)
 {
     if (type == WEBKIT_POLICY_DECISION_TYPE_RESPONSE)
-        return FALSE; // the navigation that led to this response was decided before
+        return FALSE; // the navigation that led to this response was already decided
     WebKitNavigationAction *action =
         webkit_navigation_policy_decision_get_navigation_action(WEBKIT_NAVIGATION_POLICY_DECISION(decision));
     const char *uri = webkit_uri_request_get_uri(webkit_navigation_action_get_request(action));
@@ -25,7 +25,7 @@ static gboolean decidePolicy(WebKitWebView *view, WebKitPolicyDecision *decision
     return TRUE;
 }
 
-// Ends the session before the other page's scripts run, and has it replaced before a person takes it for Mailroom's.
+// Ends the session before the other page's scripts run, and replaces the page before a user mistakes it for Mailroom's.
 static void loadChanged(WebKitWebView *view, WebKitLoadEvent event, gpointer data)
 {
     const char *uri = webkit_web_view_get_uri(view);
@@ -36,7 +36,7 @@ static void loadChanged(WebKitWebView *view, WebKitLoadEvent event, gpointer dat
 static void received(GtkWidget *window, GdkDragContext *context, gint x, gint y, GtkSelectionData *selection, guint info, guint time, gpointer data)
 {
     if (gtk_drag_get_source_widget(context) != NULL)
-        return; // the drag began in this window
+        return; // the drag started in this window
     gchar **uris = gtk_selection_data_get_uris(selection);
     if (uris == NULL)
         return;
@@ -72,7 +72,7 @@ static gboolean protectNow(gpointer data)
             continue;
         g_signal_connect(view, "decide-policy", G_CALLBACK(decidePolicy), NULL);
         g_signal_connect(view, "load-changed", G_CALLBACK(loadChanged), NULL);
-        // The web view takes no drops (options.DragAndDrop), so they come to the window around it.
+        // The web view accepts no drops (options.DragAndDrop), so the window around it gets them.
         gtk_drag_dest_set(GTK_WIDGET(each->data), GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
         gtk_drag_dest_add_uri_targets(GTK_WIDGET(each->data));
         g_signal_connect(each->data, "drag-data-received", G_CALLBACK(received), NULL);

@@ -17,11 +17,11 @@ import (
 
 var (
 	once     sync.Once
-	handlers Handlers // written once, before the callbacks that read it exist
+	handlers Handlers // written once, before the callbacks that read it are registered
 )
 
-// Protect keeps the web view of this process's one window to Mailroom's own page, and reports whether it can. It is called once the window is
-// there, from any goroutine; later calls change nothing.
+// Protect restricts the web view of this process's only window to Mailroom's own page, and reports whether it can. It is called once the
+// window exists, from any goroutine; later calls do nothing.
 func Protect(h Handlers) bool {
 	once.Do(func() {
 		handlers = h

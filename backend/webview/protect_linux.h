@@ -1,2 +1,2 @@
-// Has the main loop protect the web view of the one window. May be called from any thread.
+// Schedules the protection of the only window's web view on the main loop. May be called from any thread.
 void protect(void);

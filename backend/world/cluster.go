@@ -22,22 +22,22 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// clusterUser is the superuser of every private cluster. One named mailroom would have schema mailroom on its search path.
+// clusterUser is the superuser of every private cluster. It is not called mailroom: "$user" would put schema mailroom on its search path.
 const clusterUser = "hievents"
 
 // ClusterOptions says how a cluster should run. The zero value suits tests and the demo.
 type ClusterOptions struct {
-	// Durable keeps fsync and synchronous commits on, as a real installation has them: for benchmarks. Without it the data survives
-	// a crash of Postgres but not one of the machine.
+	// Durable keeps fsync and synchronous commits on, as in a real installation: for benchmarks. Without it the data survives a
+	// crash of Postgres but not of the machine.
 	Durable bool
-	// InMemory puts the data into memory where the system has a file system there with room to spare, and on disk elsewhere. For
-	// tests: each makes a database of over a thousand files, which is four times as fast in memory.
+	// InMemory keeps the data on an in-memory file system if there is one with enough free space, else on disk. For tests: each
+	// creates a database of over a thousand files, which is four times as fast in memory.
 	InMemory bool
-	// Settings are put into the server's configuration (shared_buffers, work_mem, ...), after the cluster's own.
+	// Settings are appended to the server's configuration (shared_buffers, work_mem, ...), after the cluster's own settings.
 	Settings map[string]string
 }
 
-// Cluster is a Postgres server of our own on a free port of 127.0.0.1, with its data in a temporary folder. Its methods may be called
+// Cluster is a private Postgres server on a free port of 127.0.0.1, with its data in a temporary folder. Its methods may be called
 // from several goroutines.
 type Cluster struct {
 	binaries string
@@ -52,8 +52,8 @@ type Cluster struct {
 	stopped bool
 }
 
-// StartCluster makes a cluster and returns when it takes connections (about 0.6 s). The context bounds the start only; the cluster
-// lives until Stop, or until this process ends in whatever way.
+// StartCluster creates a cluster and returns when it accepts connections (about 0.6 s). The context bounds the start only; the
+// cluster runs until Stop or until this process ends for any reason.
 func StartCluster(ctx context.Context, options ClusterOptions) (*Cluster, error) {
 	binaries, err := findPostgres()
 	if err != nil {
@@ -81,7 +81,7 @@ func StartCluster(ctx context.Context, options ClusterOptions) (*Cluster, error)
 	return cluster, nil
 }
 
-// URL is the connection string for one of the cluster's databases; "postgres" always exists.
+// URL returns the connection string of one of the cluster's databases; "postgres" always exists.
 func (c *Cluster) URL(database string) string {
 	address := url.URL{
 		Scheme:   "postgres",
@@ -93,7 +93,7 @@ func (c *Cluster) URL(database string) string {
 	return address.String()
 }
 
-// create makes a plain database.
+// create creates a database from the default template.
 func (c *Cluster) create(ctx context.Context, name string) error {
 	admin, err := pgx.Connect(ctx, c.URL("postgres"))
 	if err != nil {
@@ -114,15 +114,15 @@ func (c *Cluster) Stop() error {
 	return errors.Join(c.server.stop(), c.folder.remove())
 }
 
-// Crash stops the server the hard way, as a power cut would: open transactions are lost and connections break. The data stays for
-// Restart.
+// Crash stops the server without a shutdown, like a power cut: open transactions are lost and connections break. The data stays
+// for Restart.
 func (c *Cluster) Crash() error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.server.halt()
 }
 
-// Restart brings a crashed server back on the same port, with the data it had committed.
+// Restart starts a crashed server again on the same port, with the data it had committed.
 func (c *Cluster) Restart(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -135,7 +135,7 @@ func (c *Cluster) Restart(ctx context.Context) error {
 func (c *Cluster) data() string { return filepath.Join(c.folder.path, "data") }
 func (c *Cluster) log() string  { return filepath.Join(c.folder.path, "postgres.log") }
 
-// environment keeps the caller's PG* variables and locale away from the server.
+// environment returns the server's environment, without the caller's PG* variables and locale.
 func (c *Cluster) environment() []string {
 	return []string{"PATH=/usr/bin:/bin", "LC_ALL=" + locale(), "HOME=" + c.folder.path}
 }
@@ -157,7 +157,7 @@ func (c *Cluster) initialise(ctx context.Context) error {
 	return os.Remove(secret)
 }
 
-// start looks for a free port; somebody may take it between our looking and Postgres's binding, so it tries more than once.
+// start picks a free port. Another process may take it before Postgres binds it, so start tries more than once.
 func (c *Cluster) start(ctx context.Context) error {
 	var err error
 	for range 5 {
@@ -171,7 +171,7 @@ func (c *Cluster) start(ctx context.Context) error {
 	return err
 }
 
-// run starts the server on the chosen port and waits until it takes connections.
+// run starts the server on the chosen port and waits until it accepts connections.
 func (c *Cluster) run(ctx context.Context) error {
 	log, err := os.OpenFile(c.log(), os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
@@ -182,7 +182,7 @@ func (c *Cluster) run(ctx context.Context) error {
 	for _, setting := range c.settings {
 		command = append(command, "-c", setting)
 	}
-	// SIGQUIT is Postgres's immediate shutdown: nothing is worth a checkpoint in a folder that is about to go.
+	// SIGQUIT is Postgres's immediate shutdown: a checkpoint would be wasted, because the folder is about to be removed.
 	if c.server, err = supervise(c.account, "QUIT", c.folder.path, log, c.environment(), command...); err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func (c *Cluster) run(ctx context.Context) error {
 	return nil
 }
 
-// awaitReady watches the status line that Postgres keeps in postmaster.pid, which is cheaper than trying to connect.
+// awaitReady polls the status line that Postgres keeps in postmaster.pid, which is cheaper than trying to connect.
 func (c *Cluster) awaitReady(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -224,7 +224,7 @@ func serverSettings(options ClusterOptions) []string {
 		"unix_socket_directories=", // a path in a temporary folder easily exceeds the length limit of socket names
 		"max_connections=200",
 		"max_wal_size=4GB",
-		// Hi.Events's naive columns hold UTC whatever the server's zone is. A zone with an odd offset shows who forgets that.
+		// Hi.Events's naive columns hold UTC whatever the server's zone is. A zone with an odd offset exposes code that forgets that.
 		"timezone=Asia/Kolkata",
 		"log_timezone=UTC",
 	}
@@ -239,7 +239,7 @@ func serverSettings(options ClusterOptions) []string {
 	return append(settings, own...)
 }
 
-// locale is a UTF-8 locale that every system of its kind has, so that lower() and trigrams know more letters than ASCII's.
+// locale returns a UTF-8 locale that every system of its kind has, so that lower() and trigrams also handle non-ASCII letters.
 func locale() string {
 	if runtime.GOOS == "darwin" {
 		return "en_US.UTF-8"

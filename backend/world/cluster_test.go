@@ -30,7 +30,7 @@ func connect(t *testing.T, databaseURL string) *pgx.Conn {
 	return connection
 }
 
-// sharedTemporary is a temporary folder that other users can reach, as the cluster of a root process must.
+// sharedTemporary returns a temporary folder that other users can access, as the cluster of a root process must.
 func sharedTemporary(t *testing.T) string {
 	t.Helper()
 	folder, err := os.MkdirTemp("/tmp", "mailroom-test-")
@@ -53,7 +53,7 @@ func worldFolders(t *testing.T, temporary string) []string {
 	return found
 }
 
-// postmaster is the process id of the server in a world's folder.
+// postmaster returns the process id of the server in a world's folder.
 func postmaster(t *testing.T, folder string) int {
 	t.Helper()
 	content, err := os.ReadFile(filepath.Join(folder, "data", "postmaster.pid"))
@@ -97,7 +97,7 @@ func TestClusterStopLeavesNothingBehind(t *testing.T) {
 func TestEverythingEndsWithAKilledOwner(t *testing.T) {
 	temporary := sharedTemporary(t)
 	child, started := startVictim(t, temporary)
-	connect(t, started.Database) // an open connection must not keep the server
+	connect(t, started.Database) // an open connection must not delay the server's stop
 	folders := worldFolders(t, temporary)
 	if len(folders) != 1 {
 		t.Fatalf("folders of the running cluster: %v", folders)
@@ -109,13 +109,13 @@ func TestEverythingEndsWithAKilledOwner(t *testing.T) {
 	if err := child.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	_ = child.Wait() // says that it was killed
+	_ = child.Wait() // returns an error: it was killed
 	eventually(t, "the server of the killed owner is gone", func() bool { return gone(pid) })
 	eventually(t, "the folder of the killed owner is gone", func() bool { return len(worldFolders(t, temporary)) == 0 })
 	eventually(t, "the emulators of the killed owner are gone", func() bool { return refused(started.Queues) && refused(started.Mail) })
 }
 
-// refused tells whether nobody listens at the address of a URL.
+// refused reports whether nothing listens at the address of a URL.
 func refused(address string) bool {
 	connection, err := net.Dial("tcp", strings.TrimPrefix(address, "http://"))
 	if err == nil {

@@ -1,9 +1,9 @@
-// Package world makes a private world to run Mailroom in: a Postgres cluster of its own with the Hi.Events tables, emulated SNS, SQS
-// and SES on loopback, and sample data. The demo, the tests and the benchmarks live in such worlds; nothing in here is used against a
-// real installation, and nothing in here reaches beyond 127.0.0.1.
+// Package world creates a private environment for Mailroom: a Postgres cluster with the Hi.Events tables, emulated SNS, SQS and SES
+// on loopback, and sample data. The demo, the tests and the benchmarks run in such worlds. Nothing here is used against a real
+// installation, and nothing here connects beyond 127.0.0.1.
 //
-// Whatever a world starts ends with it: Stop takes everything down and removes its files, and a process that is killed outright takes
-// its children with it (they watch a pipe that only this process holds open) and leaves at most a folder, which the next world sweeps.
+// Everything that a world starts ends with it. Stop ends all processes and removes their files. If this process is killed, its
+// children end too (they watch a pipe that only it holds open); at most a folder is left, which the next world removes.
 //
-// Tests use the package worldtest, which hands out databases and queues from one shared world per test binary.
+// Tests use package worldtest, which provides databases and queues from one shared world per test binary.
 package world

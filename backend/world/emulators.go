@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// ports is what serve.mjs reports when it serves.
+// ports is what serve.mjs reports when it is ready.
 type ports struct {
 	Queues int `json:"queues"` // SNS and SQS
 	Mail   int `json:"mail"`   // SES
@@ -22,10 +22,10 @@ type ports struct {
 type emulators struct {
 	process *supervised
 	ports   ports
-	output  *bytes.Buffer // what it wrote to standard error; read only after the process has ended
+	output  *bytes.Buffer // its standard error; read only after the process has ended
 }
 
-// startEmulators starts the node process and waits for it to say that it serves (about 0.5 s).
+// startEmulators starts the node process and waits until it reports its ports (about 0.5 s).
 func startEmulators(ctx context.Context) (*emulators, error) {
 	command, err := emulatorsCommand()
 	if err != nil {
@@ -69,14 +69,14 @@ func emulatorsCommand() (*exec.Cmd, error) {
 	}
 	command := exec.Command(node, "serve.mjs")
 	command.Dir = folder
-	// Nothing of the caller's environment: it may hold settings of the emulators and real AWS credentials.
+	// Nothing of the caller's environment: it may contain settings of the emulators and real AWS credentials.
 	command.Env = []string{"PATH=" + os.Getenv("PATH")}
 	var ourselves *account
 	command.SysProcAttr = ourselves.detached()
 	return command, nil
 }
 
-// installedEmulators is the folder of the emulators, with everything that npm installs there.
+// installedEmulators returns the emulators' folder and fails if npm has not installed their packages there.
 func installedEmulators() (string, error) {
 	folder, err := emulatorsFolder()
 	if err != nil {
@@ -90,8 +90,8 @@ func installedEmulators() (string, error) {
 	return folder, nil
 }
 
-// emulatorsFolder is where the emulators' serve.mjs lies and npm installs what it needs: MAILROOM_EMULATORS_DIR, else
-// backend/world/emulators of the checkout that the current folder belongs to.
+// emulatorsFolder returns the folder with serve.mjs and its npm packages: MAILROOM_EMULATORS_DIR, else backend/world/emulators of
+// the checkout that contains the current folder.
 func emulatorsFolder() (string, error) {
 	if folder := os.Getenv("MAILROOM_EMULATORS_DIR"); folder != "" {
 		return filepath.Abs(folder)

@@ -18,15 +18,15 @@ import (
 )
 
 const (
-	// maxReceives is after how many receives a message moves to the dead-letter queue.
+	// maxReceives is the number of receives after which a message moves to the dead-letter queue.
 	maxReceives = 5
-	// batchEntries is how many messages SNS and SQS take in one request.
+	// batchEntries is the maximum number of messages in one SNS or SQS request.
 	batchEntries = 10
-	// publishers is how many requests PublishAll keeps in flight.
+	// publishers is the number of concurrent requests of PublishAll.
 	publishers = 8
 )
 
-// FeedOptions says how a feed's queue behaves. The zero value is what Mailroom's instructions make of AWS.
+// FeedOptions says how a feed's queue behaves. The zero value matches the AWS setup in Mailroom's instructions.
 type FeedOptions struct {
 	// Visibility is how long a received message stays hidden; zero means 30 s. Whole seconds.
 	Visibility time.Duration
@@ -34,15 +34,15 @@ type FeedOptions struct {
 	Raw bool
 }
 
-// Feed is a topic with a queue behind it and a dead-letter queue behind that (after 5 receives): the way of SES's events.
+// Feed is a topic, its queue and the dead-letter queue (after 5 receives): the path of SES's events.
 type Feed struct {
-	// AWS is the emulator that the feed lives in.
+	// AWS is the emulator that serves the feed.
 	AWS *AWS
-	// TopicARN, QueueURL and DeadLetterURL name its parts.
+	// TopicARN, QueueURL and DeadLetterURL identify the feed's parts.
 	TopicARN, QueueURL, DeadLetterURL string
 }
 
-// NewFeed makes a feed. The name, of letters, digits, - and _, must be new to the emulator.
+// NewFeed creates a feed. The name (letters, digits, - and _) must not exist in the emulator yet.
 func (a *AWS) NewFeed(ctx context.Context, name string, options FeedOptions) (*Feed, error) {
 	feed := &Feed{AWS: a}
 	topic, err := a.topics.CreateTopic(ctx, &sns.CreateTopicInput{Name: aws.String(name + "-events")})
@@ -100,7 +100,7 @@ func (a *AWS) createQueue(ctx context.Context, name string, attributes map[strin
 	return *queue.QueueUrl, found.Attributes["QueueArn"], nil
 }
 
-// Env is how Mailroom is told of the feed and of the emulators it lives in. Signatures cannot be verified: the emulator does not sign.
+// Env returns Mailroom's settings for the feed and its emulators. The emulator does not sign, so signature verification is off.
 func (f *Feed) Env() []string {
 	return append(f.AWS.Env(),
 		"SQS_QUEUE_URL="+f.QueueURL,
@@ -109,7 +109,7 @@ func (f *Feed) Env() []string {
 	)
 }
 
-// Publish sends one SES event, as SES's JSON, through the topic.
+// Publish sends one SES event (the JSON of SES) through the topic.
 func (f *Feed) Publish(ctx context.Context, body string) error {
 	if _, err := f.AWS.topics.Publish(ctx, &sns.PublishInput{TopicArn: &f.TopicARN, Message: &body}); err != nil {
 		return fmt.Errorf("publishing to %s: %w", f.TopicARN, err)
@@ -117,7 +117,7 @@ func (f *Feed) Publish(ctx context.Context, body string) error {
 	return nil
 }
 
-// PublishAll sends many SES events through the topic, ten to a request and several requests at a time: their order is anybody's guess.
+// PublishAll sends many SES events through the topic, ten per request, with several requests at a time: their order is undefined.
 func (f *Feed) PublishAll(ctx context.Context, bodies []string) error {
 	batches := make(chan []string)
 	failures := make(chan error, publishers)
@@ -145,7 +145,7 @@ func (f *Feed) PublishAll(ctx context.Context, bodies []string) error {
 	working.Wait()
 	close(failures)
 	for err := range failures {
-		return err // the first one; the others follow from the cancelling
+		return err // the first error; the others follow from the cancellation
 	}
 	return ctx.Err()
 }
@@ -166,7 +166,7 @@ func (f *Feed) publishBatch(ctx context.Context, bodies []string) error {
 	return nil
 }
 
-// SendRaw puts a body onto the queue as it is, past the topic: garbage, forgeries, hand-made envelopes.
+// SendRaw puts a body onto the queue as it is, without the topic: garbage, forgeries, hand-made envelopes.
 func (f *Feed) SendRaw(ctx context.Context, body string) error {
 	if _, err := f.AWS.queues.SendMessage(ctx, &sqs.SendMessageInput{QueueUrl: &f.QueueURL, MessageBody: &body}); err != nil {
 		return fmt.Errorf("sending to %s: %w", f.QueueURL, err)
@@ -174,12 +174,12 @@ func (f *Feed) SendRaw(ctx context.Context, body string) error {
 	return nil
 }
 
-// Depth counts the messages that wait in the queue and those that are hidden because somebody works on them.
+// Depth counts the visible messages of the queue and those in flight (received and hidden).
 func (f *Feed) Depth(ctx context.Context) (visible, inFlight int, err error) {
 	return f.AWS.depth(ctx, f.QueueURL)
 }
 
-// DeadLetters counts the messages that were received too often.
+// DeadLetters counts the messages in the dead-letter queue.
 func (f *Feed) DeadLetters(ctx context.Context) (int, error) {
 	visible, inFlight, err := f.AWS.depth(ctx, f.DeadLetterURL)
 	return visible + inFlight, err

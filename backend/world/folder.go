@@ -13,15 +13,15 @@ const (
 	lockName     = "owner.lock"
 )
 
-// folder is a temporary folder that belongs to this process for as long as it lives. Ownership is a file lock, not a process id: the
-// kernel lets go of it however the process ends, a reused id cannot pretend to it, and it holds between containers that share a /tmp.
+// folder is a temporary folder that this process owns until it ends. Ownership is a file lock, not a process id: the kernel releases
+// it however the process ends, a reused id cannot be mistaken for it, and it works between containers that share a /tmp.
 type folder struct {
 	path string
 	lock *os.File
 }
 
-// newFolder makes a folder that only account (nil: the current user) can enter, after sweeping what killed worlds left behind: in
-// preferred, or where temporary files go when that is empty or out of the account's reach.
+// newFolder creates a folder that only account (nil: the current user) can enter, after removing the folders of killed worlds. It
+// creates it in preferred, or in a temporary folder if preferred is empty or not accessible to the account.
 func newFolder(account *account, preferred string) (*folder, error) {
 	parent := temporaryRoot(account, preferred)
 	sweep(parent)
@@ -30,7 +30,7 @@ func newFolder(account *account, preferred string) (*folder, error) {
 		return nil, fmt.Errorf("making a folder for the private world: %w", err)
 	}
 	made := &folder{path: path}
-	// Locked under another name first: a sweep that runs at this moment must never see the lock file without its lock.
+	// Lock the file under another name first: a concurrent sweep must never see the lock file unlocked.
 	pending := filepath.Join(path, lockName+".pending")
 	if made.lock, err = os.OpenFile(pending, os.O_CREATE|os.O_RDWR, 0o600); err == nil {
 		if err = tryLock(made.lock); err == nil {
@@ -46,7 +46,7 @@ func newFolder(account *account, preferred string) (*folder, error) {
 	return made, nil
 }
 
-// remove deletes the folder and gives up the lock, in this order, so that no sweep comes in between.
+// remove deletes the folder, then releases the lock: a sweep must not run in between.
 func (f *folder) remove() error {
 	err := os.RemoveAll(f.path)
 	if f.lock != nil {
@@ -55,8 +55,8 @@ func (f *folder) remove() error {
 	return err
 }
 
-// sweep removes the folders of worlds whose owner is dead. Failures are of no consequence: the folder may belong to another user, or
-// another sweep may be at it. A server that outlived its owner against all odds stops by itself within a minute once its folder is gone.
+// sweep removes the folders of worlds whose owner is dead. It ignores errors: the folder may belong to another user, or another sweep
+// may be removing it. A server that did outlive its owner stops by itself within a minute once its folder is removed.
 func sweep(parent string) {
 	found, _ := filepath.Glob(filepath.Join(parent, folderPrefix+"*"))
 	for _, path := range found {
@@ -69,7 +69,7 @@ func sweep(parent string) {
 func abandoned(path string) bool {
 	lock, err := os.OpenFile(filepath.Join(path, lockName), os.O_RDWR, 0)
 	if errors.Is(err, os.ErrNotExist) {
-		// Killed in the moment between making the folder and locking it; a living owner is through with that in a blink.
+		// The owner was killed between creating the folder and locking it; a living owner does both within milliseconds.
 		info, err := os.Lstat(path)
 		return err == nil && info.IsDir() && time.Since(info.ModTime()) > time.Hour
 	}
@@ -80,7 +80,7 @@ func abandoned(path string) bool {
 	return tryLock(lock) == nil
 }
 
-// temporaryRoot is preferred or os.TempDir(), unless the account that Postgres will run as cannot get there (TMPDIR under /root, say).
+// temporaryRoot returns preferred or os.TempDir(), unless Postgres's account cannot access it (TMPDIR under /root, for example).
 func temporaryRoot(account *account, preferred string) string {
 	for _, candidate := range []string{preferred, os.TempDir(), "/tmp", "/var/tmp"} {
 		if candidate != "" && account.reaches(candidate) {

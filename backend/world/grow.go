@@ -11,22 +11,22 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// growEvents makes 50 accounts with 400 ticketed events over two years, the frame for the messages that follow.
+// growEvents creates 50 accounts with 400 ticketed events over two years, to which the messages belong.
 //
 //go:embed grow_events.sql
 var growEvents string
 
-// growMessages adds rows to one of the two tables; {…} are filled in for each.
+// growMessages adds rows to one of the two tables; GrowMessages replaces the {…} for each table.
 //
 //go:embed grow_messages.sql
 var growMessages string
 
-// grown is what differs between the two tables of messages.
+// grown holds what differs between the two message tables.
 type grown struct {
 	table, kind     string
-	columns, values string // that only this one has
+	columns, values string // that only this table has
 	subject         string
-	timeline        string // the column of outgoing_message_events that names its messages
+	timeline        string // the column of outgoing_message_events that references this table
 }
 
 var grownTables = []grown{
@@ -42,9 +42,9 @@ var grownTables = []grown{
 	},
 }
 
-// GrowMessages adds that many rows to each of the two tables of messages, for benchmarks: spread over the last two years in the order of
-// their ids, 3 % of them problems with a timeline, one in a hundred a retry. The database must be migrated, the login a
-// superuser, and nobody else should be using it: for speed, indexes are dropped and built again. Two million rows take some 40 s on two cores.
+// GrowMessages adds perTable rows to each of the two message tables, for benchmarks: spread over the last two years in the order of their ids;
+// 3 % have a delivery problem with a timeline, 1 % are retries. The database must be migrated, the login a superuser, and nobody else
+// connected: for speed, it drops indexes and rebuilds them. Two million rows take some 40 s on two cores.
 func GrowMessages(ctx context.Context, databaseURL string, perTable int) error {
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {
@@ -70,7 +70,7 @@ func GrowMessages(ctx context.Context, databaseURL string, perTable int) error {
 	if _, err := connection.Exec(ctx, "DROP TABLE mailroom_grown_events"); err != nil {
 		return fmt.Errorf("clearing up after adding messages: %w", err)
 	}
-	// What autovacuum would have done by the time an installation has so many rows.
+	// Autovacuum would have done this by the time an installation has so many rows.
 	for _, table := range []string{"outgoing_messages", "outgoing_transaction_messages", "outgoing_message_events", "mailroom.delivery_events", "mailroom.event_identities"} {
 		if _, err := connection.Exec(ctx, "VACUUM (ANALYZE) "+table); err != nil {
 			return fmt.Errorf("vacuuming %s: %w", table, err)
@@ -86,7 +86,7 @@ func (g grown) grow(ctx context.Context, databaseURL string, rows int, now time.
 	}
 	defer connection.Close(context.WithoutCancel(ctx))
 	return pgx.BeginFunc(ctx, connection, func(tx pgx.Tx) error {
-		// The rows are known to fit: checking a million foreign keys one by one would take longer than adding them.
+		// The rows are known to satisfy the foreign keys: checking a million of them one by one would take longer than inserting them.
 		if _, err := tx.Conn().PgConn().Exec(ctx, "SET LOCAL maintenance_work_mem = '512MB'; SET LOCAL session_replication_role = replica").ReadAll(); err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (g grown) grow(ctx context.Context, databaseURL string, rows int, now time.
 	})
 }
 
-// dropIndexes drops a table's indexes, except those of constraints, and returns what makes them again.
+// dropIndexes drops a table's indexes, except those of constraints, and returns the statements that recreate them.
 func dropIndexes(ctx context.Context, tx pgx.Tx, table string) ([]string, error) {
 	rows, err := tx.Query(ctx, `
 		SELECT i.indexrelid::regclass::text, pg_get_indexdef(i.indexrelid) FROM pg_index i
@@ -134,5 +134,5 @@ func dropIndexes(ctx context.Context, tx pgx.Tx, table string) ([]string, error)
 	return rebuild, nil
 }
 
-// literal is a UTC moment as SQL for a naive column.
+// literal formats a time as an SQL literal in UTC for a naive column.
 func literal(t time.Time) string { return "timestamp '" + t.UTC().Format("2006-01-02 15:04:05") + "'" }

@@ -1,5 +1,5 @@
--- Accounts, organizers, ticketed events and announcements for many messages. The events stand in the order of their start, from two years
--- ago to two months ahead; mailroom_grown_events numbers them for the messages that follow.
+-- Accounts, organizers, ticketed events and announcements for many messages. The events are ordered by their start, from two years ago to
+-- two months ahead; mailroom_grown_events numbers them for growMessages.
 CREATE TABLE mailroom_grown_events AS
 WITH made_accounts AS (
     INSERT INTO accounts (name, email, currency_code, timezone, short_id, account_verified_at, created_at, updated_at)

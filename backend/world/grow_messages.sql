@@ -1,6 +1,6 @@
--- Of every hundred messages the tenth bounced and is sent again as the fiftieth (a fifth of these bounce too), the 37th is suppressed or
--- bounced, the 73rd failed or bounced, and one more is still without an outcome. h is a fixed dice for each; i of a retry is that of its
--- original, so that it has the same recipient, event and subject.
+-- Of every hundred messages, number 10 bounced and is resent as number 50 (a fifth of these retries bounce too), 37 is suppressed or
+-- bounced, 73 failed or bounced, and 90 has no outcome yet. h is a pseudo-random number derived from i. A retry has the i of its
+-- original, and so the same recipient, event and subject.
 CREATE TEMPORARY TABLE grown_rows ON COMMIT DROP AS
 SELECT s.first + n AS id, n, CASE WHEN n % 100 = 50 THEN s.first + n - 40 END AS retry_for_id, i, abs(hashint8(i)::bigint) AS h,
        CASE n % 100
@@ -28,7 +28,7 @@ SELECT g.id, e.event_id, {values}, {subject},
  ORDER BY g.id;
 SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}));
 
--- The timelines of what did not arrive; those of the others would only cost room.
+-- The timelines of messages that did not arrive; those of delivered messages would only take space.
 WITH told AS (
     SELECT nextval('outgoing_message_events_id_seq') AS timeline_id, m.id, m.recipient, m.subject, m.status, m.ses_message_id, m.created_at,
            CASE m.status WHEN 'FAILED' THEN 'Reject' ELSE 'Bounce' END AS event_type,

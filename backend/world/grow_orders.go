@@ -12,8 +12,8 @@ import (
 //go:embed grow_orders.sql
 var growOrders string
 
-// GrowOrders adds that many orders, each with a ticket, for the recipients of what GrowMessages added before. It needs what GrowMessages
-// needs.
+// GrowOrders adds that many orders, each with a ticket, for the recipients that GrowMessages added before. It has the same requirements
+// as GrowMessages.
 func GrowOrders(ctx context.Context, databaseURL string, orders int) error {
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {

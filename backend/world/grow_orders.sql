@@ -1,5 +1,5 @@
--- Orders of one ticket each, by the recipients of the grown transactions; some of the tickets are in another name. products and prices are
--- not made: nothing that is measured looks at them.
+-- Orders of one ticket each, for the recipients of the grown transactions; some tickets have another name. Products and prices are not
+-- created: nothing that the benchmarks measure reads them.
 WITH recipients AS (
     SELECT row_number() OVER (ORDER BY t.id) AS n, t.recipient, t.event_id, t.created_at
       FROM outgoing_transaction_messages t WHERE t.event_id IS NOT NULL ORDER BY t.id LIMIT {rows}

@@ -15,7 +15,7 @@ func TestGrowMessagesAddsWhatItSays(t *testing.T) {
 	connection := connect(t, databaseURL)
 	indexes := lines(t, connection, "SELECT indexname FROM pg_indexes WHERE tablename LIKE 'outgoing%'")
 	const perTable = 10_000
-	for round := 1; round <= 2; round++ { // a second time on top of the first
+	for round := 1; round <= 2; round++ { // the second round adds to the first
 		if err := world.GrowMessages(t.Context(), databaseURL, perTable); err != nil {
 			t.Fatal(err)
 		}
@@ -52,7 +52,7 @@ func TestGrowMessagesAddsWhatItSays(t *testing.T) {
 	compareLines(t, "indexes", lines(t, connection, "SELECT indexname FROM pg_indexes WHERE tablename LIKE 'outgoing%'"), indexes)
 }
 
-// BenchmarkGrowMessages says how long a million rows in each table take, and how long the demo world takes to start.
+// BenchmarkGrowMessages measures adding a million rows to each table, and the start of the demo world.
 func BenchmarkGrowMessages(b *testing.B) {
 	for b.Loop() {
 		databaseURL := worldtest.Migrated(b, world.IntegrationLater)

@@ -13,7 +13,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// victimVariable makes the test binary play a process that owns a cluster and emulators and is about to be killed.
+// victimVariable makes the test binary run as a process that owns a cluster and emulators and is about to be killed.
 const victimVariable = "MAILROOM_WORLD_VICTIM"
 
 func TestMain(m *testing.M) {
@@ -24,10 +24,10 @@ func TestMain(m *testing.M) {
 	worldtest.Main(m)
 }
 
-// places is what a victim says about what it has started.
+// places are the addresses of what a victim has started.
 type places struct{ Database, Queues, Mail string }
 
-// victim starts a cluster and emulators, says where they are, and lives until it is killed.
+// victim starts a cluster and emulators, prints their addresses, and runs until it is killed.
 func victim() {
 	cluster, err := world.StartCluster(context.Background(), world.ClusterOptions{})
 	if err != nil {
@@ -64,7 +64,7 @@ func startVictim(t *testing.T, temporary string) (*exec.Cmd, places) {
 	return child, said
 }
 
-// eventually waits for a state of other processes, of which nobody tells us.
+// eventually polls until a state of other processes is reached.
 func eventually(t *testing.T, what string, state func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(20 * time.Second)

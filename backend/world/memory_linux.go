@@ -2,14 +2,14 @@ package world
 
 import "syscall"
 
-// memoryRoot is where POSIX shared memory lives: a file system in memory on every Linux (shm_overview(7)), and empty of room in many
-// containers.
+// memoryRoot is where POSIX shared memory lives: an in-memory file system on every Linux (shm_overview(7)), without free space in
+// many containers.
 const memoryRoot = "/dev/shm"
 
-// memoryRoom is what must be free there: several times what the clusters of two test binaries were seen to fill (about 300 MB each).
+// memoryRoom is the free space required there: several times the observed use of two test binaries' clusters (about 300 MB each).
 const memoryRoom = 2 << 30
 
-// memoryFolder is the folder for clusters that are to live in memory, or nothing where there is no room for them.
+// memoryFolder returns the folder for clusters in memory, or "" if it does not have enough free space.
 func memoryFolder() string {
 	var at syscall.Statfs_t
 	if err := syscall.Statfs(memoryRoot, &at); err != nil || at.Bavail*uint64(at.Bsize) < memoryRoom {

@@ -2,5 +2,5 @@
 
 package world
 
-// memoryFolder is nothing: other systems have no file system in memory that is always there.
+// memoryFolder returns "": other systems have no in-memory file system that always exists.
 func memoryFolder() string { return "" }

@@ -2,7 +2,7 @@ package world
 
 import "errors"
 
-// Missing is what this machine lacks for a demo world, with what to do about it; nil when nothing is missing. It starts nothing.
+// Missing returns what this machine lacks for a demo world and how to fix it, or nil if nothing is missing. It starts nothing.
 func Missing() error {
 	_, postgres := findPostgres()
 	_, account := postgresAccount()

@@ -14,9 +14,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/sample"
 )
 
-// Postman plays the part of SES behind the emulated one, which takes mails and reports nothing: it has each mail that was sent through it
-// reported as sent and, a while later, what became of it. The tags that a mail was sent with are not stored there, so its events carry none.
-// It stops at its first error, which Stop reports.
+// Postman adds what the emulated SES lacks: it publishes a Send event for each mail sent through the emulator and, some time later, an
+// outcome event. The emulator does not store the tags of a mail, so the events carry none. Postman stops at its first error, which Stop
+// returns.
 type Postman struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
@@ -26,23 +26,23 @@ type Postman struct {
 	feed   *Feed
 	client *http.Client
 	takes  time.Duration        // from the send to its outcome
-	since  int64                // Unix seconds; what was sent before was collected
-	known  map[string]time.Time // mails that were collected, by SES id, and when
+	since  int64                // Unix seconds; mails before this were collected
+	known  map[string]time.Time // collected mails: SES id to the time of collection
 	onWay  []onItsWay           // the oldest first
 }
 
-// onItsWay is an event that is to be published at a time.
+// onItsWay is an event that is published when it is due.
 type onItsWay struct {
 	kind simulate.Kind
 	mail sentMail
 	due  time.Time
 }
 
-// collectEvery is how often the postman looks for new mails.
+// collectEvery is the interval between two polls for new mails.
 const collectEvery = 250 * time.Millisecond
 
-// StartPostman begins to report what is sent through the feed's emulated SES from now on, to the feed's topic. takes is how long a mail is
-// on its way. The caller stops it.
+// StartPostman reports the mails sent through the feed's emulated SES from now on, to the feed's topic. takes is the time from a mail to
+// its outcome. The caller must stop it.
 func StartPostman(feed *Feed, takes time.Duration) *Postman {
 	ctx, cancel := context.WithCancel(context.Background())
 	p := &Postman{
@@ -83,7 +83,7 @@ func (p *Postman) run(ctx context.Context) error {
 	}
 }
 
-// storedMail is a mail as the emulated SES tells of it.
+// storedMail is a mail as the emulated SES lists it.
 type storedMail struct {
 	MessageID   string `json:"messageId"`
 	Subject     string `json:"subject"`
@@ -93,7 +93,7 @@ type storedMail struct {
 	At int64 `json:"at"` // Unix seconds
 }
 
-// collect takes over the mails that were sent since it last did.
+// collect queues the events of the mails that were sent since the last call.
 func (p *Postman) collect(ctx context.Context) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.feed.AWS.MailEndpoint+"/store?since="+strconv.FormatInt(p.since, 10), nil)
 	if err != nil {
@@ -122,7 +122,7 @@ func (p *Postman) collect(ctx context.Context) error {
 			p.onWay = append(p.onWay, onItsWay{simulate.Send, m, now}, onItsWay{outcomeFor(m.recipient), m, now.Add(p.takes)})
 		}
 	}
-	// Its clock has whole seconds: a mail of the second before last cannot appear any more.
+	// The emulator's clock has whole seconds: no mail with a time more than 2 s ago can still appear.
 	p.since = now.Unix() - 2
 	for id, at := range p.known {
 		if at.Unix() < p.since-2 {
@@ -132,7 +132,7 @@ func (p *Postman) collect(ctx context.Context) error {
 	return nil
 }
 
-// deliver publishes what is due.
+// deliver publishes the events that are due.
 func (p *Postman) deliver(ctx context.Context) error {
 	now := time.Now()
 	later := p.onWay[:0]
@@ -156,8 +156,8 @@ func (p *Postman) deliver(ctx context.Context) error {
 	return nil
 }
 
-// outcomeFor is what becomes of a mail to an address. SES's mailbox simulator answers as it does in the real world
-// (https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html), misspelt domains of big providers bounce, and all else arrives.
+// outcomeFor returns the outcome of a mail to an address. The addresses of SES's mailbox simulator behave as in reality
+// (https://docs.aws.amazon.com/ses/latest/dg/send-an-email-from-console.html), misspelt domains of big providers bounce, all else is delivered.
 func outcomeFor(address string) simulate.Kind {
 	local, domain, _ := strings.Cut(address, "@")
 	if domain == "simulator.amazonses.com" {

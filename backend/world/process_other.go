@@ -8,7 +8,7 @@ import (
 	"syscall"
 )
 
-// A private world needs file locks, sessions and /bin/sh: on other systems it says so instead of starting.
+// A private world needs file locks, sessions and /bin/sh: on other systems it fails with this error instead of starting.
 var errNotUnix = errors.New("the private world runs on Linux and macOS only: set DATABASE_URL and the AWS settings to use a world of your own")
 
 type account struct{}

@@ -12,10 +12,10 @@ import (
 	"syscall"
 )
 
-// account is the system user that a child runs as; nil means ourselves. Postgres refuses to run as root, so root lends it another one.
+// account is the system user that a child runs as; nil is the current user. Postgres refuses to run as root, so root needs another user.
 type account struct{ uid, gid uint32 }
 
-// postgresAccount is nil for ordinary users; for root it is postgres, or nobody where no package of Postgres made that user.
+// postgresAccount returns nil for ordinary users; for root it returns postgres, or nobody if no Postgres package created that user.
 func postgresAccount() (*account, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
@@ -35,7 +35,7 @@ func postgresAccount() (*account, error) {
 	return nil, errors.New("the Postgres server refuses to run as root, and there is neither a user postgres nor a user nobody to run it as: run as an ordinary user")
 }
 
-// own hands a file or folder to the account.
+// own makes the account the owner of a file or folder.
 func (a *account) own(path string) error {
 	if a == nil {
 		return nil
@@ -43,7 +43,7 @@ func (a *account) own(path string) error {
 	return os.Lchown(path, int(a.uid), int(a.gid))
 }
 
-// reaches tells whether the account can go down to the folder and make entries in it, judged by the permissions for everybody.
+// reaches reports whether the account can traverse to the folder and create entries in it, judged by the permissions for others.
 func (a *account) reaches(path string) bool {
 	if a == nil {
 		return true
@@ -63,7 +63,7 @@ func (a *account) reaches(path string) bool {
 	}
 }
 
-// detached starts a child as the account, in a session of its own: Ctrl-C and a closed terminal reach us, and we stop the child.
+// detached starts a child as the account in its own session, so that Ctrl-C and a closed terminal signal only us; we stop the child.
 func (a *account) detached() *syscall.SysProcAttr {
 	attributes := &syscall.SysProcAttr{Setsid: true}
 	if a != nil {
@@ -72,10 +72,10 @@ func (a *account) detached() *syscall.SysProcAttr {
 	return attributes
 }
 
-// killSession ends a detached child and what it started, for when asking did not help.
+// killSession kills a detached child and its descendants, after a normal stop did not work.
 func killSession(pid int) error { return syscall.Kill(-pid, syscall.SIGKILL) }
 
-// tryLock takes the exclusive lock on a file, or fails at once when another process has it.
+// tryLock takes the exclusive lock on a file, or fails at once if another process holds it.
 func tryLock(file *os.File) error {
 	return syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 }

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// watch runs a command ($3...) and stops it with a signal ($1) when standard input ends, which happens when the parent closes its end
-// of the pipe or dies, however it dies. Then it removes the folder ($2). The line "keep" stops the command and leaves the folder.
+// watch runs a command ($3...) and sends it a signal ($1) when standard input ends, that is when the parent closes its end of the
+// pipe or dies for any reason. Then it removes the folder ($2). The line "keep" stops the command and leaves the folder.
 //
-// A parent-death signal would not do: the kernel clears it when a child changes its user, as it must under root.
+// A parent-death signal would not work: the kernel clears it when a child changes its user, which it must under root.
 const watch = `
 signal=$1 folder=$2
 shift 2
@@ -32,10 +32,10 @@ if wait "$watcher"; then rm -rf "$folder"; fi
 exit "$status"
 `
 
-// stopPatience bounds how long a child may take to obey before it is killed.
+// stopPatience is the time a child has to stop before it is killed.
 const stopPatience = 10 * time.Second
 
-// supervised is a child process that does not outlive us.
+// supervised is a child process that does not outlive this process.
 type supervised struct {
 	command *exec.Cmd
 	orders  *os.File      // the only write end of the watcher's standard input
@@ -43,7 +43,7 @@ type supervised struct {
 	err     error
 }
 
-// supervise starts a command under the watcher, as the account. The signal is the one that makes it stop at once. Output goes to log.
+// supervise starts a command under the watcher, as the account. signal must make the command stop at once. Output is written to log.
 func supervise(account *account, signal, folder string, log *os.File, environment []string, command ...string) (*supervised, error) {
 	shell := exec.Command("/bin/sh", append([]string{"-c", watch, "watch", signal, folder}, command...)...)
 	shell.Stdout, shell.Stderr = log, log
@@ -53,7 +53,7 @@ func supervise(account *account, signal, folder string, log *os.File, environmen
 	return launch(shell)
 }
 
-// launch starts a command that ends by itself when its standard input does.
+// launch starts a command that ends by itself when its standard input ends.
 func launch(command *exec.Cmd) (*supervised, error) {
 	read, write, err := os.Pipe()
 	if err != nil {
@@ -75,12 +75,12 @@ func launch(command *exec.Cmd) (*supervised, error) {
 // stop ends the child and waits until it is gone. Stopping twice is allowed.
 func (s *supervised) stop() error { return s.end("") }
 
-// halt ends the child as stop does, but leaves its folder for another start.
+// halt ends the child as stop does, but keeps its folder for another start.
 func (s *supervised) halt() error { return s.end("keep\n") }
 
 func (s *supervised) end(order string) error {
 	if order != "" {
-		// A child that is gone already does not read; there is nothing left to tell it.
+		// Writing fails if the child has already ended; nothing is left to stop then.
 		_, _ = s.orders.WriteString(order)
 	}
 	if err := s.orders.Close(); err != nil && !errors.Is(err, os.ErrClosed) {

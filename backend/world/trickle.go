@@ -13,8 +13,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/sample"
 )
 
-// trickle plays the part of Hi.Events and SES in a demo world: now and then a mail goes out, and a while later SES tells what became of it.
-// It stops at its first error, which stop reports.
+// trickle simulates Hi.Events and SES in a demo world: it sends a mail from time to time and publishes its outcome later. It stops at its
+// first error, which stop returns.
 type trickle struct {
 	cancel context.CancelFunc
 	ended  chan struct{}
@@ -28,13 +28,13 @@ type trickle struct {
 	sent       uint64
 }
 
-// sentMail is a mail whose outcome is still to be told.
+// sentMail is a mail whose outcome was not published yet.
 type sentMail struct {
 	sesID, recipient, subject string
 	at                        time.Time
 }
 
-// usuallyUnderway is how many mails may wait for their outcome while more go out. Beyond that number an outcome comes next.
+// usuallyUnderway is the number of mails without an outcome above which trickle publishes an outcome instead of sending another mail.
 const usuallyUnderway = 6
 
 // startTrickle publishes options.Waiting events, then starts the goroutine that adds something every options.Trickle. The context bounds the start only.
@@ -94,7 +94,7 @@ func (t *trickle) run(ctx context.Context, every time.Duration) error {
 	}
 }
 
-// findUnderway takes over the mails of which the sample data does not know the outcome.
+// findUnderway loads the mails that the sample data leaves without an outcome.
 func (t *trickle) findUnderway(ctx context.Context) error {
 	rows, err := t.connection.Query(ctx, `
 		SELECT mailroom.ses_id(ses_message_id), recipient, subject, created_at FROM outgoing_transaction_messages WHERE status = 'SENT' AND ses_message_id IS NOT NULL
@@ -112,7 +112,7 @@ func (t *trickle) findUnderway(ctx context.Context) error {
 	return err
 }
 
-// send writes a row as the integration does after sending a ticket once more, and has SES report that it took the mail.
+// send inserts a row, as the integration does when it resends a ticket, and publishes SES's Send event.
 func (t *trickle) send(ctx context.Context) error {
 	now := time.Now().UTC()
 	t.sent++
@@ -125,7 +125,7 @@ func (t *trickle) send(ctx context.Context) error {
 		 ORDER BY random() LIMIT 1
 		RETURNING recipient, subject`, m.sesID, now.Truncate(time.Second)).Scan(&m.recipient, &m.subject)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return nil // everybody is suppressed by now
+		return nil // every attendee is suppressed
 	}
 	if err != nil {
 		return err
@@ -134,7 +134,7 @@ func (t *trickle) send(ctx context.Context) error {
 	return t.publish(ctx, simulate.Send, m, now)
 }
 
-// report tells the outcome of a mail, mostly a good one.
+// report publishes the outcome of a mail; most outcomes are deliveries.
 func (t *trickle) report(ctx context.Context) error {
 	if len(t.underway) == 0 {
 		return nil
@@ -151,7 +151,7 @@ func (t *trickle) report(ctx context.Context) error {
 		outcome = simulate.Complaint
 	case 5:
 		outcome = simulate.Delay
-		t.underway = append(t.underway, m) // more will be heard of it
+		t.underway = append(t.underway, m) // a delay is followed by another outcome
 	}
 	return t.publish(ctx, outcome, m, time.Now().UTC())
 }

@@ -17,27 +17,27 @@ import (
 // demoDatabase is the database of the demo world.
 const demoDatabase = "hievents"
 
-// Options says what a demo world should be like. The zero value is the demo as people see it, without new events.
+// Options configures a demo world. The zero value is the demo that users see, without new events.
 type Options struct {
-	// Shape is the Hi.Events under it; empty means IntegrationLater.
+	// Shape is the state of the Hi.Events database; empty means IntegrationLater.
 	Shape Shape
-	// Trickle is how often something new happens: a mail goes out, or SES tells what became of one. Zero means never.
+	// Trickle is the interval between new activities: a sent mail or an outcome from SES. Zero means never.
 	Trickle time.Duration
-	// Waiting is how many events wait in the queue when Start returns. Without a Trickle there are none.
+	// Waiting is the number of events in the queue when Start returns. It is ignored without a Trickle.
 	Waiting int
-	// Delivery is how long after a mail was sent through the emulated SES its outcome is reported. Zero means never.
+	// Delivery is the time between a mail sent through the emulated SES and its outcome. Zero means no outcomes.
 	Delivery time.Duration
-	// Now is the moment at which the sample data stands; zero means the present.
+	// Now is the moment for which the sample data is generated; zero means the present.
 	Now time.Time
 }
 
-// Phase is a part of a world's start, for those who want to know where the time goes. Phases overlap.
+// Phase is a timed part of a world's start. Phases overlap.
 type Phase struct {
 	Name string
 	Took time.Duration
 }
 
-// World is a running demo world. Stop it.
+// World is a running demo world. The caller must stop it.
 type World struct {
 	// DatabaseURL is its database, with Mailroom's migrations and the sample data.
 	DatabaseURL string
@@ -52,14 +52,14 @@ type World struct {
 	postman *Postman // nil without one
 }
 
-// DemoPerson is somebody who can sign in to the demo world.
+// DemoPerson is a user who can sign in to the demo world.
 type DemoPerson = sample.Person
 
-// DemoPeople lists who can sign in to the demo world, for its sign-in screen and nobody else's.
+// DemoPeople lists the users who can sign in, for the demo's sign-in screen only.
 func DemoPeople() []DemoPerson { return sample.People() }
 
-// Start makes the demo world and returns when it is ready, within a few seconds. The context bounds the start only; the world lives until
-// Stop, or until this process ends in whatever way. When it fails, nothing is left running.
+// Start creates the demo world and returns when it is ready, within a few seconds. The context bounds the start only; the world runs
+// until Stop or until this process ends for any reason. When Start fails, nothing is left running.
 func Start(ctx context.Context, options Options) (*World, error) {
 	if options.Shape == "" {
 		options.Shape = IntegrationLater
@@ -74,7 +74,7 @@ func Start(ctx context.Context, options Options) (*World, error) {
 	return w, nil
 }
 
-// start runs what does not wait for each other side by side.
+// start runs independent parts concurrently.
 func (w *World) start(ctx context.Context, options Options) error {
 	phases := make(chan Phase, 8) // room for all of them
 	begun := time.Now()
@@ -139,14 +139,14 @@ func (w *World) startDatabase(ctx context.Context, shape Shape, data <-chan *sam
 	return err
 }
 
-// Env is how a program is told of this world, as the environment has it. Reading the list is what the integration would be set to as
-// well: it enforces the suppressions, and the sample data was made by them.
+// Env returns the environment settings that connect a program to this world. Suppressions are enforced as the integration would be
+// configured too: the sample data was generated with enforcement on.
 func (w *World) Env() []string {
 	return append(w.Feed.Env(),
 		"DATABASE_URL="+w.DatabaseURL,
 		"SES_CONFIGURATION_SET="+sample.ConfigurationSet,
 		"SES_SUPPRESSION_ENABLED=true",
-		"MAILROOM_SEND_RATE=5", // the emulated SES says 1; many at once are to be watched, not waited for
+		"MAILROOM_SEND_RATE=5", // the emulated SES reports 1; the demo should show many sends without a long wait
 		"MAIL_FROM_ADDRESS="+sample.Sender,
 		"MAIL_FROM_NAME="+sample.SenderName,
 		"APP_FRONTEND_URL="+sample.FrontendURL,
@@ -154,8 +154,8 @@ func (w *World) Env() []string {
 	)
 }
 
-// Home makes a folder inside the world's own, and returns the settings that have programs keep their files there (logs, caches, the state
-// of a window): they go with the world.
+// Home creates a folder inside the world's own and returns the settings that make programs keep their files there (logs, caches, window
+// state). The files are removed with the world.
 func (w *World) Home() ([]string, error) {
 	var settings []string
 	for _, name := range []string{"XDG_STATE_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"} {
@@ -168,7 +168,7 @@ func (w *World) Home() ([]string, error) {
 	return settings, nil
 }
 
-// Stop takes everything down and waits until it is gone. It reports what ended the trickle or the postman, if anything did. Stopping twice is allowed.
+// Stop ends everything and waits for it. It returns the error that ended the trickle or the postman, if any. Stopping twice is allowed.
 func (w *World) Stop() error {
 	var trickle, postman, aws, cluster error
 	if w.trickle != nil {

@@ -62,7 +62,7 @@ func TestDemoWorldIsCompleteAndLeavesNothingBehind(t *testing.T) {
 	if loaded == 0 {
 		t.Error("no sample data")
 	}
-	// The present is what the sample data is about: something happened in the last hour.
+	// The sample data is about the present: something happened in the last hour.
 	if recent := number(t, connection, "SELECT count(*) FROM outgoing_messages WHERE created_at > now() AT TIME ZONE 'UTC' - interval '1 hour'"); recent == 0 {
 		t.Error("the newest announcement is more than an hour old")
 	}
@@ -86,7 +86,7 @@ func TestDemoWorldIsCompleteAndLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-// More of them than the sample data has mails underway.
+// More events than the sample data has mails without an outcome.
 func TestEventsWaitInTheQueueWhenTheWorldIsUp(t *testing.T) {
 	demo, err := world.Start(t.Context(), world.Options{Trickle: time.Hour, Waiting: 50})
 	if err != nil {

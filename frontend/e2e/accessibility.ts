@@ -2,10 +2,10 @@ import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
 
-/** Demands WCAG 2.2 AA of what is to be seen now, or of a part of it, as far as a program can tell. */
+/** Fails if the visible page, or a part of it, violates a WCAG 2.2 AA rule that axe can check. */
 export async function expectAccessible(page: Page, part: Locator = page.locator('html')): Promise<void> {
   await page.evaluate(axe.source);
-  // What fades in has less contrast until it is there. Pulsing placeholders never end.
+  // Elements have less contrast while they fade in, so this waits for animations. Infinite ones (pulsing placeholders) are skipped.
   await page.evaluate(() => {
     const passing = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
     return Promise.allSettled(passing.map(({ finished }) => finished));

@@ -22,7 +22,7 @@ test('many at once: counted before, stopped between two mails, continued, none s
   const bulk = dialog(page, 'Resend several');
   const resend = bulk.getByRole('button', { name: /^Resend \d+ mails$/ });
   await resend.waitFor();
-  // What has the focus when it opens sends nothing, and each mail is named before.
+  // The element that has the focus on opening does not send, and the dialog lists each mail first.
   expect(await resend.evaluate((button) => button === document.activeElement)).toBe(false);
   const planned = await bulk.getByRole('list', { name: 'Mails to send' }).getByRole('listitem').count();
   expect(await resend.innerText()).toBe(`Resend ${String(planned)} mails`);
@@ -34,7 +34,7 @@ test('many at once: counted before, stopped between two mails, continued, none s
   await resend.click();
   const progress = bulk.getByRole('progressbar', { name: 'Progress of the bulk resend' });
   await progress.waitFor();
-  // It is asked to stop while the third mail is on its way.
+  // Stop is pressed while the third mail is being sent.
   await gate.waiting;
   await bulk.getByRole('button', { name: 'Stop' }).click();
   await bulk.getByText(/^Stopping after this mail: \d+ of \d+$/).waitFor();
@@ -44,13 +44,13 @@ test('many at once: counted before, stopped between two mails, continued, none s
   const stoppedAfter = await sent();
   await bulk.getByRole('list', { name: 'Results' }).getByText('Waiting', { exact: true }).first().waitFor();
 
-  // Closed, it waits in the title bar; from there it goes on.
+  // After the dialog is closed, the title bar shows the stopped bulk resend, which can be continued from there.
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: /^Resending stopped: \d+ of \d+$/ }).click();
   await bulk.getByRole('button', { name: /^Continue with the other \d+$/ }).click();
   await bulk.getByText(/^Resending done: (\d+) of \1$/).waitFor();
 
-  // Rule 8: what was skipped is told, and left no row.
+  // Rule 8: skipped mails are reported and have written no row.
   const all = await sent();
   expect(all.length).toBe(planned);
   expect(all.filter(({ status }) => status === 'SUPPRESSED')).toEqual([]);

@@ -6,7 +6,7 @@ import { deliveredOnce, onlyRetryOf, report, retriesOf } from './messages.js';
 import { enter, people, rows, search, signOut, tab } from './people.js';
 import { test } from './test.js';
 
-/** The role and the name that a screen reader says for what has the focus; '' for nothing, as between the last and the first element. */
+/** Returns the role and accessible name of the focused element; '' if none has the focus, as between the last and the first element. */
 async function focused(page: Page): Promise<string> {
   if (await page.evaluate(() => document.activeElement === document.body)) {
     return '';
@@ -33,7 +33,7 @@ test('from Bounced to Delivered without a mouse, each step named for who cannot 
   await report('bounce', message);
   const page = await open();
 
-  // The sign-in has the focus where one types first.
+  // On the sign-in screen, the first field has the focus.
   await page.getByLabel('Email', { exact: true }).waitFor();
   await expectAccessible(page);
   await page.keyboard.type(people.northlight.email);
@@ -44,7 +44,7 @@ test('from Bounced to Delivered without a mouse, each step named for who cannot 
   await rows(page, '@').first().waitFor();
   await expectAccessible(page);
 
-  // The list holds every age and the events to come; those that have ended are added. Then search, then into the row.
+  // The list covers all time but only events that have not ended. Add ended events, search, then move the focus to the row.
   await tabTo(page, 'button', /Ended events/);
   await page.keyboard.press('Space');
   await page.getByRole('button', { name: 'Ended events', pressed: true }).waitFor();
@@ -54,7 +54,7 @@ test('from Bounced to Delivered without a mouse, each step named for who cannot 
   await row.waitFor();
   await tabTo(page, 'row', new RegExp(message.recipient.replaceAll('.', '\\.')));
 
-  // Enter opens the message, r in it opens Resolve.
+  // Enter opens the message; r in the message opens Resolve.
   await page.keyboard.press('Enter');
   const drawer = dialog(page, 'Message');
   await drawer.getByText('Would this send?').waitFor();
@@ -85,7 +85,7 @@ test('from Bounced to Delivered without a mouse, each step named for who cannot 
   await drawer.waitFor({ state: 'detached' });
   await page.getByText('Nothing matches these filters').waitFor();
 
-  // What was resolved stays in the list of the transactions, and the way out is a key away too.
+  // The resolved message stays in the list of transactions. Sign out can be reached by keyboard too.
   await tabTo(page, 'button', /Sign out/);
   await page.keyboard.press('Enter');
   await page.getByLabel('Email', { exact: true }).waitFor();
@@ -102,7 +102,7 @@ test('Ctrl+K in an open message leads to Find a recipient: no letter reaches the
   await drawer.getByText('Would this send?').waitFor();
   await drawer.getByRole('button', { name: 'Resolve' }).waitFor();
 
-  // As fast as keys can come: r would resolve, Enter would go on.
+  // Keys come without a pause: in the message, r would open Resolve and Enter would continue there.
   await page.keyboard.press('Control+k');
   await page.keyboard.type('rosa.k@example.com');
   await page.keyboard.press('Enter');

@@ -11,15 +11,15 @@ export interface Message {
 
 const mailroomctl = (...args: string[]) => run(`${root}build/bin/mailroomctl`, ...args);
 
-/** The messages of an account, the newest first: of one kind the newest 500, of both all. */
+/** Returns the messages of an account, newest first: the newest 500 of one kind, or all of both kinds. */
 async function listed(account: string, kind?: 'announcement' | 'transaction'): Promise<Message[]> {
   const which = kind === undefined ? ['--limit', '100000'] : ['--kind', kind, '--limit', '500'];
   return JSON.parse(await mailroomctl('messages', '--json', '--account', account, ...which)) as Message[];
 }
 
 /**
- * A delivered transaction of an account whose recipient got no other mail of either kind, so that a search finds only it, and that nothing but
- * its delivery speaks against sending again.
+ * Returns a delivered transaction of an account. Its recipient got no other mail of either kind, so a search finds only this one, and its
+ * delivery is the only thing that blocks a resend.
  */
 export async function deliveredOnce(account: string): Promise<Message> {
   const all = await listed(account);
@@ -34,7 +34,7 @@ export async function deliveredOnce(account: string): Promise<Message> {
   throw new Error(`account ${account} has no such message`);
 }
 
-/** mailroomctl says by its exit code that it would not send. */
+/** Replaces the output of mailroomctl, which exits with an error if it would not send. */
 const refused = '{"blocks":[]}';
 
 /** Whether a search for a recipient finds no other message. */
@@ -42,18 +42,18 @@ function isTheOnlyMail({ recipient }: Message, all: Message[]): boolean {
   return all.filter((message) => message.recipient.includes(recipient) || message.subject.includes(recipient)).length === 1;
 }
 
-/** Has SES report a bounce: an SNS event that waits in the queue afterwards. */
+/** Simulates a bounce report of SES. Its SNS event waits in the queue afterwards. */
 export async function bounce(message: Message): Promise<void> {
   await mailroomctl('simulate', 'bounce', message.id);
 }
 
-/** Has SES report what became of a message, and drains beside the window, as another program. */
+/** Simulates an SES report about a message, then drains the queue in a process other than the window's. */
 export async function report(kind: 'delivery' | 'bounce', message: Message): Promise<void> {
   await mailroomctl('simulate', kind, message.id);
   await mailroomctl('drain', '--once', '--json');
 }
 
-/** Puts a text into the queue that no event of SES is, as whoever may send to it can. */
+/** Sends a text to the queue that is not an SES event, as anyone with permission to send to the queue can. */
 export async function garbage(body: string): Promise<void> {
   const { AWS_ENDPOINT_URL_SQS = '', SQS_QUEUE_URL = '' } = world;
   const answer = await fetch(AWS_ENDPOINT_URL_SQS, {
@@ -66,12 +66,12 @@ export async function garbage(body: string): Promise<void> {
   }
 }
 
-/** The attempts that were sent to replace a message, the oldest first. */
+/** Returns the attempts that were sent to replace a message, oldest first. */
 export async function retriesOf(message: Message, account: string): Promise<Message[]> {
   return (await listed(account, 'transaction')).filter(({ retry_for }) => retry_for === message.id).reverse();
 }
 
-/** The one attempt that was sent to replace a message. */
+/** Returns the only attempt that was sent to replace a message. */
 export async function onlyRetryOf(message: Message, account: string): Promise<Message> {
   const [retry, ...others] = await retriesOf(message, account);
   if (retry === undefined || others.length > 0) {
@@ -80,13 +80,13 @@ export async function onlyRetryOf(message: Message, account: string): Promise<Me
   return retry;
 }
 
-/** All attempts of an account that replace another message. */
+/** Returns all attempts of an account that replace another message. */
 export async function retriesIn(account: string): Promise<Message[]> {
   const messages = [...(await listed(account, 'announcement')), ...(await listed(account, 'transaction'))];
   return messages.filter(({ retry_for }) => retry_for !== null);
 }
 
-/** Suppresses an address in an account, as a superadmin elsewhere. */
+/** Suppresses an address in an account from outside the window, as another superadmin would. */
 export async function suppress(address: string, reason: 'bounce' | 'complaint' | 'do_not_contact', account: string): Promise<void> {
   await mailroomctl('suppressions', 'add', address, '--reason', reason, '--account', account);
 }

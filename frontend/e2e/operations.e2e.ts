@@ -13,7 +13,7 @@ test('what cannot be understood goes to quarantine, where a superadmin looks at 
   const quarantine = page.getByRole('region', { name: 'Quarantine' });
   const items = quarantine.getByRole('listitem');
   await items.first().waitFor();
-  const before = await items.count(); // the demo world has some of its own
+  const before = await items.count(); // the demo world has quarantined messages already
 
   await page.getByRole('button', { name: 'Refresh', exact: true }).click();
   await items.nth(before).waitFor();
@@ -32,7 +32,7 @@ test('what cannot be understood goes to quarantine, where a superadmin looks at 
   await dialog.getByRole('button', { name: 'Discard', exact: true }).click();
   await items.nth(before).waitFor({ state: 'detached' });
 
-  // Who drained is told, and that the message is gone stays so.
+  // The page shows who drained, and the discarded message does not come back after a reload.
   await page.getByRole('region', { name: 'Last drains' }).getByText(people.superadmin.email).first().waitFor();
   await loadAgain(page);
   await items.first().waitFor();

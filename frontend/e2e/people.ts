@@ -15,7 +15,7 @@ export async function signIn(page: Page, { email, password }: { email: string; p
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** Signs in somebody with one account, and waits for the lists. */
+/** Signs in a person who has one account and waits for the lists. */
 export async function enter(page: Page, person: { email: string; password: string }): Promise<void> {
   await signIn(page, person);
   await tab(page, 'Delivery issues').waitFor();
@@ -37,12 +37,12 @@ export async function search(page: Page, name: Parameters<typeof tab>[1], text: 
   await page.getByRole('searchbox', { name: 'Search recipient or subject' }).fill(text);
 }
 
-/** The rows of the list that is shown which hold a text. */
+/** Returns the rows of the visible list that contain a text. */
 export function rows(page: Page, text: string): Locator {
   return page.getByRole('grid').getByRole('row').filter({ hasText: text });
 }
 
-/** The suggestion of Find a recipient that is this address, not one that contains it; names stand beside some. */
+/** Returns the suggestion of Find a recipient that equals this address rather than contains it. Some suggestions also show a name. */
 export function suggestion(page: Page, address: string): Locator {
   return page.getByRole('option').filter({ has: page.getByText(address, { exact: true }) });
 }

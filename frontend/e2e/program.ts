@@ -13,7 +13,7 @@ if (ours === undefined) {
   throw new Error(`there is no demo world for worker ${String(process.env.VITEST_POOL_ID)}`);
 }
 
-/** What every program gets: where to find others, the display, and folders of the demo world for what it leaves behind. */
+/** The environment of every program: search path, display, and the demo world's folders for the files that it writes. */
 const surroundings = only(ours, /^(PATH|HOME|DISPLAY|XAUTHORITY|XDG_\w+_HOME)$/);
 
 /** The settings of the demo world that this worker's tests run in. */
@@ -26,9 +26,9 @@ function only(environment: Settings, names: RegExp): Settings {
 /** A program that was started and has to be stopped. */
 export interface Program {
   readonly child: ChildProcess;
-  /** What it has written so far, both outputs. */
+  /** Returns everything written so far to standard output and standard error. */
   readonly output: () => string;
-  /** Asks it to end, and waits until it has. */
+  /** Sends SIGTERM and waits until the program has ended. */
   readonly stop: () => Promise<void>;
 }
 
@@ -53,7 +53,7 @@ export function start(command: string, settings: Settings): Program {
   };
 }
 
-/** Runs a program in the demo world to its end, and gives its standard output. */
+/** Runs a program in the demo world to completion and returns its standard output. */
 export async function run(command: string, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(command, args, {
     cwd: root,

@@ -4,7 +4,7 @@ import { deliveredOnce, report } from './messages.js';
 import { enter, people, rows, signIn, signOut, suggestion } from './people.js';
 import { test } from './test.js';
 
-/** What a facade answers to a call from the page's own console. */
+/** Calls a method of a facade as the page's console can; returns 'answered' or the error. */
 function asked(page: Page, facade: string, method: string, ...parameters: unknown[]): Promise<string> {
   return page.evaluate(
     async ([name, verb, values]) => {
@@ -24,7 +24,7 @@ function asked(page: Page, facade: string, method: string, ...parameters: unknow
   );
 }
 
-/** Types into the field of Find a recipient, which the keys lead to. */
+/** Opens Find a recipient with Ctrl+K and types into its field. */
 async function look(page: Page, text: string): Promise<void> {
   await page.keyboard.press('Control+k');
   await page.getByRole('heading', { name: 'Find a recipient' }).first().waitFor();

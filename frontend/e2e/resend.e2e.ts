@@ -36,8 +36,8 @@ test('Enter sends nothing before its plan is on the screen, and then only what t
   const resolve = await resolveTo(page, message, `other.${message.recipient}`);
   await expectPlan(resolve, `other.${message.recipient}`);
 
-  // Enter is held down from the address field on: its first press asks for the plan and moves the focus to Resend, where the rest arrives before the plan
-  // and after it.
+  // Enter is held down in the address field. The first press requests the plan and moves the focus to Resend; the repeats arrive at Resend before and
+  // after the plan.
   const field = resolve.getByRole('textbox', { name: 'Recipient address' });
   await field.fill(to);
   for (let held = 0; held < 4; held++) {
@@ -68,7 +68,7 @@ test('Rule 10: a retry that bounces, also after a delivery, leaves the issue ope
   await expectPlan(resolve, to);
   await resolve.getByRole('button', { name: 'Resend', exact: true }).click();
   await resolve.getByRole('button', { name: 'Done' }).waitFor();
-  // The demo world delivers it by itself, before or after this.
+  // The demo world also reports a delivery of it by itself, before or after this bounce.
   await report('bounce', await onlyRetryOf(message, '1'));
   await resolve.getByText(`The mail to ${to} bounced: Mailbox does not exist. The issue is open.`).waitFor();
 
@@ -79,7 +79,7 @@ test('Rule 10: a retry that bounces, also after a delivery, leaves the issue ope
   await row.getByText('Bounced', { exact: true }).waitFor();
   await row.getByText('Mailbox does not exist').waitFor();
   await row.click();
-  // Both attempts are told, and the address that bounced is suppressed from now on.
+  // The message shows both attempts, and the address that bounced is now suppressed.
   await dialog(page, 'Message').getByText(to).first().waitFor();
   await page.keyboard.press('Escape');
   const again = await resolveTo(page, message, to);

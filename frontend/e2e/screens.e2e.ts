@@ -20,7 +20,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     await page.getByRole('button', { name: 'Settings', exact: true }).click();
     await page.getByRole('dialog').waitFor();
-    await expectAccessible(page, page.getByRole('dialog')); // it covers a button in part, which is no fault of that
+    await expectAccessible(page, page.getByRole('dialog')); // only the dialog: it partly covers a button, which is not a violation of the button
     await page.keyboard.press('Escape');
     await signOut(page);
   });

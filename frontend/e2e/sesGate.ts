@@ -2,17 +2,17 @@ import { request as requestOf, type IncomingMessage, type ServerResponse } from 
 import { EventEmitter, once } from 'node:events';
 import { serve, type Loopback } from './loopback.js';
 
-/** A way to SES that stops mails until somebody lets them through. */
+/** A proxy before SES that holds mails back until it is opened. */
 export interface Gate extends Loopback {
-  /** How many mails have come to the gate. */
+  /** Returns how many mails have reached the gate. */
   readonly mails: () => number;
-  /** Settles when the first mail waits at the gate. */
+  /** Settles when the first mail is held back. */
   readonly waiting: Promise<unknown>;
-  /** Lets the mails that wait and all later ones through. */
+  /** Passes on the mails that are held back and all later ones. */
   readonly open: () => void;
 }
 
-/** Stands before the SES at this address, passes everything on but mails, and of those the first few. */
+/** Starts a proxy before the SES at this URL. It passes on every request that is no mail, and the first `passed` mails. */
 export async function gateBefore(ses: URL, passed: number): Promise<Gate> {
   const gate = new EventEmitter();
   const waiting = once(gate, 'mail');

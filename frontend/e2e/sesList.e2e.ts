@@ -36,12 +36,12 @@ test("rule 15: SES's own list is compared with ours, an address is pushed to it 
     await page.keyboard.press('Escape');
     expect(listed.has('theirs@example.com')).toBe(false);
 
-    // Both are in the audit log, with their reasons.
+    // Both changes are in the audit log, with their reasons.
     await page.getByRole('link', { name: 'Audit log' }).click();
     await page.getByText('they wrote to us').first().waitFor();
     await page.getByText('gone for good').first().waitFor();
 
-    // Whoever looks an address up is told, too.
+    // Find a recipient also shows that the address is on SES's list.
     const [pushed = ''] = listed.keys();
     await page.getByRole('link', { name: 'Find a recipient' }).click();
     await page.getByLabel('Address, order number or name').fill(pushed);

@@ -6,7 +6,7 @@ export type Listed = Map<string, 'BOUNCE' | 'COMPLAINT'>;
 
 const addresses = '/v2/email/suppression/addresses';
 
-/** Serves a list as SES v2 does, which the emulator does not know: one page, no throttling, a configuration set that overrides nothing. */
+/** Serves a list like SES v2, which the emulator does not implement: one page, no throttling, a configuration set without overrides. */
 export function serveList(listed: Listed): Promise<Loopback> {
   return serve((request, response) => {
     void answer(request, listed).then(({ status, body }) => {

@@ -5,7 +5,7 @@ import { test } from './test.js';
 
 const dialog = (page: Page, name: string | RegExp) => page.getByRole('dialog', { name });
 
-/** An address that no other test has. */
+/** Returns an address that no other test uses. */
 const somebody = (name: string) => `${name}.${String(Date.now())}@guests.example`;
 
 async function openSuppressions(page: Page): Promise<void> {

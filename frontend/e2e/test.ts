@@ -15,7 +15,7 @@ interface Fixtures {
   open: (settings?: Settings) => Promise<Page>;
 }
 
-/** A test of the window. When it fails, what was to be seen lies in build/test and what was to be read is printed. */
+/** A test of the window. When it fails, a screenshot is stored in build/test and the output of the page and the program is printed. */
 export const test = base.extend<Fixtures>({
   open: async ({ task }, provide) => {
     const windows: Window[] = [];

@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// Two windows at a time, each in a demo world of its own: a test waits about half its time, and a machine with two cores has no more to give.
+// Two windows at a time, each in its own demo world: a test spends about half its time waiting, and two cores cannot serve more.
 export default defineConfig({
   root: import.meta.dirname,
   test: {

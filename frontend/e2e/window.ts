@@ -2,12 +2,12 @@ import { createServer } from 'node:net';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { root, start, type Program, type Settings } from './program.js';
 
-/** Mailroom's window, seen through a browser: the same Go process serves both. */
+/** Mailroom's page in a browser, served by the same Go process as the window. */
 export interface Window {
   readonly page: Page;
-  /** What the page and the program said so far, for when a test fails. */
+  /** Returns the console output of the page and the output of the program so far, for the report of a failed test. */
   readonly heard: () => string;
-  /** Ends the program and closes the page. Fails when the page has thrown an exception. */
+  /** Ends the program and closes the page. Throws if the page has thrown an exception. */
   readonly close: () => Promise<void>;
 }
 
@@ -20,12 +20,12 @@ const browserArgs = [
   '--disable-dev-shm-usage',
 ];
 
-/** Starts the browser that windows are seen through. Whoever starts it closes it. */
+/** Starts the browser that shows the windows. The caller closes it. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: browserArgs });
 }
 
-/** Opens a window of its own with these settings, on its first screen, which remembers nothing of other windows. */
+/** Opens a new window with these settings on its first screen. It shares no state with other windows. */
 export async function openWindow(browser: Browser, settings: Settings): Promise<Window> {
   const address = `127.0.0.1:${String(await freePort())}`;
   const program = start(`${root}build/bin/mailroom-dev`, {
@@ -43,7 +43,7 @@ export async function openWindow(browser: Browser, settings: Settings): Promise<
     page.on('console', (message) => console.push(`${message.type()}: ${message.text()}`));
     page.on('pageerror', (error) => {
       const fault = error.stack ?? error.message;
-      // The development server's own script, which no released window has, hears an event before its runtime is loaded.
+      // Known fault of the development server's script (not part of a release): it receives an event before its runtime is loaded.
       if (!(fault.includes('/wails/ipc.js') && fault.includes("reading 'EventsNotify'"))) {
         faults.push(fault);
       }
@@ -77,7 +77,7 @@ async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Waits until the program answers. There is nothing to wait for but the answer itself. */
+/** Polls the program until it answers, because it signals its readiness in no other way. */
 async function serving(program: Program, url: string): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
@@ -94,8 +94,8 @@ async function serving(program: Program, url: string): Promise<void> {
 }
 
 /**
- * Loads the page again as Mailroom's own button for that does. Any other way counts as leaving Mailroom's page, and ends
- * the session.
+ * Reloads the page as Mailroom's own reload button does. Any other reload counts as leaving Mailroom's page and ends the
+ * session.
  */
 export async function loadAgain(page: Page): Promise<void> {
   await page.evaluate(() => {

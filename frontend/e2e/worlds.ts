@@ -5,18 +5,18 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The surroundings and settings of each demo world, as an environment: one world for each worker. */
+    /** The environment variables of each demo world, one world per worker. */
     worlds: Record<string, string>[];
   }
 }
 
 const root = new URL('../../', import.meta.url).pathname;
 
-/** Tells the environment, an empty line at its end, and stays until its input ends: also when we are killed. */
+/** Prints the environment and an empty line, then runs until its standard input is closed, which also happens when this process is killed. */
 const tellAndStay = 'env -0; echo; exec cat >/dev/null';
 const end = '\0\n';
 
-/** Starts a demo world for each worker: tests that run beside each other share neither database nor queue. */
+/** Starts a demo world for each worker, so that tests that run in parallel share neither database nor queue. */
 export default async function worlds(project: TestProject): Promise<() => Promise<void>> {
   if (process.env.DISPLAY === undefined) {
     throw new Error('The browser tests need a display: run scripts/browser-tests.');

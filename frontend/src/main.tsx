@@ -19,7 +19,7 @@ keepPage();
 handDropsOver();
 tellPresence();
 
-// English is in this file; another language is one small file more, and worth the moment before the first paint.
+// English is bundled. Another language needs one more small file, which is loaded before the first paint.
 await activateLanguage(pickLanguage(readPreference(languagePreference), navigator.languages));
 
 createRoot(root).render(

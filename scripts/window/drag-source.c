@@ -1,6 +1,6 @@
-// A program to drag from: a small window at the top left of the screen that offers one URI, as a browser or a file manager would.
-// Usage: window-drag-source URI. It says on standard output how a drag goes: "ready" when it can begin, "begun", "over" above what takes the URI, "refused"
-// where nothing did, and "ended".
+// A drag source: a small window at the top left of the screen that offers one URI, as a browser or a file manager would.
+// Usage: window-drag-source URI. It prints the state of a drag: "ready" (can begin), "begun", "over" (above a target that accepts the URI),
+// "refused" (no target accepted it), and "ended".
 #include <gtk/gtk.h>
 
 static void offer(GtkWidget *widget, GdkDragContext *context, GtkSelectionData *data, guint info, guint time, gpointer uri)
@@ -30,7 +30,7 @@ static void ended(GtkWidget *widget, GdkDragContext *context, gpointer data)
 static gboolean refused(GtkWidget *widget, GdkDragContext *context, GtkDragResult result, gpointer data)
 {
     g_print("refused\n");
-    return TRUE; // without the animation of a drag that flies back
+    return TRUE; // skips the animation of a drag that flies back
 }
 
 static gboolean shown(GtkWidget *widget, GdkEvent *event, gpointer data)
@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 {
     gtk_init(&argc, &argv);
     setvbuf(stdout, NULL, _IOLBF, 0);
-    GtkWidget *window = gtk_window_new(GTK_WINDOW_POPUP); // above every other window, also without a window manager
+    GtkWidget *window = gtk_window_new(GTK_WINDOW_POPUP); // above all other windows, also without a window manager
     GtkWidget *source = gtk_event_box_new();
     gtk_container_add(GTK_CONTAINER(source), gtk_label_new(argv[1]));
     gtk_container_add(GTK_CONTAINER(window), source);

@@ -1,5 +1,5 @@
-// A page that is not Mailroom's, on loopback, which tries to call Mailroom as the signed-in person; under /back it goes to Mailroom's page while it calls. Prints
-// its address, then a line for each thing that the page reports: "shown" and its path, and "got ..." for each answer or event that reached it.
+// A foreign page on loopback, which tries to call Mailroom as the signed-in user; under /back it navigates to Mailroom's page while it calls. Prints its address,
+// then a line for each report of the page: "shown" and its path, and "got ..." for each answer or event that it received.
 import { createServer } from 'node:http';
 
 const page = `<!doctype html><title>not Mailroom</title><body style="background:#ff8800"><h1>not Mailroom</h1><script>

@@ -1,8 +1,8 @@
-// Preloaded into the window's program by scripts/window-guard: runs JavaScript in the window's page, as a fault of the page or of WebKit could, and says
-// what it came to. So the program that is tested is the one that people get.
-//   WINDOW_HAND      a named pipe, each line of which is run in the page; a line sets document.title to answer.
-//   WINDOW_ANSWERS   a file that gets each title, a line each.
-//   WINDOW_ALLOW     when set, a navigation that the program refuses goes ahead all the same, as where a web view cannot refuse it.
+// Preloaded into the window's program by scripts/window-guard: runs JavaScript in the window's page, as a fault of the page or of WebKit could, and
+// reports the results. So the tested program is the released one.
+//   WINDOW_HAND      a named pipe; each line is run in the page. A line sets document.title to answer.
+//   WINDOW_ANSWERS   a file that gets each title as a line.
+//   WINDOW_ALLOW     if set, navigations that the program refuses proceed all the same, as in a web view that cannot refuse them.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -54,11 +54,11 @@ static gboolean run(gpointer script)
 
 static void *read_scripts(void *pipe)
 {
-    FILE *scripts = fopen(pipe, "r+"); // also for writing, so that it does not end with each writer
+    FILE *scripts = fopen(pipe, "r+"); // also for writing, so that it does not reach its end when a writer closes
     char *line = NULL;
     size_t size = 0;
     while (scripts != NULL && getline(&line, &size, scripts) > 0)
-        g_idle_add_full(G_PRIORITY_HIGH, run, strdup(line), NULL); // ahead of the drawing that keeps a busy machine busy
+        g_idle_add_full(G_PRIORITY_HIGH, run, strdup(line), NULL); // before drawing, which keeps a slow machine busy
     return NULL;
 }
 

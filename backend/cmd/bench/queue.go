@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/drain"
 )
 
-// countingQueue counts the requests that a drain makes to SQS: one for a receive, one for each ten deletes begun.
+// countingQueue counts a drain's requests to SQS: one per receive, and one per ten deletes or part of ten.
 type countingQueue struct {
 	drain.Queue
 	receives, deletes atomic.Int64

@@ -24,8 +24,8 @@ const (
 	refusalRuns   = 3
 )
 
-// refusals measures what it costs that a trigger of the host refuses a tenth of the messages of a batch, scattered and side by side, against a
-// batch of which none is refused.
+// refusals measures the cost when a trigger of Hi.Events's database rejects a tenth of the messages of a batch, scattered and adjacent,
+// compared with a batch without rejections.
 func refusals(ctx context.Context, cluster *world.Cluster, out io.Writer) error {
 	url, db, err := seeded(ctx, cluster, "refusals", world.IntegrationLater)
 	if err != nil {
@@ -65,7 +65,7 @@ func refusals(ctx context.Context, cluster *world.Cluster, out io.Writer) error 
 	return nil
 }
 
-// measureRefusals drains one delivery for each target and says how long that took. It fails unless all but the refused were recorded.
+// measureRefusals drains one delivery for each target and returns the duration. It fails unless all but the rejected ones were recorded.
 func measureRefusals(ctx context.Context, url string, db *postgres.DB, targets []bench.Target, refuses func(i int) bool) (time.Duration, error) {
 	want := len(targets)
 	var refused []bench.Target
@@ -87,7 +87,7 @@ func measureRefusals(ctx context.Context, url string, db *postgres.DB, targets [
 	return time.Since(began), nil
 }
 
-// memoryQueue hands out one delivery for each target, and never waits. It is a drain.Queue and the drain.Decoder of its bodies.
+// memoryQueue returns one delivery for each target, and never waits. It is a drain.Queue and the drain.Decoder of its bodies.
 type memoryQueue struct {
 	mu      sync.Mutex // guards given
 	given   int
@@ -115,7 +115,7 @@ func (q *memoryQueue) VisibilityTimeout(context.Context) (time.Duration, error) 
 }
 func (q *memoryQueue) Depth(context.Context) (queue.Depth, error) { return queue.Depth{}, nil }
 
-// Decode makes the delivery of a target out of its number.
+// Decode creates the delivery of a target from its number.
 func (q *memoryQueue) Decode(_ context.Context, body []byte) (mail.Notice, error) {
 	i, err := strconv.Atoi(string(body))
 	if err != nil {

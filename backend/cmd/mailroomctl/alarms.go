@@ -8,16 +8,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-// alarmJSON is something that a person should look into although nothing fails; a contract.
+// alarmJSON is a problem to investigate although nothing fails; a stable format.
 type alarmJSON struct {
 	Code     string  `json:"code"`     // silence
-	Since    *string `json:"since"`    // when the last outcome was recorded; null for never
-	Oldest   *string `json:"oldest"`   // when the first message without one was written
-	Messages int     `json:"messages"` // how many have none, counted to 1000 of each kind
+	Since    *string `json:"since"`    // when the last outcome was recorded; null: never
+	Oldest   *string `json:"oldest"`   // when the first message without an outcome was written
+	Messages int     `json:"messages"` // number without an outcome, counted up to 1000 of each kind
 	Text     string  `json:"text"`
 }
 
-// alarms is empty, and not null in JSON, when all is well.
+// alarms returns the current alarms; the slice is never nil, so that JSON has [] instead of null.
 func alarms(ctx context.Context, db *postgres.DB, waiting int) ([]alarmJSON, error) {
 	silence, err := operate.Silence(ctx, db.Operations, waiting)
 	if err != nil {

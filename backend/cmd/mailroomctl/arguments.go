@@ -6,15 +6,15 @@ import (
 	"io"
 )
 
-// newFlags is the set of a command's flags; what is wrong with them is reported like every other error.
+// newFlags returns the flag set of a command. Its errors are reported like all other errors.
 func newFlags(name string) *flag.FlagSet {
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	return flags
 }
 
-// parse reads flags and positional arguments in any order, and returns the positional ones. It fails with a usageError, and with
-// flag.ErrHelp when help was asked for.
+// parse parses flags and positional arguments in any order, and returns the positional ones. It fails with a usageError, and with
+// flag.ErrHelp if help was requested.
 func parse(flags *flag.FlagSet, arguments []string) ([]string, error) {
 	var positional []string
 	for {
@@ -32,7 +32,7 @@ func parse(flags *flag.FlagSet, arguments []string) ([]string, error) {
 	}
 }
 
-// parseOnly reads flags and accepts no positional argument.
+// parseOnly parses flags and accepts no positional arguments.
 func parseOnly(flags *flag.FlagSet, arguments []string) error {
 	positional, err := parse(flags, arguments)
 	if err == nil && len(positional) > 0 {

@@ -38,7 +38,7 @@ Needs DATABASE_URL. The log only grows: the database refuses to change it, but f
 	}
 }
 
-// auditJSON is an entry as JSON has it; a contract.
+// auditJSON is an entry in JSON; a stable format.
 type auditJSON struct {
 	ID        int64           `json:"id"`
 	At        *string         `json:"at"`
@@ -99,7 +99,7 @@ func (p *program) audit(ctx context.Context, arguments []string) error {
 	}
 	defer db.Close()
 	if *asCSV {
-		most := 0 // all, unless a limit was asked for
+		most := 0 // all, unless --limit was given
 		flags.Visit(func(given *flag.Flag) {
 			if given.Name == "limit" {
 				most = *limit
@@ -129,7 +129,7 @@ func (p *program) audit(ctx context.Context, arguments []string) error {
 	return p.printTable([]string{"ID", "TIME (UTC)", "WHO", "ACTION", "SUBJECT", "ACCOUNT", "REASON"}, cells)
 }
 
-// parseMoment reads a day or a time in UTC; the zero time for nothing. It fails with a usageError.
+// parseMoment parses a day or a time in UTC; "" gives the zero time. It fails with a usageError.
 func parseMoment(name, text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
@@ -142,7 +142,7 @@ func parseMoment(name, text string) (time.Time, error) {
 	return time.Time{}, usagef("audit: %s %s is no time: write 2026-03-01 or 2026-03-01T18:30:00Z", name, strconv.Quote(text))
 }
 
-// auditForget takes an address out of the audit log.
+// auditForget removes an address from the audit log.
 func (p *program) auditForget(ctx context.Context, arguments []string) error {
 	flags := newFlags("audit forget")
 	why, yes, asJSON := flags.String("why", "", ""), flags.Bool("yes", false, ""), flags.Bool("json", false, "")

@@ -13,10 +13,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// secret is the password of every connection string in these tests, and must never be seen.
+// secret is the password of every connection string in these tests; it must never be printed.
 const secret = "c0rrect-h0rse"
 
-// closedPort is where nobody listens.
+// closedPort returns a port on which nothing listens.
 func closedPort(t *testing.T) int {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -27,7 +27,7 @@ func closedPort(t *testing.T) int {
 	return listener.Addr().(*net.TCPAddr).Port
 }
 
-// without leaves out settings by name.
+// without removes settings by name.
 func without(settings []string, names ...string) []string {
 	return slices.DeleteFunc(slices.Clone(settings), func(setting string) bool {
 		name, _, _ := strings.Cut(setting, "=")
@@ -35,7 +35,7 @@ func without(settings []string, names ...string) []string {
 	})
 }
 
-// with adds settings, which count more than those before them.
+// with adds settings, which override earlier ones.
 func with(settings []string, more ...string) []string { return slices.Concat(settings, more) }
 
 func TestBadInputIsToldClearly(t *testing.T) {

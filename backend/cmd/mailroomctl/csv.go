@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// csvLimit is how many rows --csv writes: all, unless --limit says otherwise.
+// csvLimit returns the number of rows that --csv writes: all, unless --limit is given.
 func (f filterFlags) csvLimit() int {
 	if f.limited {
 		return f.limit
@@ -13,7 +13,7 @@ func (f filterFlags) csvLimit() int {
 	return 0
 }
 
-// csvOutput is where CSV goes. A terminal, which would obey control characters, gets them as escapes; a file or a pipe gets what is there.
+// csvOutput returns the writer for CSV. A terminal gets control characters as escapes, because it would execute them; files and pipes do not.
 func (p *program) csvOutput() io.Writer {
 	if !p.toTerminal {
 		return p.stdout
@@ -21,7 +21,7 @@ func (p *program) csvOutput() io.Writer {
 	return shownLines{p.stdout}
 }
 
-// shownLines writes lines with what a terminal could obey as escapes. A letter that is cut between two writes shows as an escape too.
+// shownLines escapes terminal control characters in the lines it writes. A character split between two writes is escaped too.
 type shownLines struct{ to io.Writer }
 
 func (s shownLines) Write(text []byte) (int, error) {
@@ -35,7 +35,7 @@ func (s shownLines) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// bothFormats refuses two formats at once.
+// bothFormats rejects --json together with --csv.
 func (f filterFlags) bothFormats(name string) error {
 	if f.json && f.csv {
 		return usagef("%s: use one of --json and --csv", name)

@@ -37,7 +37,7 @@ make emulators installs in a checkout (MAILROOM_EMULATORS_DIR names their folder
 	}
 }
 
-// commandGrace is how long the command may take to end when the demo is told to.
+// commandGrace is the time that the command has to end after SIGTERM.
 const commandGrace = 5 * time.Second
 
 func (p *program) demo(ctx context.Context, arguments []string) error {
@@ -87,7 +87,7 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 	return errors.Join(err, demo.Stop())
 }
 
-// inWorld runs the command with the world's settings and its files in the world's folder, or shows the settings until ctx ends.
+// inWorld runs the command with the world's settings and its files in the world's folder. Without a command it prints the settings until ctx ends.
 func (p *program) inWorld(ctx context.Context, demo *world.World, command []string) error {
 	if len(command) == 0 {
 		for _, setting := range demo.Env() {
@@ -113,7 +113,7 @@ func (p *program) inWorld(ctx context.Context, demo *world.World, command []stri
 	var exited *exec.ExitError
 	switch {
 	case ctx.Err() != nil:
-		return nil // it was told to end
+		return nil // it was ended by SIGTERM
 	case errors.As(err, &exited) && exited.ExitCode() > 0:
 		return exitStatus(exited.ExitCode())
 	case err != nil:
@@ -122,15 +122,15 @@ func (p *program) inWorld(ctx context.Context, demo *world.World, command []stri
 	return nil
 }
 
-// environment is the caller's with the settings of the world, and without what else it says of AWS: nothing in the demo world may reach
-// a real account.
+// environment returns the caller's environment plus the settings of the world. It removes all other AWS settings: nothing in the demo
+// world may reach a real account.
 func environment(callers, settings []string) []string {
 	kept := slices.DeleteFunc(slices.Clone(callers), func(setting string) bool { return strings.HasPrefix(setting, "AWS_") })
-	return append(kept, settings...) // of two settings of one name, the last counts
+	return append(kept, settings...) // the last of two settings with the same name counts
 }
 
-// watchTerminal cancels when the terminal that the program was started from is gone. The kernel's SIGHUP reaches only the programs in
-// the terminal's foreground.
+// watchTerminal calls gone when the terminal that started the program is closed. The kernel sends SIGHUP only to the programs in the
+// terminal's foreground.
 func watchTerminal(ctx context.Context, gone context.CancelFunc) {
 	look := time.NewTicker(time.Second)
 	defer look.Stop()

@@ -64,7 +64,7 @@ func (p *program) drain(ctx context.Context, arguments []string) error {
 		return usagef("drain: --health goes with --follow")
 	}
 	keepMemoryLow()
-	// Settings before connections: what is missing shows at once, whatever is down.
+	// Settings before connections: a missing setting is reported at once, even if a server is down.
 	if _, err := p.installation.Settings().PayloadDays(); err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (p *program) drain(ctx context.Context, arguments []string) error {
 	return err
 }
 
-// drainInto drains once, shows progress, remembers the drain, and warns.
+// drainInto drains once, shows progress, records the drain in the database, and prints warnings.
 func (p *program) drainInto(ctx context.Context, feed *app.Feed, db *postgres.DB) (drain.Report, error) {
 	checked, err := feed.Check(ctx)
 	if err != nil {
@@ -120,7 +120,7 @@ func (p *program) drainInto(ctx context.Context, feed *app.Feed, db *postgres.DB
 	return report, err
 }
 
-// warnOfLeft names the messages that stay on the queue, by cause.
+// warnOfLeft lists the messages that stay on the queue, by cause.
 func (p *program) warnOfLeft(report drain.Report) {
 	for _, left := range report.Left {
 		named := strings.Join(left.QueueMessages, ", ")
@@ -131,7 +131,7 @@ func (p *program) warnOfLeft(report drain.Report) {
 	}
 }
 
-// progress shows how far a drain is, on a terminal.
+// progress returns a function that shows the drain's progress, or nil if standard error is not a terminal.
 func (p *program) progress() func(drain.Report) {
 	if !p.onTerminal {
 		return nil
@@ -139,15 +139,15 @@ func (p *program) progress() func(drain.Report) {
 	return func(r drain.Report) { fmt.Fprintf(p.stderr, "\r\x1b[K%d received, %d deleted", r.Received, r.Deleted) }
 }
 
-// prune removes old payloads. A drain that did its work does not fail for that.
+// prune removes old payloads. A failure does not fail the drain.
 func (p *program) prune(ctx context.Context, db *postgres.DB) {
 	if err := p.installation.PrunePayloads(ctx, db); err != nil && ctx.Err() == nil {
 		p.log.WithError(err).Warn("old raw payloads could not be pruned")
 	}
 }
 
-// remember notes the drain in the database, so that windows show who drained last, and reports whether it could. A drain that did its
-// work does not fail for that.
+// remember records the drain in the database, so that windows show the last drain, and reports whether that succeeded. A failure does
+// not fail the drain.
 func (p *program) remember(ctx context.Context, db *postgres.DB, started time.Time, report drain.Report) bool {
 	err := operate.NoteDrain(ctx, db.Operations, started, "", report)
 	if err != nil {
@@ -156,10 +156,10 @@ func (p *program) remember(ctx context.Context, db *postgres.DB, started time.Ti
 	return err == nil
 }
 
-// sentence is a report for people, on one line.
+// sentence formats a report as one line of text.
 func sentence(r drain.Report) string { return strings.Join(sentences(r), " ") }
 
-// sentences are a report for people: what became of the queue messages, and what that changed.
+// sentences formats a report as text: the outcomes of the queue messages, and the resulting changes.
 func sentences(r drain.Report) []string {
 	parts := []string{fmt.Sprintf("%d received", r.Received)}
 	for _, part := range []struct {

@@ -14,17 +14,17 @@ import (
 )
 
 const (
-	// lookEvery is how often a drain that follows is looked at, for all that tell of it.
+	// lookEvery is the interval at which the status of a drain that follows is read, for all outputs.
 	lookEvery = time.Second
-	// rememberEvery is how often what it did is noted in the database, for windows to show who drained last.
+	// rememberEvery is the interval at which a following drain is recorded in the database, so that windows show the last drain.
 	rememberEvery = 5 * time.Minute
-	// alarmsEvery is how often alarms are looked for; they are about hours.
+	// alarmsEvery is the interval between checks for alarms, whose periods are hours.
 	alarmsEvery = 5 * time.Minute
-	// hangsAfter is how long a drain that turns may take for one turn. Polls and attempts to record end within a minute.
+	// hangsAfter is the maximum time of one iteration of a drain. Polls and attempts to record end within a minute.
 	hangsAfter = 2 * time.Minute
 )
 
-// follow drains until the context ends, and tells how it stands: lines or JSON on standard output, the health file, systemd.
+// follow drains until the context ends. It reports the status as lines or JSON on standard output, in the health file, and to systemd.
 func (p *program) follow(ctx context.Context, feed *app.Feed, db *postgres.DB, healthFile string, asJSON bool) error {
 	p.log.SetLevel(logrus.InfoLevel)
 	checked, err := feed.Check(ctx)
@@ -64,7 +64,7 @@ func (p *program) follow(ctx context.Context, feed *app.Feed, db *postgres.DB, h
 	return err
 }
 
-// follower tells of a drain that follows.
+// follower reports the status of a drain that follows.
 type follower struct {
 	*program
 	db         *postgres.DB
@@ -72,18 +72,18 @@ type follower struct {
 	healthFile string
 	asJSON     bool
 
-	told       string       // the last line of JSON, without what changes all the time
-	toldAt     time.Time    // when the last line for people was printed
+	told       string       // the last line of JSON, without frequently changing values
+	toldAt     time.Time    // when the last line of text was printed
 	written    time.Time    // when the health file was written
-	unwritable bool         // it could not be written the last time
-	noted      drain.Report // what the database was told
-	remembered time.Time    // when
+	unwritable bool         // the last write failed
+	noted      drain.Report // the last report recorded in the database
+	remembered time.Time    // when it was recorded
 
 	mu     sync.Mutex // guards alarms
 	alarms []alarmJSON
 }
 
-// watch tells of the drain until it has ended.
+// watch reports the status of the drain until it has ended.
 func (f *follower) watch(ctx context.Context, following *drain.Following) {
 	systemd := newSupervisor()
 	systemd.tell("READY=1")
@@ -113,7 +113,7 @@ func (f *follower) watch(ctx context.Context, following *drain.Following) {
 
 func alive(status drain.Status) bool { return time.Since(status.Turned) < hangsAfter }
 
-// look tells those who want to know how the drain stands, where that has changed.
+// look reports the drain's status to every output for which it has changed.
 func (f *follower) look(status drain.Status) {
 	f.mu.Lock()
 	health := newHealth(status, f.started, f.alarms)
@@ -127,7 +127,7 @@ func (f *follower) look(status drain.Status) {
 	switch {
 	case !changed:
 	case f.asJSON:
-		_ = f.printJSON(health) // whoever read it has gone; the drain goes on
+		_ = f.printJSON(health) // the reader has closed the pipe; the drain continues
 	case f.onTerminal:
 		fmt.Fprintf(f.stderr, "\r\x1b[K%s: %d received, %d deleted", status.State, status.Report.Received, status.Report.Deleted)
 	case time.Since(f.toldAt) >= time.Minute && status.State == drain.StateFollowing && status.Report.Received > 0:
@@ -164,7 +164,7 @@ func (f *follower) lookForAlarms(ctx context.Context, feed *app.Feed) error {
 	return nil
 }
 
-// remember notes in the database what was done since the last note, if anything was.
+// remember records in the database the work since the last record, if there is any.
 func (f *follower) remember(ctx context.Context, report drain.Report) {
 	since := drain.Report{
 		Received: report.Received - f.noted.Received, Applied: report.Applied - f.noted.Applied, Duplicates: report.Duplicates - f.noted.Duplicates,

@@ -17,7 +17,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/simulate"
 )
 
-// readHealth returns when the health file says what is wanted.
+// readHealth waits until the health file satisfies wanted, and returns it.
 func readHealth(t *testing.T, name string, wanted func(healthJSON) bool) healthJSON {
 	t.Helper()
 	var health healthJSON
@@ -37,7 +37,7 @@ func readHealth(t *testing.T, name string, wanted func(healthJSON) bool) healthJ
 	return health
 }
 
-// systemd listens as systemd does, and tells what it hears.
+// systemd listens on a socket as systemd does, and returns the received lines.
 func systemd(t *testing.T) (socket string, heard <-chan string) {
 	t.Helper()
 	folder, err := os.MkdirTemp("", "n") // socket names are short
@@ -92,7 +92,7 @@ func TestFollowDrainsTellsAndStops(t *testing.T) {
 			t.Errorf("%+v", told)
 		}
 	}
-	// The second event waits for its message no longer than it takes to look.
+	// The second event's message appears now: the next check of parked events applies it.
 	execute(t, databaseURL, "UPDATE outgoing_transaction_messages SET recipient = 'x@example.com', ses_message_id = '0102-2'")
 	deadline := time.Now().Add(time.Minute)
 	for ask(t, databaseURL, "SELECT status FROM outgoing_transaction_messages")[0] != "DELIVERED" {

@@ -41,12 +41,12 @@ func dropLogin(t *testing.T, databaseURL, name string) {
 	}
 }
 
-// as is the settings with another login of the database.
+// as returns the settings with another database login.
 func as(settings []string, databaseURL string) []string {
 	return with(without(settings, "DATABASE_URL"), "DATABASE_URL="+databaseURL)
 }
 
-// An organizer has a connection string and nothing else: they see their mails, resend and resolve, and no more.
+// An organizer has only a connection string: they see their mails, resend and resolve, and can do nothing else.
 func TestRule11AnOrganizersLoginIsThatPerson(t *testing.T) {
 	t.Parallel()
 	settings, databaseURL, feed := bouncedAnnouncement(t, "wrong-own@example.com")

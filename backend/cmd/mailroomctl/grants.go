@@ -53,7 +53,7 @@ Needs DATABASE_URL, with the login of Hi.Events or a superadmin's.
 	}
 }
 
-// grantJSON is a login as JSON has it; a contract.
+// grantJSON is a login in JSON; a stable format.
 type grantJSON struct {
 	Login     string  `json:"login"`
 	Kind      string  `json:"kind"`

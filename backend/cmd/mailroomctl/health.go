@@ -11,10 +11,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/drain"
 )
 
-// healthEvery is how often the health file is written at least.
+// healthEvery is the longest interval between writes of the health file.
 const healthEvery = 10 * time.Second
 
-// healthJSON is how a drain that follows stands; a contract. Times are RFC 3339 in UTC; null stands for what has not happened yet.
+// healthJSON is the status of a drain that follows; a stable format. Times are RFC 3339 in UTC; null means that it has not happened yet.
 type healthJSON struct {
 	State          drain.State  `json:"state"`
 	Since          *string      `json:"since"`
@@ -28,7 +28,7 @@ type healthJSON struct {
 	LastReceivedAt *string      `json:"last_received_at"`
 	LastRecordedAt *string      `json:"last_recorded_at"`
 	LastDeletedAt  *string      `json:"last_deleted_at"`
-	LastParkedAt   *string      `json:"last_parked_at"` // parked events were looked through
+	LastParkedAt   *string      `json:"last_parked_at"` // when parked events were last checked
 	LastError      *string      `json:"last_error"`
 	LastErrorAt    *string      `json:"last_error_at"`
 	Counters       drain.Report `json:"counters"`
@@ -45,14 +45,14 @@ func newHealth(status drain.Status, started time.Time, alarms []alarmJSON) healt
 	}
 }
 
-// essence is what has to change for the drain to stand differently.
+// essence returns the fields whose change counts as a change of the status.
 func (h healthJSON) essence() string {
 	counters := h.Counters
 	counters.Seconds, counters.Changed = 0, nil
 	return fmt.Sprintf("%s %t %v %d", h.State, h.Alive, counters, len(h.Alarms))
 }
 
-// writeTo replaces the file in one step, so that nobody ever reads a part.
+// writeTo replaces the file atomically, so that no reader sees a part of it.
 func (h healthJSON) writeTo(name string) error {
 	content, err := json.Marshal(h)
 	if err != nil {
@@ -67,7 +67,7 @@ func (h healthJSON) writeTo(name string) error {
 		err = closing
 	}
 	if err == nil {
-		err = os.Chmod(temporary.Name(), 0o644) // supervisors run as somebody else
+		err = os.Chmod(temporary.Name(), 0o644) // supervisors run as another user
 	}
 	if err == nil {
 		err = os.Rename(temporary.Name(), name)

@@ -50,7 +50,7 @@ func (p *program) overview(to io.Writer) {
 	}
 }
 
-// settingsHelp is the part of the overview about the environment.
+// settingsHelp is the part of the overview about the environment variables.
 const settingsHelp = `
 mailroomctl help COMMAND explains one. Flags may stand anywhere after the command.
 

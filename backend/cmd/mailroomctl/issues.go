@@ -26,7 +26,7 @@ With --status, issues whose last attempt has that status, so also those in fligh
 	}
 }
 
-// issueJSON is a delivery issue as JSON has it; a contract.
+// issueJSON is a delivery issue in JSON; a stable format.
 type issueJSON struct {
 	messageJSON
 	LastID        string `json:"last_id"`

@@ -7,7 +7,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// A retry was delivered, which resolved the original, and bounced after all: the issue is open, and its JSON says so.
+// A retry was delivered, which resolved the original, and then bounced: the issue is open, also in its JSON.
 func TestRule10IssuesAsJSONTellNoResolutionThatHasEnded(t *testing.T) {
 	t.Parallel()
 	databaseURL := worldtest.Migrated(t, world.Stock)

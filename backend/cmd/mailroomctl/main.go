@@ -17,8 +17,8 @@ func main() {
 	os.Exit(run())
 }
 
-// run ends the command's context at the first signal, so that work in hand is finished and reported. The second signal then ends the
-// program as if nobody were listening; so does SIGHUP, except for the demo.
+// run ends the command's context at the first signal, so that work in progress is finished and reported. A second signal ends the
+// program immediately; so does SIGHUP, except in the demo.
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -17,10 +17,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// asProgram makes the test binary be mailroomctl: the tests run the very code of the program, as a process of its own.
+// asProgram makes the test binary run as mailroomctl: the tests run the program's real code in a process of its own.
 const asProgram = "MAILROOMCTL_TEST_AS_PROGRAM"
 
-// racesAtExit keeps a program that was built with -race from waiting for a second before it ends.
+// racesAtExit prevents a program that was built with -race from waiting for a second before it ends.
 // https://go.dev/doc/articles/race_detector#Options
 const racesAtExit = "GORACE=atexit_sleep_ms=20"
 
@@ -32,13 +32,13 @@ func TestMain(m *testing.M) {
 	worldtest.Main(m)
 }
 
-// outcome is what a run of the program came to.
+// outcome is the result of a run of the program.
 type outcome struct {
 	stdout, stderr string
 	code           int
 }
 
-// prepare makes a process of the program that knows only these settings.
+// prepare returns a process of the program with only these settings.
 func prepare(t *testing.T, settings []string, arguments ...string) *exec.Cmd {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
@@ -63,7 +63,7 @@ func mailroomctl(t *testing.T, settings []string, arguments ...string) outcome {
 	return outcome{stdout.String(), stderr.String(), child.ProcessState.ExitCode()}
 }
 
-// succeed runs the program and expects it to.
+// succeed runs the program and fails the test unless it succeeds.
 func succeed(t *testing.T, settings []string, arguments ...string) string {
 	t.Helper()
 	done := mailroomctl(t, settings, arguments...)
@@ -73,7 +73,7 @@ func succeed(t *testing.T, settings []string, arguments ...string) string {
 	return done.stdout
 }
 
-// decode reads the last line of an output as JSON.
+// decode parses the last line of an output as JSON.
 func decode[T any](t *testing.T, output string) T {
 	t.Helper()
 	lines := strings.Split(strings.TrimSpace(output), "\n")
@@ -84,7 +84,7 @@ func decode[T any](t *testing.T, output string) T {
 	return value
 }
 
-// exec runs SQL as another program would.
+// execute runs SQL on its own connection, like another program.
 func execute(t *testing.T, databaseURL, sql string, arguments ...any) {
 	t.Helper()
 	connection, err := pgx.Connect(context.Background(), databaseURL)
@@ -97,7 +97,7 @@ func execute(t *testing.T, databaseURL, sql string, arguments ...any) {
 	}
 }
 
-// ask reads rows of texts as another program would.
+// ask returns rows of text, read on its own connection, like another program.
 func ask(t *testing.T, databaseURL, sql string, arguments ...any) []string {
 	t.Helper()
 	connection, err := pgx.Connect(context.Background(), databaseURL)
@@ -116,7 +116,7 @@ func ask(t *testing.T, databaseURL, sql string, arguments ...any) []string {
 	return texts
 }
 
-// twoAccounts is the least that messages need: two accounts, each with one ticketed event and one announcement.
+// twoAccounts is the minimum that messages need: two accounts, each with one ticketed event and one announcement.
 const twoAccounts = `
 	INSERT INTO users (id, email, password, first_name, timezone) OVERRIDING SYSTEM VALUE VALUES (1, 'o@example.org', 'x', 'O', 'UTC');
 	INSERT INTO accounts (id, name, email, short_id) OVERRIDING SYSTEM VALUE VALUES (1, 'One', 'a@example.org', 'acc_1'), (2, 'Two', 'b@example.org', 'acc_2');
@@ -125,7 +125,7 @@ const twoAccounts = `
 	INSERT INTO messages (id, event_id, subject, message, type, sent_by_user_id, status, created_at) OVERRIDING SYSTEM VALUE
 	VALUES (1, 1, 'Hello', '', 'ALL_ATTENDEES', 1, 'SENT', now()), (2, 2, 'Hello', '', 'ALL_ATTENDEES', 1, 'SENT', now());`
 
-// reachable reports whether a database takes connections.
+// reachable reports whether a database accepts connections.
 func reachable(databaseURL string) bool {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
@@ -136,7 +136,7 @@ func reachable(databaseURL string) bool {
 	return connection.Close(ctx) == nil
 }
 
-// lock takes a lock as another program would, until the returned function is called.
+// lock holds a lock on its own connection, like another program, until the returned function is called.
 func lock(t *testing.T, databaseURL, sql string) (release func()) {
 	t.Helper()
 	connection, err := pgx.Connect(context.Background(), databaseURL)
@@ -154,7 +154,7 @@ func lock(t *testing.T, databaseURL, sql string) (release func()) {
 	}
 }
 
-// awaitBlocked returns when some session of the database waits for a lock.
+// awaitBlocked returns when a session of the database waits for a lock.
 func awaitBlocked(t *testing.T, databaseURL string) {
 	t.Helper()
 	for range 600 {

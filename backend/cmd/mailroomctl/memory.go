@@ -5,11 +5,11 @@ import (
 	"runtime/debug"
 )
 
-// drainMemory is what a drain keeps to, in bytes, the program itself left out: it shares its machine with a database, and what it holds at
-// once is far less.
+// drainMemory is the memory limit of a drain in bytes, not counting the program's own code. A drain shares its machine with a database and
+// needs far less at a time.
 const drainMemory = 64 << 20
 
-// keepMemoryLow has the garbage collector work harder where memory would grow beyond drainMemory, unless GOMEMLIMIT says otherwise.
+// keepMemoryLow makes the garbage collector run more often when memory would exceed drainMemory, unless GOMEMLIMIT is set.
 func keepMemoryLow() {
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(drainMemory)

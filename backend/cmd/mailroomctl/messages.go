@@ -61,7 +61,7 @@ func (f *filterFlags) register(flags *flag.FlagSet) {
 	flags.BoolVar(&f.csv, "csv", false, "")
 }
 
-// parseFilter reads the arguments of a list. It fails with a usageError.
+// parseFilter parses the arguments of a list. It fails with a usageError.
 func parseFilter(name string, arguments []string) (filterFlags, mail.Filter, error) {
 	var f filterFlags
 	flags := newFlags(name)
@@ -101,10 +101,10 @@ func parseFilter(name string, arguments []string) (filterFlags, mail.Filter, err
 	return f, filter, nil
 }
 
-// pageLimit is how many rows a page of the lists can have.
+// pageLimit is the maximum number of rows on a page of the lists.
 const pageLimit = 500
 
-// collect reads pages until there are limit rows or no more. It tells whether there are more.
+// collect reads pages until it has limit rows or there are no more. more reports whether rows are left.
 func collect[T any](ctx context.Context, limit int, read func(context.Context, mail.PageRequest) (mail.Page[T], error)) (rows []T, more bool, err error) {
 	rows = []T{} // an empty list is [] in JSON
 	request := mail.PageRequest{}
@@ -167,7 +167,7 @@ func (p *program) noteMore(more bool, limit int) {
 	}
 }
 
-// messageJSON is a message as JSON has it; a contract.
+// messageJSON is a message in JSON; a stable format.
 type messageJSON struct {
 	ID                string  `json:"id"`
 	Kind              string  `json:"kind"`
@@ -202,7 +202,7 @@ func newMessageJSON(m mail.Message) messageJSON {
 	}
 }
 
-// present is nil for the zero value, which stands for nothing in the domain as null does in JSON.
+// present returns nil for the zero value, so that JSON has null for a missing value.
 func present[T comparable](value T) *T {
 	var nothing T
 	if value == nothing {
@@ -211,7 +211,7 @@ func present[T comparable](value T) *T {
 	return &value
 }
 
-// rowID is an id of the database in a table, "-" for none.
+// rowID formats a row id; "-" for none.
 func rowID(id int64) string {
 	if id == 0 {
 		return "-"

@@ -80,7 +80,7 @@ func (p *program) migrate(ctx context.Context, arguments []string) error {
 	return p.renewLogins(ctx, url)
 }
 
-// renewLogins has the logins of mailroomctl grant keep up with the tables.
+// renewLogins updates the rights of the logins of mailroomctl grant to the current tables.
 func (p *program) renewLogins(ctx context.Context, url string) error {
 	db, err := postgres.Open(ctx, url)
 	if err != nil {
@@ -140,7 +140,7 @@ func (p *program) checkMigrations(ctx context.Context, url string) error {
 	return exitStatus(exitFailed)
 }
 
-// checkLogins looks whether the logins of mailroomctl grant have their rights, in a database where nothing else is pending.
+// checkLogins checks that the logins of mailroomctl grant have their rights, in a database where nothing else is pending.
 func (p *program) checkLogins(ctx context.Context, url string) error {
 	db, err := postgres.Open(ctx, url)
 	if err != nil {

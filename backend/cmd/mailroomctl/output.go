@@ -12,7 +12,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// printJSON writes a value as one line. Whatever a terminal could obey is escaped: a terminal may be where it goes.
+// printJSON writes a value as one line. It escapes terminal control characters, because the output may be a terminal.
 func (p *program) printJSON(value any) error {
 	var line bytes.Buffer
 	encoder := json.NewEncoder(&line)
@@ -36,7 +36,7 @@ func (p *program) printJSON(value any) error {
 	return err
 }
 
-// printTable writes rows in columns. Cells may be strangers' text.
+// printTable writes rows in columns. Cells may be untrusted text.
 func (p *program) printTable(header []string, rows [][]string) error {
 	table := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
 	for _, row := range append([][]string{header}, rows...) {
@@ -51,7 +51,7 @@ func (p *program) printTable(header []string, rows [][]string) error {
 	return table.Flush()
 }
 
-// cut shortens a text to so many runes.
+// cut shortens a text to a number of runes.
 func cut(text string, runes int) string {
 	all := []rune(text)
 	if len(all) <= runes {
@@ -60,7 +60,7 @@ func cut(text string, runes int) string {
 	return string(all[:runes-1]) + "…"
 }
 
-// when is a time as lists show it, in UTC; "-" for none.
+// when formats a time for lists, in UTC; "-" for none.
 func when(at time.Time) string {
 	if at.IsZero() {
 		return "-"
@@ -68,7 +68,7 @@ func when(at time.Time) string {
 	return at.UTC().Format("2006-01-02 15:04:05")
 }
 
-// jsonTime is a time as JSON has it: RFC 3339 in UTC, nil for none.
+// jsonTime formats a time for JSON: RFC 3339 in UTC, nil for none.
 func jsonTime(at time.Time) *string {
 	if at.IsZero() {
 		return nil
@@ -77,7 +77,7 @@ func jsonTime(at time.Time) *string {
 	return &text
 }
 
-// jsonMessage is a message's identity as JSON has it, nil for none.
+// jsonMessage formats a message's identity for JSON, nil for none.
 func jsonMessage(id mail.MessageID) *string {
 	if id.IsZero() {
 		return nil
@@ -86,12 +86,12 @@ func jsonMessage(id mail.MessageID) *string {
 	return &text
 }
 
-// warn tells of something that works but looks wrong.
+// warn prints a warning about something that works but looks wrong.
 func (p *program) warn(sentence string) {
 	fmt.Fprintf(p.stderr, "mailroomctl: warning: %s\n", printable(sentence))
 }
 
-// printLines writes sentences, whose words may be strangers'.
+// printLines writes sentences, which may contain untrusted text.
 func (p *program) printLines(text string) error {
 	for line := range strings.SplitSeq(text, "\n") {
 		if _, err := fmt.Fprintln(p.stdout, printable(line)); err != nil {

@@ -13,18 +13,18 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// life is a message and what SES will say of it.
+// life is a message and the event that SES will report about it.
 type life struct {
 	table     string
 	account   int
 	recipient string
 	sesID     string
 	says      []simulate.Kind
-	becomes   string // status at the end, worked out by hand from the rules
-	suppress  string // reason/type of the suppression that follows, "" for none
+	becomes   string // final status, derived by hand from the rules
+	suppress  string // reason/type of the resulting suppression, "" for none
 }
 
-// fortyMessages have eighty events of four kinds: each message is sent, and then one thing more.
+// fortyMessages have eighty events of four kinds: each message has a Send event and one more.
 func fortyMessages() []life {
 	var lives []life
 	for i := range 40 {
@@ -121,7 +121,7 @@ func TestEightyEventsEndInTheRightPlaces(t *testing.T) {
 	}
 }
 
-// mixCase is the address as providers may write it back.
+// mixCase returns the address in mixed case, as providers may report it.
 func mixCase(address string) string {
 	var mixed strings.Builder
 	for i, r := range address {

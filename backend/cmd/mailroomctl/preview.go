@@ -66,10 +66,10 @@ func (p *program) preview(ctx context.Context, arguments []string) error {
 	return err
 }
 
-// ordinarySpaces are for the eye what those are that keep an amount and its currency on one line; they would show as escapes.
+// ordinarySpaces replaces the no-break spaces between an amount and its currency, which a terminal would show as escapes.
 var ordinarySpaces = strings.NewReplacer("\u00a0", " ", "\u202f", " ")
 
-// rendered reads and renders a message, and tells what speaks against sending it.
+// rendered reads and renders a message, and prints warnings about reasons not to send it.
 func (p *program) rendered(ctx context.Context, renderer *worker.Worker, id mail.MessageID) (worker.Mail, error) {
 	db, err := p.installation.Database(ctx)
 	if err != nil {
@@ -106,7 +106,7 @@ func previewText(m worker.Mail) string {
 	return text.String() + "\n" + m.Text
 }
 
-// lineEnd is how a line of MIME ends: for a terminal, whose control characters are shown, without the carriage return.
+// lineEnd returns the line end of MIME: for a terminal, which shows control characters as escapes, without the carriage return.
 func lineEnd(toTerminal bool) string {
 	if toTerminal {
 		return "\n"

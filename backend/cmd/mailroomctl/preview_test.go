@@ -13,7 +13,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// sampleWorld is a database with the demo world's sample data, and the settings to write its mails.
+// sampleWorld returns a database with the demo world's sample data, and the settings to render its mails.
 func sampleWorld(t *testing.T) (settings []string, databaseURL string) {
 	t.Helper()
 	databaseURL = worldtest.Migrated(t, world.IntegrationLater)
@@ -23,7 +23,7 @@ func sampleWorld(t *testing.T) (settings []string, databaseURL string) {
 	return []string{"DATABASE_URL=" + databaseURL, "MAIL_FROM_ADDRESS=" + sample.Sender, "MAIL_FROM_NAME=" + sample.SenderName, "APP_FRONTEND_URL=" + sample.FrontendURL}, databaseURL
 }
 
-// inProcess makes settings for a program that runs in this process.
+// inProcess converts settings for a program that runs in this process.
 func inProcess(settings []string) config.Settings {
 	values := map[string]string{}
 	for _, setting := range settings {
@@ -33,7 +33,7 @@ func inProcess(settings []string) config.Settings {
 	return config.From(func(name string) string { return values[name] })
 }
 
-// TestPreviewOfEveryKindOfMail shows one message of each type in each language of the demo world, those with hostile names among them.
+// TestPreviewOfEveryKindOfMail previews one message of each type in each language of the demo world, including hostile names.
 func TestPreviewOfEveryKindOfMail(t *testing.T) {
 	t.Parallel()
 	settings, databaseURL := sampleWorld(t)

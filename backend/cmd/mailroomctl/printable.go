@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// printable makes a stranger's text (rule 12) safe on a terminal and on one line of it: whatever could move the cursor, change colours,
-// reverse the direction of text or end the line shows as an escape.
+// printable makes untrusted text (rule 12) safe to print on one line of a terminal: it escapes whatever could move the cursor, change
+// colours, reverse the direction of text, or end the line.
 func printable(text string) string {
 	if !strings.ContainsFunc(text, hidden) && utf8.ValidString(text) {
 		return text
@@ -31,8 +31,8 @@ func printable(text string) string {
 	return safe.String()
 }
 
-// hidden reports whether a rune is none that one sees. The joiners U+200C and U+200D are let through: scripts and emoji are spelt with
-// them, and they change nothing but the letters beside them.
+// hidden reports whether a rune has no visible glyph. The joiners U+200C and U+200D are not escaped: scripts and emoji need them, and
+// they only affect the characters next to them.
 func hidden(r rune) bool {
 	return !unicode.IsPrint(r) && r != '\u200c' && r != '\u200d'
 }

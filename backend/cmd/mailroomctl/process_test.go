@@ -17,7 +17,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/simulate"
 )
 
-// mailroomctl must run where there is neither a C library's headers nor GTK.
+// mailroomctl must run on systems with neither a C library's headers nor GTK.
 func TestBuildsAndRunsWithoutCgo(t *testing.T) {
 	t.Parallel()
 	program := filepath.Join(t.TempDir(), "mailroomctl")
@@ -53,7 +53,7 @@ func TestFirstSignalFinishesWorkInHandAndReports(t *testing.T) {
 	if err := feed.PublishAll(t.Context(), bodies); err != nil {
 		t.Fatal(err)
 	}
-	// A lock that the recorder has to wait for: the drain is in the middle of its work until it is released.
+	// A lock that the recorder must wait for: the drain is in progress until it is released.
 	locked := lock(t, databaseURL, "LOCK TABLE mailroom.delivery_events IN ACCESS EXCLUSIVE MODE")
 	child := prepare(t, settings, "drain", "--once", "--json")
 	var stdout, stderr bytes.Buffer
@@ -76,7 +76,7 @@ func TestFirstSignalFinishesWorkInHandAndReports(t *testing.T) {
 	if err != nil || recorded[0] != fmt.Sprint(report["deleted"]) || inFlight != 0 || visible != 3000-int(report["deleted"]) {
 		t.Errorf("%s recorded, %v deleted, %d and %d in the queue, %v", recorded[0], report["deleted"], visible, inFlight, err)
 	}
-	// The next drain takes the rest, and nothing twice.
+	// The next drain takes the remaining messages, and none twice.
 	deleted := report["deleted"] + decode[map[string]float64](t, succeed(t, settings, "drain", "--once", "--json"))["deleted"]
 	visible, inFlight, err = feed.Depth(t.Context())
 	if recorded := ask(t, databaseURL, "SELECT count(*)::text FROM mailroom.delivery_events"); err != nil || recorded[0] != "3000" || deleted != 3000 || visible+inFlight != 0 {
@@ -106,7 +106,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	awaitBlocked(t, databaseURL)
 	ended := make(chan error, 1)
 	go func() { ended <- child.Wait() }()
-	again := time.NewTicker(50 * time.Millisecond) // two signals at once are one: it must be seen to have taken the first
+	again := time.NewTicker(50 * time.Millisecond) // two signals at once count as one: wait until the first is handled
 	defer again.Stop()
 	for {
 		_ = child.Process.Signal(syscall.SIGINT)
@@ -124,7 +124,7 @@ func TestSecondSignalEndsAtOnce(t *testing.T) {
 	}
 }
 
-// emulators is the setting that names the folder of the emulators: the program runs outside the checkout here.
+// emulators returns the setting for the folder of the emulators: the program runs outside the checkout here.
 func emulators(t *testing.T) string {
 	t.Helper()
 	folder := os.Getenv("MAILROOM_EMULATORS_DIR")
@@ -176,7 +176,7 @@ func TestDemoRunsACommandInItsWorldAndEndsWithIt(t *testing.T) {
 	}
 }
 
-// Another Go module is no checkout of Mailroom either. What is missing is said at once and all together, before anything starts.
+// Another Go module is not a checkout of Mailroom. All missing requirements are reported together, before anything starts.
 func TestDemoOutsideACheckoutSaysWhatItNeeds(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ settings, want []string }{

@@ -16,7 +16,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// The exit codes, a contract.
+// The exit codes, which must stay stable.
 const (
 	exitDone     = 0
 	exitFailed   = 1
@@ -27,8 +27,8 @@ const (
 // program is one run of mailroomctl.
 type program struct {
 	stdout, stderr io.Writer
-	onTerminal     bool // somebody watches stderr
-	toTerminal     bool // stdout is a terminal, which would obey control characters
+	onTerminal     bool // stderr is a terminal
+	toTerminal     bool // stdout is a terminal, which executes control characters
 	log            *logrus.Logger
 	installation   *app.Installation
 }
@@ -41,16 +41,16 @@ func newProgram(stdout, stderr io.Writer, settings config.Settings) *program {
 	return &program{stdout: stdout, stderr: stderr, log: log, installation: app.NewInstallation(settings, log)}
 }
 
-// command is one word of mailroomctl's language.
+// command is a subcommand of mailroomctl.
 type command struct {
 	name    string
 	usage   string // the arguments
 	summary string // one line for the list of commands
-	help    string // the rest of what "help NAME" says
+	help    string // the remaining text of "help NAME"
 	run     func(p *program, ctx context.Context, arguments []string) error
 }
 
-// commands lists all, in the order of the help.
+// commands returns all commands, in the order of the help.
 func commands() []command {
 	return []command{
 		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), recipientCommand(), previewCommand(), resendCommand(), resolveCommand(),
@@ -68,7 +68,7 @@ func find(name string) (command, bool) {
 	return command{}, false
 }
 
-// run runs the command that the arguments name and returns the exit code.
+// run runs the command named by the arguments and returns the exit code.
 func (p *program) run(ctx context.Context, arguments []string) int {
 	if len(arguments) == 0 {
 		p.overview(p.stderr)
@@ -93,7 +93,7 @@ func (p *program) run(ctx context.Context, arguments []string) int {
 	return p.report(err)
 }
 
-// report prints an error and returns its exit code. Its text may quote strangers, a provider's answer for example.
+// report prints an error and returns its exit code. The text may quote untrusted text, for example a provider's answer.
 func (p *program) report(err error) int {
 	if err == nil {
 		return exitDone
@@ -106,12 +106,12 @@ func (p *program) report(err error) int {
 	return exitCode(err)
 }
 
-// exitStatus ends the program without a word, with a code that was not found by exitCode.
+// exitStatus ends the program without a message, with a code that exitCode does not determine.
 type exitStatus int
 
 func (s exitStatus) Error() string { return fmt.Sprintf("exit status %d", int(s)) }
 
-// exitCode tells settings that are missing or contradict each other, which nothing but a person can mend, from what failed outside.
+// exitCode distinguishes missing or contradictory settings, which only a person can correct, from external failures.
 func exitCode(err error) int {
 	var usage *usageError
 	switch code := mail.CodeOf(err); {
@@ -123,7 +123,7 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// usageError is a command line that makes no sense.
+// usageError reports an invalid command line.
 type usageError struct{ message string }
 
 func (u *usageError) Error() string { return u.message }

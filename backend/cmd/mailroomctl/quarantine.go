@@ -39,7 +39,7 @@ no queue. Bodies are kept whole until they are retried or discarded, however old
 	}
 }
 
-// quarantineFlags are the flags of all its verbs.
+// quarantineFlags are the flags of all verbs of quarantine.
 type quarantineFlags struct {
 	reason, why    string
 	limit          int
@@ -93,7 +93,7 @@ func quarantineIDs(texts []string) ([]int64, error) {
 
 type quarantineDo func(p *program, ctx context.Context, db *postgres.DB, ids []int64, f quarantineFlags) error
 
-// quarantineVerb finds what is to be done, and whether the rest of the command line goes with it.
+// quarantineVerb returns the function for a verb, and fails if the other arguments do not fit the verb.
 func quarantineVerb(verb string, ids []int64, f quarantineFlags) (quarantineDo, error) {
 	switch verb {
 	case "list":
@@ -120,7 +120,7 @@ func quarantineVerb(verb string, ids []int64, f quarantineFlags) (quarantineDo, 
 	return nil, usagef("quarantine: unknown verb %q: write list, show, retry or discard", verb)
 }
 
-// quarantineJSON is a quarantined message as JSON has it; a contract.
+// quarantineJSON is a quarantined message in JSON; a stable format.
 type quarantineJSON struct {
 	ID        int64   `json:"id"`
 	Reason    string  `json:"reason"`
@@ -178,7 +178,7 @@ func (p *program) showQuarantined(ctx context.Context, db *postgres.DB, ids []in
 	return p.printLines(string(e.Body))
 }
 
-// retryJSON is what came of a retry as JSON has it; a contract.
+// retryJSON is the result of a retry in JSON; a stable format.
 type retryJSON struct {
 	ID      int64   `json:"id"`
 	Outcome string  `json:"outcome"`

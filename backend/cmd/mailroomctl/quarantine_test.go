@@ -11,7 +11,7 @@ import (
 
 func TestQuarantineIsListedShownRetriedAndDiscarded(t *testing.T) {
 	settings, databaseURL, feed := oneMessage(t)
-	const hostile = "no JSON \u009b31m\u202e\nsecond line" // SQS lets through what terminals take for the beginning of a command, in its other spelling
+	const hostile = "no JSON \u009b31m\u202e\nsecond line" // SQS accepts U+009B, which terminals treat like ESC [, the start of a control sequence
 	if err := feed.SendRaw(t.Context(), hostile); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestQuarantineIsListedShownRetriedAndDiscarded(t *testing.T) {
 		t.Errorf("%v", whole)
 	}
 
-	// The topic's setting is mended, so one of the two is taken in.
+	// The topic's setting is corrected, so one of the two is accepted.
 	done := mailroomctl(t, settings, "quarantine", "retry", "--all", "--json")
 	if done.code != exitFailed || !strings.Contains(done.stderr, "1 of 2 are still refused") {
 		t.Errorf("exit code %d, %s", done.code, done.stderr)

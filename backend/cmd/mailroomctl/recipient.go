@@ -93,23 +93,23 @@ func (p *program) recipient(ctx context.Context, arguments []string) error {
 	return p.printRecipient(told)
 }
 
-// matchesShown is how many recipients are listed that a text may mean.
+// matchesShown is the maximum number of listed recipients that match a text.
 const matchesShown = 20
 
-// recipientReport is what the command has found.
+// recipientReport is the result of the command.
 type recipientReport struct {
 	scope       mail.Scope
 	enforced    bool
 	matches     []mail.FoundRecipient
 	moreMatches bool
 	address     string
-	known       bool // one recipient is meant
+	known       bool // the text identifies one recipient
 	recipient   mail.Recipient
 	messages    []mail.Message
-	ses         *sesListing // nil where SES is not set up or was not asked
+	ses         *sesListing // nil if SES is not set up or was not queried
 }
 
-// find decides who is meant: a whole address means itself, another text the one recipient whom it matches.
+// find determines the recipient: a complete address as it is, else the only recipient that matches the text.
 func (r *recipientReport) find(ctx context.Context, db *postgres.DB, text string) (err error) {
 	if local, domain, _ := strings.Cut(text, "@"); local != "" && strings.Contains(domain, ".") {
 		r.address, r.known = text, true

@@ -2,7 +2,7 @@ package main
 
 import "github.com/mailroom-app/mailroom/backend/mail"
 
-// recipientJSON is a recipient as JSON has it; a contract.
+// recipientJSON is a recipient in JSON; a stable format.
 type recipientJSON struct {
 	Email        *string              `json:"email"`
 	Matches      []matchJSON          `json:"matches"`

@@ -7,15 +7,15 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-// sesListing is whether SES's account-level list has an address.
+// sesListing says whether SES's account-level list contains an address.
 type sesListing struct {
 	found  bool
 	listed mail.ListedAddress
-	failed error // why SES did not tell
+	failed error // why SES did not answer
 }
 
-// lookOnSESList asks SES about an address (rule 15): nil where SES is not set up (rule 17), and where the database login is a person who sees
-// nothing of the address (rule 11). It fails where the database does; what SES does not tell is in the answer.
+// lookOnSESList looks an address up on SES's list (rule 15). It returns nil if SES is not set up (rule 17), or if the database login is a
+// person who may not see the address (rule 11). It fails if the database fails; a failure of SES is part of the result.
 func (p *program) lookOnSESList(ctx context.Context, db *postgres.DB, email string) (*sesListing, error) {
 	login, err := db.MyLogin(ctx)
 	if err != nil {
@@ -50,7 +50,7 @@ func (l sesListing) words() string {
 	return "not on it"
 }
 
-// sesListingJSON is that as JSON has it; a contract.
+// sesListingJSON is a sesListing in JSON; a stable format.
 type sesListingJSON struct {
 	Listed *bool   `json:"listed"`
 	Reason *string `json:"reason"`

@@ -35,13 +35,13 @@ func TestRule15ARecipientIsLookedUpOnSESList(t *testing.T) {
 	if told := decode[recipientJSON](t, succeed(t, settings, "recipient", "O-GWEN001", "--json")); told.SES != nil {
 		t.Errorf("several: %+v", told.SES)
 	}
-	// SES does not keep the rest of the answer back.
+	// A failure of SES does not suppress the other parts of the answer.
 	ses.expire(true)
 	told = decode[recipientJSON](t, succeed(t, settings, "recipient", "gwen@example.net", "--json"))
 	if told.SES == nil || told.SES.Listed != nil || !strings.Contains(*told.SES.Error, "refuses the credentials") || len(told.Orders) != 1 {
 		t.Errorf("refused: %+v", told)
 	}
-	// Rule 11: what SES says of others is no business of a person's login.
+	// Rule 11: a person's login may not see what SES reports about other people.
 	execute(t, url, "INSERT INTO users (id, email, password, first_name, timezone) OVERRIDING SYSTEM VALUE VALUES (50, 'olga@example.org', 'x', 'Olga', 'UTC')")
 	execute(t, url, "INSERT INTO account_users (account_id, user_id, role, status) VALUES (1, 50, 'ORGANIZER', 'ACTIVE')")
 	own := as(settings, granted(t, settings, url, "organizer", "--user", "olga@example.org"))

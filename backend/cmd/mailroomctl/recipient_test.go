@@ -11,7 +11,7 @@ import (
 )
 
 // aGuest has an order with a ticket in account 1, a mail there to the address before a correction, and one in account 2 whose subject is
-// a formula; account 2 must not announce anything to them.
+// a formula; a suppression stops announcements of account 2 to them.
 const aGuest = `
 	SET session_replication_role = replica;
 	INSERT INTO orders (id, short_id, event_id, currency, first_name, last_name, email, status, public_id, created_at) OVERRIDING SYSTEM VALUE

@@ -75,7 +75,7 @@ func (p *program) resend(ctx context.Context, arguments []string) error {
 }
 
 func (p *program) withResending(ctx context.Context, do func(*postgres.DB, *resend.Resender) error) error {
-	resending, err := p.installation.Resending(ctx) // what lacks in the settings is told before anything is reached
+	resending, err := p.installation.Resending(ctx) // fails on missing settings before any connection is opened
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func (p *program) withResending(ctx context.Context, do func(*postgres.DB, *rese
 	return do(db, resending.In(db.Resends))
 }
 
-// resendJSON is what came of a resend as JSON has it; a contract.
+// resendJSON is the result of a resend in JSON; a stable format.
 type resendJSON struct {
 	ID           *string `json:"id"`
 	RetryFor     *string `json:"retry_for"`
@@ -120,7 +120,7 @@ func (p *program) printResult(asJSON bool, r resend.Result) error {
 	return mail.Errorf(mail.CodeInternal, "%s: %s: %s", r.ID, r.Status, r.Reason)
 }
 
-// printRefusal tells of an error that left nothing behind.
+// printRefusal reports an error of a resend that wrote nothing.
 func (p *program) printRefusal(asJSON bool, id mail.MessageID, err error) error {
 	if asJSON && exitCode(err) == exitFailed {
 		code, reason := string(mail.CodeOf(err)), err.Error()
@@ -131,7 +131,7 @@ func (p *program) printRefusal(asJSON bool, id mail.MessageID, err error) error 
 	return err
 }
 
-// remarkJSON and recordJSON are parts of a plan as JSON has it; a contract.
+// remarkJSON and recordJSON are parts of a plan in JSON; a stable format.
 type remarkJSON struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`

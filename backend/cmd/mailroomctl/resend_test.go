@@ -12,7 +12,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// bouncedAnnouncement is a world with one announcement that bounced, to an address of the test's own, and what resend needs.
+// bouncedAnnouncement returns a world with one bounced announcement, to an address of the test's own, and what resend needs.
 func bouncedAnnouncement(t *testing.T, address string) (settings []string, databaseURL string, feed *world.Feed) {
 	t.Helper()
 	settings, databaseURL, feed = oneMessage(t)

@@ -58,14 +58,14 @@ func (p *program) simulate(ctx context.Context, arguments []string) error {
 	return p.simulateEvent(ctx, kind, rest)
 }
 
-// target is whom a simulated event is about, as it was typed.
+// target is the subject of a simulated event, as given on the command line.
 type target struct {
 	message mail.MessageID // zero for an address
 	address string
-	sesID   string // as typed; empty to be found
+	sesID   string // as given; empty: look it up
 }
 
-// parseTarget reads announcement:ID, transaction:ID or ADDRESS [SES-ID]. It fails with a usageError.
+// parseTarget parses announcement:ID, transaction:ID or ADDRESS [SES-ID]. It fails with a usageError.
 func parseTarget(positional []string) (target, error) {
 	if len(positional) == 0 || len(positional) > 2 {
 		return target{}, usagef("simulate: write one TARGET: announcement:ID, transaction:ID or ADDRESS [SES-ID]")

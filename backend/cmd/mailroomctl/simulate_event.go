@@ -13,16 +13,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/simulate"
 )
 
-// simulation is one simulated event and what came of it.
+// simulation is one simulated event and its result.
 type simulation struct {
 	kind   simulate.Kind
-	target mail.Message // as it was before; its ID is zero where there is no message
+	target mail.Message // before the event; its ID is zero if there is no message
 	sesID  string
 	sentTo string // the topic or the queue
 
 	drained *drain.Report // with --drain
 	after   mail.Message
-	why     string // why the status is what it was; empty when it changed
+	why     string // why the status did not change; empty if it did
 }
 
 func (p *program) simulateEvent(ctx context.Context, kind simulate.Kind, arguments []string) error {
@@ -73,7 +73,7 @@ func (p *program) simulateEvent(ctx context.Context, kind simulate.Kind, argumen
 	return p.printSimulation(s)
 }
 
-// resolve finds the message that was named, and the SES id that an event about it carries. db is nil where only an id was named.
+// resolve finds the target message and the SES id for an event about it. db is nil if only an SES id was given.
 func resolve(ctx context.Context, db *postgres.DB, wanted target) (mail.Message, string, error) {
 	if !wanted.message.IsZero() {
 		message, err := db.Lists.Message(ctx, mail.AllAccounts(), wanted.message)
@@ -100,7 +100,7 @@ func resolve(ctx context.Context, db *postgres.DB, wanted target) (mail.Message,
 	return unknown, wanted.sesID, nil
 }
 
-// sesIDOf is the id that SES gave to a message. Stock Hi.Events does not store it; then it is one that nobody has.
+// sesIDOf returns the SES id of a message, or a new unused id for a message without one: stock Hi.Events does not store it.
 func sesIDOf(message mail.Message) string {
 	if message.SESMessageID != "" {
 		return mail.NormalizeSESID(message.SESMessageID)
@@ -109,13 +109,13 @@ func sesIDOf(message mail.Message) string {
 	return simulate.MessageID(now, uint64(now.UnixNano()))
 }
 
-// outlet is where simulated events go: the topic when one is set, else the queue.
+// outlet is the destination of simulated events: the topic if one is set, else the queue.
 type outlet struct {
 	topic *amazon.Topic
 	queue *amazon.Queue
 }
 
-// outlet fails for real AWS unless the person has said yes.
+// outlet returns the destination. It fails for real AWS unless yes is true.
 func (p *program) outlet(ctx context.Context, yes bool) (outlet, error) {
 	var o outlet
 	topic, err := p.installation.Topic(ctx)
@@ -145,7 +145,7 @@ func (o outlet) close() {
 	}
 }
 
-// send makes the event and puts it where the queue gets it from. It tells where that is.
+// send creates the event and publishes it to the topic, or sends it to the queue. It returns which of the two.
 func (o outlet) send(ctx context.Context, s simulation) (string, error) {
 	now := time.Now().UTC().Truncate(time.Millisecond)
 	event := simulate.Event{Kind: s.kind, To: s.target.Recipient, Subject: s.target.Subject, SESMessageID: s.sesID, At: now}
@@ -168,7 +168,7 @@ func (o outlet) send(ctx context.Context, s simulation) (string, error) {
 	return "the queue", o.queue.Send(ctx, string(envelope))
 }
 
-// drainSimulation drains, and compares the message with what it was.
+// drainSimulation drains and compares the message with its state before.
 func (p *program) drainSimulation(ctx context.Context, feed *app.Feed, db *postgres.DB, s *simulation) error {
 	report, err := p.drainInto(ctx, feed, db)
 	if err != nil {

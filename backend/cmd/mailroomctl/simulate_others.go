@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// simulateSubscribe makes the topic deliver to the queue.
+// simulateSubscribe subscribes the queue to the topic.
 func (p *program) simulateSubscribe(ctx context.Context, arguments []string) error {
 	flags := newFlags("simulate subscribe")
 	yes := flags.Bool("yes", false, "")
@@ -42,7 +42,7 @@ func (p *program) simulateSubscribe(ctx context.Context, arguments []string) err
 	return p.printLines("Subscribed: " + arn)
 }
 
-// simulateList shows the newest messages, with what an event would name them by.
+// simulateList prints the newest messages with the ids that simulate accepts.
 func (p *program) simulateList(ctx context.Context, arguments []string) error {
 	limit, err := parseLimit("simulate list", arguments)
 	if err != nil {
@@ -86,7 +86,7 @@ func parseLimit(name string, arguments []string) (int, error) {
 	return *limit, nil
 }
 
-// simulateUnsuppress lifts suppressions as a person's decision (rule 7).
+// simulateUnsuppress removes suppressions as a person's decision (rule 7).
 func (p *program) simulateUnsuppress(ctx context.Context, arguments []string) error {
 	positional, err := parse(newFlags("simulate unsuppress"), arguments)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/simulate"
 )
 
-// whyUnchanged explains why a drained event left its message's status as it was. The queue may have held other events too, so what is
-// certain comes first.
+// whyUnchanged explains why a drained event did not change its message's status. The queue may have held other events too, so the
+// certain explanations come first.
 func whyUnchanged(s simulation) string {
 	report := *s.drained
 	switch {
@@ -36,7 +36,7 @@ func whyUnchanged(s simulation) string {
 	return fmt.Sprintf("%s is stronger than what a %s says (%s), whatever order they come in", s.after.Status, s.kind, fact)
 }
 
-// factOf is how strong a fact an event of that kind is.
+// factOf returns the strength of an event of that kind.
 func factOf(kind simulate.Kind) mail.Strength {
 	event := mail.DeliveryEvent{Type: kind.Type()}
 	switch kind {
@@ -48,7 +48,7 @@ func factOf(kind simulate.Kind) mail.Strength {
 	return event.Effect().Strength
 }
 
-// simulationJSON is a simulated event as JSON has it; a contract. Before, after and why are null without --drain, and without a message.
+// simulationJSON is a simulated event in JSON; a stable format. Before, after and why are null without --drain, and without a message.
 type simulationJSON struct {
 	Kind         string        `json:"kind"`
 	Message      *string       `json:"message"`

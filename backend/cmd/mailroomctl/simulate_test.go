@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// oneMessage is a world with one announcement and one transaction, both sent, with SES ids.
+// oneMessage returns a world with one announcement and one transaction, both sent, with SES ids.
 func oneMessage(t *testing.T) (settings []string, databaseURL string, feed *world.Feed) {
 	t.Helper()
 	databaseURL = worldtest.Migrated(t, world.IntegrationLater)
@@ -33,7 +33,7 @@ func TestSimulateShowsWhatAnEventDoes(t *testing.T) {
 		settings        []string
 		arguments       []string
 		before, after   string
-		why             string // what the explanation says; "" when the status changed
+		why             string // part of the explanation; "" if the status changed
 		message, sentTo string
 	}{
 		{settings, []string{"delivery", "transaction:9"}, "SENT", "DELIVERED", "", "transaction:9", "the topic"},
@@ -65,7 +65,7 @@ func TestSimulateShowsWhatAnEventDoes(t *testing.T) {
 		t.Errorf("list: %s", list)
 	}
 
-	// Two bounces and a complaint: lift them one by one and by address.
+	// Two bounces and a complaint: remove them one by one and by address.
 	ids := ask(t, databaseURL, "SELECT id::text FROM email_suppressions WHERE email = 'ann@example.com'")
 	if list := succeed(t, settings, "simulate", "list-suppressions"); len(ids) != 1 || !strings.Contains(list, "ann@example.com") || !strings.Contains(list, ids[0]) {
 		t.Fatalf("suppressions of ann: %v; list: %s", ids, list)

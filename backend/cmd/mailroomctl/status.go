@@ -30,7 +30,7 @@ When the queue does not answer, the exit code is 1 and the rest is printed all t
 	}
 }
 
-// statusJSON is the state of an installation; a contract.
+// statusJSON is the state of an installation; a stable format.
 type statusJSON struct {
 	Queue        *queueJSON `json:"queue"`
 	Parked       int        `json:"parked"`
@@ -38,9 +38,9 @@ type statusJSON struct {
 	Issues       int        `json:"issues"`
 	Suppressions int        `json:"suppressions"`
 	Schema       int        `json:"schema"`
-	// Beside the contract.
+	// Not part of the stable format.
 	Alarms    []alarmJSON `json:"alarms"`
-	Unmatched int         `json:"unmatched"` // of the parked ones
+	Unmatched int         `json:"unmatched"` // number of parked events that are unmatched
 }
 
 type queueJSON struct {
@@ -86,7 +86,7 @@ func (p *program) status(ctx context.Context, arguments []string) error {
 	return err
 }
 
-// queueState is nil without a queue, and beside an error.
+// queueState returns nil without a queue, and with an error.
 func (p *program) queueState(ctx context.Context) (*queueJSON, error) {
 	settings := p.installation.Settings()
 	if !settings.HasQueue() {

@@ -50,7 +50,7 @@ the audit log, with the database login and the name of the user.
 	}
 }
 
-// suppressionFlags are the flags of all its verbs.
+// suppressionFlags are the flags of all verbs of suppressions.
 type suppressionFlags struct {
 	reason, bounceType, source, note, search string
 	account                                  int64
@@ -58,10 +58,10 @@ type suppressionFlags struct {
 	limit                                    int
 }
 
-// anyNumber of arguments, but at least one.
+// anyNumber means one or more arguments.
 const anyNumber = -1
 
-// suppressionVerbs are what can be done, with the flags that each understands.
+// suppressionVerbs maps each verb to its function, the flags that it accepts, and its number of arguments.
 var suppressionVerbs = map[string]struct {
 	do        func(p *program, ctx context.Context, arguments []string, f suppressionFlags) error
 	flags     []string
@@ -135,7 +135,7 @@ func (p *program) suppressions(ctx context.Context, arguments []string) error {
 	return verb.do(p, ctx, positional, f)
 }
 
-// filter is what the flags ask for. It fails with a usageError.
+// filter returns the filter that the flags describe. It fails with a usageError.
 func (f suppressionFlags) filter() (mail.SuppressionFilter, error) {
 	filter := mail.SuppressionFilter{Search: f.search, Source: mail.SuppressionSource(f.source), Account: f.account, PlatformWide: f.platform}
 	var err error

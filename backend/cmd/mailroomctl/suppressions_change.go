@@ -98,7 +98,7 @@ func (p *program) undoRemovals(ctx context.Context, arguments []string, f suppre
 	return p.printSuppressions(restored, f.json)
 }
 
-// removedJSON is a lifted suppression as JSON has it; a contract.
+// removedJSON is a removed suppression in JSON; a stable format.
 type removedJSON struct {
 	ID         int64  `json:"id"`
 	Email      string `json:"email"`

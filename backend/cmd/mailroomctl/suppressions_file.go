@@ -40,7 +40,7 @@ func (p *program) importSuppressions(ctx context.Context, arguments []string, f 
 	return err
 }
 
-// importProgress shows somebody who watches how far it is.
+// importProgress shows the progress on a terminal.
 func (p *program) importProgress(report suppress.ImportReport) {
 	if p.onTerminal {
 		fmt.Fprintf(p.stderr, "\r%d of %d", report.Entries, report.Total)
@@ -64,7 +64,7 @@ func (p *program) printImport(report suppress.ImportReport, asJSON bool) error {
 		report.Entries, report.Added, report.Strengthened, report.AlreadyThere, report.Lines))
 }
 
-// runs is how many lines the refusals stand for.
+// runs returns the number of lines that the refusals cover.
 func runs(refusals []suppress.Refusal) int {
 	lines := 0
 	for _, r := range refusals {

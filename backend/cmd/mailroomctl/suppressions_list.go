@@ -6,7 +6,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// suppressionJSON is a suppression as JSON has it; a contract.
+// suppressionJSON is a suppression in JSON; a stable format.
 type suppressionJSON struct {
 	ID            int64   `json:"id"`
 	Email         string  `json:"email"`
@@ -63,7 +63,7 @@ func (p *program) printSuppressions(rows []mail.Suppression, asJSON bool) error 
 	return p.printTable([]string{"ID", "ADDRESS", "REASON", "STOPS", "SOURCE", "ACCOUNT", "CREATED (UTC)", "NOTE"}, cells)
 }
 
-// kindOfBlock is what a suppression stops (rule 8).
+// kindOfBlock says what a suppression stops (rule 8).
 func kindOfBlock(s mail.Suppression) string {
 	if s.Reason == mail.ReasonDoNotContact || s.Reason == mail.ReasonBounce && s.BounceType == mail.BouncePermanent {
 		return "all mail"
@@ -71,7 +71,7 @@ func kindOfBlock(s mail.Suppression) string {
 	return "announcements"
 }
 
-// scopeOf tells for whom a suppression holds.
+// scopeOf names the scope of a suppression.
 func scopeOf(account mail.Account) string {
 	switch {
 	case account.ID == 0:

@@ -13,10 +13,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/suppress"
 )
 
-// differenceShown is how many addresses are named in each direction.
+// differenceShown is the maximum number of addresses listed in each direction.
 const differenceShown = 100
 
-// policyJSON and differenceJSON are SES's list beside ours as JSON has it; a contract.
+// policyJSON and differenceJSON are the comparison of SES's list with ours in JSON; a stable format.
 type policyJSON struct {
 	AccountReasons          []mail.SuppressionReason `json:"account_reasons"`
 	ConfigurationSet        *string                  `json:"configuration_set"`
@@ -44,7 +44,7 @@ type theirsJSON struct {
 	First    []string `json:"first"`
 }
 
-// withDifference reads SES's list and puts it beside ours.
+// withDifference reads SES's list and compares it with ours.
 func (p *program) withDifference(ctx context.Context, do func(*postgres.DB, *amazon.AccountList, *suppressions.Comparison) error) error {
 	list, err := p.installation.AccountList(ctx)
 	if err != nil {
@@ -132,7 +132,7 @@ func differenceWords(d differenceJSON) string {
 	return words.String()
 }
 
-// policyWords explains the trap.
+// policyWords explains whether SES silently drops tickets to people who once complained.
 func policyWords(policy policyJSON) string {
 	set := "SES_CONFIGURATION_SET is not set, so the reasons of the SES account hold"
 	if policy.ConfigurationSet != nil {
@@ -173,7 +173,7 @@ func (p *program) syncSuppressions(ctx context.Context, _ []string, f suppressio
 	})
 }
 
-// syncPlan tells what a sync would do.
+// syncPlan prints what a sync would do.
 func (p *program) syncPlan(ctx context.Context, between *suppressions.Comparison, asJSON bool) error {
 	d, err := between.Difference(ctx)
 	if err != nil {

@@ -18,16 +18,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// sesList behaves as SES does about its account-level list, which the emulator does not know: pages of two, a refusal to hurry now and then,
-// addresses that it does not take, and an outage from a certain change on.
+// sesList simulates SES's account-level list, which the emulator lacks: pages of two, occasional throttling, addresses that it rejects, and
+// an outage from a given change on.
 type sesList struct {
 	mu      sync.Mutex // guards what follows
 	listed  map[string]string
 	asked   int
 	changes int
-	breaks  int      // the change that it does not survive; 0 for none
-	looked  []string // who was asked for one by one
-	expired bool     // it refuses to tell of anybody
+	breaks  int      // the number of the change at which it fails; 0 for none
+	looked  []string // addresses that were looked up one by one
+	expired bool     // it rejects all lookups
 }
 
 func (s *sesList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -73,7 +73,7 @@ func (s *sesList) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// one tells of one address.
+// one answers a lookup of one address.
 func (s *sesList) one(w http.ResponseWriter, refuse func(status int, code string), email string) {
 	s.looked = append(s.looked, email)
 	reason, is := s.listed[email]
@@ -87,7 +87,7 @@ func (s *sesList) one(w http.ResponseWriter, refuse func(status int, code string
 	}
 }
 
-// expire has it refuse to tell of anybody, or tell again, and gives who was asked for one by one since the last time.
+// expire makes it reject all lookups, or accept them again, and returns the addresses looked up since the last call.
 func (s *sesList) expire(expired bool) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -117,7 +117,7 @@ func (s *sesList) page(w http.ResponseWriter, token string) {
 	_ = json.NewEncoder(w).Encode(answer)
 }
 
-// breakAt sets the change that it does not survive, counting from the next; 0 for none.
+// breakAt sets the change at which it fails, counting from the next; 0 for none.
 func (s *sesList) breakAt(change int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +134,7 @@ func TestRule15SESListIsComparedAndBroughtInStep(t *testing.T) {
 	t.Parallel()
 	databaseURL := worldtest.Migrated(t, world.Stock)
 	execute(t, databaseURL, twoAccounts)
-	// here, odd: permanent bounces; soft, com, dnc: not safe to push; both: on both lists; lifted: by a person, just now; cleaned: by Mailroom itself.
+	// here, odd: permanent bounces; soft, com, dnc: not safe to push; both: on both lists; lifted: just removed by a person; cleaned: by Mailroom.
 	execute(t, databaseURL, `
 		INSERT INTO email_suppressions (id, email, account_id, reason, bounce_type, source, deleted_at) VALUES
 			(1, 'here1@example.com', 1, 'bounce', 'Permanent', 'manual', NULL), (2, 'here1@example.com', NULL, 'bounce', 'Permanent', 'manual', NULL),
@@ -165,7 +165,7 @@ func TestRule15SESListIsComparedAndBroughtInStep(t *testing.T) {
 		t.Errorf("%s", plan)
 	}
 
-	// It breaks at the second change: what was done is known, and the rest goes on.
+	// It fails at the second change: the report counts the first, and a later run does the others.
 	ses.breakAt(2)
 	done := mailroomctl(t, settings, "suppressions", "sync", "--json")
 	report := decode[suppress.SyncReport](t, done.stdout)

@@ -66,7 +66,7 @@ func TestSuppressionsAreAddedListedAndLifted(t *testing.T) {
 	}
 }
 
-// A file of its own for each text.
+// fileOf writes the text to a new file.
 func fileOf(t *testing.T, text string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "list.csv")
@@ -93,7 +93,7 @@ func TestSuppressionsAreImportedAndExported(t *testing.T) {
 		!strings.Contains(exported, "ann@example.com,bounce,Permanent,,2,manual,\"'=cmd,\r\n\"\"x\"\"\",20") {
 		t.Errorf("%s", exported)
 	}
-	// Into an empty list it is the same list; a second time it changes nothing.
+	// Importing into an empty list restores the same list; a second import changes nothing.
 	execute(t, databaseURL, "DELETE FROM email_suppressions")
 	again := fileOf(t, exported)
 	if text := succeed(t, settings, "suppressions", "import", again); !strings.Contains(text, "2 read: 2 added, 0 strengthened, 0 already there, 0 refused.") {
@@ -118,7 +118,7 @@ func TestSuppressionsAreImportedAndExported(t *testing.T) {
 	}
 }
 
-// A file that ends in the middle without saying so would pass for the whole log.
+// A file that ends in the middle without an error would look like the complete log.
 func TestTheAuditLogAsCSVIsWhole(t *testing.T) {
 	t.Parallel()
 	databaseURL := worldtest.Migrated(t, world.Stock)

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// supervisor is systemd, where it started this program and wants to be told how it is.
+// supervisor is systemd, if it started this program and requested status notifications.
 // https://www.freedesktop.org/software/systemd/man/latest/sd_notify.html
 type supervisor struct {
-	socket string        // empty: nobody wants to know
-	every  time.Duration // of the watchdog; 0: none
+	socket string        // empty: no notifications
+	every  time.Duration // a third of the watchdog's timeout; 0: none
 	last   time.Time
 }
 
@@ -24,7 +24,7 @@ func newSupervisor() *supervisor {
 	return s
 }
 
-// tell sends a line. Failing to do so is systemd's business: it restarts a program that it does not hear from.
+// tell sends a line to systemd. It ignores errors: systemd restarts a program that stops sending.
 func (s *supervisor) tell(state string) {
 	if s.socket == "" {
 		return
@@ -37,7 +37,7 @@ func (s *supervisor) tell(state string) {
 	_, _ = connection.Write([]byte(state))
 }
 
-// alive feeds the watchdog when it is time.
+// alive notifies the watchdog when it is due.
 func (s *supervisor) alive() {
 	if s.every > 0 && time.Since(s.last) >= s.every {
 		s.last = time.Now()

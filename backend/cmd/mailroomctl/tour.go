@@ -13,15 +13,15 @@ import (
 )
 
 const (
-	// tourEvents is how many events wait in the queue for a tour.
+	// tourEvents is the number of events in the queue for a tour.
 	tourEvents = 24
-	// tourRows is how many rows of each list a tour prints.
+	// tourRows is the number of rows of each list that a tour prints.
 	tourRows = 6
-	// tourCount is up to how many rows it counts.
+	// tourCount is the maximum number of rows that it counts.
 	tourCount = 10_000
 )
 
-// tour does in a demo world what the window is for: it drains the queue, and shows the heads of the three lists and the drain's report.
+// tour shows the window's functions as text in a demo world: it drains the queue, and prints the first rows of three lists and the drain's report.
 func (p *program) tour(ctx context.Context, installation *app.Installation) error {
 	db, err := installation.Database(ctx)
 	if err != nil {
@@ -86,7 +86,7 @@ func (p *program) tourMessages(ctx context.Context, db *postgres.DB, title strin
 	return p.printHead(title, all, []column{messageColumn, statusColumn, {"RECIPIENT", 24}, {"SUBJECT", 21}, {"CREATED (UTC)", 19}}, rows)
 }
 
-// column is a column of a table and how many columns of a terminal it takes.
+// column is a column of a table and its width in terminal columns.
 type column struct {
 	title string
 	width int
@@ -94,7 +94,7 @@ type column struct {
 
 var messageColumn, statusColumn = column{"MESSAGE", 18}, column{"STATUS", 10}
 
-// printHead writes the first rows of a list, with a line about how many there are.
+// printHead writes the first rows of a list and a line with the number of all rows.
 func (p *program) printHead(title string, all mail.Count, columns []column, rows [][]string) error {
 	number := fmt.Sprint(all.N)
 	if all.More {
@@ -115,8 +115,8 @@ func (p *program) printHead(title string, all mail.Count, columns []column, rows
 	return nil
 }
 
-// fit is a row of a table: each cell is cut or filled to the width of its column, two spaces between them. Cells may be strangers' text.
-// A letter of Chinese and an emoji take two columns of a terminal each.
+// fit formats a row of a table: each cell is cut or padded to its column's width, with two spaces between cells. Cells may be untrusted
+// text. A Chinese character or an emoji takes two terminal columns.
 func fit(columns []column, row []string) string {
 	cells := make([]string, len(columns))
 	for i, c := range columns {

@@ -13,7 +13,7 @@ const widestTour = 100
 
 func TestDemoTourDrainsAndShowsTheLists(t *testing.T) {
 	t.Parallel()
-	// No display and no settings of AWS of the caller's are needed or used.
+	// The tour needs no display, and no AWS settings of the caller.
 	settings := []string{emulators(t), "DATABASE_URL=postgres://somebody@else/s", "AWS_PROFILE=production"}
 	done := mailroomctl(t, settings, "demo", "--tour")
 	if done.code != exitDone {
@@ -22,7 +22,7 @@ func TestDemoTourDrainsAndShowsTheLists(t *testing.T) {
 	for _, want := range []string{
 		`(?m)^Delivery issues \(6 of \d{2,}\)$`, `(?m)^Announcements \(6 of \d{3,}\)$`, `(?m)^Transactions \(6 of \d{3,}\)$`,
 		`(?m)^(announcement|transaction):\d+ +(BOUNCED|SUPPRESSED|FAILED) +[^ ]+@`, `(?m)^announcement:\d+ +[A-Z]+ +[^ ]+@`, `(?m)^transaction:\d+ +[A-Z]+ +[^ ]+@`,
-		// The outcomes that wait may be joined by one that the demo world adds meanwhile.
+		// The demo world may add one outcome to those waiting in the queue.
 		`(?m)^2[45] received, 2[45] applied, 2[45] deleted in `, `(?m)^Now .*\d+ DELIVERED`,
 	} {
 		if !regexp.MustCompile(want).MatchString(done.stdout) {
@@ -61,7 +61,7 @@ func TestRule12ARowOfATableKeepsWithinItsWidthWhateverIsInIt(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		line := fit(columns, []string{rapid.String().Draw(t, "first"), rapid.String().Draw(t, "second"), "end"})
-		// Less where a cell begins with what terminals join to the letter before it, a tone of skin for example.
+		// Less if a cell begins with a combining character, such as a skin tone, which terminals join to the character before it.
 		if runewidth.StringWidth(line) > 5+2+8+2+3 || !strings.HasSuffix(line, "  end") || strings.ContainsFunc(line, hidden) {
 			t.Errorf("%d columns: %q", runewidth.StringWidth(line), line)
 		}

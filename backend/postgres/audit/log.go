@@ -1,4 +1,4 @@
-// Package audit reads the audit log, and takes addresses out of it.
+// Package audit reads the audit log, and removes addresses from it.
 package audit
 
 import (
@@ -17,7 +17,7 @@ import (
 // Log is the audit log. It may be used from several goroutines.
 type Log struct{ pool *pool.Pool }
 
-// New reads from a pool.
+// New returns a Log that uses a pool.
 func New(p *pool.Pool) *Log { return &Log{p} }
 
 // ScanEntry reads a row of the functions that read the audit log.
@@ -27,8 +27,8 @@ func ScanEntry(row pgx.CollectableRow) (mail.AuditEntry, error) {
 	return e, err
 }
 
-// AuditLog returns a page of the audit log, the newest first: at most limit entries after a cursor, "" for the first page, and the cursor of
-// the next page, "" where there is none. It is for superadmins (CodeNotAllowed). It fails with CodeInvalid.
+// AuditLog returns a page of the audit log, newest first: at most limit entries after a cursor ("" for the first page), and the cursor of the
+// next page ("" if there is none). It is for superadmins (CodeNotAllowed). It fails with CodeInvalid.
 func (l *Log) AuditLog(ctx context.Context, scope mail.Scope, filter mail.AuditFilter, after string, limit int) (mail.Page[mail.AuditEntry], error) {
 	if err := pool.SuperadminsOnly(scope); err != nil {
 		return mail.Page[mail.AuditEntry]{}, err
@@ -56,7 +56,7 @@ func (l *Log) AuditLog(ctx context.Context, scope mail.Scope, filter mail.AuditF
 	return page, nil
 }
 
-// auditArgs are the arguments of mailroom.audit_entries. It fails with CodeInvalid.
+// auditArgs returns the arguments of mailroom.audit_entries. It fails with CodeInvalid.
 func auditArgs(filter mail.AuditFilter, after string, limit int) (pgx.NamedArgs, error) {
 	if limit < 1 || limit > paging.MaxLimit {
 		return nil, mail.Errorf(mail.CodeInvalid, "a page has 1 to %d entries, not %d", paging.MaxLimit, limit)
@@ -93,8 +93,8 @@ func auditArgs(filter mail.AuditFilter, after string, limit int) (pgx.NamedArgs,
 	return args, nil
 }
 
-// ForgetAddress takes an address of a guest out of the audit log, for a superadmin who says why, and returns out of how many entries. That it was done
-// stands there, without the address. It fails with CodeInvalid without a reason, and with CodeNotAllowed in any scope but all accounts.
+// ForgetAddress removes a guest's address from the audit log, for a superadmin who gives a reason, and returns from how many entries. The log records
+// this, without the address. It fails with CodeInvalid without a reason, and with CodeNotAllowed in any scope but all accounts.
 func (l *Log) ForgetAddress(ctx context.Context, scope mail.Scope, actor mail.Actor, address, why string) (entries int, err error) {
 	if err := pool.SuperadminsOnly(scope); err != nil {
 		return 0, err

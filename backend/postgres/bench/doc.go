@@ -1,3 +1,3 @@
-// Package bench is what measurements need of Postgres: messages in any number, the statement sequence of the PHP
-// integration as a baseline, and the latency of the lists. Command bench runs it; nothing of it is part of the programs.
+// Package bench supports measurements on Postgres: it creates any number of messages, runs the statement sequence of the PHP
+// integration as a baseline, and measures the latency of the lists. Only command bench uses it; the programs do not.
 package bench

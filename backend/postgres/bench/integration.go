@@ -11,8 +11,8 @@ import (
 )
 
 // RecordLikeTheIntegration does for each event what the PHP integration does: one statement at a time on one connection,
-// each its own transaction. It returns how long that took. It is a baseline to measure against and writes rows like the
-// integration's, so the database is of no other use afterwards.
+// each in its own transaction. It returns how long that took, as a baseline. It writes rows like the integration's, so do
+// not use the database for anything else afterwards.
 func RecordLikeTheIntegration(ctx context.Context, databaseURL string, events []mail.DeliveryEvent) (time.Duration, error) {
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// Target is a message that events can be made for.
+// Target is a message for which a bench can create events.
 type Target struct {
 	ID        mail.MessageID
 	Recipient string
 	SESID     string
 }
 
-// addTargets adds SENT messages with SES ids to one table, to the ticketed events that are there, a few days old.
+// addTargets adds SENT messages with SES ids, a few days old, to one table, spread over the existing ticketed events.
 const addTargets = `
 	INSERT INTO %s (event_id, %s, subject, recipient, status, ses_message_id, created_at, updated_at)
 	SELECT e.id, %s, 'Your ticket', 'guest' || n || '@example.com', 'SENT', $2 || lpad(n::text, 12, '0'), at, at
@@ -55,15 +55,14 @@ func AddTargets(ctx context.Context, databaseURL string, perTable int) ([]Target
 		}
 		targets = append(targets, added...)
 	}
-	for i := 1; i < perTable; i += 2 { // interleave: every other announcement changes places with a transaction
+	for i := 1; i < perTable; i += 2 { // interleave: swap every other announcement with a transaction
 		targets[i], targets[perTable+i] = targets[perTable+i], targets[i]
 	}
 	_, err = connection.Exec(ctx, "ANALYZE public.outgoing_messages, public.outgoing_transaction_messages")
 	return targets, err
 }
 
-// HotUpdates is the share of updates of the two message tables that Postgres could do without touching an index, since the
-// statistics began.
+// HotUpdates returns, for each message table, the share of HOT updates (those that change no index) since the statistics were reset.
 func HotUpdates(ctx context.Context, databaseURL string) (map[mail.Kind]float64, error) {
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {
@@ -82,7 +81,7 @@ func HotUpdates(ctx context.Context, databaseURL string) (map[mail.Kind]float64,
 	return shares, nil
 }
 
-// CreateDatabase makes an empty database on the server that adminURL connects to.
+// CreateDatabase creates an empty database on the server that adminURL connects to.
 func CreateDatabase(ctx context.Context, adminURL, name string) error {
 	connection, err := pgx.Connect(ctx, adminURL)
 	if err != nil {
@@ -92,7 +91,7 @@ func CreateDatabase(ctx context.Context, adminURL, name string) error {
 	return world.CreateDatabase(ctx, connection, name, "template0")
 }
 
-// DropDatabase removes a database of the server that adminURL connects to, with what is connected to it.
+// DropDatabase drops a database on the server that adminURL connects to, and ends its connections.
 func DropDatabase(ctx context.Context, adminURL, name string) error {
 	connection, err := pgx.Connect(ctx, adminURL)
 	if err != nil {
@@ -103,7 +102,7 @@ func DropDatabase(ctx context.Context, adminURL, name string) error {
 	return err
 }
 
-// Seed adds what messages hang on: 50 accounts with 10 ticketed events each, and one announcement.
+// Seed adds the rows that messages refer to: 50 accounts with 10 ticketed events each, and one announcement.
 func Seed(ctx context.Context, databaseURL string) error {
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// OrderSubject is what Hi.Events writes over the confirmation of an order.
+// OrderSubject is the subject of Hi.Events's order confirmation.
 const OrderSubject = "Your Order is Confirmed!  🎉"
 
-// AddOrders adds completed orders of as many buyers, each as of now, to the ticketed events that are there, and returns the mails of their confirmations,
-// of which no row tells.
+// AddOrders adds n completed orders of n buyers, created now, to the existing ticketed events. It returns their confirmation mails, for which no
+// message rows exist.
 func AddOrders(ctx context.Context, databaseURL string, n int) ([]Target, error) {
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {

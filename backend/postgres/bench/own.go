@@ -15,7 +15,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-// ownLimit is how long a page may take for the login of one person, at its fastest: what else the machine does only adds.
+// ownLimit is the limit for the fastest measured page with the login of one person: other load on the machine can only make a page slower.
 func ownLimit(rows int64) time.Duration {
 	if rows > 1_500_000 {
 		return 60 * time.Millisecond
@@ -35,8 +35,8 @@ var ownViews = []view{
 	{name: "Both kinds, searching what is nowhere", filter: mail.Filter{Search: "nowhere-at-all"}},
 }
 
-// Own measures the same with the database login of an organizer of one of the accounts, whose lists are put together from that person's rows. It marks a
-// page that takes longer than 30 ms, 60 ms where a table has more than one and a half million rows. The login is removed at the end.
+// Own measures list pages like Pages, but with the database login of an organizer of one account, whose lists are built from that person's rows. It marks a
+// page that takes longer than 30 ms, or 60 ms if a table has more than 1.5 million rows. The login is removed at the end.
 func Own(ctx context.Context, databaseURL string, out io.Writer) error {
 	owner, err := postgres.Open(ctx, databaseURL)
 	if err != nil {
@@ -100,7 +100,7 @@ func sizes(ctx context.Context, databaseURL string) (theirs, rows int64, err err
 	return theirs, rows, err
 }
 
-// grantOwn makes a person of the account with the smallest id, and a login that is that person.
+// grantOwn creates an organizer of the account with the smallest id, and a login for that person.
 func grantOwn(ctx context.Context, owner *postgres.DB, databaseURL string) (own *postgres.DB, revoke func(), err error) {
 	pool, err := pgxpool.New(ctx, databaseURL)
 	if err != nil {

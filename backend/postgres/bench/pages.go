@@ -14,7 +14,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-// view is what a tab asks for when it opens or is filtered: a page, and the count beside it.
+// view is what a tab reads when it opens or is filtered: a page, and the count beside it.
 type view struct {
 	name       string
 	issues     bool // delivery issues, otherwise messages
@@ -22,11 +22,11 @@ type view struct {
 	oneAccount bool // one account, otherwise all
 	filter     mail.Filter
 	sort       mail.SortKey
-	// where is the filter as the integration's lists have it, on a message m.
+	// where is the equivalent filter of the integration's lists, on a message m.
 	where string
 }
 
-// problem is what the integration takes for a delivery issue.
+// problem is the integration's condition for a delivery issue.
 const problem = "m.status IN ('BOUNCED', 'FAILED', 'SUPPRESSED') AND m.resolved_at IS NULL"
 
 var (
@@ -55,13 +55,13 @@ var views = []view{
 	{name: "Transactions, all time, searching a common word", filter: common, where: "(m.recipient ILIKE '%ticket%' OR m.subject ILIKE '%ticket%')"},
 }
 
-// pageRows is how many rows a page has, ours and the baselines'.
+// pageRows is the number of rows of a page, of Mailroom and of the baselines.
 const pageRows = 50
 
 // Pages measures how long each tab takes to show its first page of 50 rows and its count up to 1 000, in a database that GrowMessages and
 // GrowOrders have filled, and prints each with its ratios to two baselines of the same run: A, reading 50 rows of a table by their primary keys, and B,
 // the statements of the PHP integration for the same list: OFFSET, ILIKE, correlated subqueries, and an exact count. B may use
-// Mailroom's indexes, which an installation of the integration alone has not.
+// Mailroom's indexes, which do not exist in an installation of the integration alone.
 func Pages(ctx context.Context, databaseURL string, out io.Writer) error {
 	db, err := postgres.Open(ctx, databaseURL)
 	if err != nil {
@@ -135,7 +135,7 @@ func (v view) count(ctx context.Context, db *postgres.DB, scope mail.Scope, filt
 	return err
 }
 
-// likeTheIntegration runs what its lists run, for each table of the list: an exact count and a page with OFFSET.
+// likeTheIntegration runs the statements of the integration's list, for each table of the view: an exact count and a page with OFFSET.
 func (v view) likeTheIntegration(ctx context.Context, pool *pgxpool.Pool, account int64) error {
 	where := v.where
 	if v.month {
@@ -168,7 +168,7 @@ func (v view) likeTheIntegration(ctx context.Context, pool *pgxpool.Pool, accoun
 	return nil
 }
 
-// lookUp reads 50 rows from all over a table.
+// lookUp reads 50 rows by primary key, spread over a table.
 func lookUp(ctx context.Context, pool *pgxpool.Pool) error {
 	const statement = `
 		SELECT * FROM public.outgoing_transaction_messages
@@ -190,10 +190,10 @@ func discard(ctx context.Context, pool *pgxpool.Pool, statement string, args pgx
 	return rows.Err()
 }
 
-// measurements is how often each thing is measured, after once to warm up.
+// measurements is how often each operation is measured, after one run to warm up.
 const measurements = 9
 
-// median is the median duration of what. Slow things are measured less often: a second is enough for each.
+// median returns the median duration of what. It measures slow operations less often: after one second three measurements are enough.
 func median(what func() error) (time.Duration, error) {
 	if err := what(); err != nil {
 		return 0, err

@@ -12,11 +12,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-// atOnce is the longest that an answer may take that a person waits for, in "Find a recipient".
+// atOnce is the latency limit of one step of "Find a recipient", for which a person waits.
 const atOnce = 150 * time.Millisecond
 
-// recipients measures what "Find a recipient" asks, one step after the other, against baseline A. GrowOrders must have filled orders and
-// tickets. It marks a step that takes longer than atOnce.
+// recipients measures each query of "Find a recipient" against baseline A. GrowOrders must have filled orders and tickets. It marks a step
+// that takes longer than atOnce.
 func recipients(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, account int64, keys time.Duration, out io.Writer) error {
 	var address string
 	if err := pool.QueryRow(ctx, "SELECT recipient FROM public.outgoing_transaction_messages ORDER BY id LIMIT 1").Scan(&address); err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// refusing is what a host may do: triggers that refuse to change some of its rows. P0001 is what RAISE EXCEPTION raises.
+// refusing adds what the host application may add: triggers that reject changes of some of its rows. RAISE EXCEPTION raises P0001.
 const refusing = `
 	CREATE TABLE IF NOT EXISTS public.refused (tab name, id bigint, PRIMARY KEY (tab, id));
 	CREATE OR REPLACE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -22,7 +22,7 @@ const refusing = `
 	CREATE OR REPLACE TRIGGER refuse BEFORE UPDATE ON public.outgoing_transaction_messages FOR EACH ROW EXECUTE FUNCTION public.refuse();
 	GRANT SELECT ON public.refused TO PUBLIC`
 
-// Refuse makes the database refuse, from now on, whatever changes these messages.
+// Refuse makes the database reject every update of these messages from now on.
 func Refuse(ctx context.Context, databaseURL string, targets []Target) error {
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {

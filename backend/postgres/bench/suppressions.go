@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// CopySuppressions copies so many suppressions into the shared table and takes them out again, and returns how long the copying took: what
-// any import must do at least.
+// CopySuppressions copies rows suppressions into the shared table, and then empties the table. It returns how long the copying took: the minimum
+// for any import.
 func CopySuppressions(ctx context.Context, databaseURL string, rows int) (time.Duration, error) {
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package connect is the edge between Mailroom and the Postgres driver: from DATABASE_URL to settings for a connection, and from
-// the errors of the driver and the network to errors that a person can act on. Nothing of the password, nor of the text of a
-// DATABASE_URL that could not be read, ever leaves it: neither in messages nor in causes, which end up in logs.
+// Package connect turns DATABASE_URL into connection settings, and errors of the Postgres driver and the network into errors that a
+// person can act on. Its errors never contain the password, or the text of a DATABASE_URL that could not be parsed: neither in messages
+// nor in causes, which end up in logs.
 package connect

@@ -14,12 +14,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// timeout bounds one attempt to connect, unless DATABASE_URL or PGCONNECT_TIMEOUT say otherwise: a host that swallows packets
-// would keep a window waiting for minutes.
+// timeout bounds one attempt to connect, unless DATABASE_URL or PGCONNECT_TIMEOUT set another limit: with a host that drops packets, a
+// window would wait for minutes.
 const timeout = 5 * time.Second
 
-// Settings reads DATABASE_URL, in the forms postgres://... and keyword=value; what it leaves out comes from libpq's environment
-// variables (PGHOST, PGPASSWORD, ...). Connections made with it work in UTC and are seen as "mailroom". It fails with CodeSettings.
+// Settings parses DATABASE_URL, in the forms postgres://... and keyword=value; missing values come from libpq's environment variables
+// (PGHOST, PGPASSWORD, ...). Sessions are in UTC, with the application name "mailroom". It fails with CodeSettings.
 func Settings(databaseURL string) (*pgx.ConnConfig, error) {
 	if strings.TrimSpace(databaseURL) == "" {
 		return nil, mail.Errorf(mail.CodeSettings, "DATABASE_URL is not set: set it to postgres://USER:PASSWORD@HOST:PORT/DATABASE")
@@ -29,11 +29,11 @@ func Settings(databaseURL string) (*pgx.ConnConfig, error) {
 	}
 	config, err := pgx.ParseConfig(databaseURL)
 	if err != nil {
-		return nil, unreadable() // without err: it quotes the text, and what it takes for the password it may take wrongly
+		return nil, unreadable() // without err: it quotes the text and redacts only what the parser takes for the password, which may be wrong
 	}
 	for name := range config.RuntimeParams {
 		if strings.HasPrefix(name, "pool_") {
-			delete(config.RuntimeParams, name) // a pool's, of which Mailroom decides itself; the server would not know them
+			delete(config.RuntimeParams, name) // pgxpool's settings, which Mailroom sets itself; the server would reject them
 		} else if !parameterName.MatchString(name) {
 			return nil, unreadable()
 		}
@@ -54,8 +54,8 @@ func unreadable() error {
 
 var parameterName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.]*$`)
 
-// ambiguous reports whether a URL can be read in more than one way because the password holds characters that should have been
-// percent-encoded. Such a URL may parse, but then a part of the password passes for a host or database name, which errors show.
+// ambiguous reports whether a URL can be parsed in more than one way because the password contains characters that should be
+// percent-encoded. Such a URL may parse, but with a part of the password as the host or database name, which error messages contain.
 func ambiguous(databaseURL string) bool {
 	_, rest, isURL := strings.Cut(databaseURL, "://")
 	if !isURL || strings.ContainsAny(databaseURL[:len(databaseURL)-len(rest)-len("://")], "= '") {
@@ -85,8 +85,8 @@ func ambiguous(databaseURL string) bool {
 	return false
 }
 
-// ScanUTC makes times come out in UTC: Hi.Events's naive columns hold UTC, and timestamptz would come out in this machine's zone.
-// It is for pgxpool.Config.AfterConnect.
+// ScanUTC makes times scan in UTC: Hi.Events's naive columns hold UTC, and timestamptz would scan in this machine's zone. It is for
+// pgxpool.Config.AfterConnect.
 func ScanUTC(_ context.Context, connection *pgx.Conn) error {
 	types := connection.TypeMap()
 	types.RegisterType(&pgtype.Type{Name: "timestamp", OID: pgtype.TimestampOID, Codec: &pgtype.TimestampCodec{ScanLocation: time.UTC}})

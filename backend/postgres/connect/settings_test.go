@@ -41,7 +41,7 @@ func TestBothFormsOfDatabaseURLAreRead(t *testing.T) {
 	}
 }
 
-// Nobody listens on port 1 of this machine, so a text that can be read fails at once when it is used.
+// Nothing listens on port 1 of this machine, so connecting with settings that parse fails at once.
 func failures(databaseURL string) (said []string) {
 	settings, err := connect.Settings(databaseURL)
 	if err == nil {
@@ -117,7 +117,7 @@ func TestDatabaseURLsThatCannotBeReadAreAMatterOfSettings(t *testing.T) {
 	}
 }
 
-// The server's zone is not UTC, and this machine's may be any; Hi.Events's naive columns hold UTC.
+// The server's time zone is not UTC, and this machine's can be any; Hi.Events's naive columns hold UTC.
 func TestNaiveTimesAreUTCInAndOut(t *testing.T) {
 	t.Parallel()
 	settings, err := connect.Settings(worldtest.Database(t, world.Empty))
@@ -132,7 +132,7 @@ func TestNaiveTimesAreUTCInAndOut(t *testing.T) {
 	if err := connect.ScanUTC(t.Context(), connection); err != nil {
 		t.Fatal(err)
 	}
-	written := time.Date(2026, 3, 29, 2, 30, 0, 0, time.UTC) // an hour that Europe's summer time skips
+	written := time.Date(2026, 3, 29, 2, 30, 0, 0, time.UTC) // an hour that Europe skips when summer time begins
 	var naive, aware time.Time
 	var text string
 	err = connection.QueryRow(t.Context(), "SELECT $1::timestamp, $2::timestamptz, ($2::timestamptz)::timestamp::text", written, written).Scan(&naive, &aware, &text)

@@ -16,16 +16,15 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Translate turns an error of the driver, the network or the server into a mail.Error where a person can do something about it:
-// CodeDatabaseDown, CodeDatabaseRefused, CodeNotAllowed, CodeTablesMissing, CodeHiEventsChanged,
-// CodeNotPrepared, CodeCancelled. Every other error, nil
-// and those that are a mail.Error already come back as they are.
+// Translate turns an error of the driver, the network or the server into a mail.Error if a person can act on it: CodeDatabaseDown,
+// CodeDatabaseRefused, CodeNotAllowed, CodeTablesMissing, CodeHiEventsChanged, CodeNotPrepared, CodeCancelled. It returns every other
+// error, nil, and an error that is already a mail.Error unchanged.
 func Translate(err error) error {
 	var known *mail.Error
 	if err == nil || errors.As(err, &known) {
 		return err
 	}
-	// A context that ended closes the connection, so look for it before the network's complaints about that.
+	// The end of a context closes the connection, so check for it before the network errors that follow from that.
 	if errors.Is(err, context.Canceled) {
 		return mail.Wrap(mail.CodeCancelled, err, "cancelled")
 	}
@@ -53,8 +52,8 @@ func lost(err error) bool {
 		errors.Is(err, net.ErrClosed) || errors.Is(err, pgconn.ErrConnClosed)
 }
 
-// connecting explains a failed attempt to connect. Its own words name host, port, database and user only: the driver's text may
-// hold whatever it took for those.
+// connecting explains a failed attempt to connect. It builds its messages from host, port, database and user only, and does not quote the
+// driver's text: that may contain other parts of DATABASE_URL.
 func connecting(attempt *pgconn.ConnectError) error {
 	at := net.JoinHostPort(attempt.Config.Host, strconv.Itoa(int(attempt.Config.Port)))
 	if strings.HasPrefix(attempt.Config.Host, "/") {
@@ -107,13 +106,13 @@ func unreachable(attempt *pgconn.ConnectError, at string) error {
 	return down(errors.New("the connection broke while it was made"), "Postgres at %s does not answer: check that it is running, and DATABASE_URL", at)
 }
 
-// stopping reports whether a SQLSTATE means that the server comes or goes: class 08, and 57P01 to 57P03 (shutdown, crash, not yet
-// accepting connections), 57P05 (idle too long). https://www.postgresql.org/docs/current/errcodes-appendix.html
+// stopping reports whether a SQLSTATE means that the server is starting, stopping or closing the connection: class 08, and 57P01 to 57P03
+// (shutdown, crash, not yet accepting connections), 57P05 (idle too long). https://www.postgresql.org/docs/current/errcodes-appendix.html
 func stopping(code string) bool {
 	return strings.HasPrefix(code, "08") || code == "57P01" || code == "57P02" || code == "57P03" || code == "57P05"
 }
 
-// answered explains an error of a server that had let us in.
+// answered explains an error that the server returned on an open connection.
 func answered(err error, server *pgconn.PgError) error {
 	switch {
 	case stopping(server.Code):
@@ -133,13 +132,13 @@ func answered(err error, server *pgconn.PgError) error {
 	return err
 }
 
-// otherColumns are the SQLSTATEs of a statement that means other columns than there are: undefined_column, undefined_function (an operator between
-// types), datatype_mismatch, cannot_coerce. https://www.postgresql.org/docs/current/errcodes-appendix.html
+// otherColumns are the SQLSTATEs of a statement that expects columns which do not exist or have another type: undefined_column, undefined_function
+// (an operator between types), datatype_mismatch, cannot_coerce. https://www.postgresql.org/docs/current/errcodes-appendix.html
 var otherColumns = []string{"42703", "42883", "42804", "42846"}
 
 var functionOfOurs = regexp.MustCompile(`function (mailroom\.\w+)`)
 
-// asking names the function of the interface in which an error happened: the last that Postgres tells of.
+// asking returns the name of the interface function in which an error happened: the outermost one, which Postgres lists last.
 func asking(server *pgconn.PgError) string {
 	found := functionOfOurs.FindAllStringSubmatch(server.Where, -1)
 	if len(found) == 0 {

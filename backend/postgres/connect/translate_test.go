@@ -20,7 +20,7 @@ import (
 
 func TestMain(m *testing.M) { worldtest.Main(m) }
 
-// attempt connects, and closes again if that worked.
+// attempt connects, and closes the connection if that succeeded.
 func attempt(t *testing.T, databaseURL string) error {
 	t.Helper()
 	settings, err := connect.Settings(databaseURL)

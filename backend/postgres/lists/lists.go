@@ -1,5 +1,5 @@
 // Package lists reads what the tabs, the drawer and "Find a recipient" show: messages, delivery issues, timelines, ticketed events, recipients.
-// Everything is within a scope; what is outside does not exist.
+// Every read is limited to a scope; data outside of it is treated as nonexistent.
 package lists
 
 import (
@@ -9,5 +9,5 @@ import (
 // Lists reads lists. It may be used from several goroutines.
 type Lists struct{ pool *pool.Pool }
 
-// New reads from a pool.
+// New returns Lists that reads from a pool.
 func New(p *pool.Pool) *Lists { return &Lists{p} }

@@ -11,8 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// Messages returns one page of the messages that the filter lets through. It fails with CodeInvalid for a filter, an order or a cursor
-// that makes no sense.
+// Messages returns one page of the messages that match the filter. It fails with CodeInvalid for an invalid filter, order or cursor.
 func (l *Lists) Messages(ctx context.Context, scope mail.Scope, filter mail.Filter, page mail.PageRequest) (mail.Page[mail.Message], error) {
 	keys, err := paging.NewKeyset(page, time.Now(), mail.ByCreated, mail.ByUpdated, mail.ByStatus, mail.ByRecipient, mail.BySubject)
 	if err != nil {
@@ -29,12 +28,12 @@ func (l *Lists) Messages(ctx context.Context, scope mail.Scope, filter mail.Filt
 	return paging.Cut(keys, rows), nil
 }
 
-// CountMessages counts what Messages would list, up to limit. It fails with CodeInvalid.
+// CountMessages counts the messages that Messages would list, up to limit. It fails with CodeInvalid.
 func (l *Lists) CountMessages(ctx context.Context, scope mail.Scope, filter mail.Filter, limit int) (mail.Count, error) {
 	return l.count(ctx, "mailroom.count_messages", scope, filter, limit)
 }
 
-// Message returns one message. It fails with CodeNotFound for one that is not there or not in the scope.
+// Message returns one message. It fails with CodeNotFound for a message that does not exist or is not in the scope.
 func (l *Lists) Message(ctx context.Context, scope mail.Scope, id mail.MessageID) (mail.Message, error) {
 	if !slices.Contains(mail.Kinds(), id.Kind) {
 		return mail.Message{}, pool.NotFound(id)
@@ -49,7 +48,7 @@ func (l *Lists) Message(ctx context.Context, scope mail.Scope, id mail.MessageID
 	return found[0].message, nil
 }
 
-// list reads a page of a list, with one row more than it holds.
+// list reads the rows of one page, and one row more if there is another page.
 func (l *Lists) list(ctx context.Context, function string, scope mail.Scope, filter mail.Filter, keys paging.Keyset) ([]pageRow, error) {
 	args, err := FilterArgs(scope, filter)
 	if err != nil {
@@ -80,14 +79,14 @@ func (l *Lists) count(ctx context.Context, function string, scope mail.Scope, fi
 	return mail.Count{N: min(n, limit), More: n > limit}, nil
 }
 
-// Attempts returns the whole chain of a message, the original first and the last attempt last; one message where nobody resent it. It
-// fails with CodeNotFound for a message that is not there or not in the scope.
+// Attempts returns the whole chain of a message, the original first and the last attempt last; only the message if it was never resent. It
+// fails with CodeNotFound for a message that does not exist or is not in the scope.
 func (l *Lists) Attempts(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.Message, error) {
 	attempts, err := AttemptsIn(ctx, l.pool, scope, id)
 	return attempts, pool.Translate(err)
 }
 
-// AttemptsIn is Attempts, in a transaction perhaps. Errors are the driver's, or CodeNotFound.
+// AttemptsIn is Attempts on the pool or in a transaction. It returns driver errors untranslated, or CodeNotFound.
 func AttemptsIn(ctx context.Context, q pool.Querier, scope mail.Scope, id mail.MessageID) ([]mail.Message, error) {
 	if !slices.Contains(mail.Kinds(), id.Kind) {
 		return nil, pool.NotFound(id)

@@ -13,23 +13,23 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// How much of a recipient is read at once. Nobody has so many, except addresses that are used for testing.
+// Limits of what is read about one recipient. Only addresses that are used for testing exceed them.
 const (
 	recipientOrders   = 50
 	recipientTickets  = 50 // of one order
 	recipientAccounts = 50
 )
 
-// Recipient returns what is known of an address within the scope, apart from its mails. An address of which nothing is known has no orders,
-// and only the account of a scope of one. Platform-wide suppressions concern the mail of every account; the zero scope has none. It fails
-// with CodeInvalid.
+// Recipient returns the accounts, suppressions and orders of an address within the scope, but not its mails. An unknown address has no
+// orders, and only the account of a one-account scope. Platform-wide suppressions concern the mail of every account; the zero scope has
+// none. It fails with CodeInvalid.
 func (l *Lists) Recipient(ctx context.Context, scope mail.Scope, address string) (mail.Recipient, error) {
 	if err := values.StorableText("the address", address); err != nil {
 		return mail.Recipient{}, err
 	}
 	found := mail.Recipient{Email: mail.NormalizeAddress(address)}
 	account := pool.AccountOf(scope, 0)
-	// One transaction, so that the three answers are of one moment.
+	// One transaction, so that the three queries read the same snapshot.
 	err := pgx.BeginTxFunc(ctx, l.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
 		var err error
 		if found.Accounts, found.MoreAccounts, err = recipientAccountsOf(ctx, tx, account, found.Email); err != nil {
@@ -47,7 +47,7 @@ func (l *Lists) Recipient(ctx context.Context, scope mail.Scope, address string)
 	return found, nil
 }
 
-// KnowsRecipient reports whether anything of an address is within the scope: a mail, an order, a ticket, or a suppression of one of its
+// KnowsRecipient reports whether the scope contains anything about an address: a mail, an order, a ticket, or a suppression of one of its
 // accounts. It fails with CodeInvalid.
 func (l *Lists) KnowsRecipient(ctx context.Context, scope mail.Scope, address string) (known bool, err error) {
 	if err := values.StorableText("the address", address); err != nil {

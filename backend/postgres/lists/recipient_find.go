@@ -14,15 +14,15 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// shortestFind is how much must be typed before a part of an address or a name is looked for, in bytes: fewer are in everything.
+// shortestFind is the minimum length of a searched part of an address or name, in bytes: shorter text matches almost everything.
 const shortestFind = 3
 
-// publicID is an order number or a ticket number, as Hi.Events makes them.
+// publicID matches an order number or ticket number of Hi.Events.
 var publicID = regexp.MustCompile(`^[OA]-[0-9A-Z]{3,20}$`)
 
-// FindRecipients returns up to limit (1 to 500) recipients of the scope that a text may mean, by address, and whether there are more: those
-// of an order or ticket by its number, else those whose address contains the text or whose name has every word of it, ignoring case. Text
-// of fewer than three bytes finds nobody. Of text that very many have, only some are found. It fails with CodeInvalid.
+// FindRecipients returns up to limit (1 to 500) recipients of the scope that match a text, by address, and whether there are more. An order or
+// ticket number finds the recipients of that order or ticket. Other text finds addresses that contain it and names that contain each of its
+// words, ignoring case; fewer than three bytes find nobody. Text with very many matches finds only some of them. It fails with CodeInvalid.
 func (l *Lists) FindRecipients(ctx context.Context, scope mail.Scope, text string, limit int) (found []mail.FoundRecipient, more bool, err error) {
 	if limit < 1 || limit > paging.MaxLimit {
 		return nil, false, mail.Errorf(mail.CodeInvalid, "a list has 1 to %d rows, not %d", paging.MaxLimit, limit)
@@ -46,10 +46,10 @@ func (l *Lists) FindRecipients(ctx context.Context, scope mail.Scope, text strin
 	return found, false, nil
 }
 
-// maxWords is how many words of a name are looked at.
+// maxWords is how many words of a searched name are used; further words are ignored.
 const maxWords = 6
 
-// findArgs is what a text means; nil for text that finds nobody, whatever the database holds.
+// findArgs returns the arguments that a search text stands for; nil for text that can never match.
 func findArgs(text string) (pgx.NamedArgs, error) {
 	args := pgx.NamedArgs{"number": nil, "address": nil, "local": nil, "words": nil}
 	if number := strings.ToUpper(text); publicID.MatchString(number) {
@@ -65,7 +65,7 @@ func findArgs(text string) (pgx.NamedArgs, error) {
 		if len(local) >= shortestFind {
 			args["local"], err = values.Containing(local + "@")
 		}
-		return args, err // an address is no name
+		return args, err // the text is an address, so names are not searched
 	}
 	var words []string
 	for n, word := range strings.Fields(text) {

@@ -12,15 +12,15 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// pageRow is one row of mailroom.messages, mailroom.issues and mailroom.attempts: an end of a chain.
+// pageRow is one row of mailroom.messages, mailroom.issues or mailroom.attempts: one message of a chain.
 type pageRow struct {
-	key      *string // by which the list is sorted, as the next page is asked for; nil for a row without a time
+	key      *string // sort key, in the form that a Cursor holds; nil for a row without a time
 	original int64
 	attempts int
 	message  mail.Message
 }
 
-// readPageRows runs a statement that selects from one of them.
+// readPageRows runs a statement that selects from one of these functions.
 func readPageRows(ctx context.Context, q pool.Querier, statement string, args ...any) ([]pageRow, error) {
 	rows, err := q.Query(ctx, statement, args...)
 	if err != nil {
@@ -45,7 +45,7 @@ func scanPageRow(row pgx.CollectableRow) (pageRow, error) {
 	return p, err
 }
 
-// cursor is the place of the row in the list that k reads.
+// cursor returns the position of the row in the list that k reads.
 func (p pageRow) cursor(k paging.Keyset) paging.Cursor {
 	c := paging.Cursor{Sort: k.Sort, Ascending: k.Ascending, Row: p.original, Kind: p.message.ID.Kind}
 	if p.key != nil {

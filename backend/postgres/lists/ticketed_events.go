@@ -13,8 +13,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// TicketedEvents returns up to limit (1 to 500) ticketed events of the scope whose title contains search, ignoring case: those nearest in
-// time first, past or future, then those without a date from the newest. Deleted ones are left out. It fails with CodeInvalid.
+// TicketedEvents returns up to limit (1 to 500) ticketed events of the scope whose title contains search, ignoring case. The nearest in time,
+// past or future, come first; events without a date come last, newest first. Deleted events are left out. It fails with CodeInvalid.
 func (l *Lists) TicketedEvents(ctx context.Context, scope mail.Scope, search string, limit int) ([]mail.TicketedEvent, error) {
 	if limit < 1 || limit > paging.MaxLimit {
 		return nil, mail.Errorf(mail.CodeInvalid, "a list has 1 to %d rows, not %d", paging.MaxLimit, limit)

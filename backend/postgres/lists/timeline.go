@@ -13,9 +13,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// Timeline returns what was reported about a message, and our own send of it (mail.EventResend), oldest first. Events that only the
+// Timeline returns the events of a message and Mailroom's own send of it (mail.EventResend), oldest first. Events that only the
 // integration has written have no recipient, diagnostic and status code; their reason follows from type and subtype. It fails with
-// CodeNotFound for a message that is not there or not in the scope.
+// CodeNotFound for a message that does not exist or is not in the scope.
 func (l *Lists) Timeline(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.TimelineEntry, error) {
 	if !slices.Contains(mail.Kinds(), id.Kind) {
 		return nil, pool.NotFound(id)

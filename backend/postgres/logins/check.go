@@ -11,9 +11,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// ChangedLogins are the names of the logins that GrantLogin made whose rights are not those that this version gives to their kinds, for
-// example after a restore without privileges: RenewLogins repairs them. It gives the rights in a transaction that is rolled back, and fails
-// with CodeNotAllowed where this login may not do that.
+// ChangedLogins returns the names of logins created by GrantLogin whose rights differ from those that this version grants to their kinds, for
+// example after a restore without privileges. RenewLogins repairs them. To compare, it grants the rights in a transaction that it rolls back.
+// It fails with CodeNotAllowed if this login may not grant them.
 func (l *Logins) ChangedLogins(ctx context.Context) ([]string, error) {
 	var changed []string
 	undo := errors.New("only looked")
@@ -46,7 +46,7 @@ func (l *Logins) ChangedLogins(ctx context.Context) ([]string, error) {
 	return nil, pool.Translate(mayNotGrant(err))
 }
 
-// grantedLogins are the logins of this database that carry Mailroom's mark. Whoever changes their rights waits for the others.
+// grantedLogins returns the logins of this database that carry Mailroom's mark. It holds lockLoginsSQL's lock until the transaction ends.
 func grantedLogins(ctx context.Context, tx pgx.Tx) ([]mail.DatabaseLogin, error) {
 	if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func grantedLogins(ctx context.Context, tx pgx.Tx) ([]mail.DatabaseLogin, error)
 	})
 }
 
-// rightsHeld are the rights of a role on what is in the schemas of Hi.Events and Mailroom, in words, sorted.
+// rightsHeld returns the rights of a role on objects in the schemas of Hi.Events and Mailroom, as text, sorted.
 func rightsHeld(ctx context.Context, tx pgx.Tx, name string) ([]string, error) {
 	rows, err := tx.Query(ctx, `
 		SELECT acl.privilege_type || ' on ' || held.name AS held

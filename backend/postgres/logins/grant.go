@@ -17,8 +17,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// MayDrain fails with CodeNotAllowed where the login of this connection was made without the right to record events. Asking beforehand
-// leaves the queue to somebody who may.
+// MayDrain fails with CodeNotAllowed if the login of this connection was created without the right to record events. Call it before
+// receiving, so that a login without the right leaves the queue messages to a login that has it.
 func (l *Logins) MayDrain(ctx context.Context) error {
 	login, err := l.pool.MyLogin(ctx)
 	if err == nil && !login.CanDrain() {
@@ -27,7 +27,7 @@ func (l *Logins) MayDrain(ctx context.Context) error {
 	return err
 }
 
-// All are the logins that GrantLogin made in this database, by name, with the address of whom each is.
+// All returns the logins that GrantLogin created in this database, by name, each with the address of its person.
 func (l *Logins) All(ctx context.Context) ([]mail.DatabaseLogin, error) {
 	rows, err := l.pool.Query(ctx, `
 		SELECT l.login, l.kind, coalesce(l.user_id, 0), coalesce(u.email, ''), l.may_drain, l.granted_at, l.granted_by
@@ -41,11 +41,11 @@ func (l *Logins) All(ctx context.Context) ([]mail.DatabaseLogin, error) {
 	return found, pool.Translate(err)
 }
 
-// GrantLogin makes a login of the database with the rights of its kind and no other, and returns its password, which nobody can read
-// again. A login that it made before gets the rights that are asked for now, and a new password.
+// GrantLogin creates a database login with exactly the rights of its kind, and returns its password, which cannot be read again. A login that
+// it created before gets the requested rights and a new password.
 //
-// It fails with CodeInvalid for a request that contradicts itself or a name that is somebody else's, with CodeNotFound for a person who
-// cannot sign in to Hi.Events, and with CodeNotAllowed where this login may not make others.
+// It fails with CodeInvalid for a request that contradicts itself or for the name of a login that Mailroom did not create, with CodeNotFound
+// for a person who cannot sign in to Hi.Events, and with CodeNotAllowed if this login may not create logins.
 func (l *Logins) GrantLogin(ctx context.Context, request mail.LoginRequest) (password string, err error) {
 	if err := checkLoginRequest(request); err != nil {
 		return "", err
@@ -97,8 +97,8 @@ func (l *Logins) GrantLogin(ctx context.Context, request mail.LoginRequest) (pas
 	return password, nil
 }
 
-// RenewLogins gives the logins that GrantLogin made the rights that this version of Mailroom gives to their kinds, and takes those of earlier
-// versions away; passwords stay. It returns how many there are. It fails with CodeNotAllowed where this login may not do that.
+// RenewLogins grants to all logins created by GrantLogin the rights that this version of Mailroom grants to their kinds, and revokes those of
+// earlier versions. Passwords stay. It returns the number of logins. It fails with CodeNotAllowed if this login may not grant the rights.
 func (l *Logins) RenewLogins(ctx context.Context) (int, error) {
 	var logins []mail.DatabaseLogin
 	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) (err error) {
@@ -118,11 +118,11 @@ func (l *Logins) RenewLogins(ctx context.Context) (int, error) {
 	return len(logins), nil
 }
 
-// lockLoginsSQL makes those who change logins take turns: Postgres refuses to change the rights on one thing twice at once. No login that
-// Mailroom makes may take a lock that it waits for.
+// lockLoginsSQL serializes changes of logins, because Postgres rejects concurrent changes of the rights on one object. Logins that Mailroom
+// creates have no right to take a conflicting lock.
 const lockLoginsSQL = "LOCK TABLE mailroom.logins IN SHARE ROW EXCLUSIVE MODE"
 
-// personFor is the id of the Hi.Events user who the login is to be.
+// personFor returns the id of the Hi.Events user to whom the login is to belong.
 func personFor(ctx context.Context, tx pgx.Tx, request mail.LoginRequest) (int64, error) {
 	rows, err := tx.Query(ctx, `
 		SELECT u.id
@@ -148,7 +148,7 @@ func personFor(ctx context.Context, tx pgx.Tx, request mail.LoginRequest) (int64
 	return ids[0], nil
 }
 
-// longestName is the length of a name in Postgres, in bytes; it cuts longer ones.
+// longestName is the maximum length of a name in Postgres, in bytes; Postgres truncates longer ones.
 const longestName = 63
 
 func checkLoginRequest(request mail.LoginRequest) error {
@@ -170,7 +170,7 @@ func checkLoginRequest(request mail.LoginRequest) error {
 	return values.StorableText("the address", request.Email)
 }
 
-// mayNotGrant says what a login needs that makes others.
+// mayNotGrant turns an insufficient_privilege error into one that says which rights are needed to create logins.
 func mayNotGrant(err error) error {
 	var server *pgconn.PgError
 	if errors.As(err, &server) && server.Code == "42501" {

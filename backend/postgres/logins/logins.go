@@ -1,12 +1,12 @@
-// Package logins grants logins of the database with few rights, renews and revokes them.
+// Package logins grants, renews and revokes database logins with the least privilege.
 package logins
 
 import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// Logins are the logins that Mailroom made in this database. It may be used from several goroutines.
+// Logins manages the logins that Mailroom created in this database. It may be used from several goroutines.
 type Logins struct{ pool *pool.Pool }
 
-// New reads from and writes to a pool, whose login has to be allowed to make others.
+// New returns Logins that uses a pool, whose login must be allowed to create logins.
 func New(p *pool.Pool) *Logins { return &Logins{p} }

@@ -12,13 +12,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// RevokeLogin removes a login that GrantLogin made. First it takes the right to log in, every right in this database and what is remembered
-// of the login, in a transaction of its own, which nothing that the login does can stop; then it ends the login's sessions, drops what the
-// login owns, and the role. It may be run again where a later part failed.
+// RevokeLogin removes a login that GrantLogin created. A first transaction revokes the right to log in and every right in this database, and
+// deletes Mailroom's row of the login; nothing that the login does can block it. Then RevokeLogin ends the login's sessions, and drops the
+// objects that the login owns and the role. If a later step failed, run it again.
 //
-// It fails with CodeNotFound for a login that Mailroom did not make, and with CodeNotAllowed where this login may not remove it, or something
-// else of the server hangs on it. A role that is remembered here but does not carry Mailroom's mark may be somebody else's: it loses its
-// rights here and stays, which CodeConflict tells.
+// It fails with CodeNotFound for a login that Mailroom did not create, and with CodeNotAllowed if this login may not remove it or if another
+// object of the server depends on it. A role that Mailroom recorded but that does not carry its mark may belong to somebody else: it loses
+// its rights in this database but is not dropped, and RevokeLogin fails with CodeConflict.
 func (l *Logins) RevokeLogin(ctx context.Context, name string) error {
 	there, marked, err := l.disarm(ctx, name)
 	switch {
@@ -29,14 +29,14 @@ func (l *Logins) RevokeLogin(ctx context.Context, name string) error {
 	case !marked:
 		return pool.Translate(l.leaveRole(ctx, name))
 	}
-	// Whose session ends in the middle of something holds its locks until then: so the server waits for each, for 10 s.
+	// A session holds its locks until it has ended, so the server waits up to 10 s for the end of each one.
 	if _, err := l.pool.Exec(ctx, "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE usename = $1", name); err != nil {
 		return pool.Translate(mayNotGrant(err))
 	}
 	return pool.Translate(mayNotGrant(l.dropRole(ctx, name)))
 }
 
-// disarm takes everything from a login, and tells whether its role is there and carries Mailroom's mark.
+// disarm revokes all rights of a login, and reports whether its role exists and carries Mailroom's mark.
 func (l *Logins) disarm(ctx context.Context, name string) (there, marked bool, err error) {
 	err = pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
@@ -61,7 +61,7 @@ func (l *Logins) disarm(ctx context.Context, name string) (there, marked bool, e
 		statements := takeAway(name)
 		if marked {
 			quoted := pgx.Identifier{name}.Sanitize()
-			// Its sessions can be ended, and what it owns dropped, by a member of it.
+			// As a member of the role, this login may end the role's sessions and drop the objects that it owns.
 			statements = append(statements, "ALTER ROLE "+quoted+" NOLOGIN", "GRANT "+quoted+" TO CURRENT_USER")
 		}
 		return execAll(ctx, tx, statements)
@@ -69,8 +69,8 @@ func (l *Logins) disarm(ctx context.Context, name string) (there, marked bool, e
 	return there, marked, err
 }
 
-// leaveRole is the error about a role that stays, with the rights that it still has because somebody else than the owner of the tables gave
-// them.
+// leaveRole returns the error about a role that is not dropped. The error lists the rights that the role still has because somebody other than
+// the owner of the tables granted them.
 func (l *Logins) leaveRole(ctx context.Context, name string) error {
 	var held []string
 	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) (err error) {
@@ -88,7 +88,7 @@ func (l *Logins) leaveRole(ctx context.Context, name string) error {
 		"so it was not removed: drop the role by hand if nobody else needs it", name)
 }
 
-// dropRole drops what a role owns, its remaining rights, and itself.
+// dropRole drops the objects that a role owns, its remaining rights, and the role itself.
 func (l *Logins) dropRole(ctx context.Context, name string) error {
 	quoted := pgx.Identifier{name}.Sanitize()
 	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {

@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 )
 
-// give are the statements that give a login its rights: to call the functions whose steps name its kind among their callers, and no other.
+// give returns the statements that grant a login its rights: only to call the functions whose migration steps list its kind as a caller.
 func give(login mail.DatabaseLogin) []string {
 	to := " TO " + pgx.Identifier{login.Name}.Sanitize()
 	statements := []string{"GRANT USAGE ON SCHEMA mailroom" + to}
@@ -22,8 +22,8 @@ func give(login mail.DatabaseLogin) []string {
 	return statements
 }
 
-// callersOf are the words by which steps name a login among the callers of functions. A superadmin's login that is nobody in particular is for a
-// window that people sign in to with the password of Hi.Events.
+// callersOf returns the caller names that steps use for a login. A superadmin login that belongs to no person may also call the sign-in
+// functions: people sign in to its window with their Hi.Events password.
 func callersOf(login mail.DatabaseLogin) []string {
 	var callers []string
 	switch login.Kind {
@@ -41,7 +41,7 @@ func callersOf(login mail.DatabaseLogin) []string {
 	return callers
 }
 
-// takeAway are the statements that take every right from a login that was given by the owner of the tables.
+// takeAway returns the statements that revoke every right of a login that the owner of the tables granted.
 func takeAway(name string) []string {
 	from := " FROM " + pgx.Identifier{name}.Sanitize()
 	var statements []string

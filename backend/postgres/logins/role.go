@@ -9,10 +9,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 )
 
-// markedSQL tells of pg_roles r whether GrantLogin made it in this database, perhaps before that moved here.
+// markedSQL is a condition on pg_roles r: GrantLogin created the role in this database, also if that was before the database was moved here.
 const markedSQL = migrations.MarkedLoginSQL
 
-// markRole marks a role so.
+// markRole adds this mark to a role.
 func markRole(ctx context.Context, tx pgx.Tx, name string) error {
 	var statement string
 	err := tx.QueryRow(ctx, "SELECT format('COMMENT ON ROLE %I IS %L', $1::text, "+migrations.LoginMarkSQL+" || current_database()) FROM mailroom.installation i", name).
@@ -24,7 +24,7 @@ func markRole(ctx context.Context, tx pgx.Tx, name string) error {
 	return err
 }
 
-// ownRole reports whether there is a login of that name that GrantLogin made. It fails with CodeInvalid where it is somebody else's.
+// ownRole reports whether GrantLogin created a login of that name. It fails with CodeInvalid if the name is taken by another role.
 func ownRole(ctx context.Context, tx pgx.Tx, name string) (bool, error) {
 	var there, ours bool
 	err := tx.QueryRow(ctx, `
@@ -38,8 +38,8 @@ func ownRole(ctx context.Context, tx pgx.Tx, name string) (bool, error) {
 	return ours, err
 }
 
-// limitsFor are the statements that limit what a login uses of the server, as far as its owner does not set it otherwise for a session. Only a
-// superuser may limit temporary files; that limit a login cannot lift.
+// limitsFor returns the statements that limit a login's use of server resources. A session can override the timeouts. Only a superuser can set
+// the limit of temporary files, and the login cannot override it.
 func limitsFor(ctx context.Context, tx pgx.Tx, quoted string) ([]string, error) {
 	limits := []string{
 		"ALTER ROLE " + quoted + " SET statement_timeout = '60s'",

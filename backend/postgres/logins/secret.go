@@ -9,11 +9,11 @@ import (
 	"fmt"
 )
 
-// scramIterations is what Postgres itself uses.
+// scramIterations is the default of Postgres.
 const scramIterations = 4096
 
-// newSecret makes a password of 130 random bits, and what Postgres keeps of it: given that, the server never sees the password, and its
-// log cannot show it. https://www.rfc-editor.org/rfc/rfc5802#section-3
+// newSecret returns a password of 130 random bits, and the verifier that Postgres stores. The statement contains only the verifier, so the
+// server never sees the password and its log cannot show it. https://www.rfc-editor.org/rfc/rfc5802#section-3
 func newSecret() (password, verifier string, err error) {
 	password = rand.Text()
 	salt := make([]byte, 16)

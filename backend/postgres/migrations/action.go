@@ -8,27 +8,27 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// patience is how long a statement waits for a lock on a shared table before it gives way and tries again. Whoever comes after it
-// waits behind it, so it is what a sale can be held up.
+// patience is how long a statement waits for a lock on a shared table before it gives up and tries again. Later lock requests queue
+// behind it, so this is also the longest delay of a ticket sale.
 const patience = "200ms"
 
-// action is something that is due in a database, with the statements as they will run, each sent on its own.
+// action is a step that is due in a database, with the statements as they will run. Each statement is sent separately.
 type action struct {
 	step
 	statements []string
-	facts      []string // what was found, in words
-	difference string   // what stands and what should, in words
-	repair     bool     // of what rows may contradict by now
+	facts      []string // findings in this database, as text for people
+	difference string   // how the database differs from the desired state, as text for people
+	repair     bool     // restores a constraint or index that newer rows may violate
 }
 
-// actions lists what is due, in order. It changes nothing. Errors are the driver's.
+// actions returns the due actions, in order. It changes nothing. Errors are the driver's.
 func (c *catalogue) actions(ctx context.Context, connection *pgx.Conn) ([]action, error) {
 	due, _ := c.repairs()
 	tables := true
 	for _, s := range allSteps() {
 		if s.version == definitions && tables {
 			tables = false
-			back, err := c.bringBack(ctx, connection) // before triggers look at the rows, and an index at which suppressions live
+			back, err := c.bringBack(ctx, connection) // before the triggers and the unique index on live suppressions are created
 			if err != nil {
 				return nil, err
 			}
@@ -76,11 +76,11 @@ func (c *catalogue) statements(s step) []string {
 		sql = c.replacing(s, sql)
 	}
 	statements = append(statements, sql)
-	if s.creates.kind == "function" { // Postgres lets everybody call a new one
+	if s.creates.kind == "function" { // Postgres grants EXECUTE on new functions to PUBLIC
 		statements = append(statements, "REVOKE ALL ON FUNCTION "+s.creates.name+" FROM PUBLIC")
 	}
 	if owner := c.owners["public.outgoing_messages"]; owner != c.user && s.creates.ownable() {
-		// Whoever migrates, Hi.Events's login can work with the integration's tables, and run Mailroom.
+		// Hi.Events's login can use the integration's tables and run Mailroom, whichever login migrates.
 		statements = append(statements, changeOwner(s.creates, owner))
 	}
 	if s.creates.kind == "table" && !s.foundation() {
@@ -92,7 +92,7 @@ func (c *catalogue) statements(s step) []string {
 	return append(statements, "COMMIT")
 }
 
-// makesRoom are the statements that remove what stands where it cannot be replaced in place.
+// makesRoom returns the statements that drop an existing object that CREATE OR REPLACE cannot replace.
 func (c *catalogue) makesRoom(s step) []string {
 	switch s.creates.kind {
 	case "trigger":
@@ -110,7 +110,7 @@ func (c *catalogue) makesRoom(s step) []string {
 	return nil
 }
 
-// replacing is the statement that creates in place what can be replaced: rights on it stay.
+// replacing returns the statement with CREATE OR REPLACE if the object can be replaced, so that rights granted on it are kept.
 func (c *catalogue) replacing(s step, sql string) string {
 	if s.creates.kind == "view" || s.creates.kind == "function" && c.replaceable(s) {
 		return strings.Replace(sql, "CREATE "+strings.ToUpper(s.creates.kind), "CREATE OR REPLACE "+strings.ToUpper(s.creates.kind), 1)
@@ -118,7 +118,7 @@ func (c *catalogue) replacing(s step, sql string) string {
 	return sql
 }
 
-// replaceable reports whether a function is there once, and called as the step's is.
+// replaceable reports whether exactly one function of this name exists, with the same signature as the step's.
 func (c *catalogue) replaceable(s step) bool {
 	standing := c.signatures[s.creates.name]
 	return len(standing) == 1 && standing[0].whole == s.signature()
@@ -138,7 +138,7 @@ func (c *catalogue) facts(s step, difference string) []string {
 	return facts
 }
 
-// lockWords tells what a step locks and for how long.
+// lockWords describes which tables a step locks and for how long.
 func (s step) lockWords() string {
 	switch {
 	case s.concurrent():

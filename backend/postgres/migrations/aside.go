@@ -12,16 +12,16 @@ import (
 
 const asidePrefix = "mailroom.aside_"
 
-// set is what is set aside of one table of the integration's or Hi.Events's: all of it, or some columns.
+// set is the data that is set aside from one table of the integration or of Hi.Events: the whole table or some columns.
 type set struct {
 	table   string   // in schema public, without the schema
-	columns []string // sorted; all that Mailroom knows of, where whole
+	columns []string // sorted; if whole, all columns in Mailroom's steps
 	whole   bool
 }
 
 func (s set) public() string { return "public." + s.table }
 
-// stored is the table in which the rows are meanwhile.
+// stored returns the table that holds the rows while they are set aside.
 func (s set) stored() string {
 	if s.whole {
 		return asidePrefix + s.table
@@ -29,7 +29,7 @@ func (s set) stored() string {
 	return asidePrefix + "columns_of_" + s.table
 }
 
-// filled is the condition that a row has something that is set aside.
+// filled returns the SQL condition for rows that contain data of the set.
 func (s set) filled() string {
 	if s.whole {
 		return "true"
@@ -37,10 +37,10 @@ func (s set) filled() string {
 	return "num_nonnulls(" + strings.Join(s.columns, ", ") + ") > 0"
 }
 
-// wholeTables are the tables of the integration, in the order in which their rows come back: the timeline after the transactions that it refers to.
+// wholeTables are the tables of the integration, in the order in which their rows are restored: the timeline after the transactions that it references.
 var wholeTables = []string{"email_suppressions", "outgoing_transaction_messages", "outgoing_message_events"}
 
-// made are the sets of what Mailroom made under names of the integration's.
+// made returns the sets of tables and columns that Mailroom created under names of the integration.
 func (c *catalogue) made() []set {
 	var sets []set
 	columns := map[string][]string{}
@@ -64,7 +64,7 @@ func (c *catalogue) made() []set {
 	return inOrder(sets)
 }
 
-// aside are the sets that are set aside.
+// aside returns the sets that are currently set aside.
 func (c *catalogue) aside() []set {
 	var sets []set
 	for o := range c.valid {
@@ -103,7 +103,7 @@ func inOrder(sets []set) []set {
 	return sets
 }
 
-// columnsOf are the columns of a table that Mailroom knows of, but its id.
+// columnsOf returns the columns of a table that steps create, without id.
 func columnsOf(table string) []string {
 	var columns []string
 	for _, s := range allSteps() {
@@ -121,7 +121,7 @@ func columnsOf(table string) []string {
 	return slices.DeleteFunc(slices.Compact(columns), func(name string) bool { return name == "id" })
 }
 
-// unknownColumns are the columns of whole tables that no step makes.
+// unknownColumns returns the columns of whole tables that no step creates.
 func (c *catalogue) unknownColumns(sets []set) []string {
 	var unknown []string
 	for _, s := range sets {
@@ -137,8 +137,8 @@ func (c *catalogue) unknownColumns(sets []set) []string {
 	return unknown
 }
 
-// bringBack are the actions that put what was set aside back, each in one transaction. A row keeps its id unless the integration has given it away
-// meanwhile; then all that refers to the row changes with it, in the audit log too.
+// bringBack returns the actions that restore the sets that are aside, each in one transaction. A row keeps its id unless the integration has used that
+// id meanwhile. Then the row gets a new id, and all references to it are updated, also in the audit log.
 func (c *catalogue) bringBack(ctx context.Context, connection *pgx.Conn) ([]action, error) {
 	var due []action
 	for _, s := range c.aside() {
@@ -161,9 +161,9 @@ func (c *catalogue) bringBack(ctx context.Context, connection *pgx.Conn) ([]acti
 	return due, nil
 }
 
-// renumber finds the ids of the rows that come back to a table, in pg_temp.renumbered. An id may also be given away to a row that is not written yet: so
-// nobody takes one from the sequence until the transaction ends, which begins with an ALTER SEQUENCE that changes nothing. All of it is undone with the
-// transaction, which setval would not be.
+// renumber writes the old and new ids of the rows to restore into pg_temp.renumbered. An id may already be assigned to a row that is not written yet.
+// Therefore it first runs an ALTER SEQUENCE that changes nothing: its lock stops other sessions from taking ids until the transaction ends. A rollback
+// undoes ALTER SEQUENCE, unlike setval.
 const renumber = `DO $$
 DECLARE
     sequence CONSTANT text := pg_get_serial_sequence('%[1]s', 'id');
@@ -188,7 +188,7 @@ func (s set) wholeBack(c *catalogue) []string {
 		panic("the migrations in this program: " + err.Error())
 	}
 	timeline := object{"table", asidePrefix + "outgoing_message_events"}
-	if !c.has(timeline) { // it was never Mailroom's
+	if !c.has(timeline) { // the integration created it, so it was never set aside
 		references = bytes.ReplaceAll(references, []byte(timeline.name), []byte("public.outgoing_message_events"))
 	}
 	columns := strings.Join(s.columns, ", ")

@@ -10,19 +10,19 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// catalogue is what is in schemas public and mailroom at one moment.
+// catalogue is a snapshot of schemas public and mailroom.
 type catalogue struct {
-	valid      map[object]bool   // false: an index that was left half-built
-	ledger     []entry           // what Mailroom created, the latest first
-	entries    map[object]entry  // the same
-	stands     map[object]string // what Postgres says of it
-	ownerOf    map[object]string // its owner, for what has one of its own
+	valid      map[object]bool   // false: an index whose build was interrupted
+	ledger     []entry           // what Mailroom created, newest first
+	entries    map[object]entry  // ledger by object
+	stands     map[object]string // the current description by Postgres
+	ownerOf    map[object]string // the owner; empty for kinds without their own owner
 	signatures map[string][]signature
 	rows       map[string]int64
 	version    int
 	unreleased bool
 	user       string
-	owners     map[string]string // tables in public
+	owners     map[string]string // of the tables in public
 	mayChange  map[string]bool   // whether user has the owner's rights
 	trigrams   string            // schema of pg_trgm, quoted; empty: not installed
 	mayCreate  map[string]bool   // in "database", "public"
@@ -54,7 +54,7 @@ const objectsSQL = `
 	  FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
 	 WHERE n.nspname IN ('public', 'mailroom') AND NOT t.tgisinternal`
 
-// readCatalogue reads it. Errors are the driver's.
+// readCatalogue reads the catalogue. Errors are the driver's.
 func readCatalogue(ctx context.Context, connection *pgx.Conn) (*catalogue, error) {
 	c := &catalogue{valid: map[object]bool{}, entries: map[object]entry{}, stands: map[object]string{}, ownerOf: map[object]string{},
 		signatures: map[string][]signature{}, rows: map[string]int64{}, owners: map[string]string{}, mayChange: map[string]bool{}, mayCreate: map[string]bool{}}
@@ -95,7 +95,7 @@ func readCatalogue(ctx context.Context, connection *pgx.Conn) (*catalogue, error
 	return c, nil
 }
 
-// readTables reads the rights, owners and estimated sizes of the shared tables, and where trigrams are.
+// readTables reads the rights, owners and estimated sizes of the shared tables, and the schema of pg_trgm.
 func (c *catalogue) readTables(ctx context.Context, connection *pgx.Conn) error {
 	var inDatabase, inPublic bool
 	err := connection.QueryRow(ctx, `
@@ -126,23 +126,23 @@ func (c *catalogue) readTables(ctx context.Context, connection *pgx.Conn) error 
 	return nil
 }
 
-// has reports whether an object is there and usable.
+// has reports whether an object exists and is usable.
 func (c *catalogue) has(o object) bool { return c.valid[o] }
 
-// halfBuilt reports whether an index was left behind by a build that failed.
+// halfBuilt reports whether an index is invalid because its build failed.
 func (c *catalogue) halfBuilt(o object) bool {
 	valid, there := c.valid[o]
 	return there && !valid
 }
 
-// ours reports whether Mailroom created an object, or will since it is not there.
+// ours reports whether Mailroom created an object, or will create it because it is missing.
 func (c *catalogue) ours(o object) bool {
 	_, there := c.valid[o]
 	_, remembered := c.entries[o]
 	return remembered || !there
 }
 
-// suits reports whether a step is meant for this database.
+// suits reports whether a step applies to this database.
 func (c *catalogue) suits(s step) bool {
 	for _, condition := range s.when {
 		met := c.has(condition.of)
@@ -157,7 +157,7 @@ func (c *catalogue) suits(s step) bool {
 		}
 	}
 	if s.creates.kind == "column" {
-		// In a shared table that is still to be created, the column comes with it. Mailroom's own grow from version to version.
+		// A missing shared table is created with the column. Mailroom's own tables get columns from version to version.
 		table, _ := s.creates.container()
 		return c.has(object{"table", table}) || strings.HasPrefix(table, "mailroom.")
 	}
@@ -166,8 +166,8 @@ func (c *catalogue) suits(s step) bool {
 
 var columnName = regexp.MustCompile(`(?m)^ {4}([a-z_]+) `)
 
-// lacking names the columns that a table which is already there should have and that no step adds: then it is not the integration's
-// table, or not all of it.
+// lacking returns the required columns that an existing table lacks and that no step adds. If there are any, the table is not the
+// integration's, or is incomplete.
 func (c *catalogue) lacking(s step, steps []step) []string {
 	if s.creates.kind != "table" || !strings.HasPrefix(s.creates.name, "public.") || !c.has(s.creates) {
 		return nil
@@ -186,7 +186,7 @@ func (c *catalogue) lacking(s step, steps []step) []string {
 	return lacking
 }
 
-// unnoted reports whether something was made, and the work interrupted before it was noted what Postgres says of it.
+// unnoted reports whether the ledger has an object without its description by Postgres, because a migration was interrupted.
 func (c *catalogue) unnoted() bool {
 	return slices.ContainsFunc(c.ledger, func(e entry) bool { return !e.noted })
 }

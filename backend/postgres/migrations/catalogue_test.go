@@ -16,8 +16,8 @@ import (
 
 func TestMain(m *testing.M) { worldtest.Main(m) }
 
-// catalogueSQL describes schemas public and mailroom, one line each for what is in them; the order of columns is left out, since
-// columns that were added later stand last.
+// catalogueSQL describes schemas public and mailroom, one line per object. It ignores the order of columns, because columns that
+// were added later come last.
 const catalogueSQL = `
 	SELECT format('column %s.%s.%s %s notnull=%s default=%s identity=%s', n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
 	              a.attnotnull, coalesce(pg_get_expr(d.adbin, d.adrelid), '-'), a.attidentity) AS line
@@ -61,8 +61,8 @@ func catalogue(t *testing.T, databaseURL string) []string {
 	return queryStrings(t, databaseURL, catalogueSQL)
 }
 
-// schemaDump is what pg_dump says of the whole schema. Where Postgres came without pg_dump it is the catalogue, which says the same
-// with less detail.
+// schemaDump returns the output of pg_dump for the whole schema. Without pg_dump it returns the catalogue, which has the same content
+// in less detail.
 func schemaDump(t *testing.T, databaseURL string) []string {
 	t.Helper()
 	program := clientProgram("pg_dump")
@@ -74,13 +74,13 @@ func schemaDump(t *testing.T, databaseURL string) []string {
 		t.Fatalf("%s: %v", program, err)
 	}
 	lines := strings.Split(string(output), "\n")
-	// Newer versions guard the dump with a random key.
+	// Newer versions of pg_dump write a random key into the dump.
 	return slices.DeleteFunc(lines, func(line string) bool {
 		return strings.HasPrefix(line, `\restrict`) || strings.HasPrefix(line, `\unrestrict`)
 	})
 }
 
-// clientProgram is the path of a program that comes with Postgres; empty where it did not.
+// clientProgram returns the path of a Postgres client program; empty if it is not installed.
 func clientProgram(name string) string {
 	if program, err := exec.LookPath(name); err == nil {
 		return program
@@ -95,7 +95,7 @@ func clientProgram(name string) string {
 	return installed[len(installed)-1]
 }
 
-// sharedRows is every row of every table in schema public.
+// sharedRows returns every row of every table in schema public.
 func sharedRows(t *testing.T, databaseURL string) []string {
 	t.Helper()
 	var rows []string

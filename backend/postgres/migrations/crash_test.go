@@ -9,8 +9,8 @@ import (
 
 var errCrash = errors.New("crashed here")
 
-// crashes ends one run after the other at the first place where none ended yet: after each COMMIT, after each statement outside of a
-// transaction, and within every tenth transaction. A crash within one undoes it, and so leaves what the COMMIT before has left.
+// crashes ends each run at the first place where no earlier run ended: after each COMMIT, after each statement outside of a
+// transaction, and within every tenth transaction. A crash within a transaction rolls it back to the state of the previous COMMIT.
 type crashes struct {
 	places       map[string]bool
 	transactions int

@@ -11,38 +11,38 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// DownOptions says how far Down may go.
+// DownOptions are the options of Down.
 type DownOptions struct {
-	// DropData allows to lose suppressions and tracking rows, which are exported first.
+	// DropData allows the loss of suppressions and tracking rows, which are exported first.
 	DropData bool
-	// ExportDir is the folder in which the folder of the export is made; empty means the current one.
+	// ExportDir is the parent of the export folder; empty means the current folder.
 	ExportDir string
 }
 
-// DownReport is what Down did.
+// DownReport describes what Down did.
 type DownReport struct {
-	// Removed are the objects that were removed, "table public.email_suppressions".
+	// Removed are the objects that were removed, for example "table public.email_suppressions".
 	Removed []string
-	// Kept are objects that Mailroom created and something of somebody else's now needs.
+	// Kept are objects that Mailroom created and on which objects of other programs now depend.
 	Kept []string
-	// Restored counts the suppressions that Mailroom had soft-deleted as duplicates and that live again.
+	// Restored counts the suppressions that Mailroom had soft-deleted as duplicates and that are live again.
 	Restored int64
-	// Lost is what was removed and exported.
+	// Lost are the rows that were exported and removed.
 	Lost []Loss
-	// Export is the folder of the export; empty when none was made.
+	// Export is the folder of the export; empty if there was none.
 	Export string
 }
 
-// Loss is rows that go with what Mailroom created.
+// Loss is a kind of rows that is deleted together with the objects that Mailroom created, and their number.
 type Loss struct {
 	What  string // "suppressions"
 	Count int64
 }
 
-// Down removes what Mailroom created, which the database remembers, and nothing else. Without DropData it refuses with CodeInvalid, before
-// anything is changed, where that would lose suppressions or tracking rows; with it, all rows of what goes are first written to a new
-// folder below ExportDir, in files that only their owner can read. It may be run again after it was interrupted, and fails as Up does;
-// with CodeBusy when another program still writes to what is being removed.
+// Down removes only the objects that Mailroom created, as recorded in the database. Without DropData it fails with CodeInvalid, before any
+// change, if suppressions or tracking rows would be lost. With DropData it first exports all rows of the removed objects to a new folder
+// below ExportDir, in files that only their owner can read. It may be run again after an interruption. It fails with the codes of Up, and
+// with CodeBusy if another program still writes to a table that it removes.
 func Down(ctx context.Context, databaseURL string, how DownOptions, options ...Option) (DownReport, error) {
 	var report DownReport
 	err := work(ctx, databaseURL, options, func(r *runner) error {
@@ -78,7 +78,7 @@ func (r *runner) down(ctx context.Context, how DownOptions, report *DownReport) 
 	if err != nil {
 		return err
 	}
-	// From here on the database counts as not prepared, so that an interrupted removal can be finished, or taken back by Up.
+	// From here on the database counts as not prepared, so that after an interruption Down can finish or Up can restore everything.
 	if err := exec(ctx, r.connection, "DELETE FROM mailroom.schema_versions"); err != nil {
 		return fmt.Errorf("mark the database as not prepared: %w", err)
 	}
@@ -91,8 +91,8 @@ func (r *runner) down(ctx context.Context, how DownOptions, report *DownReport) 
 	return r.removeFoundation(ctx, made)
 }
 
-// refuseLogins refuses while there are logins of the database that Mailroom made: they are the server's, hold rights on what stays, and only
-// "mailroomctl revoke" removes them with those.
+// refuseLogins fails while database logins exist that Mailroom created. They are roles of the whole server and hold rights on objects that
+// stay, and only "mailroomctl revoke" removes both.
 func (r *runner) refuseLogins(ctx context.Context, c *catalogue) error {
 	if !c.has(object{"table", "mailroom.installation"}) {
 		return nil
@@ -113,7 +113,7 @@ func (r *runner) refuseLogins(ctx context.Context, c *catalogue) error {
 	return nil
 }
 
-// present leaves out what is gone already.
+// present returns the entries whose objects still exist.
 func (c *catalogue) present(entries []entry) []entry {
 	var present []entry
 	for _, e := range entries {
@@ -124,7 +124,7 @@ func (c *catalogue) present(entries []entry) []entry {
 	return present
 }
 
-// removable refuses where the login does not own what is to go.
+// removable fails if the login does not own a table from which something is to be removed.
 func (c *catalogue) removable(entries []entry) error {
 	for _, e := range entries {
 		table := e.table()

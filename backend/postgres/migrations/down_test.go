@@ -15,7 +15,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// fewRows are rows of Hi.Events with which the constraints of the shared tables are satisfied.
+// fewRows are a few rows of Hi.Events that satisfy the constraints of the shared tables.
 var fewRows = []string{
 	`INSERT INTO accounts (id, name, email, short_id) OVERRIDING SYSTEM VALUE VALUES (1, 'One', 'one@example.com', 'acc_1'), (2, 'Two', 'two@example.com', 'acc_2')`,
 	`INSERT INTO users (id, email, password, first_name, timezone) OVERRIDING SYSTEM VALUE VALUES (1, 'ann@example.com', 'invited', 'Ann', 'UTC')`,
@@ -139,7 +139,7 @@ func requireMode(t *testing.T, path string, want os.FileMode) {
 	}
 }
 
-// requireLine checks that a file holds one line of JSON in which every member of want is found.
+// requireLine checks that a file contains one line of JSON that includes every member of want.
 func requireLine(t *testing.T, path, want string) {
 	t.Helper()
 	content, err := os.ReadFile(path)

@@ -10,7 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// standingQuery is what mailroom.catalogue reads, as a query: what stands is compared without calling what may have been replaced.
+// standingQuery returns the query in the body of mailroom.catalogue. It is used instead of the function, which may have been replaced.
 var standingQuery = sync.OnceValue(func() string {
 	i := slices.IndexFunc(allSteps(), func(s step) bool { return s.creates == object{"function", "mailroom.catalogue"} })
 	_, body, _ := strings.Cut(allSteps()[i].sql, "$$")
@@ -18,7 +18,7 @@ var standingQuery = sync.OnceValue(func() string {
 	return body
 })
 
-// readStanding reads what Postgres says of Mailroom's objects, and how its functions are called.
+// readStanding reads the descriptions of Mailroom's objects by Postgres, and the signatures of its functions.
 func (c *catalogue) readStanding(ctx context.Context, connection *pgx.Conn) error {
 	rows, err := connection.Query(ctx, "SELECT kind, name, stands FROM ("+standingQuery()+") AS standing (kind, name, part_of, stands)")
 	if err != nil {
@@ -51,8 +51,8 @@ func (c *catalogue) readStanding(ctx context.Context, connection *pgx.Conn) erro
 	return nil
 }
 
-// difference tells how what stands differs from what a step makes, in words that follow its name; empty when it does not. The half-built
-// index of somebody else is not ours to repair.
+// difference describes how the existing object differs from the step's, as a phrase that follows its name; empty if they are equal.
+// A half-built index of another program is not repaired.
 func (c *catalogue) difference(s step) string {
 	e, remembered := c.entries[s.creates]
 	schema, _, _ := strings.Cut(s.creates.name, ".")
@@ -78,11 +78,11 @@ func (c *catalogue) difference(s step) string {
 	return ""
 }
 
-// repairs are the actions that bring back parts of Mailroom's own tables, and owners. lost are the differences that no action removes.
+// repairs returns the actions that restore owners and parts of Mailroom's own tables. lost are the differences that no action can repair.
 func (c *catalogue) repairs() (due []action, lost []string) {
 	for _, s := range allSteps() {
 		if a, is := c.ownership(s.creates); is && s.foundation() && s.creates.kind == "table" {
-			due = append(due, a) // the books are not entered in the books
+			due = append(due, a) // the ledger has no entries for its own tables
 		}
 	}
 	for _, e := range slices.Backward(c.ledger) {
@@ -100,7 +100,7 @@ func (c *catalogue) repairs() (due []action, lost []string) {
 			continue
 		}
 		if _, column := c.entries[object{"column", e.name}]; column && e.kind != "column" && !c.has(object{"column", e.name}) {
-			continue // it went with its column
+			continue // it was dropped with its column
 		}
 		how := "is missing"
 		if there {
@@ -115,7 +115,7 @@ func (c *catalogue) repairs() (due []action, lost []string) {
 	return due, lost
 }
 
-// repair is the action that makes a part of a table as it was noted.
+// repair returns the action that restores a part of a table as recorded in the ledger.
 func (c *catalogue) repair(e entry, there bool, how string) action {
 	s := step{title: "Bring back " + e.String(), creates: e.object, version: definitions}
 	a := action{difference: e.String() + " " + how, repair: true}
@@ -152,7 +152,7 @@ func (c *catalogue) repair(e entry, there bool, how string) action {
 	return a
 }
 
-// comment is the action that brings back the comment on a schema: it tells whoever finds the schema what it is.
+// comment returns the action that restores the comment on a schema, which explains the schema's purpose.
 func (c *catalogue) comment(e entry) action {
 	return action{
 		step:       step{title: "Bring back the comment on " + e.String(), creates: e.object, version: definitions},
@@ -161,7 +161,7 @@ func (c *catalogue) comment(e entry) action {
 	}
 }
 
-// ownership is the action that gives an object of Mailroom's to the owner of Hi.Events's tables, if it belongs to somebody else.
+// ownership returns the action that changes the owner of a Mailroom object to the owner of Hi.Events's tables, if they differ.
 func (c *catalogue) ownership(o object) (action, bool) {
 	owner, wanted := c.ownerOf[o], c.owners["public.outgoing_messages"]
 	if !c.has(o) || !o.ownable() || wanted == "" || owner == wanted {

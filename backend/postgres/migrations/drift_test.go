@@ -12,8 +12,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// damages are ways in which a prepared database comes to differ from what this program makes: by an earlier program, by hand, or by a dump
-// that left something out. named is what the check says of each.
+// damages are differences between a prepared database and the desired state, caused by an earlier program, by hand, or by an incomplete
+// dump. named is the text that the check reports for each.
 var damages = []struct {
 	what   string
 	damage []string
@@ -70,7 +70,7 @@ var damages = []struct {
 		"index mailroom.drains_finished was changed"},
 }
 
-// Each kind of damage is named by the check, shown by the plan and repaired, and nothing else is touched.
+// The check reports each kind of damage, the plan shows it, and Up repairs it without touching anything else.
 func TestRule14TheMatrixOfDamages(t *testing.T) {
 	reference := worldtest.Migrated(t, world.Stock)
 	want := catalogue(t, reference)
@@ -119,7 +119,7 @@ func TestWhatMailroomMakesBelongsToTheOwnerOfHiEventsTables(t *testing.T) {
 	requireSame(t, "after the repair", catalogue(t, url), want)
 }
 
-// A column that is gone took its values along: that is said, and everything else is repaired all the same.
+// A dropped column cannot be restored, because its values are lost. Up reports that, and repairs everything else.
 func TestWhatCannotBeRepairedWithoutLosingRowsIsSaid(t *testing.T) {
 	t.Parallel()
 	url := worldtest.Migrated(t, world.Stock)
@@ -153,8 +153,8 @@ func TestAConstraintThatRowsContradictIsSaid(t *testing.T) {
 	up(t, url)
 }
 
-// The signature of each function is known from its text: only then is it known whether the function can be replaced in place, which keeps
-// the rights that logins have on it.
+// The program can parse the signature of each function from its text. It needs the signature to decide whether CREATE OR REPLACE is possible,
+// which keeps the rights that logins have on the function.
 func TestEveryFunctionCanBeReplacedInPlace(t *testing.T) {
 	t.Parallel()
 	url := worldtest.Migrated(t, world.Stock)

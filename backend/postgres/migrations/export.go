@@ -14,13 +14,13 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// exportFile is one file of an export: a table, or of a shared table the columns that go.
+// exportFile is one file of an export: a whole table, or the removed columns of a shared table.
 type exportFile struct {
 	name  string
 	query string // rows of one column, JSON
 }
 
-// exportFiles lists the files for what goes. A line of a file is a row as JSON, which json_populate_record reads back.
+// exportFiles lists the files for the removed objects. Each line of a file is a row as JSON, which json_populate_record can read.
 func exportFiles(entries []entry) []exportFile {
 	whole := map[string]bool{}
 	columns := map[string][]string{}
@@ -53,7 +53,7 @@ func exportFiles(entries []entry) []exportFile {
 	return files
 }
 
-// export writes the files into a new folder below parent, readable by their owner only, and returns when they are on the disk.
+// export writes the files into a new folder below parent, readable by their owner only, and returns after they are synced to disk.
 func export(ctx context.Context, tx pgx.Tx, files []exportFile, parent string) (folder string, err error) {
 	folder, err = newFolder(parent)
 	if err != nil {
@@ -97,8 +97,8 @@ func (f exportFile) write(ctx context.Context, tx pgx.Tx, folder string) (err er
 		return err
 	}
 	var line string
-	// A payload stands in the row as SES formatted it. Inside strings JSON escapes line breaks, so those that are there are only
-	// layout.
+	// Payloads keep the formatting of SES. JSON escapes line breaks inside strings, so unescaped ones are only layout and can be
+	// replaced.
 	layout := strings.NewReplacer("\n", " ", "\r", " ")
 	if _, err := pgx.ForEachRow(rows, []any{&line}, func() error {
 		if _, err := layout.WriteString(lines, line); err != nil {

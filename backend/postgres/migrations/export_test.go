@@ -5,13 +5,13 @@ import (
 	"fmt"
 )
 
-// AfterStatement has call called with every statement that ran; an error from it ends the work there, as a crash would.
+// AfterStatement sets a function that is called with every executed statement. An error from it stops the run there, like a crash.
 func AfterStatement(call func(statement string) error) Option {
 	return func(r *runner) { r.reached = call }
 }
 
-// NumberedSteps is each step that moves tables or rows forward, with its version and the digest of its text. Indexes are no such steps: they are made anew
-// when their text is another.
+// NumberedSteps returns each step that changes tables or rows, with its version and the digest of its text. It omits indexes, which are recreated when
+// their text changes.
 func NumberedSteps() []string {
 	var steps []string
 	for _, s := range allSteps() {

@@ -9,23 +9,23 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// HandOverReport is what HandOver did.
+// HandOverReport describes what HandOver did.
 type HandOverReport struct {
-	// Aside tells of each table and column what it held, and what is set aside now.
+	// Aside lists for each table or set of columns how much it held, and how much is set aside now.
 	Aside []Aside
 }
 
 // Aside is what was set aside from one table.
 type Aside struct {
 	Table  string // "public.email_suppressions"
-	Before int64  // its rows, or those in which one of the columns has a value
-	After  int64  // those that are set aside
+	Before int64  // number of its rows, or of rows in which one of the columns has a value
+	After  int64  // number of rows that are set aside
 }
 
-// HandOver makes room for the migrations of the integration in a database that Mailroom prepared: it sets the rows of what they create aside, in
-// schema mailroom, and removes it. It returns without an error only where statements like theirs run afterwards, which it tries and takes back. Until
-// they have run, and Up brought the rows back, the database counts as not prepared. It fails as Up does, with CodeNotPrepared where migrations are
-// pending, and with CodeInvalid where nothing of the integration's was made by Mailroom. It may be run again.
+// HandOver makes room for the migrations of the integration in a database that Mailroom prepared. It removes the objects that they create, and sets
+// their rows aside in schema mailroom. It then tries statements like those migrations and rolls them back; it returns nil only if they succeed. The
+// database counts as not prepared until the migrations have run and Up has restored the rows. It fails with the codes of Up, with CodeNotPrepared if
+// migrations are pending, and with CodeInvalid if Mailroom created none of the integration's objects. It may be run again.
 func HandOver(ctx context.Context, databaseURL string, options ...Option) (HandOverReport, error) {
 	var report HandOverReport
 	err := work(ctx, databaseURL, options, func(r *runner) error { return r.handOver(ctx, &report) })
@@ -49,8 +49,8 @@ func (r *runner) handOver(ctx context.Context, report *HandOverReport) error {
 	return r.patiently(ctx, "the tables of Hi.Events", c.trial())
 }
 
-// madeByIntegration reports whether the integration's migrations make an object of this name: what else Mailroom makes in schema public begins with
-// its own name.
+// madeByIntegration reports whether the integration's migrations create an object of this name. The names of Mailroom's other objects in schema public
+// begin with mailroom_.
 func madeByIntegration(o object) bool {
 	if !strings.HasPrefix(o.name, "public.") || !slices.Contains([]string{"table", "column", "constraint", "index"}, o.kind) {
 		return false
@@ -59,8 +59,8 @@ func madeByIntegration(o object) bool {
 	return !strings.HasPrefix(name, "mailroom_")
 }
 
-// trial are the statements that make what the integration's migrations make, and take it back. Indexes on tables with rows are left out: what would
-// stand in their way is a name, which is free, and building them keeps Hi.Events from writing.
+// trial returns statements that create the same objects as the integration's migrations, and roll them back. Indexes on existing tables are left out:
+// they can only fail because a name is taken, and their names are free; building them would block writes of Hi.Events.
 func (c *catalogue) trial() []string {
 	statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + patience + "'"}
 	tables := map[string]bool{}
@@ -75,7 +75,7 @@ func (c *catalogue) trial() []string {
 	return append(statements, "ROLLBACK")
 }
 
-// setAside sets aside in one transaction, and counts before and after.
+// setAside sets the rows aside in one transaction, and counts them before and after.
 func (r *runner) setAside(ctx context.Context, c *catalogue, report *HandOverReport) error {
 	plan, err := makePlan(ctx, r.connection)
 	switch {
@@ -120,9 +120,9 @@ func (r *runner) count(ctx context.Context, table, condition string) (rows int64
 	return rows, nil
 }
 
-// setAsideStatements move tables, copy columns, and forget what is gone with them. No trigger of Mailroom's stays on a table of Hi.Events: what it works
-// with is not there. They are dropped last: the lock on the accounts is one that everybody waits for. The suppressions lose the foreign key that would make
-// those of a deleted account everybody's.
+// setAsideStatements move tables, copy columns, and delete the ledger entries of the removed objects. They drop Mailroom's triggers on tables of Hi.Events,
+// whose functions need the moved tables. The triggers are dropped last, because every session waits for the lock on the accounts. The suppressions lose the
+// foreign key that would make those of a deleted account platform-wide.
 func (c *catalogue) setAsideStatements(sets []set) []string {
 	statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + patience + "'"}
 	for _, s := range sets {
@@ -161,7 +161,7 @@ func (s set) asideStatements() []string {
 	}
 }
 
-// forgetGone strikes out of the ledger what is not in schema public any more.
+// forgetGone deletes ledger entries of objects that no longer exist in schema public.
 const forgetGone = `DELETE FROM mailroom.created_objects o
  WHERE o.name LIKE 'public.%'
    AND CASE WHEN o.kind IN ('table', 'view', 'index') THEN to_regclass(o.name) IS NULL

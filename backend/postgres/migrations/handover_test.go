@@ -13,7 +13,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// ourRows are rows of every table that refers to what is handed over, on top of fewRows: the ids of transactions, suppressions and timeline begin with 1.
+// ourRows are rows of every table with references to handed-over rows, in addition to fewRows. Ids of transactions, suppressions and timeline begin with 1.
 var ourRows = []string{
 	`INSERT INTO outgoing_transaction_messages (event_id, email_type, recipient, subject, status, ses_message_id, created_at) VALUES
 	 (1, 'order_summary', 'bob@example.com', 'Order', 'BOUNCED', '0102-order', '2026-01-02'), (1, 'attendee_ticket', 'cat@example.com', 'Ticket', 'DELIVERED', '0102-ticket', '2026-01-03')`,
@@ -42,7 +42,7 @@ var ourRows = []string{
 	 ('ann@example.com', 'undo_unsuppress', 'suppression', 3, 'dan@example.com', '{"removed": "suppression:2"}', '{}')`,
 }
 
-// linked says of every row what it is and what it refers to, by addresses instead of ids.
+// linked describes every row and its references, by addresses instead of ids.
 const linked = `
 	WITH message AS (
 	    SELECT 'announcement' AS kind, id, 'news to ' || recipient AS name FROM outgoing_messages
@@ -84,7 +84,7 @@ var handedOver = []migrations.Aside{
 	{Table: "public.outgoing_message_events", Before: 3, After: 3}, {Table: "public.outgoing_messages", Before: 1, After: 1},
 }
 
-// Rule 14: the integration's migrations run in a database that Mailroom prepared and handed over, write rows of the same ids, and all of ours comes back.
+// Rule 14: after a hand-over the integration's migrations run and rows with the same ids are written. Up still restores all of Mailroom's rows.
 func TestRule14HandedOverRowsComeBackBesideTheIntegrations(t *testing.T) {
 	t.Parallel()
 	url := worldtest.Migrated(t, world.Stock)
@@ -112,7 +112,7 @@ func TestRule14HandedOverRowsComeBackBesideTheIntegrations(t *testing.T) {
 	now := queryStrings(t, url, "SELECT deleted_at::text FROM email_suppressions WHERE email = 'eve@example.com'")[0]
 	for i, line := range want {
 		want[i] = strings.ReplaceAll(line, "NOW", now)
-		if line == "suppression|eve@example.com 2 bounce manual 2026-01-02 00:00:00" { // never everybody's
+		if line == "suppression|eve@example.com 2 bounce manual 2026-01-02 00:00:00" { // it must never become platform-wide
 			want[i] = "suppression|eve@example.com bounce manual 2026-01-02 00:00:00 " + now
 		}
 	}
@@ -130,7 +130,7 @@ func TestRule14HandedOverRowsComeBackBesideTheIntegrations(t *testing.T) {
 	}
 }
 
-// Rule 14: where the integration's migrations did not come after all, everything is as it was, ids included; also after a crash anywhere.
+// Rule 14: if the integration's migrations never run, Up restores everything as it was, including ids; also after a crash at any point.
 func TestRule14WhatWasHandedOverForNothingIsAsItWas(t *testing.T) {
 	t.Parallel()
 	url := worldtest.Migrated(t, world.Stock)
@@ -158,7 +158,7 @@ func TestRule14WhatWasHandedOverForNothingIsAsItWas(t *testing.T) {
 	requireSame(t, "the catalogue", catalogue(t, url), whole)
 }
 
-// An id that the integration gave away to a row that is not written, or not yet, is not given to one of ours; tags follow the rows that they name.
+// An id that the sequence gave to the integration, even for a row that is not (yet) written, is not reused for a restored row. Tags follow their rows.
 func TestRule14IdsThatWereGivenAwayStayAway(t *testing.T) {
 	t.Parallel()
 	url := worldtest.Migrated(t, world.Stock)
@@ -179,7 +179,7 @@ func TestRule14IdsThatWereGivenAwayStayAway(t *testing.T) {
 		"INSERT INTO outgoing_transaction_messages (event_id, email_type, recipient, subject, status) VALUES (1, 'order_summary', 'theirs@example.com', 'Theirs', 'SENT')")
 }
 
-// What would be lost is not set aside.
+// HandOver fails instead of losing columns that Mailroom would not restore.
 func TestRule14ColumnsThatNobodyKnowsAreNotSetAside(t *testing.T) {
 	t.Parallel()
 	url := worldtest.Migrated(t, world.Stock)
@@ -191,7 +191,7 @@ func TestRule14ColumnsThatNobodyKnowsAreNotSetAside(t *testing.T) {
 	handOver(t, url)
 }
 
-// Each half-migrated integration gets room for the rest.
+// HandOver also makes room for the missing migrations of a partly migrated integration.
 func TestRule14HandOverSetsAsideWhatMailroomMade(t *testing.T) {
 	t.Parallel()
 	for _, shape := range world.Shapes() {

@@ -5,23 +5,23 @@ import (
 	"strings"
 )
 
-// Who calls the functions of the interface, as steps name them.
+// The kinds of callers of the interface, as named in the steps.
 const (
 	Organizer  = "organizer"  // the login of one person, for that person's accounts
-	Superadmin = "superadmin" // for all accounts
-	SignIn     = "sign-in"    // a superadmin's that is nobody in particular: people sign in to its window
-	Drain      = "drain"      // may record events
+	Superadmin = "superadmin" // a login for all accounts
+	SignIn     = "sign-in"    // a superadmin login of no particular person: people sign in to its window
+	Drain      = "drain"      // a login that may record events
 )
 
-// Function is one that logins call.
+// Function is a function that logins may call.
 type Function struct {
-	Name    string   // mailroom.messages
-	Does    string   // what it does, in words
-	Callers []string // those that may call it
+	Name    string   // for example mailroom.messages
+	Does    string   // what it does, as text for people
+	Callers []string // the kinds of login that may call it
 }
 
-// Interface is everything that the logins made by "mailroomctl grant" may do: the functions that they may call, by name. The owner of the tables calls
-// the same ones.
+// Interface returns the functions that logins made by "mailroomctl grant" may call, sorted by name. These logins have no other rights. The owner of the
+// tables calls the same functions.
 func Interface() []Function {
 	var functions []Function
 	for _, s := range allSteps() {

@@ -14,7 +14,7 @@ var update = flag.Bool("update", false, "write the documentation that is generat
 
 const securityDocument = "../../../docs/security.md"
 
-// What each kind of login may do stands in docs/security.md as the steps have it.
+// docs/security.md lists the functions that each kind of login may call, as declared in the steps.
 func TestTheDocumentsTellWhatLoginsMayCall(t *testing.T) {
 	kinds := []string{migrations.Organizer, migrations.Superadmin, migrations.SignIn, migrations.Drain}
 	table := "| function | does what | " + strings.Join(kinds, " | ") + " |\n|---|---|" + strings.Repeat(":-:|", len(kinds)) + "\n"

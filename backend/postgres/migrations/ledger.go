@@ -8,21 +8,21 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// ledger is the table in which Mailroom remembers what it created.
+// ledger is the table in which Mailroom records the objects that it created.
 const ledger = "mailroom.created_objects"
 
 // entry is one line of the ledger.
 type entry struct {
 	object
-	holds    string // what its rows are, in words; empty: losing them does not matter
-	partOf   string // the table that it came with and goes with; empty: it has a step of its own
-	madeFrom string // digest of the program's text that made it; empty for what is not compared by its text
-	made     string // what Postgres said of it once it was made
+	holds    string // what its rows are, as text for people; empty: losing them does not matter
+	partOf   string // the table with which it was created and is dropped; empty: it has its own step
+	madeFrom string // digest of the SQL text that created it; empty if the text is not compared
+	made     string // its description by Postgres right after creation
 	noted    bool   // whether made is known
 }
 
-// remember is the statement that enters what a step creates. It comes with the creation, in the same transaction; an index, which
-// cannot be built in one, is entered first: removing what was never built does no harm, forgetting what was built would.
+// remember returns the statement that inserts the ledger entry of a step. It runs in the transaction that creates the object. An index,
+// which cannot be built in a transaction, is entered before: an entry without an index does no harm, an index without an entry would.
 func (s step) remember() string {
 	orNull := func(value string) string {
 		if value == "" {
@@ -34,17 +34,17 @@ func (s step) remember() string {
 		ledger, literal(s.creates.kind), literal(s.creates.name), orNull(s.holds), orNull(s.digest()))
 }
 
-// forget is the statement that strikes an object out.
+// forget returns the statement that deletes the ledger entry of an object.
 func (o object) forget() string {
 	return fmt.Sprintf("DELETE FROM %s WHERE kind = %s AND name = %s", ledger, literal(o.kind), literal(o.name))
 }
 
-// forgetParts is the statement that strikes out what went with a table.
+// forgetParts returns the statement that deletes the ledger entries of the parts of a table.
 func (o object) forgetParts() string {
 	return fmt.Sprintf("DELETE FROM %s WHERE part_of = %s", ledger, literal(o.name))
 }
 
-// noteSQL notes what Postgres says of what was made: of the parts of new tables first, then of everything that is not noted yet.
+// noteSQL records the descriptions by Postgres of created objects: first of the parts of new tables, then of all entries without one.
 var noteSQL = []string{
 	`INSERT INTO mailroom.created_objects (kind, name, part_of, made)
 SELECT c.kind, c.name, c.part_of, c.stands
@@ -60,10 +60,10 @@ UPDATE mailroom.created_objects o
  WHERE o.id = new.id AND o.made IS NULL`,
 }
 
-// literal quotes text of ours for SQL that people read; it is not for strangers' text.
+// literal quotes text from this program for SQL that people read. It must not be used for untrusted text.
 func literal(s string) string { return "'" + strings.ReplaceAll(s, "'", "''") + "'" }
 
-// readLedger reads what Mailroom created, the latest first. Errors are the driver's.
+// readLedger reads the ledger, newest entry first. Errors are the driver's.
 func readLedger(ctx context.Context, connection *pgx.Conn) ([]entry, error) {
 	rows, err := connection.Query(ctx, "SELECT kind, name, coalesce(holds, ''), coalesce(part_of, ''), coalesce(made_from, ''), coalesce(made, ''), made IS NOT NULL FROM "+
 		ledger+" ORDER BY id DESC")

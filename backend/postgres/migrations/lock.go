@@ -8,12 +8,12 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// turn is the advisory lock of whoever migrates.
+// turn is the key of the advisory lock that a migrating program holds.
 const turn int64 = 0x6d61696c726f6f6d // "mailroom"
 
-// takeTurn waits until no other program migrates this database, and tells waiting once if it has to. It asks again and again rather
-// than queueing up: a session that waits inside Postgres holds a snapshot, which CREATE INDEX CONCURRENTLY of the program before it
-// would wait for in turn. The lock ends with the connection, or by giveTurn.
+// takeTurn waits until no other program migrates this database. It calls waiting once if it has to wait. It polls instead of blocking in
+// Postgres: a session that waits inside Postgres holds a snapshot, for which CREATE INDEX CONCURRENTLY of the other program would wait in
+// turn (deadlock). The lock is released when the connection closes.
 func takeTurn(ctx context.Context, connection *pgx.Conn, waiting func()) error {
 	again := time.NewTicker(200 * time.Millisecond)
 	defer again.Stop()

@@ -17,7 +17,7 @@ func TestOfTwoMigrationsAtOnceOneWaits(t *testing.T) {
 	t.Parallel()
 	reference, url := worldtest.Database(t, world.Stock), worldtest.Database(t, world.Stock)
 	up(t, reference)
-	// The first stops in its middle until the second has begun to wait.
+	// The first migration stops in the middle until the second has begun to wait.
 	waits := make(chan struct{})
 	first := make(chan error, 1)
 	middle := make(chan struct{})
@@ -67,8 +67,8 @@ func TestManyMigrationsAtOnceEndAsOne(t *testing.T) {
 	requireSame(t, "after all", catalogue(t, url), catalogue(t, reference))
 }
 
-// Somebody's transaction has written to a table and stays open. The migration has to wait for it, but must let others sell tickets and
-// send mail meanwhile: it may not stand in the queue for the lock.
+// An open transaction has written to a table. The migration has to wait for it, but must not block ticket sales and mails meanwhile:
+// it must not stay in the lock queue.
 func TestRule14TicketSalesGoOnWhileTheMigrationWaitsForALock(t *testing.T) {
 	t.Parallel()
 	for table, statements := range map[string]struct{ hold, sale string }{
@@ -93,7 +93,7 @@ func TestRule14TicketSalesGoOnWhileTheMigrationWaitsForALock(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			// Far longer than the migration may hold up a sale, far shorter than the holder stays.
+			// Far longer than the migration may delay a sale, far shorter than the open transaction lasts.
 			if _, err := seller.Exec(t.Context(), "SET lock_timeout = '10s'"); err != nil {
 				t.Fatal(err)
 			}
@@ -151,7 +151,7 @@ func TestAMigrationCanBeCancelledWhileItWaits(t *testing.T) {
 	}
 }
 
-// sharedTrigger finds triggers on shared tables; nobody waits for Mailroom's own.
+// sharedTrigger matches triggers on shared tables. Triggers on Mailroom's own tables block nobody.
 var sharedTrigger = regexp.MustCompile(`CREATE TRIGGER [^;]* ON public\.`)
 
 func TestRule14IndexesOnSharedTablesAreBuiltConcurrently(t *testing.T) {

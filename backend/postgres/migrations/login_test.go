@@ -10,8 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// login makes a database login whose name begins with prefix, and returns the connection string for it. It has no rights but those
-// granted to everybody.
+// login creates a database login whose name begins with prefix, and returns its connection string. It has only the rights that are
+// granted to PUBLIC.
 func login(t *testing.T, databaseURL, prefix string) string {
 	t.Helper()
 	name, password := prefix+"_"+strings.ToLower(rand.Text()), rand.Text()

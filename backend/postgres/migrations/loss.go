@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// secure counts what would be lost, and refuses or exports it. It returns the number of rows of every table that goes.
+// secure counts the rows that would be lost, and then fails or exports them. It returns the number of rows of every removed table.
 func (r *runner) secure(ctx context.Context, how DownOptions, entries []entry, report *DownReport) (map[object]int64, error) {
 	counted := map[object]int64{}
 	return counted, pgx.BeginTxFunc(ctx, r.connection, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
@@ -46,7 +46,7 @@ func refuseLoss(lost []Loss) error {
 		strings.Join(words, ", "))
 }
 
-// count is the number of rows in a table that goes, or of values in a column that goes; 0 for everything else.
+// count returns the number of rows in a removed table, or of values in a removed column; 0 for every other kind of object.
 func (e entry) count(ctx context.Context, tx pgx.Tx) (int64, error) {
 	query := "SELECT count(*) FROM " + e.name
 	switch e.kind {

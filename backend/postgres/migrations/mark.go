@@ -1,11 +1,11 @@
 package migrations
 
-// LoginMarkSQL is the comment on a role that was made as a login, of mailroom.installation i, without the name of the database at its end.
-// Oids change when a database moves to another cluster, and a name can be anybody's by now: the comment moves along.
+// LoginMarkSQL is an SQL expression over mailroom.installation i: the comment on a role that Mailroom made as a login, without the database name at
+// its end. The comment identifies the role, because oids change when a database moves to another cluster, and a role name can be reused.
 const LoginMarkSQL = `'Made by Mailroom; installation ' || i.id || '; database '`
 
-// MarkedLoginSQL is a condition on pg_roles r: it was made as a login in this database, perhaps when that stood elsewhere. A role that was
-// made in another database of this server is not, although a copy of that database has the same id.
+// MarkedLoginSQL is an SQL condition on pg_roles r: the role was made as a login in this database, perhaps under another name or on another server.
+// It excludes a role made in another database of this server, which has the same installation id if one is a copy of the other.
 const MarkedLoginSQL = `EXISTS (
 	SELECT
 	  FROM mailroom.installation i

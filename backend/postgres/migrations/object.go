@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// object is something in the database that a step creates. name is qualified: "public.outgoing_messages.ses_message_id" is a column.
+// object is a database object that a step creates. name is qualified: "public.outgoing_messages.ses_message_id" is a column.
 type object struct{ kind, name string }
 
 func (o object) String() string { return o.kind + " " + o.name }
 
-// parseObject reads the form that String writes.
+// parseObject parses the format of String.
 func parseObject(s string) (object, error) {
 	kind, name, found := strings.Cut(s, " ")
 	if !found {
@@ -20,7 +20,7 @@ func parseObject(s string) (object, error) {
 	return object{kind, name}, nil
 }
 
-// creations tells from a statement what it creates. The names are Mailroom's own: plain, lower-case, unquoted.
+// creations are the patterns by which created recognises a statement. Names are Mailroom's own: plain, lower-case, unquoted.
 var creations = []struct {
 	kind    string
 	pattern *regexp.Regexp
@@ -36,7 +36,7 @@ var creations = []struct {
 	{"index", regexp.MustCompile(`^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (\w+)\s+ON (\w+\.\w+)`)},
 }
 
-// created tells what a statement creates and, for an index, on which table. It reports false for a statement that creates nothing.
+// created returns the object that a statement creates and, for an index, its table. It returns false if the statement creates nothing.
 func created(statement string) (o object, indexed string, ok bool) {
 	for _, c := range creations {
 		found := c.pattern.FindStringSubmatch(statement)
@@ -54,7 +54,7 @@ func created(statement string) (o object, indexed string, ok bool) {
 	return object{}, "", false
 }
 
-// table is the table that an object is or is part of; for other kinds the name.
+// table returns the table that an object is or is part of; for other kinds the name.
 func (o object) table() string {
 	switch o.kind {
 	case "column", "constraint", "trigger":
@@ -64,13 +64,13 @@ func (o object) table() string {
 	return o.name
 }
 
-// container is the table of a column, constraint or trigger, and the bare name in it.
+// container returns the table of a column, constraint or trigger, and its unqualified name.
 func (o object) container() (table, member string) {
 	last := strings.LastIndexByte(o.name, '.')
 	return o.name[:last], o.name[last+1:]
 }
 
-// ownable reports whether an object has an owner of its own that can be changed.
+// ownable reports whether an object has its own owner, which can be changed.
 func (o object) ownable() bool {
 	switch o.kind {
 	case "schema", "table", "view", "function":
@@ -79,8 +79,8 @@ func (o object) ownable() bool {
 	return false
 }
 
-// removal is the statement that undoes a creation. It does not mind that the object is gone, and fails when something of somebody
-// else's depends on it.
+// removal returns the statement that drops the object. It succeeds if the object is already gone, and fails if an object of another
+// program depends on it.
 func (o object) removal() string {
 	switch o.kind {
 	case "index":

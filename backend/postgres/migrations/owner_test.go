@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// ownedByHiEvents is a stock database whose tables belong to an ordinary login, as an installation of Hi.Events has it.
+// ownedByHiEvents returns a stock database whose tables belong to an ordinary login, as in an installation of Hi.Events.
 func ownedByHiEvents(t *testing.T) (databaseURL, hieventsURL string) {
 	t.Helper()
 	databaseURL = worldtest.Database(t, world.Stock)

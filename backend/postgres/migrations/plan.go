@@ -14,37 +14,37 @@ import (
 
 // PlannedStep is one step that Up would take.
 type PlannedStep struct {
-	// Title says what for.
+	// Title describes the purpose of the step.
 	Title string
-	// SQL is what runs, statement for statement.
+	// SQL is the exact text of the statements.
 	SQL string
-	// Locks says what it locks and for how long.
+	// Locks describes which tables the step locks and for how long.
 	Locks string
-	// Facts is what was found in this database, for example how many rows the step changes.
+	// Facts are findings in this database, for example how many rows the step changes.
 	Facts []string
-	// Difference says what stands in the database and should not, or the other way round; empty for a step of the bookkeeping.
+	// Difference describes how the database differs from the desired state; empty for a bookkeeping step.
 	Difference string
 }
 
 // Plan is what Up would do to a database.
 type Plan struct {
-	// From and To are versions of the schema; 0 is a database without Mailroom.
+	// From and To are schema versions; 0 is a database without Mailroom.
 	From, To int
 	// Pending are the steps that are due, in order.
 	Pending []PlannedStep
-	// Obstacles are the rights that the login lacks, and what to do about it. With one, Up refuses before it changes anything.
+	// Obstacles are the rights that the login lacks, and what to do about it. If there are any, Up fails before it changes anything.
 	Obstacles []string
-	// Lost is what Mailroom has made, is gone or changed, and cannot be brought back without losing rows. Up does everything else, and then
-	// fails.
+	// Lost lists objects that Mailroom created, that are missing or changed, and that cannot be restored without losing rows. Up executes all
+	// other steps and then fails.
 	Lost []string
 
-	noted bool // whether the plan notes what Postgres says of what was made
+	noted bool // whether the plan records descriptions by Postgres in the ledger
 }
 
-// Empty reports whether there is nothing to do, and nothing lost.
+// Empty reports whether nothing is pending and nothing is lost.
 func (p Plan) Empty() bool { return len(p.Pending) == 0 && len(p.Lost) == 0 }
 
-// Differences are what stands in the database and should not, or the other way round, in words: what Up would change, then what it cannot.
+// Differences describes how the database differs from the desired state: first the differences that Up would repair, then those it cannot.
 func (p Plan) Differences() []string {
 	var differences []string
 	for _, step := range p.Pending {
@@ -58,7 +58,7 @@ func (p Plan) Differences() []string {
 	return differences
 }
 
-// MakePlan reads what Up would do, in a read-only transaction. It fails with CodeSettings, CodeDatabaseDown, CodeDatabaseRefused,
+// MakePlan determines what Up would do, in a read-only transaction. It fails with CodeSettings, CodeDatabaseDown, CodeDatabaseRefused,
 // CodeTablesMissing and CodeSchemaNewer.
 func MakePlan(ctx context.Context, databaseURL string) (Plan, error) {
 	connection, err := dial(ctx, databaseURL)
@@ -109,7 +109,7 @@ func makePlan(ctx context.Context, connection *pgx.Conn) (Plan, error) {
 	return plan, nil
 }
 
-// notes are the statements that enter the versions which were reached after the one that was noted before.
+// notes returns the statements that insert the versions newer than before.
 func notes(before int) []string {
 	var statements []string
 	for version := before + 1; version <= latestVersion(); version++ {
@@ -118,7 +118,7 @@ func notes(before int) []string {
 	return statements
 }
 
-// foreign refuses a database that has a table of the integration's name which is not the integration's, or not all of it.
+// foreign fails if a table with a name of the integration is not the integration's table, or is incomplete.
 func (c *catalogue) foreign() error {
 	for _, s := range allSteps() {
 		if lacking := c.lacking(s, allSteps()); len(lacking) > 0 {
@@ -129,7 +129,7 @@ func (c *catalogue) foreign() error {
 	return nil
 }
 
-// obstacles lists what would make a step fail, so that Up can refuse before the first.
+// obstacles lists the missing rights that would make a step fail, so that Up can fail before the first step.
 func (c *catalogue) obstacles(due []action) []string {
 	var obstacles []string
 	for _, a := range due {
@@ -149,13 +149,13 @@ func (c *catalogue) obstacles(due []action) []string {
 	return slices.Compact(obstacles)
 }
 
-// Check reports whether something is pending, also where an object was lost after its migration. It fails as MakePlan does.
+// Check reports whether steps are pending or objects are lost. It fails with the codes of MakePlan.
 func Check(ctx context.Context, databaseURL string) (pending bool, err error) {
 	plan, err := MakePlan(ctx, databaseURL)
 	return !plan.Empty(), err
 }
 
-// dial opens the one connection that a plan or migration works on, with the driver's errors translated.
+// dial opens the connection for a plan or migration. Errors are translated.
 func dial(ctx context.Context, databaseURL string) (*pgx.Conn, error) {
 	settings, err := connect.Settings(databaseURL)
 	if err != nil {
@@ -163,9 +163,9 @@ func dial(ctx context.Context, databaseURL string) (*pgx.Conn, error) {
 	}
 	for name, value := range map[string]string{
 		"search_path": "pg_catalog",
-		// What Postgres says of an object is compared as it was noted: mailroom.catalogue sets the same.
+		// mailroom.catalogue sets the same values: descriptions by Postgres depend on them, and are compared with recorded ones.
 		"timezone": "UTC", "datestyle": "ISO", "intervalstyle": "postgres", "extra_float_digits": "1", "quote_all_identifiers": "off",
-		// Whatever the login or database is set to: an index on a large table takes its time.
+		// Override the settings of the login or database, because an index on a large table takes long.
 		"statement_timeout": "0", "lock_timeout": "0", "idle_session_timeout": "0", "idle_in_transaction_session_timeout": "0",
 	} {
 		settings.RuntimeParams[name] = value

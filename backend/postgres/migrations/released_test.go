@@ -11,8 +11,8 @@ import (
 
 const releasedSteps = "testdata/released_steps.txt"
 
-// A numbered step that is on main has run in somebody's database: it is never edited, never removed and never overtaken, and what it lacks comes with
-// a new one. With -update new steps are added to the list; nothing takes one out of it.
+// A numbered step on main may have run in a user's database. It is therefore never edited or removed; changes need a new step, which must not come before
+// it. With -update new steps are added to the list; steps are never deleted from it.
 func TestReleasedStepsAreNeverEdited(t *testing.T) {
 	written, err := os.ReadFile(releasedSteps)
 	if err != nil {

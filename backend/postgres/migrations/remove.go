@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// remove drops one object. A table that holds something is counted once more under the lock with which it goes.
+// remove drops one object. For a table whose rows matter, it counts the rows again under the lock with which it drops the table.
 func (r *runner) remove(ctx context.Context, e entry, counted map[object]int64, report *DownReport) error {
 	r.tell("Removing " + e.String())
 	if e.kind == "index" {
@@ -53,10 +53,10 @@ func (r *runner) remove(ctx context.Context, e entry, counted map[object]int64, 
 	return err
 }
 
-// stillWritten is the SQLSTATE with which guard fails. Classes from I on are free for programs.
+// stillWritten is the SQLSTATE that guard raises. Classes that begin with a letter from I on are free for programs.
 const stillWritten = "MR001"
 
-// guard locks a table and fails when it has more rows than were counted, and so exported.
+// guard returns a statement that locks a table and fails if it has more rows than were counted and exported.
 func guard(e entry, counted int64) string {
 	return fmt.Sprintf(`DO $$
 BEGIN
@@ -71,15 +71,15 @@ END $$`, e.name, counted, stillWritten)
 
 const cleanups = "mailroom.suppression_cleanups"
 
-// restoreDuplicates takes back the soft deletes that only Mailroom's unique index had asked for, where the one that stayed still lives:
-// if a person removed that, its doubles must not come back. By now the index is gone.
+// restoreDuplicates reverts the soft deletes of duplicates that only Mailroom's unique index required, if the kept suppression is still live.
+// If a person has removed that one, its duplicates must not return. The index must already be dropped.
 func (r *runner) restoreDuplicates(ctx context.Context) (int64, error) {
 	var possible bool
 	err := r.connection.QueryRow(ctx, "SELECT to_regclass('public.email_suppressions') IS NOT NULL AND to_regclass($1) IS NOT NULL", cleanups).Scan(&possible)
 	if err != nil || !possible {
 		return 0, err
 	}
-	// What stayed at first may have become a double of something newer while the index was built.
+	// The kept suppression may itself have become a duplicate of a newer one while the index was built.
 	result, err := r.connection.Exec(ctx, `
 		WITH RECURSIVE doubles AS (
 		    SELECT c.suppression_id AS id, c.kept_id
@@ -98,7 +98,7 @@ func (r *runner) restoreDuplicates(ctx context.Context) (int64, error) {
 	return result.RowsAffected(), nil
 }
 
-// removeFoundation drops the bookkeeping, and the schema if Mailroom made it: the books said so, or after an interrupted removal its comment does.
+// removeFoundation drops the bookkeeping tables, and the schema if Mailroom made it (made, from the ledger; without a ledger, by the schema's comment).
 func (r *runner) removeFoundation(ctx context.Context, made bool) error {
 	err := r.connection.QueryRow(ctx, `
 		SELECT $1 OR EXISTS (SELECT

@@ -11,8 +11,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// A database that was dumped and restored, whole or in part, into another cluster whose roles have other numbers, is after migrate what a
-// new one is, and nothing is pending then.
+// A database is dumped and restored, wholly or in part, into another cluster whose roles have other oids. After migrate it equals a new
+// one, and nothing is pending.
 func TestADatabaseThatWasDumpedAndRestoredEndsInTheSamePlace(t *testing.T) {
 	t.Parallel()
 	dump, psql := clientProgram("pg_dump"), clientProgram("psql")
@@ -54,7 +54,7 @@ func TestADatabaseThatWasDumpedAndRestoredEndsInTheSamePlace(t *testing.T) {
 		if output, err := restore.CombinedOutput(); err != nil {
 			t.Fatalf("%s: restore: %v\n%s", name, err, output)
 		}
-		// An index on millions of rows is not built anew for nothing.
+		// An index on millions of rows must not be rebuilt without need.
 		for _, difference := range plan(t, target).Differences() {
 			if !strings.Contains(difference, "everybody may execute") && !strings.HasPrefix(difference, "schema ") {
 				t.Errorf("%s: %s", name, difference)
@@ -73,7 +73,7 @@ func TestADatabaseThatWasDumpedAndRestoredEndsInTheSamePlace(t *testing.T) {
 	}
 }
 
-// hosts tells lines about constraints and indexes that are Hi.Events's: a dump writes IN (...) otherwise than it stood.
+// hosts reports whether a line is about a constraint or index of Hi.Events. A dump rewrites their IN (...) conditions.
 func hosts(line string) bool {
 	return (strings.HasPrefix(line, "constraint ") || strings.HasPrefix(line, "index ")) && !strings.Contains(line, "mailroom")
 }

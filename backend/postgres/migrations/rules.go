@@ -8,8 +8,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// rules are what definitions say in double braces: the tables of package mail as SQL, so that a rule is written once. Their texts are constants of this
-// program; nothing in them comes from outside.
+// rules are the template functions for double braces in definitions. They render the tables of package mail as SQL, so that each rule is written only
+// once. The rendered texts are constants of this program and contain no external data.
 var rules = template.FuncMap{
 	"weakestFact":   weakestFact,
 	"strongestFact": strongestFact,
@@ -21,7 +21,7 @@ var rules = template.FuncMap{
 	"timeline":      timeline,
 }
 
-// render writes the rules into a file of definitions.
+// render replaces the double braces in a file of definitions by SQL.
 func render(name, text string) (string, error) {
 	if !strings.Contains(text, "{{") {
 		return text, nil
@@ -60,7 +60,7 @@ func strongestFact(of mail.Status) (strongest mail.Strength, err error) {
 	return strongest, nil
 }
 
-// statusOfFact is the status that a fact gives, null for none.
+// statusOfFact returns an SQL expression for the status that a fact gives; NULL if it gives none.
 func statusOfFact(argument string) string {
 	var sql strings.Builder
 	sql.WriteString("CASE " + argument)
@@ -70,7 +70,7 @@ func statusOfFact(argument string) string {
 	return sql.String() + " END"
 }
 
-// weakestFacts is the weakest fact that a status stands for, 0 for a status that nobody knows.
+// weakestFacts returns an SQL expression for the weakest fact that gives a status; 0 for an unknown status.
 func weakestFacts(argument string) (string, error) {
 	var sql strings.Builder
 	sql.WriteString("CASE " + argument)
@@ -84,7 +84,7 @@ func weakestFacts(argument string) (string, error) {
 	return sql.String() + " ELSE 0 END", nil
 }
 
-// problems are the statuses of messages that did not arrive, as a list.
+// problems returns the statuses of messages that did not arrive, as an SQL list.
 func problems() string {
 	var words []string
 	for _, status := range mail.Problems() {
@@ -93,8 +93,8 @@ func problems() string {
 	return strings.Join(words, ", ")
 }
 
-// effects is one column of the table of effects, for an event with the columns event_type, event_subtype and status_code as mailroom.delivery_events has
-// them: "strength", 0 for what no line fits; "reason" or "bounce type", null for what suppresses nobody.
+// effects returns an SQL expression for one column of the table of effects, for an event with columns event_type, event_subtype and status_code as in
+// mailroom.delivery_events. column is "strength" (0 if no rule matches), "reason" or "bounce type" (both NULL if the event suppresses nobody).
 func effects(column string) (string, error) {
 	otherwise := "NULL"
 	if column == "strength" {
@@ -134,8 +134,8 @@ func effects(column string) (string, error) {
 	return sql.String() + " ELSE " + otherwise + " END\n           ELSE " + otherwise + " END", nil
 }
 
-// fits is the condition that a rule fits an event of its type. The subtype that the database keeps of a bounce is kind/subkind, of a complaint either
-// (mail.DeliveryEvent.Subtype).
+// fits returns the SQL condition that a rule matches an event of its type. The stored subtype of a bounce is kind/subkind, that of a complaint is one
+// of the two (mail.DeliveryEvent.Subtype).
 func fits(rule mail.EffectRule) string {
 	var conditions []string
 	switch {

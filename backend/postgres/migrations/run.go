@@ -16,22 +16,22 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// runner does the work on one connection, which holds the turn. It belongs to the goroutine of Up or Down.
+// runner executes statements on one connection, which holds the advisory lock. Only the goroutine of Up or Down may use it.
 type runner struct {
 	connection *pgx.Conn
 	tell       func(string)
-	// reached is called between any two statements, with the one that was run: tests crash there.
+	// reached is called after each statement, with that statement: tests simulate crashes there.
 	reached func(statement string) error
-	// contradicted are the repairs that rows forbid, which were written since something was lost; in words.
+	// contradicted describes the repairs that failed because rows written since the loss violate the constraint.
 	contradicted []string
-	givenUp      map[object]bool // the same, by object
+	givenUp      map[object]bool // the objects of these repairs
 }
 
-// rounds is how often the steps are gone through again because other programs changed the tables meanwhile.
+// rounds is the maximum number of passes over the steps. Another pass is needed if other programs changed the tables meanwhile.
 const rounds = 6
 
-// run takes the steps that are due until none is. Another program may get in between: insert a doubled suppression while the unique
-// index is built, or create a table of the integration. Then what is due has changed, and is looked at again.
+// run executes due steps until none is left. Another program may interfere: it may insert a duplicate suppression while the unique
+// index is built, or create a table of the integration. Then run determines the due steps again.
 func (r *runner) run(ctx context.Context) error {
 	var overtaken error
 	for range rounds {
@@ -67,13 +67,13 @@ func (r *runner) run(ctx context.Context) error {
 	return fmt.Errorf("other programs change the tables all the time; run it again when it is quieter: %w", overtaken)
 }
 
-// contradicts reports whether an error says that rows contradict a constraint: class 23.
+// contradicts reports whether an error means that rows violate a constraint (SQLSTATE class 23).
 func contradicts(err error) bool {
 	var server *pgconn.PgError
 	return errors.As(err, &server) && strings.HasPrefix(server.Code, "23")
 }
 
-// giveUp leaves a repair that rows forbid.
+// giveUp records a repair that existing rows make impossible, so that run skips it.
 func (r *runner) giveUp(a action, because error) {
 	var server *pgconn.PgError
 	errors.As(because, &server)
@@ -84,14 +84,14 @@ func (r *runner) giveUp(a action, because error) {
 	r.contradicted = append(r.contradicted, fmt.Sprintf("%s, and rows that were written since contradict it: %s", a.difference, server.Message))
 }
 
-// wasOvertaken reports whether an error says that something appeared which was not there before: unique_violation in a build,
+// wasOvertaken reports whether an error means that another program created rows or objects meanwhile: unique_violation in an index build,
 // duplicate_table, duplicate_column, duplicate_object. https://www.postgresql.org/docs/current/errcodes-appendix.html
 func wasOvertaken(err error) bool {
 	var server *pgconn.PgError
 	return errors.As(err, &server) && slices.Contains([]string{"23505", "42P07", "42701", "42710"}, server.Code)
 }
 
-// take runs one action.
+// take executes one action.
 func (r *runner) take(ctx context.Context, a action) error {
 	if a.concurrent() {
 		return r.send(ctx, a.statements)
@@ -111,10 +111,10 @@ func (r *runner) send(ctx context.Context, statements []string) error {
 	return nil
 }
 
-// attempts bounds the tries for one lock, with pauses of up to two seconds: some ten minutes.
+// attempts is the maximum number of tries for one lock, with pauses of up to two seconds: about ten minutes in total.
 const attempts = 400
 
-// patiently runs a transaction, again and again while another one stands in its way, and leaves the tables alone in between.
+// patiently runs a transaction, and retries it while another transaction blocks it. Between tries it holds no locks.
 func (r *runner) patiently(ctx context.Context, table string, statements []string) error {
 	pause := 50 * time.Millisecond
 	for attempt := 1; ; attempt++ {
@@ -151,15 +151,15 @@ func (r *runner) rollBack(ctx context.Context) error {
 	return exec(ctx, r.connection, "ROLLBACK")
 }
 
-// inTheWay reports whether an error says that another transaction held a lock: lock_not_available, deadlock_detected,
+// inTheWay reports whether an error means that another transaction interfered: lock_not_available, deadlock_detected,
 // serialization_failure.
 func inTheWay(err error) bool {
 	var server *pgconn.PgError
 	return errors.As(err, &server) && slices.Contains([]string{"55P03", "40P01", "40001"}, server.Code)
 }
 
-// moreFirmly makes the statements wait longer if it is autovacuum that works on the table: it gives way by itself, but only to
-// somebody who waits longer than deadlock_timeout, a second.
+// moreFirmly raises the lock timeout of the statements if autovacuum works on the table. Autovacuum cancels itself, but only for
+// a session that waits longer than deadlock_timeout (1 s).
 func (r *runner) moreFirmly(ctx context.Context, table string, statements []string) ([]string, error) {
 	var vacuumed bool
 	err := r.connection.QueryRow(ctx, `

@@ -11,32 +11,32 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// oldestServer is the first Postgres that can treat nulls as equal in a unique index, in the form of server_version_num.
+// oldestServer is the oldest supported Postgres, as server_version_num: the first that can treat NULLs as equal in a unique index.
 const oldestServer = 150000
 
-// hiEventsTables are those without which Mailroom has nothing to show.
+// hiEventsTables are the tables of Hi.Events that Mailroom requires.
 var hiEventsTables = []string{
 	"accounts", "account_users", "attendees", "email_templates", "event_settings", "events", "invoices", "messages", "order_items", "orders",
 	"organizers", "outgoing_messages", "product_prices", "products", "users", "waitlist_entries",
 }
 
-// errUnreleased refuses a database whose versions meant something else, and in which what the ledger says is not enough to go on from.
+// errUnreleased rejects a database from before the first release: its versions had another meaning, and its ledger lacks data for an upgrade.
 var errUnreleased = mail.Errorf(mail.CodeDatabaseRefused, "this database was prepared by a Mailroom from before its first release, and nothing was changed: "+
 	"take that out with the program that made it (mailroomctl migrate --down), or start anew with the database as Hi.Events has it")
 
-// State is how far a database is prepared.
+// State describes how far a database is prepared.
 type State struct {
-	// Version is the newest that was reached; 0 for none.
+	// Version is the newest schema version that was reached; 0 for none.
 	Version int
-	// Missing are the tables of Hi.Events that are not there.
+	// Missing are the required tables of Hi.Events that do not exist.
 	Missing []string
 	server  int
-	// unreleased tells that a program from before the first release prepared the database, whose versions meant something else.
+	// unreleased is true if a program from before the first release prepared the database; its versions had another meaning.
 	unreleased bool
 }
 
-// Inspect reads the state of the database that connection is to. Beside the catalogue it reads only the version. Errors are
-// the driver's.
+// Inspect reads the state of the connected database. Besides the system catalogue it reads only the version. Errors are the
+// driver's.
 func Inspect(ctx context.Context, connection *pgx.Conn) (State, error) {
 	var state State
 	var prepared, reads bool
@@ -68,7 +68,7 @@ func Inspect(ctx context.Context, connection *pgx.Conn) (State, error) {
 		return State{}, fmt.Errorf("read what is in the database: %w", err)
 	}
 	if prepared && !state.unreleased {
-		// The logins that Mailroom makes may not read the table, and the function may be what a repair has to bring back.
+		// The logins that Mailroom makes may not read the table. The function, in turn, may be missing until Up restores it.
 		statement := "SELECT mailroom.schema_version()"
 		if reads {
 			statement = "SELECT coalesce(max(version), 0) FROM mailroom.schema_versions"
@@ -81,8 +81,8 @@ func Inspect(ctx context.Context, connection *pgx.Conn) (State, error) {
 	return state, nil
 }
 
-// Err is why Mailroom cannot work in a database of this state: CodeDatabaseRefused for a server that is too old, CodeSchemaNewer,
-// CodeTablesMissing, CodeNotPrepared; nil when it can.
+// Err returns the reason why Mailroom cannot use a database in this state: CodeDatabaseRefused (for example a server that is too old),
+// CodeSchemaNewer, CodeTablesMissing or CodeNotPrepared; nil if it can.
 func (s State) Err() error {
 	if err := s.unfit(); err != nil {
 		return err
@@ -93,7 +93,7 @@ func (s State) Err() error {
 	return nil
 }
 
-// unfit is why no migration of this program can be run.
+// unfit returns the reason why this program cannot migrate the database, or nil.
 func (s State) unfit() error {
 	switch {
 	case s.server < oldestServer:

@@ -15,27 +15,27 @@ import (
 //go:embed sql/tables/*.sql sql/definitions/*.sql sql/aside/*.sql
 var files embed.FS
 
-// definitions is the version of steps that belong to none: they are taken whenever the database differs.
+// definitions is the version value of steps without a version. They are due whenever the database differs.
 const definitions = -1
 
-// step is one thing to do to the database: all of it happens or nothing, and it can be told afterwards which.
+// step is one change to the database. It is atomic, and the database shows afterwards whether it was made.
 type step struct {
-	version int    // that it belongs to; 0 is what the bookkeeping itself needs
-	title   string // what for, in words
-	sql     string // as in the file, comments included, without its final semicolon
+	version int    // 0: the bookkeeping tables themselves
+	title   string // its purpose, as text for people
+	sql     string // as in the file, with comments, without the final semicolon
 	creates object // zero for a step that changes rows
-	on      string // the table that an index is built on
-	holds   string // what rows of it are, in words, if losing them matters
-	locks   string // the existing table that waits for this step; empty: none
-	waiting string // who waits for how long, in words
+	on      string // the table of an index
+	holds   string // what the rows of the created object are, as text for people, if losing them matters
+	locks   string // the existing table that the step locks; empty: none
+	waiting string // which sessions wait and for how long, as text for people
 	when    []condition
 	count   string   // SQL: how many rows a step that changes rows would change
-	counts  string   // what these rows are, in words
+	counts  string   // what these rows are, as text for people
 	callers []string // the kinds of login that may call a function
 }
 
-// condition restricts a step to databases in which an object is there ("exists"), is not ("missing"), or is or would be made by
-// Mailroom ("created").
+// condition restricts a step to databases in which an object exists ("exists"), does not exist ("missing"), or was or would be created
+// by Mailroom ("created").
 type condition struct {
 	is string
 	of object
@@ -44,7 +44,7 @@ type condition struct {
 // concurrent reports whether the step must run outside a transaction.
 func (s step) concurrent() bool { return s.creates.kind == "index" }
 
-// statement is the step's SQL without the comment before it.
+// statement returns the step's SQL without the leading comment.
 func (s step) statement() string {
 	statement := s.sql
 	for strings.HasPrefix(statement, "--") {
@@ -53,7 +53,7 @@ func (s step) statement() string {
 	return statement
 }
 
-// digest tells one text of a definition from another. Empty for what cannot be made anew without losing rows, or is only built once.
+// digest returns the SHA-256 of a definition's or index's text. It is empty for objects that cannot be recreated without losing rows, or are built once.
 func (s step) digest() string {
 	switch s.creates.kind {
 	case "function", "view", "trigger", "index":
@@ -62,10 +62,10 @@ func (s step) digest() string {
 	return ""
 }
 
-// foundation reports whether the step makes what steps are remembered in.
+// foundation reports whether the step creates a bookkeeping table.
 func (s step) foundation() bool { return s.version == 0 }
 
-// allSteps is every step in order of execution, the definitions last. The files are part of the program, so a mistake in them is one of ours.
+// allSteps returns every step in order of execution, the definitions last. It panics on a mistake in the files, because they are part of the program.
 var allSteps = sync.OnceValue(func() []step {
 	steps, err := parseFiles(files)
 	if err != nil {
@@ -74,7 +74,7 @@ var allSteps = sync.OnceValue(func() []step {
 	return steps
 })
 
-// latestVersion is the version that this program brings a database to.
+// latestVersion returns the version to which this program migrates a database.
 func latestVersion() int {
 	latest := 0
 	for _, s := range allSteps() {
@@ -84,11 +84,11 @@ func latestVersion() int {
 }
 
 func parseFiles(files fs.FS) ([]step, error) {
-	tables, err := fs.Glob(files, "sql/tables/*.sql") // sorted: the version comes first in the name
+	tables, err := fs.Glob(files, "sql/tables/*.sql") // sorted by version, with which the names begin
 	if err != nil {
 		return nil, err
 	}
-	definitionFiles, err := fs.Glob(files, "sql/definitions/*.sql") // sorted: what others need comes first
+	definitionFiles, err := fs.Glob(files, "sql/definitions/*.sql") // sorted so that dependencies come first
 	if err != nil {
 		return nil, err
 	}
@@ -125,7 +125,7 @@ func parseFiles(files fs.FS) ([]step, error) {
 
 var header = regexp.MustCompile(`^-- (if|holds|locks|counts|count|callers): (.*)$`)
 
-// parseStep reads what follows "-- step: ": the title, headers, comments, and the statements.
+// parseStep parses the text after "-- step: ": the title, headers, comments, and the statements.
 func parseStep(section string) (step, error) {
 	title, rest, _ := strings.Cut(section, "\n")
 	s := step{title: title}

@@ -16,7 +16,7 @@ import (
 
 const twoAccounts = `INSERT INTO accounts (id, name, email, short_id) OVERRIDING SYSTEM VALUE VALUES (1, 'One', 'one@example.com', 'acc_1'), (2, 'Two', 'two@example.com', 'acc_2')`
 
-// suppress inserts a live suppression as the integration writes it; account 0 is the whole platform, an empty bounce type a complaint.
+// suppress returns the INSERT of a live suppression as the integration writes it; account 0 means platform-wide, an empty bounce type a complaint.
 func suppress(id, account int, email, bounceType, createdAt string) string {
 	reason := "bounce"
 	if bounceType == "" {
@@ -30,13 +30,13 @@ func TestOfDoubledSuppressionsTheStrongestStays(t *testing.T) {
 	t.Parallel()
 	url := worldtest.Database(t, world.Integration)
 	execute(t, url, twoAccounts,
-		// Permanent beats a newer Transient.
+		// Permanent is kept instead of a newer Transient.
 		suppress(1, 1, "a@example.com", "Permanent", "2026-01-01"), suppress(2, 1, "a@example.com", "Transient", "2026-03-01"),
-		// Of equal strength the newest stays; Undetermined is no stronger than Transient.
+		// Of equal strength the newest is kept; Undetermined is no stronger than Transient.
 		suppress(3, 1, "b@example.com", "Transient", "2026-01-01"), suppress(4, 1, "b@example.com", "Undetermined", "2026-02-01"), suppress(5, 1, "b@example.com", "Transient", "2026-01-15"),
-		// Platform-wide ones are doubles of each other too.
+		// Platform-wide suppressions can be duplicates of each other too.
 		suppress(6, 0, "c@example.com", "", "2026-01-01"), suppress(7, 0, "c@example.com", "", "2026-02-01"),
-		// Another account, another reason and the platform are no doubles.
+		// Suppressions with different accounts (or platform-wide) or reasons are not duplicates.
 		suppress(8, 1, "d@example.com", "Transient", "2026-01-01"), suppress(9, 2, "d@example.com", "Transient", "2026-01-01"),
 		suppress(10, 0, "d@example.com", "Transient", "2026-01-01"), suppress(11, 1, "d@example.com", "", "2026-01-01"))
 	rows := sharedRows(t, url)
@@ -78,7 +78,7 @@ func TestDoublesFindSecondsThatNobodyHas(t *testing.T) {
 	for i := range 40 {
 		statements = append(statements, suppress(i+1, 1, "a@example.com", "Transient", "2026-01-01"))
 	}
-	// Every other second of the last two minutes and of the next is taken by suppressions that people removed.
+	// Suppressions that people removed have a deleted_at in every other second of the last two minutes and of the next two.
 	statements = append(statements, `
 		INSERT INTO email_suppressions (id, account_id, email, reason, source, deleted_at)
 		SELECT 1000 + s, 1, 'a@example.com', 'bounce', 'manual', date_trunc('second', now() AT TIME ZONE 'UTC') + make_interval(secs => 2 * s - 120)
@@ -112,7 +112,7 @@ func TestDoublesThatAppearWhileTheIndexIsBuiltAreCleanedUpToo(t *testing.T) {
 	execute(t, url, twoAccounts, suppress(1, 1, "a@example.com", "Permanent", "2026-01-01"))
 	var times int
 	up(t, url, migrations.AfterStatement(func(statement string) error {
-		// The statement before the unique index is built; the integration goes on receiving bounces.
+		// This statement runs before the unique index is built. The integration keeps receiving bounces.
 		if strings.Contains(statement, "mailroom_suppressions_live") && strings.HasPrefix(statement, "INSERT INTO mailroom.created_objects") && times < 3 {
 			times++
 			execute(t, url, suppress(10+times, 1, "a@example.com", []string{"", "Transient", "Permanent", "Permanent"}[times], "2026-01-02"))
@@ -145,14 +145,14 @@ func TestRule14DeletingAnAccountTakesItsSuppressionsAlong(t *testing.T) {
 	t.Parallel()
 	url := worldtest.Migrated(t, world.Stock)
 	execute(t, url, twoAccounts,
-		suppress(1, 1, "a@example.com", "Permanent", "2026-01-01"), // with a twin for the platform, and one of another account
+		suppress(1, 1, "a@example.com", "Permanent", "2026-01-01"), // the same address also has a platform-wide suppression and one of another account
 		suppress(2, 0, "a@example.com", "Permanent", "2026-01-01"), suppress(3, 2, "a@example.com", "Permanent", "2026-01-01"),
-		suppress(4, 1, "b@example.com", "", "2026-01-01"), // without
-		// Removed by a person in this and the seconds around it: the integration's constraint must not be hit.
+		suppress(4, 1, "b@example.com", "", "2026-01-01"), // no other suppression of this address
+		// Removed by a person in this and the surrounding seconds: the soft delete must not violate the integration's unique constraint.
 		`INSERT INTO email_suppressions (id, account_id, email, reason, source, deleted_at)
 		 SELECT 100 + s, 1, 'a@example.com', 'bounce', 'manual', date_trunc('second', now() AT TIME ZONE 'UTC') + make_interval(secs => s - 10)
 		   FROM generate_series(0, 70) AS s`)
-	// Hi.Events's login may delete accounts and knows nothing of schema mailroom.
+	// Hi.Events's login may delete accounts but has no rights on schema mailroom.
 	hievents := login(t, url, "mailroom_test_hievents")
 	execute(t, url, "GRANT SELECT, DELETE ON accounts TO "+userOf(t, hievents))
 	execute(t, hievents, "DELETE FROM accounts WHERE id = 1")

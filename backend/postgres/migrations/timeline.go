@@ -2,9 +2,9 @@ package migrations
 
 import "strings"
 
-// adopted is the common table of timeline lines that the integration has written about the notifications in the common table incoming. key is a column of
-// incoming that identifies an event. Lines are looked up one by one, by the index of notifications: without statistics the planner would
-// read the whole timeline for each batch.
+// adopted returns the SQL of a CTE with the timeline rows that the integration has already written for the notifications in CTE incoming. key is a column of
+// incoming that identifies an event. It looks up rows one by one, by the index of notifications: without statistics the planner would read the whole
+// timeline for each batch.
 func adopted(key string) string {
 	return strings.ReplaceAll(`adopted AS (
         SELECT i.KEY, t.timeline_id
@@ -20,8 +20,8 @@ func adopted(key string) string {
     )`, "KEY", key)
 }
 
-// timeline is the common table that writes a line for each event in the common table identified that has a message and no adopted line. Times are cut
-// to whole seconds: the column's type would round them, into the future even. payload is an expression over incoming i.
+// timeline returns the SQL of a CTE that inserts a timeline row for each event in CTE identified that has a message and no adopted row. It truncates times
+// to whole seconds, because the column type would round them, possibly into the future. payload is an SQL expression over incoming i.
 func timeline(key, payload string) string {
 	return strings.NewReplacer("KEY", key, "PAYLOAD", payload).Replace(`timeline AS (
         INSERT INTO public.outgoing_message_events

@@ -13,27 +13,27 @@ import (
 // Option changes how Up and Down run.
 type Option func(*runner)
 
-// Progress has told called with the title of each step before it runs, and with a sentence while something is waited for. It is called
+// Progress sets a function that is called with the title of each step before it runs, and with a sentence when a wait begins. It is called
 // from the goroutine of Up or Down.
 func Progress(told func(string)) Option {
 	return func(r *runner) { r.tell = told }
 }
 
-// Up brings a database to the version of this program. It may be run again at any time, also after it was interrupted, and waits for
-// another program that migrates the same database. Beside the codes of MakePlan it fails with CodeNotAllowed, before anything is
-// changed, when the login lacks a right, and with CodeNotPrepared when a lock cannot be had for minutes; what is done by then stays and
-// harms nobody.
+// Up migrates a database to the version of this program. It may be run again at any time, also after an interruption, and waits for
+// another program that migrates the same database. It fails with the codes of MakePlan; with CodeNotAllowed, before any change, if the
+// login lacks a right; and with CodeNotPrepared if it cannot get a lock for about ten minutes. Steps completed by then stay and are
+// harmless.
 func Up(ctx context.Context, databaseURL string, options ...Option) error {
 	return work(ctx, databaseURL, options, func(r *runner) error { return r.up(ctx) })
 }
 
-// work connects, takes the turn, and translates errors at the edge.
+// work connects, takes the advisory lock, calls do, and translates errors.
 func work(ctx context.Context, databaseURL string, options []Option, do func(*runner) error) error {
 	connection, err := dial(ctx, databaseURL)
 	if err != nil {
 		return err
 	}
-	// Closing the connection gives the turn away.
+	// Closing the connection releases the advisory lock.
 	defer connection.Close(context.WithoutCancel(ctx))
 	r := &runner{connection: connection, tell: func(string) {}, reached: func(string) error { return nil }}
 	for _, option := range options {
@@ -55,7 +55,7 @@ func (r *runner) up(ctx context.Context) error {
 	case len(plan.Obstacles) > 0:
 		return refusal(plan.Obstacles)
 	}
-	// What was done by then is found again by what is there, so versions are noted last.
+	// After an interruption, the existing objects show which steps are done. Versions are therefore recorded last.
 	if err := r.run(ctx); err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (r *runner) up(ctx context.Context) error {
 	return unrepaired(append(plan.Lost, r.contradicted...))
 }
 
-// unrepaired is the error about what cannot be brought back.
+// unrepaired returns the error about objects that cannot be restored; nil if there are none.
 func unrepaired(lost []string) error {
 	if len(lost) == 0 {
 		return nil
@@ -79,7 +79,7 @@ func unrepaired(lost []string) error {
 		strings.Join(lost, "; "))
 }
 
-// exec sends one statement as it is, with the simple protocol: a plan's statement may be several, and some cannot be prepared.
+// exec sends a statement unchanged, with the simple protocol, because a plan's statement may be several, and some cannot be prepared.
 func exec(ctx context.Context, connection *pgx.Conn, statement string) error {
 	_, err := connection.PgConn().Exec(ctx, statement).ReadAll()
 	return err

@@ -144,7 +144,7 @@ func TestAHalfBuiltIndexIsBuiltAgain(t *testing.T) {
 	reference, url := worldtest.Database(t, world.Integration), worldtest.Database(t, world.Integration)
 	up(t, reference)
 	up(t, url)
-	// What a CREATE INDEX CONCURRENTLY leaves behind when its session dies.
+	// This is the state that CREATE INDEX CONCURRENTLY leaves when its session dies.
 	execute(t, url, "UPDATE pg_index SET indisvalid = false WHERE indexrelid IN ('mailroom_announcements_search'::regclass, 'mailroom_suppressions_live'::regclass)")
 	p := plan(t, url)
 	if len(p.Differences()) != 2 || !strings.Contains(p.Pending[0].SQL, "DROP INDEX CONCURRENTLY") || len(p.Pending[0].Facts) == 0 {

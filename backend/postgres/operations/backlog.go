@@ -8,8 +8,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// Backlog counts what was taken from the queue and is not settled. It belongs to no account: any scope but all accounts is refused with
-// CodeNotAllowed.
+// Backlog counts what was received from the queue but not settled: parked and unmatched events, and the quarantine. These belong to no account:
+// in any scope but all accounts it fails with CodeNotAllowed.
 func (o *Operations) Backlog(ctx context.Context, scope mail.Scope) (mail.Backlog, error) {
 	if err := o.pool.WholeInstallation(scope); err != nil {
 		return mail.Backlog{}, err

@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// RecordDrain remembers a finished drain. The database writes the login.
+// RecordDrain records a finished drain. The database adds the login.
 func (o *Operations) RecordDrain(ctx context.Context, d mail.DrainRecord) error {
 	_, err := o.pool.Exec(ctx, "SELECT mailroom.note_drain($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)", d.StartedAt, d.FinishedAt,
 		d.Received, d.Applied, d.Duplicates, d.Parked, d.Quarantined, d.Ignored, d.Deleted, d.Person, d.PersonID)
@@ -20,7 +20,7 @@ func (o *Operations) RecordDrain(ctx context.Context, d mail.DrainRecord) error 
 	return nil
 }
 
-// LastDrain returns the drain that finished last, whoever ran it; the zero DrainRecord where there was none.
+// LastDrain returns the drain that finished last, of any program; the zero DrainRecord if there was none.
 func (o *Operations) LastDrain(ctx context.Context) (mail.DrainRecord, error) {
 	drains, err := o.lastDrains(ctx, 1)
 	if err != nil || len(drains) == 0 {
@@ -29,8 +29,8 @@ func (o *Operations) LastDrain(ctx context.Context) (mail.DrainRecord, error) {
 	return drains[0], nil
 }
 
-// Drains returns the drains that finished last, the last first, limit at most. They belong to no account: any scope but all accounts is
-// refused with CodeNotAllowed.
+// Drains returns up to limit drains, the one that finished last first. They belong to no account: in any scope but all accounts it fails with
+// CodeNotAllowed.
 func (o *Operations) Drains(ctx context.Context, scope mail.Scope, limit int) ([]mail.DrainRecord, error) {
 	if err := o.pool.WholeInstallation(scope); err != nil {
 		return nil, err

@@ -1,4 +1,4 @@
-// Package operations reads and notes what concerns the whole installation: drains, what waits for its message, silence, how much there is.
+// Package operations reads and writes what concerns the whole installation: drains, parked events, retention of payloads, silence, figures.
 package operations
 
 import (
@@ -6,11 +6,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// Operations is for operators. It may be used from several goroutines.
+// Operations is what operators need. It may be used from several goroutines.
 type Operations struct {
 	pool  *pool.Pool
 	lists *lists.Lists
 }
 
-// New reads from and writes to a pool.
+// New returns Operations that uses a pool.
 func New(p *pool.Pool) *Operations { return &Operations{pool: p, lists: lists.New(p)} }

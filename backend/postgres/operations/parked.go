@@ -12,9 +12,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// ParkedEvents lists events whose message is not there (rule 4), the one that was parked last first, or only those that are unmatched by
-// now. It lists those with ids below before only; 0 for all. They belong to no account yet: any scope but all accounts is refused with
-// CodeNotAllowed.
+// ParkedEvents lists events whose message does not exist (rule 4), the one parked last first; with unmatched, only the unmatched ones. It lists
+// only events with ids below before; 0 for all. They belong to no account yet: in any scope but all accounts it fails with CodeNotAllowed.
 func (o *Operations) ParkedEvents(ctx context.Context, scope mail.Scope, unmatched bool, before int64, limit int) ([]mail.ParkedEvent, error) {
 	if err := o.pool.WholeInstallation(scope); err != nil {
 		return nil, err

@@ -9,25 +9,25 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// pruneBatch is how many rows one transaction changes: some milliseconds.
+// pruneBatch is how many rows one transaction changes: it takes some milliseconds.
 const pruneBatch = 500
 
-// Pruned counts what lost its payload.
+// Pruned counts the rows whose payload was removed.
 type Pruned struct {
 	Timeline, Suppressions, Parked int
-	// Unfinished tells that not everything old enough was done: the time was up, or something was locked. The next drain goes on from there.
+	// Unfinished means that some payloads are left, because the budget was used up or rows were locked. The next drain continues.
 	Unfinished bool
 }
 
-// Total is how many rows that were.
+// Total returns the number of rows of all three tables.
 func (p Pruned) Total() int { return p.Timeline + p.Suppressions + p.Parked }
 
-// PrunePayloads removes raw payloads of the timeline, of suppressions and of parked events that are older than so many days (rule 13). What
-// was decoded from them stays, and so do the bodies in quarantine: they are all there is of a message, until somebody retries or discards it.
+// PrunePayloads removes raw payloads of the timeline, of suppressions and of parked events that are older than days (rule 13). Decoded fields
+// stay. Bodies in quarantine stay too: they are the only copy of a queue message until somebody retries or discards it.
 //
-// It does nothing unless an hour's worth of them can have come since all were done, by whichever program. It works in short transactions that
-// leave out what somebody else has locked, rests between them as long as they took, and ends after the budget: it may run beside everything
-// else, also beside itself.
+// It does nothing if any program finished pruning for a cutoff less than an hour before this one. It works in short transactions that skip
+// locked rows, pauses after each for as long as it took, and ends when the budget is used up. It may run concurrently with everything else,
+// including itself.
 func (o *Operations) PrunePayloads(ctx context.Context, days int, budget time.Duration) (Pruned, error) {
 	var pruned Pruned
 	p := pruner{pool: o.pool, before: time.Now().AddDate(0, 0, -days), until: time.Now().Add(budget)}
@@ -57,14 +57,14 @@ func (o *Operations) PrunePayloads(ctx context.Context, days int, budget time.Du
 	return pruned, pool.Translate(err)
 }
 
-// pruner is one run.
+// pruner is one run of PrunePayloads.
 type pruner struct {
 	pool   *pool.Pool
-	before time.Time // what is older is pruned
+	before time.Time // payloads older than this are removed
 	until  time.Time // when the budget is used up
 }
 
-// due reports whether so much can have become old enough since somebody was last done that it is worth a look.
+// due reports whether no program has finished a run for a cutoff less than an hour before this one.
 func (p *pruner) due(ctx context.Context) (due bool, err error) {
 	err = p.pool.QueryRow(ctx, "SELECT mailroom.forgetting_is_due($1)", p.before).Scan(&due)
 	if err != nil {
@@ -73,7 +73,7 @@ func (p *pruner) due(ctx context.Context) (due bool, err error) {
 	return due, nil
 }
 
-// all runs batches until one is not full. It is not finished when the time is up.
+// all runs batches until one is not full. It reports false if the budget was used up before.
 func (p *pruner) all(ctx context.Context, count *int, forget string) (finished bool, err error) {
 	for time.Now().Before(p.until) {
 		begun := time.Now()
@@ -92,7 +92,7 @@ func (p *pruner) all(ctx context.Context, count *int, forget string) (finished b
 	return false, nil
 }
 
-// note notes that all is done, if it is: something may be locked.
+// note records the run as finished, unless payloads are left because rows were locked.
 func (p *pruner) note(ctx context.Context) (noted bool, err error) {
 	if err := p.pool.QueryRow(ctx, "SELECT mailroom.note_forgotten($1)", p.before).Scan(&noted); err != nil {
 		return false, fmt.Errorf("note that payloads are pruned: %w", err)

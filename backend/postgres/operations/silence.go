@@ -10,14 +10,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// outcomes are the event types that end a message's way; Send says only that SES took it, which would go on while outcomes are not published.
+// outcomes are the event types that count as an outcome. Send does not: it only says that SES accepted the mail, even if outcomes are not published.
 var outcomes = []string{
 	string(mail.EventDelivery), string(mail.EventBounce), string(mail.EventComplaint), string(mail.EventReject), string(mail.EventRenderingFailure),
 	string(mail.EventDeliveryDelay),
 }
 
-// Silence tells whether messages go out while no outcomes come back (rule 16), over the whole installation. Events that still wait in the
-// queue are not known here: ask after a drain.
+// Silence reports whether messages are sent while no outcomes come back (rule 16), over the whole installation. It does not see events that
+// still wait in the queue: call it after a drain.
 func (o *Operations) Silence(ctx context.Context) (mail.Silence, error) {
 	var s mail.Silence
 	var since, oldest *time.Time

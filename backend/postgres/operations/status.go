@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// Figures returns the operator's numbers. They are of the whole installation, without a scope: who may see them is for the caller to say.
+// Figures returns the operator's numbers for the whole installation. It has no scope: the caller must check who may see them.
 func (o *Operations) Figures(ctx context.Context) (mail.Figures, error) {
 	backlog, err := o.Backlog(ctx, mail.AllAccounts())
 	if err != nil {

@@ -1,2 +1,2 @@
-// Package paging reads where a page of a list begins, and makes pages of what the database returned for them.
+// Package paging implements keyset pagination: it reads the cursor of a page request, and builds the page from the rows that the database returned.
 package paging

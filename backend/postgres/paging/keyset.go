@@ -19,7 +19,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// MaxLimit is how many rows a page has at most.
+// MaxLimit is the maximum number of rows of a page.
 const MaxLimit = 500
 
 const (
@@ -27,25 +27,25 @@ const (
 	maxCursor    = 4096 // bytes; a key is at most a varchar(255)
 )
 
-// Keyset is where one page of a list begins and in which order it is read. Rows are ordered by (key, id, kind), which is total: row
-// ids are unique within a kind.
+// Keyset holds where one page of a list begins and in which order it is read. Rows are ordered by (key, id, kind), which is a total
+// order: row ids are unique within a kind.
 type Keyset struct {
 	Sort      mail.SortKey
 	Ascending bool // as the person sees the list
-	backwards bool // the page before the cursor: read against that order, then turned round
+	backwards bool // the page before the cursor: read in the opposite order, then reversed
 	Limit     int
 	from      *Cursor // nil for the first page
 	AsOf      time.Time
 }
 
-// Cursor is the position of one row in one list. It travels through strangers' hands as opaque text: nothing in it is trusted.
+// Cursor is the position of one row in one list. Clients hold it as opaque text and can change it: nothing in it is trusted.
 type Cursor struct {
 	Sort      mail.SortKey `json:"s"`
 	Ascending bool         `json:"a,omitempty"`
-	Key       string       `json:"k"` // as the database writes it; empty for a row without a time
+	Key       string       `json:"k"` // sort key as the database writes it; empty for a row without a time
 	Row       int64        `json:"i"`
 	Kind      mail.Kind    `json:"m,omitempty"` // empty in lists that hold no messages
-	// AsOf is the time, in microseconds of the Unix epoch, that door risk is measured from: the order must not change between pages.
+	// AsOf is the time for which door risk is computed, in microseconds since the Unix epoch: the order must not change between pages.
 	AsOf int64 `json:"n,omitempty"`
 }
 
@@ -86,7 +86,7 @@ func NewKeyset(page mail.PageRequest, now time.Time, allowed ...mail.SortKey) (K
 	return k, nil
 }
 
-// ParseCursor reads what Cursor.String wrote, perhaps changed on its way. Errors say what is wrong with it.
+// ParseCursor parses the text of Cursor.String, which a client may have changed. Errors say what is wrong with it.
 func ParseCursor(text string) (Cursor, error) {
 	if len(text) > maxCursor {
 		return Cursor{}, fmt.Errorf("%d bytes are too long", len(text))
@@ -108,19 +108,19 @@ func ParseCursor(text string) (Cursor, error) {
 	return c, checkKey(c.Sort, c.Key)
 }
 
-// String is the cursor as opaque text.
+// String returns the cursor as opaque text.
 func (c Cursor) String() string {
 	encoded, err := json.Marshal(c)
 	if err != nil {
-		panic(err) // cannot be: strings, numbers and a bool
+		panic(err) // unreachable: the fields are strings, numbers and a bool
 	}
 	return base64.RawURLEncoding.EncodeToString(encoded)
 }
 
-// Arguments are those that the lists of messages and issues have beside their filter.
+// Arguments are the paging arguments of mailroom.messages and mailroom.issues, which follow the filter arguments.
 const Arguments = "sort => @sort, ascending => @ascending, from_key => @key, from_row => @row, from_kind => @kind, at_most => @at_most"
 
-// Bind adds their values. There is one row more than the page has: it tells whether there is another page.
+// Bind adds the values of Arguments. at_most is one row more than the page holds: an extra row means that there is another page.
 func (k Keyset) Bind(args pgx.NamedArgs) {
 	args["sort"], args["ascending"], args["at_most"] = string(k.Sort), k.Ascending != k.backwards, k.Limit+1
 	args["key"], args["row"], args["kind"] = nil, nil, nil
@@ -132,10 +132,10 @@ func (k Keyset) Bind(args pgx.NamedArgs) {
 	}
 }
 
-// times are those that Postgres writes, and the empty text for none.
+// times matches times as Postgres writes them, and the empty text for no time.
 var times = regexp.MustCompile(`^(|-?infinity|\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?( BC)?)$`)
 
-// checkKey fails for what is no key of a list.
+// checkKey fails for text that is not a valid key of the sort order.
 func checkKey(sort mail.SortKey, key string) (err error) {
 	switch sort {
 	case mail.ByCreated, mail.ByUpdated:
@@ -156,13 +156,13 @@ func checkKey(sort mail.SortKey, key string) (err error) {
 	return err
 }
 
-// Keyed is an item of a page with its place.
+// Keyed is an item of a page with its position in the list.
 type Keyed[T any] struct {
 	Item T
 	At   Cursor
 }
 
-// Cut makes the page of what the database returned for it: up to one row more than it holds.
+// Cut builds a page from the rows that the database returned for it, which may be one more than the page holds.
 func Cut[T any](k Keyset, found []Keyed[T]) mail.Page[T] {
 	more := len(found) > k.Limit
 	if more {
@@ -187,7 +187,7 @@ func Cut[T any](k Keyset, found []Keyed[T]) mail.Page[T] {
 	return page
 }
 
-// Impossible tells a cursor with a time that there is not from other errors: datetime_field_overflow, invalid_datetime_format.
+// Impossible turns the error for a cursor with an impossible time (datetime_field_overflow, invalid_datetime_format) into CodeInvalid.
 func Impossible(err error) error {
 	var server *pgconn.PgError
 	if errors.As(err, &server) && (server.Code == "22008" || server.Code == "22007") {

@@ -10,13 +10,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/connect"
 )
 
-// refusals are the SQLSTATEs with which Mailroom's own functions say no, in words that are for people.
+// refusals maps the SQLSTATEs that Mailroom's own database functions raise to codes. The messages of these errors are written for people.
 var refusals = map[string]mail.Code{
 	"MR400": mail.CodeInvalid, "MR403": mail.CodeNotAllowed, "MR404": mail.CodeNotFound, "MR409": mail.CodeConflict, "MR503": mail.CodeNotPrepared,
 }
 
-// Translate is the one place where errors of the driver become errors of Mailroom. Every method of this package returns through it;
-// errors that are no fault of anybody's settings come back as they are.
+// Translate turns driver errors into errors of Mailroom; it is the only place that does. Every method of this package returns its errors
+// through it. It returns an error that nobody can fix in the settings unchanged.
 func Translate(err error) error {
 	var server *pgconn.PgError
 	if errors.As(err, &server) {
@@ -27,7 +27,7 @@ func Translate(err error) error {
 	return connect.Translate(err)
 }
 
-// Failed is translate with what was being done, for the log. An error that is for people already says what they need to know.
+// Failed is Translate, and adds what was being done, for the log. It returns a mail.Error without the addition: that is written for people.
 func Failed(err error, format string, args ...any) error {
 	var known *mail.Error
 	if errors.As(err, &known) {
@@ -36,7 +36,7 @@ func Failed(err error, format string, args ...any) error {
 	return Translate(fmt.Errorf(format+": %w", append(args, err)...))
 }
 
-// NotFound is the error for a message that is not there or not in the scope.
+// NotFound returns the error for a message that does not exist or is not in the scope.
 func NotFound(id mail.MessageID) error {
 	return mail.Errorf(mail.CodeNotFound, "there is no message %s", id)
 }

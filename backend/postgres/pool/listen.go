@@ -8,14 +8,14 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// aliveEvery is how often a silent listening connection is tried: a laptop that slept, or a firewall that forgot it, leaves one that
-// never speaks again.
+// aliveEvery is the interval between pings of an idle listening connection. After a laptop slept, or a firewall dropped its state, the
+// connection is dead but reports no error.
 const aliveEvery = 30 * time.Second
 
-// Listen calls changed when listening has begun, since anything may have happened before, and then whenever a transaction of any
-// program announces on ChangedChannel that what screens show has changed. It returns when ctx ends, with its error, or when the
-// connection is lost, and then has to be called again. The connection is its own, not one of the pool's. Behind a pooler that hands
-// every transaction another connection no announcement arrives: see Activity.
+// Listen calls changed when listening has begun, because data may have changed before, and then whenever a transaction of any program
+// announces on ChangedChannel that displayed data has changed. It returns when ctx ends, with its error, or when the connection is lost;
+// after a loss, call it again. It opens a connection of its own, outside of the pool. Behind a pooler that gives every transaction
+// another connection (transaction pooling) no announcement arrives: see Activity.
 func (p *Pool) Listen(ctx context.Context, changed func()) error {
 	connection, err := pgx.ConnectConfig(ctx, p.Config().ConnConfig)
 	if err != nil {
@@ -43,7 +43,7 @@ func (p *Pool) Listen(ctx context.Context, changed func()) error {
 	}
 }
 
-// waitForNotification waits for one up to aliveEvery.
+// waitForNotification waits up to aliveEvery for a notification, and reports false if none arrived.
 func waitForNotification(ctx context.Context, connection *pgx.Conn) (bool, error) {
 	waiting, cancel := context.WithTimeout(ctx, aliveEvery)
 	defer cancel()
@@ -54,8 +54,8 @@ func waitForNotification(ctx context.Context, connection *pgx.Conn) (bool, error
 	return err == nil, err
 }
 
-// Activity is a number that becomes another one when rows that screens show have been written, by whichever program: Hi.Events and the
-// integration announce nothing. It is taken from the server's statistics, which cost no look at the tables and lag up to a few seconds.
+// Activity returns a number that differs after any program has written displayed rows: Hi.Events and the integration announce nothing.
+// The number comes from the server's statistics: reading them scans no table, and they lag up to a few seconds.
 func (p *Pool) Activity(ctx context.Context) (int64, error) {
 	const written = `
 		SELECT coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint FROM pg_stat_user_tables

@@ -9,8 +9,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// MyLogin tells what the login of this connection was made for; the zero login for one that Mailroom did not make, and in a database that
-// is not prepared.
+// MyLogin describes the database login of this connection: its kind, its person, and whether it may drain. It returns the zero login for a
+// login that Mailroom did not create, and in a database that is not prepared.
 func (p *Pool) MyLogin(ctx context.Context) (mail.DatabaseLogin, error) {
 	var login mail.DatabaseLogin
 	err := pgx.BeginFunc(ctx, p.Pool, func(tx pgx.Tx) (err error) {
@@ -20,12 +20,12 @@ func (p *Pool) MyLogin(ctx context.Context) (mail.DatabaseLogin, error) {
 	return login, Translate(err)
 }
 
-// rowQuerier is a connection, or a transaction.
+// rowQuerier is a connection or a transaction.
 type rowQuerier interface {
 	QueryRow(ctx context.Context, sql string, args ...any) pgx.Row
 }
 
-// myLogin is MyLogin on one connection. Errors are the driver's.
+// myLogin is MyLogin on one connection. It returns driver errors untranslated.
 func myLogin(ctx context.Context, q rowQuerier) (mail.DatabaseLogin, error) {
 	const mayAsk = `
 		SELECT EXISTS (SELECT

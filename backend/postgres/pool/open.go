@@ -17,35 +17,35 @@ import (
 )
 
 // Pool is a pool of connections to the database that Mailroom shares with Hi.Events, with what readers and writers have in common: transactions
-// that say who held what they waited for, announcements, errors in words. It may be used from several goroutines.
+// that name the login which held a lock they waited for, announcements, and error translation. It may be used from several goroutines.
 type Pool struct {
 	*pgxpool.Pool
-	// Login is what the login was made for, as it was when the pool was opened.
+	// Login describes the database login as it was when the pool was opened: see MyLogin.
 	Login mail.DatabaseLogin
-	// Log takes what goes wrong beside a change.
+	// Log receives failures that do not make a change fail.
 	Log logrus.FieldLogger
 }
 
-// Options change how Open connects. The zero value will do.
+// Options change how Open connects. The zero value is usable.
 type Options struct {
-	// Log takes what goes wrong beside a change; nil where nobody reads it.
+	// Log receives failures that do not make a change fail; nil discards them.
 	Log logrus.FieldLogger
-	// OnNotice hears what the server says beside its answers.
+	// OnNotice is called for each notice of the server, such as a warning; nil ignores notices.
 	OnNotice func(*pgconn.Notice)
 }
 
-// size is how many connections there are at once: enough for a window's queries beside its drain, and leaves Hi.Events most of a small
-// server's when several people have a window open.
+// size is the maximum number of connections: enough for the queries of a window while it drains, and few enough to leave most connections
+// of a small server to Hi.Events when several people have a window open.
 const size = 8
 
-// loginSize leaves one of the connections that a login which Mailroom made may have at once to listening.
+// loginSize is the maximum for a login that Mailroom created: it reserves one of the login's connections for Listen.
 const loginSize = mail.LoginConnections - 1
 
 // Open connects to the database named by databaseURL, which has either form that libpq reads (postgres://... or keyword=value). It
-// fails with CodeSettings for a text that cannot be read, and with CodeDatabaseDown or CodeDatabaseRefused when nobody answers or lets
-// us in; whether the database is prepared is for Check to say. The caller closes it.
+// fails with CodeSettings if databaseURL cannot be parsed, and with CodeDatabaseDown or CodeDatabaseRefused if the server does not
+// answer or rejects the login. Check reports whether the database is prepared. The caller closes the pool.
 //
-// Sessions are in UTC and times scan as UTC, those of naive columns too. No statement waits for what somebody else holds for longer than some seconds.
+// Sessions are in UTC, and times scan as UTC, also from naive columns. No statement waits longer than a few seconds for a lock.
 func Open(ctx context.Context, databaseURL string, options Options) (*Pool, error) {
 	config, err := settings(databaseURL, options)
 	if err != nil {
@@ -87,10 +87,10 @@ func settings(databaseURL string, options Options) (*pgxpool.Config, error) {
 	if options.OnNotice != nil {
 		connection.OnNotice = func(_ *pgconn.PgConn, notice *pgconn.Notice) { options.OnNotice(notice) }
 	}
-	// Lists stop after a page; compiling their plans, whose estimates are for the whole, takes ten times as long as running them.
+	// A list query stops after one page, but its plan's cost estimate is for all rows. So JIT compiles it, which takes ten times as long as running it.
 	connection.RuntimeParams["jit"] = "off"
 	connection.RuntimeParams["lock_timeout"] = strconv.FormatInt(lockTimeout.Milliseconds(), 10)
-	// A window that hangs in the middle of a transaction must not hold locks that Hi.Events waits for.
+	// A window that hangs inside a transaction must not keep locks that Hi.Events waits for.
 	connection.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
 	config.ConnConfig = connection
 	config.MaxConns = size
@@ -104,8 +104,8 @@ func settings(databaseURL string, options Options) (*pgxpool.Config, error) {
 	return config, nil
 }
 
-// compressQuickly has what this session stores compressed with LZ4, where the server was built with it: for the payloads of events that
-// takes a tenth less of the server's time than its own pglz. Any server that has it reads both.
+// compressQuickly makes the server compress what this session stores with LZ4, if the server was built with it: for the payloads of events
+// this takes a tenth less server time than the default pglz. A server with LZ4 reads both formats.
 // https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-DEFAULT-TOAST-COMPRESSION
 func compressQuickly(ctx context.Context, connection *pgx.Conn) error {
 	_, err := connection.Exec(ctx, `
@@ -113,8 +113,8 @@ func compressQuickly(ctx context.Context, connection *pgx.Conn) error {
 	return err
 }
 
-// Check tells whether Mailroom can work in this database now. It fails with CodeTablesMissing (naming them), CodeNotPrepared when
-// migrations are pending, CodeSchemaNewer, CodeNotAllowed, and the codes of a database that cannot be reached.
+// Check fails if Mailroom cannot work in this database now: with CodeTablesMissing (naming the tables), with CodeNotPrepared when
+// migrations are pending, with CodeSchemaNewer, with CodeNotAllowed, and with the codes of a database that cannot be reached.
 func (p *Pool) Check(ctx context.Context) error {
 	connection, err := p.Acquire(ctx)
 	if err != nil {
@@ -128,7 +128,7 @@ func (p *Pool) Check(ctx context.Context) error {
 	return state.Err()
 }
 
-// SchemaVersion is the version of the newest migration in the database, 0 where there is none.
+// SchemaVersion returns the version of the newest migration in the database, 0 if there is none.
 func (p *Pool) SchemaVersion(ctx context.Context) (int, error) {
 	connection, err := p.Acquire(ctx)
 	if err != nil {

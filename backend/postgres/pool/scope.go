@@ -5,8 +5,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// WholeInstallation lets through who may see what belongs to no account in particular (rule 11): with all accounts in scope, and not with
-// the login of one person.
+// WholeInstallation fails with CodeNotAllowed unless the caller may see data that belongs to no single account (rule 11): all accounts are in
+// scope, and the database login is not restricted to one person.
 func (p *Pool) WholeInstallation(scope mail.Scope) error {
 	if !scope.All() {
 		return mail.Errorf(mail.CodeNotAllowed, "Only superadmins see what concerns the whole installation.")
@@ -17,8 +17,8 @@ func (p *Pool) WholeInstallation(scope mail.Scope) error {
 	return nil
 }
 
-// AccountOf is a scope as Mailroom's functions take it, narrowed to one account of it unless that is 0: nil for all accounts. An account that is not
-// in the scope gives 0, which is none: nothing is shown.
+// AccountOf returns a scope as the account argument of Mailroom's database functions, narrowed to one account unless account is 0. nil means all
+// accounts. For an account outside the scope it returns 0, which no account has, so the functions return nothing.
 func AccountOf(scope mail.Scope, account int64) *int64 {
 	switch {
 	case scope.All():

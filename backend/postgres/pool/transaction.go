@@ -13,18 +13,18 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// lockTimeout is how long a session waits for what somebody else holds: then a change fails, and says who that is.
+// lockTimeout is how long a session waits for a lock. Then the change fails, and the error names the login that holds the lock.
 const lockTimeout = 5 * time.Second
 
-// Act runs a transaction that changes something. One that ended only because another ran beside it is run again, which is safe since nothing of
-// the first try remains. It fails with CodeBusy, naming the login that holds what it waited for. Errors are the driver's otherwise, or mail's.
+// Act runs a transaction that changes something. It retries after a serialization failure or deadlock, which is safe because the failed try was
+// rolled back. It fails with CodeBusy if it waited too long for a lock, naming the login that holds it. Other errors are driver or mail errors.
 func (p *Pool) Act(ctx context.Context, transaction func(tx pgx.Tx) error) error {
 	return UntilNoCollision(func() error {
 		return pgx.BeginFunc(ctx, p.Pool, func(tx pgx.Tx) error { return p.Waiting(ctx, tx, transaction) })
 	})
 }
 
-// Waiting runs what changes something in a transaction, and says who held what it waited for in vain.
+// Waiting runs a change within a transaction. If the change times out waiting for a lock, the error names the login that held the lock.
 func (p *Pool) Waiting(ctx context.Context, tx pgx.Tx, change func(tx pgx.Tx) error) error {
 	holders := p.WatchHolders(ctx, tx.Conn().PgConn().PID())
 	err := change(tx)
@@ -43,8 +43,8 @@ func heldBy(names []string) string {
 	return "the database login " + strings.Join(names, ", ")
 }
 
-// WatchHolders looks, shortly before a wait ends, for whom a connection waits: afterwards the server does not know any more. The function that it
-// returns ends the watch and gives the logins that were seen.
+// WatchHolders looks up which logins block a connection, shortly before lockTimeout ends: after the timeout the server cannot report them any
+// more. The function that it returns ends the watch and returns the logins that were seen.
 func (p *Pool) WatchHolders(ctx context.Context, pid uint32) func() []string {
 	ctx, cancel := context.WithCancel(ctx)
 	seen := make(chan []string, 1)
@@ -68,7 +68,7 @@ func (p *Pool) WatchHolders(ctx context.Context, pid uint32) func() []string {
 	}
 }
 
-// UntilNoCollision runs a transaction again that ended only because another one ran beside it.
+// UntilNoCollision runs a transaction, and retries it if it failed only because of a concurrent one.
 func UntilNoCollision(transaction func() error) error {
 	const tries = 5
 	for try := 1; ; try++ {
@@ -78,25 +78,25 @@ func UntilNoCollision(transaction func() error) error {
 	}
 }
 
-// guessWithoutEvent is the SQLSTATE with which the database refuses a guess whose event is not recorded: most likely another program has
+// guessWithoutEvent is the SQLSTATE of a guess that the database rejects because its event is not recorded: most likely another program has
 // just recorded it. Class 23 is for violated constraints; subclasses from I on are free for programs.
 const guessWithoutEvent = "23M01"
 
-// collided reports whether Postgres ended the transaction only because another one ran beside it: serialization_failure and
-// deadlock_detected. https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
+// collided reports whether the transaction failed only because of a concurrent one: serialization_failure, deadlock_detected, or
+// guessWithoutEvent. https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
 func collided(err error) bool {
 	var pg *pgconn.PgError
 	return errors.As(err, &pg) && slices.Contains([]string{"40001", "40P01", guessWithoutEvent}, pg.Code)
 }
 
-// ChangedChannel is where every program that has changed what screens show sends a NOTIFY, without payload.
+// ChangedChannel is the channel on which every program sends a NOTIFY, without payload, after it has changed displayed data.
 const ChangedChannel = "mailroom_changed"
 
-// AnnounceLimit bounds an announcement, which does not end with the caller's context: what it tells of is committed.
+// AnnounceLimit bounds an announcement. The end of the caller's context does not cancel it, because the announced change is already committed.
 const AnnounceLimit = 5 * time.Second
 
-// Announce tells windows to read again, after the commit: where the server's queue of notifications is full, nothing but the announcement is lost, and
-// windows see the change with their next look at Activity.
+// Announce makes windows reload. Call it after the commit: if the server's notification queue is full, then only the announcement is lost, and
+// windows see the change when they next read Activity.
 func (p *Pool) Announce(ctx context.Context) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), AnnounceLimit)
 	defer cancel()

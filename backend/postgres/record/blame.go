@@ -10,9 +10,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// blame translates an error of recording and says whose fault it is, as drain.Recorder demands: CodeInvalid for what the server refuses for
-// its content, CodeDatabaseDown for what it cannot do now, CodeDatabaseRefused for what it would refuse whatever the content.
-// Errors that are none of the server's come back as they are.
+// blame translates an error of recording into the code that drain.Recorder requires: CodeInvalid if the server rejects the content,
+// CodeDatabaseDown if it cannot record now, CodeDatabaseRefused if it would reject any content.
+// Errors that do not come from the server are returned unchanged.
 // https://www.postgresql.org/docs/current/errcodes-appendix.html
 func blame(err error) error {
 	if refusals := (*mail.Refusals)(nil); errors.As(err, &refusals) {
@@ -26,7 +26,7 @@ func blame(err error) error {
 	}
 	class := server.Code[:min(2, len(server.Code))]
 	switch {
-	case server.Code == "23502": // not null: a column that another program has added since
+	case server.Code == "23502": // not_null_violation: a column that another program added later
 	case slices.Contains([]string{"21", "22", "23", "54"}, class): // cardinality, data, constraints, limits of the program
 		return mail.Wrap(mail.CodeInvalid, err, "%s (SQLSTATE %s)", server.Message, server.Code)
 	case slices.Contains([]string{"40", "53", "55", "57", "58", "XX"}, class): // rollback, resources, object state, intervention, system, internal

@@ -16,7 +16,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// unnamedMail is one mail to one recipient of which events tell and whose row nobody has named with its SES id.
+// unnamedMail is one mail to one recipient that events report but whose SES id is in no row yet.
 type unnamedMail struct {
 	correlate.Mail
 	sesID, recipient string
@@ -25,15 +25,15 @@ type unnamedMail struct {
 	target           *target
 }
 
-// correlate finds or makes the messages of mails that stock Hi.Events sent, which stores no SES ids (rule 5). Whatever it
-// names is marked as a guess. Events that tell too little, or about which two guesses would be equally good, stay parked.
+// correlate finds or creates the messages of mails from stock Hi.Events, which stores no SES ids (rule 5). It marks each of
+// these messages as a guess. Events with too little data, or with two equally good guesses, stay parked.
 func (b *batch) correlate(ctx context.Context, tx pgx.Tx) error {
 	events, err := b.uncertain(ctx, tx)
 	if err != nil || len(events) == 0 {
 		return err
 	}
-	// Two events of one mail, in the hands of two drainers, must not claim two rows: whoever comes second waits here, looks
-	// again, and finds what the first has named.
+	// Two drains that process two events of one mail must not claim two rows. The second drain waits for this lock, matches
+	// again, and finds the row that the first one claimed.
 	if err := lockClaims(ctx, tx, events); err != nil {
 		return err
 	}
@@ -59,8 +59,8 @@ func (b *batch) correlate(ctx context.Context, tx pgx.Tx) error {
 	return b.distribute(ctx, tx, all)
 }
 
-// uncertain are the events of the batch without a message that may be correlated: not those with our tag, whose row is ours
-// to write, nor those that were recorded before, since their message is known or was deleted.
+// uncertain returns the events of the batch that have no message and may be correlated. It excludes events with Mailroom's tag,
+// because Mailroom writes their row, and events that were applied before, because their message is known or was deleted.
 func (b *batch) uncertain(ctx context.Context, tx pgx.Tx) ([]*recordedEvent, error) {
 	var events []*recordedEvent
 	var occurrences [][]byte
@@ -97,7 +97,7 @@ func lockClaims(ctx context.Context, tx pgx.Tx, events []*recordedEvent) error {
 	return err
 }
 
-// unnamedMails gathers the events that still have no message by mail and recipient.
+// unnamedMails groups the events without a message by mail and recipient.
 func unnamedMails(events []*recordedEvent) []*unnamedMail {
 	mails := map[namedMail]*unnamedMail{}
 	for _, event := range events {
@@ -129,8 +129,8 @@ func (m *unnamedMail) learn(subject string, sentAt time.Time, sent, retry bool) 
 	m.Retry = m.Retry || retry
 }
 
-// addParkedMails adds what parked events tell of the mails, and returns the other parked mails to their recipients: they may
-// have a better claim to a row.
+// addParkedMails adds data from parked events to the mails. It returns the other parked mails to the same recipients, because
+// a row may fit one of those better.
 func addParkedMails(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (rivals []*unnamedMail, err error) {
 	known := map[namedMail]*unnamedMail{}
 	var recipients []string
@@ -159,7 +159,7 @@ func addParkedMails(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (rival
 	return rivals, err
 }
 
-// distribute gives the events of the batch the messages that were found or made for their mails.
+// distribute assigns the events of the batch to the messages that were found or created for their mails.
 func (b *batch) distribute(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) error {
 	var named []string
 	for _, m := range mails {

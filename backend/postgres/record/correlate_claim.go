@@ -11,8 +11,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// claim gives unnamed mails the announcements that must be theirs, and returns the mails for which there is no candidate at
-// all. Those that are left out have candidates but no certain one yet.
+// claim assigns announcements to unnamed mails where the match is certain, and returns the mails that have no candidate at
+// all. Other mails have candidates but no certain one yet; they are neither claimed nor returned.
 func (b *batch) claim(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (without []*unnamedMail, err error) {
 	var at []int32
 	var recipients []string
@@ -58,7 +58,7 @@ func (b *batch) claim(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) (wit
 	return without, nil
 }
 
-// takeRows writes the mails' SES ids into the rows, and marks these as guesses.
+// takeRows writes the SES ids of the mails into the rows and marks the rows as guesses.
 func (b *batch) takeRows(ctx context.Context, tx pgx.Tx, mails []*unnamedMail, certain []correlate.Pair) error {
 	if len(certain) == 0 {
 		return nil

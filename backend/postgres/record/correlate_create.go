@@ -10,9 +10,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// create makes the transactions of mails that stock Hi.Events sent about an order, a ticket or a waitlist place: it writes no
-// rows for them. The Send event says that the mail exists; what the recipient has there says what it was about. Without that
-// there is no ticketed event, and the events stay parked.
+// create inserts transactions for mails about an order, a ticket or a waitlist place, for which stock Hi.Events writes no
+// rows. The Send event proves that the mail exists; the recipient's holdings determine what it was about. Without a holding
+// the ticketed event is unknown, and the events stay parked.
 func (b *batch) create(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) error {
 	if !slices.ContainsFunc(mails, func(m *unnamedMail) bool { return m.Sent }) {
 		return nil
@@ -32,15 +32,15 @@ func (b *batch) create(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) err
 	return b.insertTransactions(ctx, tx, guesses)
 }
 
-// seenOverlap is how many rows before the last one seen are looked at again: ids are given before rows are committed.
+// seenOverlap is how many rows before the last seen one are read again, because ids are assigned before rows are committed.
 const seenOverlap = 1000
 
-// readActivity is when the integration last wrote a transaction of its own; nil for never.
+// readActivity returns the time (UTC) when the integration last wrote a transaction of its own; nil for never.
 func readActivity(ctx context.Context, tx pgx.Tx) (wroteAt *time.Time, err error) {
 	return wroteAt, tx.QueryRow(ctx, "SELECT mailroom.integration_activity($1)", seenOverlap).Scan(&wroteAt)
 }
 
-// insertTransactions writes the rows as their sender would have, and marks them as guesses.
+// insertTransactions writes the rows as the integration would have written them, and marks them as guesses.
 func (b *batch) insertTransactions(ctx context.Context, tx pgx.Tx, guesses []guess) error {
 	var events []int64
 	var orders, attendees []*int64

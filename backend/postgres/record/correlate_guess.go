@@ -9,13 +9,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// guess is what a mail was about.
+// guess is the presumed content of a mail.
 type guess struct {
 	correlate.Guess
 	mail *unnamedMail
 }
 
-// guessTransactions tells what mails were about, for those about which there is one best guess.
+// guessTransactions returns a guess for each mail that has one best guess.
 func guessTransactions(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) ([]guess, error) {
 	holdings, err := readHoldings(ctx, tx, mails)
 	if err != nil || len(holdings) == 0 {
@@ -41,7 +41,7 @@ func guessTransactions(ctx context.Context, tx pgx.Tx, mails []*unnamedMail) ([]
 	return guesses, nil
 }
 
-// readBroadcasts finds announcements with the subjects of the mails: stock Hi.Events writes the broadcast before it sends,
+// readBroadcasts finds announcements with the subjects of the mails. Stock Hi.Events writes the broadcast before it sends,
 // but the row of each recipient afterwards.
 func readBroadcasts(ctx context.Context, tx pgx.Tx, mails []*unnamedMail, holdings []*holding) (map[correlate.Broadcast]bool, error) {
 	var subjects []string

@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// holding is what the recipient of a mail has.
+// holding is an order, a ticket or a waitlist place of the recipient of a mail.
 type holding struct {
 	correlate.Holding
 	mail *unnamedMail

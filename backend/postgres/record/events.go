@@ -9,12 +9,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// insertEventsSQL records identities and timeline in one statement, so that a payload crosses the wire once.
+// insertEventsSQL records identities and timeline in one statement, so that each payload is sent to the server only once.
 const insertEventsSQL = `
 	SELECT * FROM mailroom.record_events($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`
 
-// insertEvents records what is new and marks it. One occurrence may stand in the batch several times (SNS delivered it
-// twice, or both styles reported it): only the first carries it, so that the statement meets each identity once.
+// insertEvents records new events and sets isNew on them. One occurrence may be in the batch several times (SNS delivered it
+// twice, or both notification styles reported it). Only the first is inserted, so that the statement has each identity once.
 func (b *batch) insertEvents(ctx context.Context, tx pgx.Tx) error {
 	first := make(map[[32]byte]*recordedEvent, len(b.events))
 	var c eventColumns
@@ -41,7 +41,7 @@ func (b *batch) insertEvents(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// eventColumns is the events of a batch by column, as unnest takes them.
+// eventColumns holds the events of a batch as one slice per column, for unnest.
 type eventColumns struct {
 	occurrence                               [][]byte
 	snsMessageID, subtype, statusCode        []*string

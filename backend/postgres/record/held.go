@@ -9,8 +9,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// withoutHeld names the notices about messages that somebody else still holds after a batch has waited for them in vain, so that the others are recorded
-// meanwhile. Without such messages, and for every other error, that error comes back as it is.
+// withoutHeld handles a batch that timed out waiting for row locks. It returns a *mail.Refusals that names the notices whose messages are still locked by
+// another transaction, so that the others can be recorded. If no such message is found, and for every other error, it returns the error unchanged.
 func (r *Recorder) withoutHeld(ctx context.Context, notices []mail.Notice, busy error) error {
 	if mail.CodeOf(busy) != mail.CodeBusy {
 		return busy
@@ -33,13 +33,13 @@ func (r *Recorder) withoutHeld(ctx context.Context, notices []mail.Notice, busy 
 	return named
 }
 
-// heldMessages are messages that somebody else holds, by both of their names.
+// heldMessages are messages whose rows another transaction has locked, by row id and by SES id.
 type heldMessages struct {
 	ids    map[mail.MessageID]bool
 	sesIDs map[string]bool
 }
 
-// heldMessages finds which of the messages that notices name are held, and waits for none.
+// heldMessages returns which messages of the notices are locked by another transaction. It does not wait for locks.
 func (r *Recorder) heldMessages(ctx context.Context, notices []mail.Notice) (heldMessages, error) {
 	held := heldMessages{map[mail.MessageID]bool{}, map[string]bool{}}
 	sesIDs, tagged := namedBy(newBatch(notices).events)

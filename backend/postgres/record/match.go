@@ -11,17 +11,17 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// target is a message that events of the batch concern, locked until the transaction ends.
+// target is the message of some events of the batch. Its row is locked until the transaction ends.
 type target struct {
 	id        mail.MessageID
-	account   int64  // 0 where the row names no ticketed event
+	account   int64  // 0 if the row has no ticketed event
 	recipient string // normalised
-	sesID     string // normalised; empty while nobody has named the mail
-	retry     bool   // it replaces another message
+	sesID     string // normalised; empty while the row has no SES id
+	retry     bool   // the message replaces another one
 }
 
-// matchMessages finds and locks the messages that somebody named for these events: by our tag, which Mailroom's own sends
-// carry, or by the SES id. An event without one stays without a target.
+// matchMessages finds and locks the messages of these events: by Mailroom's tag, which Mailroom's own sends carry, or by the
+// SES id. An event without a match keeps a nil target.
 func (b *batch) matchMessages(ctx context.Context, tx pgx.Tx, events []*recordedEvent) error {
 	sesIDs, tagged := namedBy(events)
 	found, err := b.lockTargets(ctx, tx, sesIDs, tagged)
@@ -38,7 +38,7 @@ func (b *batch) matchMessages(ctx context.Context, tx pgx.Tx, events []*recorded
 	return nil
 }
 
-// namedBy are the SES ids that events name, and the rows that their tags name: for each kind, none is an empty list.
+// namedBy returns the SES ids of the events and, for each kind, the row ids in their tags (an empty slice if there are none).
 func namedBy(events []*recordedEvent) (sesIDs []string, tagged map[mail.Kind][]int64) {
 	ids := map[string]struct{}{}
 	tagged = map[mail.Kind][]int64{mail.Announcement: {}, mail.Transaction: {}}
@@ -51,7 +51,7 @@ func namedBy(events []*recordedEvent) (sesIDs []string, tagged map[mail.Kind][]i
 	return slices.Sorted(maps.Keys(ids)), tagged
 }
 
-// lockTargets locks the messages that have one of the SES ids, and those that a tag names.
+// lockTargets locks the messages that have one of the SES ids or a tagged row id.
 func (b *batch) lockTargets(ctx context.Context, tx pgx.Tx, sesIDs []string, tagged map[mail.Kind][]int64) ([]*target, error) {
 	var found []*target
 	for _, kind := range mail.Kinds() {
@@ -68,7 +68,7 @@ func (b *batch) lockTargets(ctx context.Context, tx pgx.Tx, sesIDs []string, tag
 	return found, nil
 }
 
-// collectTargets reads locked messages. One that the batch has already is the one it has.
+// collectTargets reads locked messages. For a message that the batch already contains, it returns the existing target.
 func (b *batch) collectTargets(kind mail.Kind, rows pgx.Rows) ([]*target, error) {
 	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (*target, error) {
 		t := &target{id: mail.MessageID{Kind: kind}}
@@ -81,9 +81,9 @@ func (b *batch) collectTargets(kind mail.Kind, rows pgx.Rows) ([]*target, error)
 	})
 }
 
-// matchTags gives events to the messages that their tags name. A tag alone proves nothing: the recipient must agree, and the
-// row must not be known under another SES id. The first event also tells the row its SES id, which settles a send whose
-// outcome was unknown (rule 9): from then on either program recognises its events.
+// matchTags assigns events to messages by tag. A tag alone proves nothing: the recipient must match, and the row must not
+// have another SES id. The first event also provides the row's SES id, which settles a send whose outcome was unknown
+// (rule 9): from then on both programs recognise its events.
 func (b *batch) matchTags(ctx context.Context, tx pgx.Tx, events []*recordedEvent, found []*target) error {
 	byID := make(map[mail.MessageID]*target, len(found))
 	for _, t := range found {
@@ -112,8 +112,8 @@ func (b *batch) matchTags(ctx context.Context, tx pgx.Tx, events []*recordedEven
 	return nil
 }
 
-// nameOwn gives those of the locked messages that are Mailroom's own sends their SES ids, here; nameMessages writes them down. What was held
-// back as suppressed never went out.
+// nameOwn sets sesID in memory on locked messages that Mailroom sent itself; nameMessages persists it. It skips sends that were
+// withheld because the recipient is suppressed: they never reached SES.
 func (b *batch) nameOwn(ctx context.Context, tx pgx.Tx, sesIDs map[mail.MessageID]string, locked map[mail.MessageID]*target) error {
 	if len(sesIDs) == 0 {
 		return nil
@@ -136,7 +136,7 @@ func (b *batch) nameOwn(ctx context.Context, tx pgx.Tx, sesIDs map[mail.MessageI
 	return err
 }
 
-// nameMessages writes the SES ids of own sends into their rows, once the events that tell them are recorded.
+// nameMessages writes the SES ids of Mailroom's own sends into their rows, after the events with these ids are recorded.
 func (b *batch) nameMessages(ctx context.Context, tx pgx.Tx) error {
 	if len(b.unnamed) == 0 {
 		return nil
@@ -158,7 +158,7 @@ func (b *batch) nameMessages(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// matchSESIDs gives the other events to the messages that have their SES ids.
+// matchSESIDs assigns the events that have no target yet to the messages with their SES ids.
 func (b *batch) matchSESIDs(events []*recordedEvent, found []*target) {
 	bySESID := map[string][]*target{}
 	for _, t := range found {
@@ -181,9 +181,9 @@ func (b *batch) assign(event *recordedEvent, t *target) {
 	b.targets[t.id] = t
 }
 
-// chooseTarget picks the message of an event among those with its SES id. SES gives one id to all addresses of a mail, so
-// the recipient decides. Where the mail went to a single address and a single row has its id, they belong together even if
-// the provider wrote the address differently (redacted, punycode, a forwarding alias).
+// chooseTarget picks the message of an event from those with its SES id. SES gives one id to all addresses of a mail, so the
+// recipient decides. If the mail had one recipient and only one row has its id, they belong together even if the provider
+// wrote the address differently (redacted, punycode, a forwarding alias).
 func chooseTarget(candidates []*target, event *recordedEvent) *target {
 	for _, candidate := range candidates {
 		if strings.EqualFold(candidate.recipient, event.Recipient) {
@@ -196,7 +196,7 @@ func chooseTarget(candidates []*target, event *recordedEvent) *target {
 	return nil
 }
 
-// targetIDs are the rows of one kind that the batch touches and keep lets through, ascending.
+// targetIDs returns the row ids of the batch's targets of one kind for which keep returns true, in ascending order.
 func (b *batch) targetIDs(kind mail.Kind, keep func(*target) bool) []int64 {
 	var ids []int64
 	for id, t := range b.targets {

@@ -9,12 +9,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// mail and recipient that a row stands for; only an inferred row and the true one share it.
+// namedMail identifies a mail to one recipient. Only an inferred row and the real row of the mail have the same namedMail.
 type namedMail struct{ sesID, recipient string }
 
-// mergeInferred looks for rows that Mailroom had inferred for a mail and whose true row has come since, because its sender
-// wrote it later. What hangs on the inferred row moves to the true one; a row that Mailroom created goes, a claimed one is
-// given back. It returns the messages that are left.
+// mergeInferred merges rows that Mailroom inferred for a mail into the mail's real row, if the sender has written that since.
+// It moves events and references to the real row. An inferred row that Mailroom created is deleted; a claimed row is
+// released. It returns the remaining messages.
 func (b *batch) mergeInferred(ctx context.Context, tx pgx.Tx, found []*target) ([]*target, error) {
 	rows := map[namedMail][]*target{}
 	var doubled []namedMail
@@ -64,7 +64,7 @@ func (b *batch) mergeInferred(ctx context.Context, tx pgx.Tx, found []*target) (
 	return slices.DeleteFunc(found, func(t *target) bool { return gone[t] }), nil
 }
 
-// merge is one inferred row and the true one.
+// merge is a pair of an inferred row and the real row of the same mail.
 type merge struct{ guess, truth *target }
 
 func readInferred(ctx context.Context, tx pgx.Tx, of []*target) (map[mail.MessageID]bool, error) {
@@ -86,7 +86,7 @@ func readInferred(ctx context.Context, tx pgx.Tx, of []*target) (map[mail.Messag
 	return inferred, err
 }
 
-// merge does so for the rows of one pair of kinds.
+// merge merges the inferred rows of kind from into the real rows of kind to.
 func (b *batch) merge(ctx context.Context, tx pgx.Tx, from, to mail.Kind, merges []merge) error {
 	if len(merges) == 0 {
 		return nil
@@ -113,7 +113,7 @@ func (b *batch) merge(ctx context.Context, tx pgx.Tx, from, to mail.Kind, merges
 	return b.readMoved(ctx, tx, to, moved, formerly)
 }
 
-// readMoved reads those of the moved events that suppress: their suppression belongs to the account of the true row.
+// readMoved reads the moved events that can suppress. Their suppressions belong to the account of the real row.
 func (b *batch) readMoved(ctx context.Context, tx pgx.Tx, kind mail.Kind, ids []int64, formerly map[mail.MessageID]int64) error {
 	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.moved_events($1)", ids)
 	if err != nil {

@@ -12,20 +12,20 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// parkedBatch is how many parked events one transaction looks at, at most.
+// parkedBatch is the maximum number of parked events that one transaction processes.
 const parkedBatch = 1000
 
-// longestPause is how long a parked event is left alone at most, unless a message arrives that could be its own.
+// longestPause is the maximum time between two attempts to match a parked event. The arrival of a message that may be its own shortens it.
 const longestPause = time.Hour
 
-// ApplyParked applies parked events whose message is known by now, whoever wrote it (rule 4), and makes the guesses that
-// needed time (rule 5), a batch a transaction. It returns what was applied; an event whose message is still missing stays
-// parked and is not in it. Those that have waited for longer than WithParkedAge suppress from then on. Several programs may
-// do so at once: each takes events that no other has in hand. An event that the database refuses to apply, for its message or itself,
-// stops no other: it is put off for an hour, and the error, beside what was applied, names the first.
+// ApplyParked applies parked events whose message has become known, whichever program wrote it (rule 4), and makes the guesses
+// that had to wait (rule 5), one batch per transaction. It returns what was applied; an event whose message is still missing
+// stays parked and is not included. Events parked for longer than the parkedAge of New suppress from then on. Several programs
+// may call it at once: each skips events that another has locked. If the database rejects an event, because of its message or
+// the event itself, the event is postponed for an hour and the others are still applied. The error then names the first such event.
 //
-// Its cost does not depend on how many events are parked: it looks at those that messages written since the last look could
-// concern, and at the others ever more rarely, once an hour in the end.
+// The cost does not depend on the number of parked events. ApplyParked checks the events that messages written since the last
+// call could concern, and the others at growing intervals of up to an hour.
 func (r *Recorder) ApplyParked(ctx context.Context) (mail.Recorded, error) {
 	total := mail.Recorded{Changed: map[mail.Status]int{}}
 	started, err := r.wake(ctx, &total)
@@ -43,7 +43,7 @@ func (r *Recorder) ApplyParked(ctx context.Context) (mail.Recorded, error) {
 			if refused == nil {
 				refused = blame(fmt.Errorf("apply a parked event: %w", err))
 			}
-			// It is put off, so that it does not stop those behind it.
+			// Postpone the event, so that it does not block those after it.
 			_, err = r.pool.Exec(ctx, lookLaterSQL, []int64{b.events[0].id}, nil, nil, int(longestPause.Seconds()))
 		default:
 			size, err = max(1, min(size, len(b.events))/4), nil
@@ -52,7 +52,7 @@ func (r *Recorder) ApplyParked(ctx context.Context) (mail.Recorded, error) {
 	return total, pool.Translate(fmt.Errorf("apply parked events: %w", err))
 }
 
-// applyParkedBatch applies parked events in a transaction, so many at most, and adds them to the total. The batch has those that were read.
+// applyParkedBatch applies at most size parked events in one transaction and adds them to total. The returned batch contains the events read.
 func (r *Recorder) applyParkedBatch(ctx context.Context, started time.Time, size int, total *mail.Recorded) (b *batch, err error) {
 	err = pool.UntilNoCollision(func() error {
 		b = newBatch(nil)
@@ -83,7 +83,7 @@ func (b *batch) addTo(total *mail.Recorded, applied int) {
 	}
 }
 
-// wake looks at what has arrived since somebody last did. It returns the database's time.
+// wake schedules the parked events whose message may have arrived since the last call of any program. It returns the database's time.
 func (r *Recorder) wake(ctx context.Context, total *mail.Recorded) (started time.Time, err error) {
 	err = pool.UntilNoCollision(func() error {
 		b := newBatch(nil)
@@ -109,7 +109,7 @@ func (r *Recorder) wake(ctx context.Context, total *mail.Recorded) (started time
 	return started, err
 }
 
-// mergeArrived merges inferred rows with true ones that came without another event; doubled are the SES ids of their mails.
+// mergeArrived merges inferred rows into real rows that arrived without a further event. doubled are the SES ids of their mails.
 func (b *batch) mergeArrived(ctx context.Context, tx pgx.Tx, doubled []string) error {
 	if len(doubled) == 0 {
 		return nil
@@ -125,8 +125,8 @@ func (b *batch) mergeArrived(ctx context.Context, tx pgx.Tx, doubled []string) e
 	return b.conclude(ctx, tx)
 }
 
-// applyParked looks at the parked events whose time had come when the look started, and sets the next one for those that
-// stay parked.
+// applyParked processes parked events that were due at time started, and schedules the next attempt for those that stay
+// parked.
 func (b *batch) applyParked(ctx context.Context, tx pgx.Tx, started time.Time, size int, age time.Duration) (applied int, err error) {
 	if err := b.readParked(ctx, tx, started, size); err != nil || len(b.events) == 0 {
 		return 0, err
@@ -152,7 +152,7 @@ func (b *batch) applyParked(ctx context.Context, tx pgx.Tx, started time.Time, s
 	return applied, b.conclude(ctx, tx)
 }
 
-// readParked reads and locks parked events that are to be looked at, so many at most.
+// readParked reads and locks at most size parked events that are due.
 func (b *batch) readParked(ctx context.Context, tx pgx.Tx, started time.Time, size int) error {
 	rows, err := tx.Query(ctx, "SELECT * FROM mailroom.lock_parked($1, $2)", started, size)
 	if err != nil {
@@ -165,7 +165,7 @@ func (b *batch) readParked(ctx context.Context, tx pgx.Tx, started time.Time, si
 	return err
 }
 
-// attach gives the events that have found their message to it, and counts them.
+// attach assigns the events whose message was found to it, and returns their number.
 func (b *batch) attach(ctx context.Context, tx pgx.Tx) (attached int, err error) {
 	var rows, messages []int64
 	var kinds []string
@@ -181,7 +181,7 @@ func (b *batch) attach(ctx context.Context, tx pgx.Tx) (attached int, err error)
 		rows = append(rows, event.id)
 		kinds = append(kinds, string(event.target.id.Kind))
 		messages = append(messages, event.target.id.Row)
-		b.named = append(b.named, event.target.sesID) // its retries may have come earlier
+		b.named = append(b.named, event.target.sesID) // its retries may have arrived earlier
 	}
 	if len(rows) == 0 {
 		return 0, nil
@@ -192,7 +192,7 @@ func (b *batch) attach(ctx context.Context, tx pgx.Tx) (attached int, err error)
 
 const lookLaterSQL = "SELECT mailroom.look_later($1, $2, $3, $4)"
 
-// lookLater sets when the events that stay parked are looked at again: the longer one has waited, the later.
+// lookLater schedules the next attempt for events that stay parked. The interval grows with the time that an event has waited.
 func (b *batch) lookLater(ctx context.Context, tx pgx.Tx, age time.Duration) error {
 	var ids []int64
 	for _, event := range b.events {

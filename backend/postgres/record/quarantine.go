@@ -14,8 +14,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// Quarantined lists quarantined queue messages, the newest first and without their bodies, those with ids below before only; 0 for all. An
-// empty reason is any.
+// Quarantined lists quarantined queue messages without their bodies, newest first. It returns only ids below before, or all if before is 0.
+// An empty reason matches any.
 func (r *Recorder) Quarantined(ctx context.Context, reason string, before int64, limit int) ([]mail.QuarantineEntry, error) {
 	rows, err := r.pool.Query(ctx, "SELECT * FROM mailroom.quarantined($1, $2, $3, NULL)", reason, values.Nullable(before), limit)
 	if err != nil {
@@ -28,7 +28,7 @@ func (r *Recorder) Quarantined(ctx context.Context, reason string, before int64,
 	return entries, nil
 }
 
-// QuarantinedIDs are the ids of all quarantined queue messages that are there now, the oldest first. An empty reason is any.
+// QuarantinedIDs returns the ids of all quarantined queue messages, oldest first. An empty reason matches any.
 func (r *Recorder) QuarantinedIDs(ctx context.Context, reason string) ([]int64, error) {
 	rows, err := r.pool.Query(ctx, "SELECT * FROM mailroom.quarantined_ids($1)", reason)
 	if err != nil {
@@ -41,7 +41,7 @@ func (r *Recorder) QuarantinedIDs(ctx context.Context, reason string) ([]int64, 
 	return ids, nil
 }
 
-// QuarantineEntry returns a quarantined queue message whole. It fails with CodeNotFound.
+// QuarantineEntry returns a quarantined queue message with its body. It fails with CodeNotFound.
 func (r *Recorder) QuarantineEntry(ctx context.Context, id int64) (mail.QuarantineEntry, error) {
 	entries, err := r.quarantineEntries(ctx, []int64{id})
 	if err != nil {
@@ -53,7 +53,7 @@ func (r *Recorder) QuarantineEntry(ctx context.Context, id int64) (mail.Quaranti
 	return entries[0], nil
 }
 
-// quarantineEntries reads those that are there, whole.
+// quarantineEntries returns the existing entries among ids, with their bodies.
 func (r *Recorder) quarantineEntries(ctx context.Context, ids []int64) ([]mail.QuarantineEntry, error) {
 	rows, err := r.pool.Query(ctx, "SELECT * FROM mailroom.quarantined('', NULL, 0, $1)", ids)
 	if err != nil {
@@ -72,8 +72,8 @@ func scanQuarantineEntry(row pgx.CollectableRow) (mail.QuarantineEntry, error) {
 	return e, err
 }
 
-// DiscardQuarantined removes quarantined queue messages for good, and records who did so and why. It
-// returns the ids that were there. The same text is quarantined anew if it ever comes again. It fails with CodeInvalid without a why.
+// DiscardQuarantined permanently deletes quarantined queue messages, and records who did so and why. It returns the ids that existed.
+// If the same text arrives again, it is quarantined again. It fails with CodeInvalid if why is empty.
 func (r *Recorder) DiscardQuarantined(ctx context.Context, ids []int64, actor mail.Actor, why string) ([]int64, error) {
 	if why == "" {
 		return nil, mail.Errorf(mail.CodeInvalid, "say why these messages are discarded: it is recorded")
@@ -94,7 +94,7 @@ func (r *Recorder) DiscardQuarantined(ctx context.Context, ids []int64, actor ma
 	return discarded, nil
 }
 
-// quarantined is one body and how often the batch holds it.
+// quarantined is one body and how often the batch contains it.
 type quarantined struct {
 	hash    [32]byte
 	body    []byte
@@ -102,7 +102,7 @@ type quarantined struct {
 	seen    int32
 }
 
-// quarantine keeps the refused queue messages whole, with the reason (rule 1).
+// quarantine stores the complete refused queue messages with the reason (rule 1).
 func quarantine(ctx context.Context, tx pgx.Tx, notices []mail.Notice) error {
 	byHash := map[[32]byte]*quarantined{}
 	var kept []*quarantined

@@ -15,9 +15,9 @@ import (
 // retryBatch is how many quarantined messages one transaction retries.
 const retryBatch = 100
 
-// RetryQuarantined puts quarantined queue messages through decoding and recording again. A message that is taken in leaves the quarantine in
-// the transaction that records it; one that is refused stays, with the newest reason. decode is drain.Decoder's: an error of it that is no
-// *mail.Refusal means that it cannot be told now. Results are in the order of ids. An error is the database's; what was done before it stays.
+// RetryQuarantined decodes and records quarantined queue messages again. A message that is accepted leaves the quarantine in the transaction
+// that records it; a refused message stays, with the newest reason. decode is drain.Decoder's method; an error other than *mail.Refusal means
+// that it cannot decide now. Results are in the order of ids. An error comes from the database; work done before it stays committed.
 func (r *Recorder) RetryQuarantined(ctx context.Context, ids []int64, decode func(context.Context, []byte) (mail.Notice, error)) ([]mail.QuarantineRetry, error) {
 	results := make([]mail.QuarantineRetry, 0, len(ids))
 	for len(ids) > 0 {
@@ -69,8 +69,8 @@ func (r *Recorder) retryBatch(ctx context.Context, ids []int64, decode func(cont
 	return results, r.recordRetried(ctx, decoded, results)
 }
 
-// recordRetried records decoded messages and adds what became of them to results. What the database refuses is split until it stands alone,
-// as a drain does.
+// recordRetried records decoded messages and adds their outcomes to results. If the database refuses a batch, it halves the batch until the
+// refused message is alone, as a drain does.
 func (r *Recorder) recordRetried(ctx context.Context, decoded []retried, results map[int64]mail.QuarantineRetry) error {
 	if len(decoded) == 0 {
 		return nil
@@ -96,8 +96,8 @@ func (r *Recorder) recordRetried(ctx context.Context, decoded []retried, results
 	return r.recordRetried(ctx, decoded[half:], results)
 }
 
-// takeFromQuarantine records messages and removes them from the quarantine in one transaction. Those that somebody else took meanwhile are
-// left out.
+// takeFromQuarantine records messages and removes them from the quarantine in one transaction. It skips messages that another caller has
+// taken meanwhile.
 func (r *Recorder) takeFromQuarantine(ctx context.Context, decoded []retried) (outcomes map[int64]mail.Outcome, err error) {
 	byID := make(map[int64]mail.Notice, len(decoded))
 	ids := make([]int64, len(decoded))
@@ -136,7 +136,7 @@ func (r *Recorder) takeFromQuarantine(ctx context.Context, decoded []retried) (o
 	return outcomes, nil
 }
 
-// keepQuarantined notes why a message is still refused. The database must not refuse that too, so what it cannot hold is left out.
+// keepQuarantined stores why a message is still refused. It removes characters that the database cannot store, so that this write succeeds.
 func (r *Recorder) keepQuarantined(ctx context.Context, id int64, refusal mail.Refusal) error {
 	_, err := r.pool.Exec(ctx, "SELECT mailroom.keep_quarantined($1, $2, $3)", id, refusal.Reason, values.TextOf(refusal.Detail))
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package record records delivery events: it finds the message of each, writes timelines, statuses and suppressions, and keeps what cannot
-// be recorded or applied yet (parked events, the quarantine).
+// Package record records delivery events: it finds the message of each, writes timelines, statuses and suppressions, and stores events
+// that cannot be applied yet (parked) and queue messages that cannot be recorded (quarantine).
 package record
 
 import (
@@ -26,15 +26,15 @@ type Recorder struct {
 // DefaultParkedAge is how long an event waits for its message before it is unmatched (rule 4).
 const DefaultParkedAge = 3 * 24 * time.Hour
 
-// New writes to a pool. An event waits for parkedAge, 0 for DefaultParkedAge.
+// New returns a Recorder that writes to a pool. An event waits for parkedAge; 0 means DefaultParkedAge.
 func New(p *pool.Pool, parkedAge time.Duration) *Recorder {
 	return &Recorder{pool: p, parkedAge: cmp.Or(parkedAge, DefaultParkedAge)}
 }
 
-// Record writes what queue messages say in one transaction, set-based: a handful of statements however long the batch. It
-// obeys the contract of drain.Recorder: with an error nothing was written. Two batches that lock the same rows in ways that
-// Postgres cannot order are tried again, which is safe since nothing of the first try remains. Messages that somebody else holds for longer than
-// lockTimeout are named in a *mail.Refusals with CodeBusy, so that the others are recorded meanwhile.
+// Record writes the events of queue messages in one transaction, set-based: the number of statements does not depend on the size of
+// the batch. It fulfils the contract of drain.Recorder: on an error, nothing was written. A batch that fails with a deadlock or
+// serialization failure is tried again, which is safe because the first try was rolled back. Messages whose rows another transaction
+// keeps locked for longer than lockTimeout are named in a *mail.Refusals with CodeBusy, so that the others can be recorded.
 func (r *Recorder) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
 	if len(notices) == 0 {
 		return mail.Recorded{}, nil
@@ -62,7 +62,7 @@ func (r *Recorder) recordOnce(ctx context.Context, notices []mail.Notice) (mail.
 	return recorded, err
 }
 
-// recordIn records notices in a transaction of the caller's.
+// recordIn records notices in the caller's transaction.
 func recordIn(ctx context.Context, tx pgx.Tx, notices []mail.Notice) (mail.Recorded, error) {
 	batch := newBatch(notices)
 	if err := quarantine(ctx, tx, notices); err != nil {
@@ -76,43 +76,43 @@ func recordIn(ctx context.Context, tx pgx.Tx, notices []mail.Notice) (mail.Recor
 	return mail.Recorded{Outcomes: batch.outcomes(notices), Changed: batch.changed}, nil
 }
 
-// batch is the events of one transaction and what becomes of each. It belongs to that transaction.
+// batch holds the events of one transaction and the result of each. It must not be used outside of that transaction.
 type batch struct {
 	events  []*recordedEvent
 	targets map[mail.MessageID]*target
 	changed map[mail.Status]int
-	// moved are events recorded earlier whose message was another row until now.
+	// moved are events recorded earlier that this transaction moved to another message.
 	moved []*recordedEvent
-	// unnamed are own sends whose SES ids events have told, and that have yet to be written into their rows.
+	// unnamed are Mailroom's own sends whose SES ids are known from events but not yet written into their rows.
 	unnamed []*target
-	// named are the SES ids of messages that this transaction gave them to.
+	// named are the SES ids that this transaction wrote into messages.
 	named []string
-	// linked are messages that this transaction made retries of others.
+	// linked are the row ids of messages that this transaction linked as retries of others.
 	linked map[mail.Kind][]int64
 	// unmatched counts the parked events that suppress from now on.
 	unmatched int
-	// merged tells that guesses were merged with true rows.
+	// merged is true if guesses were merged into real rows.
 	merged bool
 }
 
-// recordedEvent is one event on its way into the database.
+// recordedEvent is one event that the batch records or applies.
 type recordedEvent struct {
 	mail.DeliveryEvent
 	notice     int // index of the queue message that reported it
 	occurrence [32]byte
 	effect     mail.Effect
 	target     *target // nil while parked
-	isNew      bool    // what it asks for was not done before: it was not recorded, or parked until now
+	isNew      bool    // it was not applied before: not recorded, or parked until now
 
-	// For an event that was recorded earlier:
+	// Only set for an event that was recorded earlier:
 	id         int64
 	recordedAt time.Time
 	unmatched  bool   // it suppresses without a message (rule 4), in account
 	account    int64  // 0 is the whole platform
-	former     *int64 // the account in which it suppressed until its message was known; nil: in none
+	former     *int64 // the account in which it suppressed before its message was known; nil if none
 }
 
-// suppressesIn is the account in which an event asks for its suppression now; false if it asks for nothing.
+// suppressesIn returns the account in which an event requires a suppression now; false if it requires none.
 func (e *recordedEvent) suppressesIn() (account int64, asks bool) {
 	switch {
 	case e.effect.Suppression.Reason == "" || len(e.Recipient) > values.LongestAddress:
@@ -132,15 +132,15 @@ func newBatch(notices []mail.Notice) *batch {
 			})
 		}
 	}
-	// Every batch writes its identities in one order, so that two batches wait for each other instead of deadlocking.
+	// Every batch writes its identities in the same order, so that two batches wait for each other instead of deadlocking.
 	slices.SortStableFunc(b.events, func(x, y *recordedEvent) int {
 		return slices.Compare(x.occurrence[:], y.occurrence[:])
 	})
 	return b
 }
 
-// apply runs the steps. Messages are locked first and in the order of their ids; identities, suppressions and statuses
-// follow, so all writers take their locks in one order. What the messages get, they get after the events that call for it.
+// apply records the events and their effects. It locks messages first, in the order of their ids; identities, suppressions and
+// statuses follow, so that all writers take locks in the same order. Messages are changed after the events that cause it are recorded.
 func (b *batch) apply(ctx context.Context, tx pgx.Tx) error {
 	if err := b.findMessages(ctx, tx); err != nil {
 		return fmt.Errorf("find the messages: %w", err)
@@ -154,7 +154,7 @@ func (b *batch) apply(ctx context.Context, tx pgx.Tx) error {
 	return b.conclude(ctx, tx)
 }
 
-// findMessages gives the events their messages: first those that somebody named, then those that can be inferred.
+// findMessages assigns messages to the events: first by tag or SES id, then by inference.
 func (b *batch) findMessages(ctx context.Context, tx pgx.Tx) error {
 	if err := b.matchMessages(ctx, tx, b.events); err != nil {
 		return err
@@ -162,7 +162,7 @@ func (b *batch) findMessages(ctx context.Context, tx pgx.Tx) error {
 	return b.correlate(ctx, tx)
 }
 
-// conclude does what follows from the events that have their message.
+// conclude applies the effects of the events that have a message.
 func (b *batch) conclude(ctx context.Context, tx pgx.Tx) error {
 	for _, step := range []struct {
 		what string
@@ -179,7 +179,7 @@ func (b *batch) conclude(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// outcomes tells for each queue message the first that fits of what became of its events.
+// outcomes returns one outcome for each queue message. If the outcomes of its events differ, the lowest value of mail.Outcome counts.
 func (b *batch) outcomes(notices []mail.Notice) []mail.Outcome {
 	outcomes := make([]mail.Outcome, len(notices))
 	for i, notice := range notices {

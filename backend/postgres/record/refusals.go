@@ -9,10 +9,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// rowsRefused is the SQLSTATE of a function that has tried its rows one by one: its detail names those that are refused by themselves.
+// rowsRefused is the SQLSTATE that a function raises after it has tried its rows one by one. The DETAIL lists the rows that were refused.
 const rowsRefused = "MR001"
 
-// refusedRow is one of them.
+// refusedRow is one refused row in the DETAIL.
 type refusedRow struct {
 	Kind    mail.Kind `json:"kind"`
 	ID      int64     `json:"id,string"`
@@ -20,8 +20,8 @@ type refusedRow struct {
 	Message string    `json:"message"`
 }
 
-// refusals turns an error that names rows into one that names the notices whose events concern them. Every other error, and one whose
-// rows no notice of the batch concerns, comes back as it is.
+// refusals converts a rowsRefused error into a *mail.Refusals that names the notices whose events belong to the refused rows. It returns
+// every other error unchanged, and also an error whose rows belong to no notice of the batch.
 func (b *batch) refusals(err error) error {
 	var server *pgconn.PgError
 	if !errors.As(err, &server) || server.Code != rowsRefused {

@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// settleResolutions looks again at the chains of those targets that are retries, and of messages that turned out to be some.
+// settleResolutions updates the resolution of the chains of targets that are retries, and of messages newly linked as retries.
 func (b *batch) settleResolutions(ctx context.Context, tx pgx.Tx) error {
 	for _, kind := range mail.Kinds() {
 		retries := append(b.targetIDs(kind, func(t *target) bool { return t.retry }), b.linked[kind]...)

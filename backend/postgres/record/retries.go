@@ -8,8 +8,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// linkRetries does what the integration's header X-HiEvents-Retry-For asks for: it names, by SES id, the original that the
-// event's own message replaces. The status of neither changes. An original that is not the older one of the same ticketed event is left out.
+// linkRetries links retries to originals by the integration's header X-HiEvents-Retry-For, which contains the SES id of the original that the
+// event's own message replaces. It changes no status. It skips an original that is not older or belongs to another ticketed event.
 func (b *batch) linkRetries(ctx context.Context, tx pgx.Tx) error {
 	retries, originals := map[mail.Kind][]int64{}, map[mail.Kind][]string{}
 	add := func(id mail.MessageID, original string) {

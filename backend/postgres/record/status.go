@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// settleStatuses gives every touched message the status of the strongest fact known about it (rule 3).
+// settleStatuses sets the status of every target to that of the strongest fact known about it (rule 3).
 func (b *batch) settleStatuses(ctx context.Context, tx pgx.Tx) error {
 	var kinds []string
 	var ids []int64

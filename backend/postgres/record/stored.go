@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// scanStoredEvent makes of a row of mailroom.event_rows the event that it was, and gives the row of its message, 0 while it is parked.
+// scanStoredEvent converts a row of mailroom.event_rows back into the event, and returns the row id of its message (0 while it is parked).
 func scanStoredEvent(row pgx.CollectableRow) (e *recordedEvent, message int64, err error) {
 	e = &recordedEvent{}
 	var occurrence []byte
@@ -24,7 +24,7 @@ func scanStoredEvent(row pgx.CollectableRow) (e *recordedEvent, message int64, e
 	if err != nil {
 		return nil, 0, err
 	}
-	e.Raw = []byte("null") // it was forgotten
+	e.Raw = []byte("null") // the payload was deleted after its retention period
 	if raw != nil {
 		e.Raw = []byte(*raw)
 	}
@@ -36,6 +36,6 @@ func scanStoredEvent(row pgx.CollectableRow) (e *recordedEvent, message int64, e
 		}
 	}
 	e.effect = e.Effect()
-	e.effect.Strength = strength // as it was decoded; a subtype alone can say less
+	e.effect.Strength = strength // the strength at decoding: the stored subtype alone may not suffice to compute it
 	return e, values.OrZero(of), nil
 }

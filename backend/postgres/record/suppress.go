@@ -7,8 +7,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// suppressAddresses applies what the new events ask for about their recipients' addresses, to the account of the message (rule 6).
-// Parked events ask for nothing until they are unmatched (rule 4).
+// suppressAddresses applies the suppressions that the new events require, in the account of the message (rule 6).
+// Parked events suppress nothing until they are unmatched (rule 4).
 func (b *batch) suppressAddresses(ctx context.Context, tx pgx.Tx) error {
 	var occurrences [][]byte
 	var former []*int64
@@ -24,9 +24,9 @@ func (b *batch) suppressAddresses(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// retractSuppressions takes back what events had asked for in an account to which they turned out not to belong (rules 4 and 6), so that
-// the end is the same as if their message had been known from the start. A suppression rests on the event that gave it its
-// details; what a person or another program wrote rests on none, and stays.
+// retractSuppressions retracts suppressions that events caused in an account to which they do not belong (rules 4 and 6), so that the end
+// state is the same as if their message had been known from the start. A suppression is based on the event that gave it its details. One
+// that a person or another program wrote is based on no event, and stays.
 func (b *batch) retractSuppressions(ctx context.Context, tx pgx.Tx) error {
 	var occurrences [][]byte
 	var former []int64

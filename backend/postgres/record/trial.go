@@ -13,9 +13,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// CanRecord records events by the statements of Record and takes them back, and so finds out whether the connection, the schema and the
-// rights of the login let anything be recorded: first one about nobody, then bounces of messages that are there, until one of those is
-// taken. Nobody ever sees what a trial wrote. It waits 2 s for a row that is locked. It obeys the contract of drain.Recorder.
+// CanRecord checks whether the connection, the schema and the rights of the login allow recording. It executes the statements of Record
+// for trial events and rolls them back: first an event without a message, then bounces of existing messages until one succeeds. Other
+// transactions never see the trial events. It waits at most 2 s for a locked row. It fulfils the contract of drain.Recorder.
 func (r *Recorder) CanRecord(ctx context.Context) error {
 	err := pool.UntilNoCollision(func() error {
 		tx, err := r.pool.Begin(ctx)
@@ -51,7 +51,7 @@ func tryRecording(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// tryEvent records a bounce and takes it back, in a savepoint.
+// tryEvent records a bounce in a savepoint and rolls it back.
 func tryEvent(ctx context.Context, tx pgx.Tx, sesID, recipient string) error {
 	savepoint, err := tx.Begin(ctx)
 	if err != nil {
@@ -59,7 +59,7 @@ func tryEvent(ctx context.Context, tx pgx.Tx, sesID, recipient string) error {
 	}
 	now := time.Now().UTC()
 	trial := mail.DeliveryEvent{
-		SNSMessageID: "mailroom-trial-" + rand.Text(), // two trials at once do not wait for each other
+		SNSMessageID: "mailroom-trial-" + rand.Text(), // random, so that concurrent trials do not wait for each other
 		SESMessageID: sesID, Type: mail.EventBounce, BounceType: string(mail.BouncePermanent), BounceSubType: "General",
 		Recipient: recipient, Recipients: 1, OccurredAt: now, SentAt: now, OneOf: 1, Raw: []byte("{}"),
 	}

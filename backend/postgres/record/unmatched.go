@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// unmatch has those parked events that have waited too long suppress without a message.
+// unmatch marks parked events older than age as unmatched, so that they suppress without a message.
 func (b *batch) unmatch(ctx context.Context, tx pgx.Tx, age time.Duration) error {
 	waiting := map[int64]*recordedEvent{}
 	var ids []int64

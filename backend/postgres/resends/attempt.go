@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// content is what the mail of the attempt says, as the records stand in this transaction.
+// content reads the content of the attempt's mail from the records as they are in this transaction.
 func (r *reserving) content(ctx context.Context) (hievents.Content, error) {
 	source, err := readContentSource(ctx, r.tx, r.scope, r.plan.Last.ID)
 	if err != nil {
@@ -21,7 +21,7 @@ func (r *reserving) content(ctx context.Context) (hievents.Content, error) {
 	return readContentOf(ctx, r.tx, source)
 }
 
-// attempt is the attempt that is to be written, without its ID.
+// attempt returns the attempt to write, without its ID.
 func (r *reserving) attempt(status mail.Status) mail.Attempt {
 	original := r.plan.Original
 	return mail.Attempt{
@@ -29,7 +29,7 @@ func (r *reserving) attempt(status mail.Status) mail.Attempt {
 	}
 }
 
-// oldAddress is the one that the attempt gives up; empty where it gives up none.
+// oldAddress returns the address that the attempt replaces; empty if it keeps the address.
 func (r *reserving) oldAddress() string {
 	if !r.changesAddress() {
 		return ""
@@ -37,7 +37,7 @@ func (r *reserving) oldAddress() string {
 	return mail.NormalizeAddress(r.plan.Last.Recipient)
 }
 
-// insertAttempt writes the attempt's row and everything that goes with it, and sets its ID. Without a subject the row gets that of the last attempt.
+// insertAttempt writes the attempt's row and everything that belongs to it, and sets its ID. Without a subject the row gets that of the last attempt.
 func (r *reserving) insertAttempt(ctx context.Context, attempt mail.Attempt, subject *string) (mail.Attempt, error) {
 	if subject != nil {
 		text := values.TextOf(*subject)

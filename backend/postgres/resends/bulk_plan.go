@@ -12,10 +12,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// bulkTargetsSQL looks at every target once, in the order of sending; one row each for the suppressions of the last attempt's address.
+// bulkTargetsSQL selects all targets in the order of sending, with one row for each suppression of the last attempt's address.
 const bulkTargetsSQL = "SELECT * FROM mailroom.bulk_targets(everything => @everything, named_kinds => @named_kinds, named_ids => @named_ids, " + lists.FilterArguments + ")"
 
-// PlanBulk tells what a bulk resend would do, with one statement. It fails with CodeInvalid.
+// PlanBulk returns what a bulk resend would do. It runs one statement. It fails with CodeInvalid.
 func (s *Resends) PlanBulk(ctx context.Context, scope mail.Scope, request mail.BulkRequest) (mail.BulkPlan, error) {
 	plan, err := planBulk(ctx, s.pool, scope, request)
 	if err != nil {
@@ -65,7 +65,7 @@ func planBulk(ctx context.Context, q pool.Querier, scope mail.Scope, request mai
 	return plan, err
 }
 
-// bulkTarget is one issue as a plan sees it.
+// bulkTarget is what the plan needs about one issue.
 type bulkTarget struct {
 	mail.BulkPlanItem
 	recipient    string
@@ -74,7 +74,7 @@ type bulkTarget struct {
 	suppressions []mail.Suppression
 }
 
-// addTo adds the issue to the plan, where a resend would put it; the zero target goes nowhere.
+// addTo adds the issue to the plan as an item to send or to skip; the zero target adds nothing.
 func (t bulkTarget) addTo(plan *mail.BulkPlan, request mail.BulkRequest) {
 	if t.Original.IsZero() {
 		return
@@ -101,7 +101,7 @@ func (t bulkTarget) addTo(plan *mail.BulkPlan, request mail.BulkRequest) {
 	plan.Items = append(plan.Items, item)
 }
 
-// against is what only SendAnyway overrules.
+// against returns the reason not to send that SendAnyway can overrule; the zero Remark if there is none.
 func (t bulkTarget) against() mail.Remark {
 	switch {
 	case t.block == mail.BlockDelivered:

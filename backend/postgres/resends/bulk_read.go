@@ -12,12 +12,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// Bulks are the last bulk resends of a person within the scope, newest first.
+// Bulks returns the last bulk resends of a person within the scope, newest first.
 func (s *Resends) Bulks(ctx context.Context, scope mail.Scope, actor mail.Actor, limit int) ([]mail.Bulk, error) {
 	return s.readBulks(ctx, scope, actor, 0, limit)
 }
 
-// Bulk is one of them. It fails with CodeNotFound.
+// Bulk returns one bulk resend of a person. It fails with CodeNotFound.
 func (s *Resends) Bulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) (mail.Bulk, error) {
 	found, err := s.readBulks(ctx, scope, actor, id, 1)
 	if err == nil && (len(found) == 0 || id == 0) {
@@ -68,8 +68,8 @@ func (s *Resends) readBulks(ctx context.Context, scope mail.Scope, actor mail.Ac
 	return bulks, nil
 }
 
-// BulkItems is a page of the items of a person's bulk resend, in the order in which they are sent. It fails with CodeNotFound, and with
-// CodeInvalid for a place that is none.
+// BulkItems returns a page of the items of a person's bulk resend, in the order in which they are sent. It fails with CodeNotFound, and
+// with CodeInvalid if after is not a position of a page.
 func (s *Resends) BulkItems(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, after string, limit int) (mail.Page[mail.BulkItem], error) {
 	position := 0
 	if after != "" {

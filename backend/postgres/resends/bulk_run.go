@@ -13,10 +13,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// HoldBulk makes the caller the one who runs a bulk resend, until release, and takes back what asked it to stop. It fails with CodeNotFound
-// for one that is not there, outside the scope or not this person's, and with CodeBusy while somebody else runs it. Who runs it is seen at
-// least every second, with each NextBulkItem; a runner that was not seen for 3 s is gone, and whoever comes then waits for that. Correctness
-// does not hang on it: an item is taken by the transaction that writes its attempt.
+// HoldBulk makes the caller the runner of a bulk resend until release, and clears an earlier stop request. It fails with CodeNotFound for a
+// bulk resend that does not exist, is outside the scope or belongs to another person, and with CodeBusy while another runner holds it. This is
+// a lease of 3 s, renewed by NextBulkItem at least every second; a caller that finds a lease waits once for its end. The lease is not needed
+// for correctness: the transaction that writes an attempt also takes its item.
 func (s *Resends) HoldBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) (bulk mail.Bulk, release func(), err error) {
 	runner := rand.Text()
 	for waited := false; ; waited = true {
@@ -55,15 +55,15 @@ func (s *Resends) releaseBulk(ctx context.Context, id int64, runner string) {
 	}
 }
 
-// runnerOf is the word by which this program holds a bulk resend; empty where it does not.
+// runnerOf returns the random token with which this program holds a bulk resend; empty if it does not hold it.
 func runnerOf(runners *sync.Map, id int64) string {
 	runner, _ := runners.Load(id)
 	held, _ := runner.(string)
 	return held
 }
 
-// NextBulkItem is the first item that waits, of a bulk resend that this program holds, with the address that the plan showed and what it is sent
-// in spite of; false where none waits. stop tells that somebody asked for it, or that somebody else holds it by now.
+// NextBulkItem returns the first waiting item of a bulk resend that this program holds, with the address that the plan showed and the code of
+// what it is sent in spite of; found is false if none waits. stop means that somebody requested a stop, or that another runner holds it now.
 func (s *Resends) NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, found, stop bool, err error) {
 	var position *int
 	var kind *mail.Kind
@@ -81,19 +81,19 @@ func (s *Resends) NextBulkItem(ctx context.Context, id int64) (item mail.BulkIte
 	}, true, stop, nil
 }
 
-// SkipBulkItem notes that an item was not resent, and why. An item that somebody else took meanwhile stays as it is.
+// SkipBulkItem records that an item was not resent, and why. An item that another runner took meanwhile stays as it is.
 func (s *Resends) SkipBulkItem(ctx context.Context, place mail.BulkPlace, code, reason string) error {
 	_, err := s.pool.Exec(ctx, "SELECT mailroom.skip_bulk_item($1, $2, $3, $4, $5)", place.Bulk, place.Position, runnerOf(&s.runners, place.Bulk), code, values.TextOf(reason))
 	return pool.Translate(err)
 }
 
-// EndBulk notes that a bulk resend is done, or stopped by itself for the reason that failure names.
+// EndBulk records that a bulk resend is done, or that it stopped by itself for the reason in failure.
 func (s *Resends) EndBulk(ctx context.Context, id int64, failure mail.Remark) error {
 	_, err := s.pool.Exec(ctx, "SELECT mailroom.end_bulk($1, $2, $3, $4)", id, runnerOf(&s.runners, id), string(failure.Code), values.TextOf(failure.Message))
 	return pool.Translate(err)
 }
 
-// StopBulk asks whoever runs it, in whatever program, to stop after the mail in hand. It fails with CodeNotFound.
+// StopBulk requests that the runner, in any program, stops after the mail that it is sending. It fails with CodeNotFound.
 func (s *Resends) StopBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) error {
 	var found bool
 	err := s.pool.QueryRow(ctx, "SELECT mailroom.stop_bulk($1, $2, $3, $4)", id, pool.AccountOf(scope, 0), actor.Person, actor.PersonID).Scan(&found)

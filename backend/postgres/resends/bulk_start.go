@@ -9,12 +9,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// bulkLimit is how many issues one bulk resend takes, at most: an hour at the rate that SES gives most accounts.
+// bulkLimit is the maximum number of issues in one bulk resend: about an hour at the sending rate that SES gives most accounts.
 const bulkLimit = 50_000
 
-// StartBulk remembers a bulk resend as its plan of this moment has it: what the plan skips is done already, and each of the others waits
-// with the address that it goes to and what it is sent in spite of. It fails with CodeInvalid when nothing would be sent, or too much, and
-// with CodeConflict when the plan is not the one that the request names.
+// StartBulk plans a bulk resend again and stores it. Items that the plan skips are stored as done; each other item waits, with the address
+// that it goes to and the code of what it is sent in spite of. It fails with CodeInvalid if nothing or too much would be sent, and with
+// CodeConflict if the plan differs from the one that the request names.
 func (s *Resends) StartBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.BulkRequest) (id int64, err error) {
 	err = s.pool.Act(ctx, func(tx pgx.Tx) error {
 		plan, err := planBulk(ctx, tx, scope, request)

@@ -14,11 +14,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// Content reads everything that a message says, as it stands now: who sends it again sends today's order, not the one of then. What
-// makes it untrue by now is part of it and no error.
+// Content reads everything that a message says, from the records as they are now: a resend contains today's order, not the order at the
+// time of the original. What makes the message out of date is returned in Stale, not as an error.
 //
-// It fails with CodeNotFound for a message that is not there or not in the scope, and for one whose order, attendee, waitlist entry,
-// broadcast or ticketed event is gone, naming what; and with CodeInvalid for a type of mail that Mailroom cannot write.
+// It fails with CodeNotFound for a message that does not exist or is not in the scope, and for one whose order, attendee, waitlist entry,
+// broadcast or ticketed event was deleted, naming what; and with CodeInvalid for a type of mail that Mailroom cannot write.
 func (s *Resends) Content(ctx context.Context, scope mail.Scope, id mail.MessageID) (hievents.Content, error) {
 	var content hievents.Content
 	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
@@ -29,7 +29,7 @@ func (s *Resends) Content(ctx context.Context, scope mail.Scope, id mail.Message
 	return content, pool.Translate(err)
 }
 
-// ContentIn is Content within a transaction, whose own changes it sees. Errors are the driver's, or of mail.
+// ContentIn is Content within a transaction, and sees the changes of that transaction. It returns untranslated driver errors, or mail errors.
 func ContentIn(ctx context.Context, tx pgx.Tx, scope mail.Scope, id mail.MessageID) (hievents.Content, error) {
 	source, err := readContentSource(ctx, tx, scope, id)
 	if err != nil {
@@ -38,7 +38,7 @@ func ContentIn(ctx context.Context, tx pgx.Tx, scope mail.Scope, id mail.Message
 	return readContentOf(ctx, tx, source)
 }
 
-// readContentOf reads what the message of a row says.
+// readContentOf reads the content of the message of a row.
 func readContentOf(ctx context.Context, tx pgx.Tx, source contentSource) (hievents.Content, error) {
 	content := hievents.Content{
 		Message: source.id, EmailType: source.emailType, Locale: hievents.English, Recipient: hievents.Recipient{Address: source.recipient},
@@ -60,19 +60,19 @@ func readContentOf(ctx context.Context, tx pgx.Tx, source contentSource) (hieven
 	return content, nil
 }
 
-// contentSource is a message's own row.
+// contentSource is the row of a message.
 type contentSource struct {
 	id                mail.MessageID
 	recipient         string
-	originalRecipient string // before a person corrected it; empty where nobody did
+	originalRecipient string // before a person corrected it; empty if nobody did
 	emailType         hievents.MailType
 	event             int64
 	order, attendee   int64 // 0 for none
 	broadcast         int64
-	createdAt         time.Time // of the original: the occasion of a retry is its original's
+	createdAt         time.Time // of the original of the chain, also for a retry
 }
 
-// gone is the error for what a message needs and what is not there any more.
+// gone returns the error for a record that a message needs and that does not exist any more.
 func (s contentSource) gone(what string, id int64) error {
 	if id == 0 {
 		return mail.Errorf(mail.CodeNotFound, "message %s cannot be written again: the %s that it was about is not known", s.id, what)

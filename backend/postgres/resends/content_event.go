@@ -14,14 +14,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// contentReader fills in one message's content.
+// contentReader fills in the content of one message.
 type contentReader struct {
 	tx      pgx.Tx
 	source  contentSource
 	content *hievents.Content
 }
 
-// needs lists what is to be read for the type of mail, in that order.
+// needs lists the reads that the type of mail requires, in the order in which they must run.
 func (r *contentReader) needs() []func(context.Context) error {
 	if r.source.id.Kind == mail.Announcement {
 		return []func(context.Context) error{r.readBroadcast, r.readRecipientName}
@@ -74,7 +74,7 @@ func (r *contentReader) readBroadcast(ctx context.Context) error {
 	return nil
 }
 
-// readRecipientName looks for an attendee or a buyer of the ticketed event under the address, or the one before it was corrected.
+// readRecipientName looks for an attendee or a buyer of the ticketed event with the recipient's address, or with the address before correction.
 func (r *contentReader) readRecipientName(ctx context.Context) error {
 	var first, last string
 	_, err := pool.QueryOne(ctx, r.tx, "SELECT * FROM mailroom.content_name(@event, @addresses)",
@@ -86,7 +86,7 @@ func (r *contentReader) readRecipientName(ctx context.Context) error {
 	return nil
 }
 
-// addresses are those under which the recipient may be known, in the form in which addresses are compared.
+// addresses returns the normalized addresses under which the recipient may be recorded.
 func (s contentSource) addresses() []string {
 	known := []string{mail.NormalizeAddress(s.recipient)}
 	if s.originalRecipient != "" {
@@ -118,7 +118,7 @@ func (r *contentReader) readTemplate(ctx context.Context) (*hievents.Template, e
 	return hievents.ChooseTemplate(all, wanted, r.content.Event, r.content.Organizer), nil
 }
 
-// parseButton reads email_templates.cta. What cannot be read is no button.
+// parseButton parses email_templates.cta. Text that it cannot parse gives no button.
 func parseButton(stored string) (label, token string) {
 	var cta struct {
 		Label    string `json:"label"`

@@ -76,7 +76,7 @@ func (r *contentReader) readInvoice(ctx context.Context, o *hievents.Order, curr
 	return nil
 }
 
-// readAttendee also tells whose order it is.
+// readAttendee also sets source.order.
 func (r *contentReader) readAttendee(ctx context.Context) error {
 	a := &hievents.Attendee{}
 	var locale string
@@ -94,7 +94,7 @@ func (r *contentReader) readAttendee(ctx context.Context) error {
 	return nil
 }
 
-// readWaitlistEntry also tells which order was reserved with an offer.
+// readWaitlistEntry also sets source.order to the order that was reserved with an offer.
 func (r *contentReader) readWaitlistEntry(ctx context.Context) error {
 	w := &hievents.WaitlistEntry{}
 	var order int64

@@ -13,8 +13,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/suppressions"
 )
 
-// PlanResend tells what a resend would do; it changes nothing. What the mail itself has to say about it (nothing to send, out of date) is
-// in it as well. It fails with CodeNotFound for a message that is not there or not in the scope.
+// PlanResend returns what a resend would do; it changes nothing. The plan also says whether the content of the mail can be written and is up
+// to date. It fails with CodeNotFound for a message that does not exist or is not in the scope.
 func (s *Resends) PlanResend(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (mail.ResendPlan, error) {
 	var e examination
 	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
@@ -37,21 +37,21 @@ func (s *Resends) PlanResend(ctx context.Context, scope mail.Scope, request mail
 	return e.plan, nil
 }
 
-// maySuppress reports whether the address of a chain can be suppressed with the login of the database.
+// maySuppress reports whether this database login can suppress the address of a chain.
 func (s *Resends) maySuppress(original mail.Message) bool {
 	return !s.pool.Login.Restricted() && original.Account != 0
 }
 
-// examination is what a chain looks like to somebody who wants to resend.
+// examination is a chain and the plan to resend it.
 type examination struct {
 	scope mail.Scope
 	plan  mail.ResendPlan
 	chain []mail.Message // the original first
-	// hand is who works on an attempt at this moment; empty where nobody does.
+	// hand names who is sending an attempt at this moment; empty if nobody is.
 	hand string
 }
 
-// examine reads the chain, who holds its addresses, and whether the new one may be written to.
+// examine reads the chain, the records that hold its addresses, and whether mail may be sent to the new address.
 func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.ResendRequest) (examination, error) {
 	chain, err := lists.AttemptsIn(ctx, tx, scope, request.ID)
 	if err != nil {
@@ -87,7 +87,7 @@ func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.Rese
 	return e, nil
 }
 
-// weighChange tells what is to know of the address that is given up, and of the one that is taken.
+// weighChange adds warnings about the old address and the new one, if the attempt changes the address.
 func (e *examination) weighChange(ctx context.Context, tx pgx.Tx) error {
 	if !e.changesAddress() {
 		return nil
@@ -108,7 +108,7 @@ func (e *examination) weighChange(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// oldAddresses are those that the chain was sent to, without the new one.
+// oldAddresses returns the addresses that the chain was sent to, without the new one.
 func (e *examination) oldAddresses() []string {
 	var old []string
 	for _, m := range e.chain {
@@ -124,12 +124,12 @@ func (e *examination) changesAddress() bool {
 	return mail.NormalizeAddress(e.plan.Last.Recipient) != e.plan.To
 }
 
-// suppressedRemark is why nothing is sent to an address that the verdict forbids.
+// suppressedRemark returns the refusal for an address that the verdict forbids.
 func suppressedRemark(verdict mail.Verdict) mail.Remark {
 	return mail.Remark{Code: mail.RefusedSuppressed, Message: "The address is suppressed: " + verdict.Rule.Words() + "."}
 }
 
-// weighAttempts finds what speaks against another attempt (rule 9).
+// weighAttempts finds the attempts that block another one (rule 9).
 func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
 	working := map[int64]string{}
 	if slices.ContainsFunc(e.chain, func(m mail.Message) bool { return m.Status == mail.Pending }) {
@@ -158,14 +158,14 @@ func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// outOfDate adds what makes the mail untrue by now.
+// outOfDate adds a block for each reason why the content is out of date.
 func (e *examination) outOfDate(content hievents.Content) {
 	for _, stale := range content.Stale {
 		e.plan.Blocks = mail.AddRemark(e.plan.Blocks, mail.RemarkCode(stale.Code), stale.Sentence)
 	}
 }
 
-// affected are the records that may get the new address; none where it is the old one.
+// affected returns the records that may get the new address; none if the address does not change.
 func (e *examination) affected(ctx context.Context, tx pgx.Tx) ([]mail.AffectedRecord, error) {
 	if len(e.oldAddresses()) == 0 {
 		return nil, nil

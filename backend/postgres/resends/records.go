@@ -12,7 +12,7 @@ import (
 
 var shortIDPrefixes = map[string]string{"order": "o_", "attendee": "a_"}
 
-// changeRecords gives the records that the request chose the new address.
+// changeRecords writes the new address to the records that the request selects.
 func (r *reserving) changeRecords(ctx context.Context) error {
 	for _, kind := range []string{"order", "attendee", "waitlist"} {
 		var ids []int64
@@ -46,8 +46,8 @@ func (r *reserving) changeRecordsOf(ctx context.Context, kind string, ids []int6
 
 const alphanumerics = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-// shortID is the short id that a record gets: the same in each transaction of one resend, since it stands in the links of the mail. Waitlist entries have
-// none.
+// shortID returns the new short id of a record: the same in each transaction of one resend, because the links of the mail contain it. Waitlist entries
+// have none.
 func (r *reserving) shortID(record mail.AffectedRecord) (string, error) {
 	key := record.Key()
 	if shortIDPrefixes[record.Kind] == "" {
@@ -61,7 +61,7 @@ func (r *reserving) shortID(record mail.AffectedRecord) (string, error) {
 	return shortID, err
 }
 
-// newShortID is a short id as Hi.Events makes them: the prefix and 13 random letters and digits. Who knows it can open the order.
+// newShortID returns a short id in the format of Hi.Events: the prefix and 13 random letters and digits. Anybody who has it can open the order.
 func newShortID(prefix string) (string, error) {
 	id := []byte(prefix)
 	for range 13 {

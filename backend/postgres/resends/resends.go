@@ -7,11 +7,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// Resends is what is remembered of resends. It may be used from several goroutines.
+// Resends reads and writes resends. It may be used from several goroutines.
 type Resends struct {
 	pool    *pool.Pool
-	runners sync.Map // by which word this program holds each bulk resend: id -> string
+	runners sync.Map // token with which this program holds each bulk resend: id -> string
 }
 
-// New reads from and writes to a pool.
+// New returns Resends that uses a pool.
 func New(p *pool.Pool) *Resends { return &Resends{pool: p} }

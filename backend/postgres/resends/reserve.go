@@ -14,28 +14,28 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// composeLimit is how often a mail is made for one resend, when what it says is changed again and again meanwhile.
+// composeLimit is how often a mail is composed for one resend, if its content changes again each time.
 const composeLimit = 4
 
-// commitLimit bounds the wait for a commit, which does not end with the caller's context.
+// commitLimit bounds the wait for a commit, which the end of the caller's context does not cancel.
 const commitLimit = 10 * time.Second
 
-// ReserveResend writes the row of another attempt, before anything is sent (rule 9), and everything that goes with it, in one
+// ReserveResend writes the row of another attempt, before anything is sent (rule 9), and everything that belongs to it, in one
 // transaction: the corrected records, the suppression of the old address, the entries of the audit log. compose makes the mail and returns
-// its subject; with an error of it nothing is changed.
+// its subject; if it fails, nothing is changed.
 //
-// compose is called outside of any transaction, because making a mail may take seconds, in which Hi.Events must be able to write to the same
-// rows. It gets the attempt without its ID, and the content as it will be once the records are corrected: a first transaction, which is
-// rolled back, finds out. The second one reads the content once more; where it has changed, nothing is written and compose is called again.
-// The last call is the one that counts.
+// compose is called outside of any transaction, because making a mail may take seconds, during which Hi.Events must be able to write to the
+// same rows. It gets the attempt without its ID, and the content as it will be after the records are corrected. A first transaction, which is
+// rolled back, reads that content. The second transaction reads it again: if it has changed, nothing is written and compose is called again.
+// The mail of the last call is the one to send.
 //
-// The row is PENDING, or SUPPRESSED where the address may not be written to: then nothing else is changed, and what compose made is not to
-// be sent. A bulk resend leaves no SUPPRESSED row: it skips the item. Where the plan's blocks or refusals forbid an attempt, there is none
+// The row is PENDING, or SUPPRESSED if mail to the address is not allowed: then nothing else is changed, and the composed mail must not be
+// sent. A bulk resend writes no SUPPRESSED row: it skips the item. If the plan's blocks or refusals forbid an attempt, none is written
 // (its ID is zero) and the plan says why.
 //
-// It fails with CodeNotFound for a message that is not there or not in the scope and for one that cannot be written again, with
-// CodeConflict when somebody is resending it at this moment or what the person saw or the mail says has changed, and with CodeInvalid. When
-// ctx ends it fails and nothing is changed; once the commit has begun it does not ask ctx any more.
+// It fails with CodeNotFound for a message that does not exist or is not in the scope, or whose mail cannot be written again; with
+// CodeConflict if somebody is resending it at this moment, or if what the person saw or the content has changed; and with CodeInvalid. When
+// ctx ends it fails and nothing is changed; once the commit has begun it ignores ctx.
 func (s *Resends) ReserveResend(
 	ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest, compose func(mail.Attempt, hievents.Content) (subject string, err error),
 ) (mail.Attempt, mail.ResendPlan, error) {
@@ -90,36 +90,36 @@ func (s *Resends) reserveOnce(ctx context.Context, r *reserving) (mail.Attempt, 
 	if err != nil {
 		return mail.Attempt{}, err
 	}
-	// A commit that is cut off may have happened: then there would be a row whose mail nobody sends.
+	// A cancelled commit may still succeed on the server: then there would be a row whose mail nobody sends.
 	committing, cancel := context.WithTimeout(context.WithoutCancel(ctx), commitLimit)
 	defer cancel()
 	return attempt, tx.Commit(committing)
 }
 
 var (
-	// errBlocked undoes what a transaction has done before it turned out that the plan's blocks forbid it.
+	// errBlocked rolls a transaction back because the plan's blocks or refusals forbid the attempt.
 	errBlocked = errors.New("blocked")
-	// errNotComposed undoes a transaction because the mail has not been made of the content that it found.
+	// errNotComposed rolls a transaction back because no mail has been composed from the content that it read.
 	errNotComposed = errors.New("the mail of this content has not been made")
-	// errNotLocked undoes a transaction that is to be committed and has not locked the chain where it begins.
+	// errNotLocked rolls a transaction back because it has not locked the head of the chain.
 	errNotLocked = errors.New("the chain is not locked")
 )
 
-// preparation is what one resend keeps from one transaction to the next.
+// preparation is the state that one resend keeps between its transactions.
 type preparation struct {
-	head     mail.MessageID // where the chain begins; zero for the first transaction, which only finds out, and locks nothing
+	head     mail.MessageID // the first message of the chain; zero for the first transaction, which only reads it, and locks nothing
 	mail     composed
-	shortIDs map[string]string // those that records get, by the key of the record
+	shortIDs map[string]string // new short ids of corrected records, by the key of the record
 }
 
-// composed is a mail that was made, and of what.
+// composed is a mail, with the attempt and the content that it was made from.
 type composed struct {
 	attempt mail.Attempt // without its ID
 	content hievents.Content
 	subject string
 }
 
-// isOf reports whether the mail is still right: made for such an attempt, of such content. What makes it out of date is not part of a mail.
+// isOf reports whether the mail was made for this attempt from this content. It ignores Stale, which is not part of the mail.
 func (c composed) isOf(attempt mail.Attempt, content hievents.Content) bool {
 	c.content.Stale, content.Stale = nil, nil
 	return c.attempt == attempt && reflect.DeepEqual(c.content, content)
@@ -132,7 +132,7 @@ type reserving struct {
 	actor    mail.Actor
 	request  mail.ResendRequest
 	prepared preparation
-	wanted   composed // of what the mail is to be made, with errNotComposed
+	wanted   composed // set with errNotComposed: the attempt and content to compose the mail from
 }
 
 func (r *reserving) reserve(ctx context.Context) (mail.Attempt, error) {
@@ -147,7 +147,7 @@ func (r *reserving) reserve(ctx context.Context) (mail.Attempt, error) {
 		return mail.Attempt{}, err
 	}
 	if !isFirst && r.plan.Original.ID != r.prepared.head {
-		return mail.Attempt{}, errNotLocked // the chain has found another beginning meanwhile
+		return mail.Attempt{}, errNotLocked // the chain got another head meanwhile
 	}
 	if err := r.contradiction(); err != nil {
 		return mail.Attempt{}, err
@@ -165,15 +165,15 @@ func (r *reserving) reserve(ctx context.Context) (mail.Attempt, error) {
 	return r.writeSuppressed(ctx)
 }
 
-// lock makes all who resend one chain take turns, at the row where it begins. Attempts of ours hang on that row and on no other, so it
-// alone is enough; events may still settle the others meanwhile. A row that is gone locks nothing: reading the chain tells.
+// lock serializes resends of one chain by locking its head row. All attempts that Mailroom adds refer to that row, so this lock is enough;
+// events can still update the other rows meanwhile. If the row was deleted, nothing is locked: reading the chain then shows that.
 func (r *reserving) lock(ctx context.Context) error {
 	head := r.prepared.head
 	_, err := r.tx.Exec(ctx, "SELECT mailroom.lock_chain($1, $2, $3, $4)", pool.AccountOf(r.scope, 0), head.Kind, head.Row, r.request.SuppressOld)
 	return err
 }
 
-// contradiction is what makes the request one that nobody can mean any more.
+// contradiction fails if the request is inconsistent, or contradicts what the chain and the records are now.
 func (r *reserving) contradiction() error {
 	switch {
 	case r.hand != "":
@@ -195,7 +195,7 @@ func (r *reserving) contradiction() error {
 	return nil
 }
 
-// writeSuppressed leaves a trace of what was not sent (rule 8).
+// writeSuppressed writes a SUPPRESSED row, which records that nothing was sent (rule 8).
 func (r *reserving) writeSuppressed(ctx context.Context) (mail.Attempt, error) {
 	attempt := r.attempt(mail.Suppressed)
 	attempt.Reason = mail.ReasonSuppressed
@@ -203,7 +203,7 @@ func (r *reserving) writeSuppressed(ctx context.Context) (mail.Attempt, error) {
 	return r.insertAttempt(ctx, attempt, nil)
 }
 
-// writePending writes the row of a mail that has been made; without one it fails with errNotComposed.
+// writePending writes the row of a mail that has been composed. It fails with errNotComposed if no mail was made from the current content.
 func (r *reserving) writePending(ctx context.Context) (mail.Attempt, error) {
 	if err := r.changeRecords(ctx); err != nil {
 		return mail.Attempt{}, err

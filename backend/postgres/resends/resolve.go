@@ -10,14 +10,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// Resolve marks the originals of these messages as resolved by hand, whatever happens later (rule 10), and returns how many were not
-// before. Their place in the lists stays. It fails with CodeNotFound, and changes nothing, when one is not there or not in the scope.
+// Resolve marks the originals of these messages as resolved by hand, whatever happens later (rule 10), and returns how many were open before.
+// They keep their position in the lists. It fails with CodeNotFound, and changes nothing, if one does not exist or is not in the scope.
 func (s *Resends) Resolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error) {
 	return s.resolve(ctx, scope, actor, ids, false)
 }
 
-// UndoResolve takes resolutions by hand back, and returns how many there were; what was delivered is resolved automatically then. It fails
-// as Resolve does.
+// UndoResolve undoes resolutions by hand, and returns how many there were. A delivered chain is then resolved automatically. It fails
+// like Resolve.
 func (s *Resends) UndoResolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error) {
 	return s.resolve(ctx, scope, actor, ids, true)
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// SettleResend writes down what came of an attempt that ReserveResend made, and returns the status of its row. An event may have come
-// first: a row that is not PENDING any more keeps its status (rule 3), and learns its SES id if it has none. With an unknown outcome the
-// row stays PENDING, and from now on counts as one that nobody works on. Settling twice changes nothing.
+// SettleResend records the outcome of an attempt of ReserveResend, and returns the status of its row. An event may have arrived before: a
+// row that is not PENDING any more keeps its status (rule 3), and gets its SES id if it has none. With an unknown outcome the row stays
+// PENDING, but no longer counts as being sent at this moment. Settling twice changes nothing.
 func (s *Resends) SettleResend(ctx context.Context, id mail.MessageID, settled mail.Settlement) (mail.Status, error) {
 	var status *mail.Status
 	err := s.pool.Act(ctx, func(tx pgx.Tx) error {

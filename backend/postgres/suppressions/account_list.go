@@ -14,20 +14,20 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// Comparison is SES's account-level list beside ours, as both were read. It may be used from several goroutines.
+// Comparison compares SES's account-level list with ours, as both were when they were read. It may be used from several goroutines.
 type Comparison struct {
 	pool       *pool.Pool
 	difference mail.ListDifference
-	toPush     []string             // permanent bounces that SES does not list, in their order: such a bounce is the address's own, whatever account it was reported in
-	onlySES    []mail.ListedAddress // suppressed nowhere here, in their order
-	toRemove   []string             // of these, what a person has lifted here after SES listed it, in their order
+	toPush     []string             // permanent bounces that SES does not list, sorted: a permanent bounce concerns the address, whatever account reported it
+	onlySES    []mail.ListedAddress // on SES's list and suppressed nowhere here, sorted
+	toRemove   []string             // subset of onlySES: a person removed the suppression here after SES listed the address; sorted
 }
 
-// comparisonBatch is how many addresses are read, or asked about, at once.
+// comparisonBatch is how many addresses one query reads or checks.
 const comparisonBatch = 5_000
 
-// CompareAccountList reads SES's list, by way of pages, and puts it beside ours. It holds no connection and no transaction while the list is read, which may
-// take many minutes; both lists are in memory, some 100 bytes an address. It is for superadmins (CodeNotAllowed), and fails with the errors of pages.
+// CompareAccountList reads SES's list with pages and compares it with ours. It holds no connection or transaction while it reads SES's list, which may
+// take many minutes. It keeps addresses in memory, some 100 bytes each. It is for superadmins (CodeNotAllowed), and fails with the errors of pages.
 func (s *Suppressions) CompareAccountList(
 	ctx context.Context, scope mail.Scope, pages func(ctx context.Context, page func([]mail.ListedAddress) error) error,
 ) (*Comparison, error) {
@@ -64,7 +64,7 @@ func (s *Suppressions) CompareAccountList(
 	return c, nil
 }
 
-// readOurs goes through our addresses, and takes those out of theirs that are here.
+// readOurs reads our addresses, and deletes from theirs the addresses that are on our list.
 func (c *Comparison) readOurs(ctx context.Context, theirs map[string]mail.ListedAddress) error {
 	for after := ""; ; {
 		rows, err := c.pool.Query(ctx, "SELECT * FROM mailroom.suppressed_addresses($1, $2)", after, comparisonBatch)
@@ -93,7 +93,7 @@ func (c *Comparison) readOurs(ctx context.Context, theirs map[string]mail.Listed
 	}
 }
 
-// findLifted narrows what only SES lists to what a person has lifted here since.
+// findLifted fills toRemove: the addresses of onlySES whose suppression a person removed here after SES listed them.
 func (c *Comparison) findLifted(ctx context.Context) error {
 	for batch := range slices.Chunk(c.onlySES, comparisonBatch) {
 		emails, since := make([]string, len(batch)), make([]time.Time, len(batch))
@@ -120,20 +120,20 @@ func (c *Comparison) emails(ctx context.Context, statement string, args ...any) 
 	return pgx.CollectRows(rows, pgx.RowTo[string])
 }
 
-// Close forgets both lists.
+// Close frees both lists.
 func (c *Comparison) Close() { *c = Comparison{} }
 
-// Difference counts, exactly.
+// Difference returns the exact counts.
 func (c *Comparison) Difference(context.Context) (mail.ListDifference, error) {
 	return c.difference, nil
 }
 
-// ToPush are addresses that are safe to push, in their order, after one of them: those that are suppressed so at this moment.
+// ToPush returns up to limit addresses after the address after, sorted, that are safe to push: the permanent bounce is on our list at this moment.
 func (c *Comparison) ToPush(ctx context.Context, after string, limit int) ([]string, error) {
 	return c.still(ctx, c.toPush, after, limit, "SELECT * FROM mailroom.still_bouncing($1)", func(emails []string) []any { return []any{emails} })
 }
 
-// ToRemove are addresses that are safe to remove from SES's list, likewise.
+// ToRemove returns addresses that are safe to remove from SES's list at this moment, paged like ToPush.
 func (c *Comparison) ToRemove(ctx context.Context, after string, limit int) ([]string, error) {
 	return c.still(ctx, c.toRemove, after, limit, liftedSQL, func(emails []string) []any {
 		since := make([]time.Time, len(emails))
@@ -145,7 +145,7 @@ func (c *Comparison) ToRemove(ctx context.Context, after string, limit int) ([]s
 	})
 }
 
-// OnlySES are all that SES lists and that are suppressed nowhere here, likewise.
+// OnlySES returns the addresses that SES lists and that were suppressed nowhere here, paged like ToPush.
 func (c *Comparison) OnlySES(_ context.Context, after string, limit int) ([]string, error) {
 	emails := make([]string, len(c.onlySES))
 	for i, listed := range c.onlySES {
@@ -154,7 +154,7 @@ func (c *Comparison) OnlySES(_ context.Context, after string, limit int) ([]stri
 	return pageOf(emails, after, limit), nil
 }
 
-// still is the next page of some addresses, without those of which a statement does not say it any more. It is empty at the end alone.
+// still returns the next page of emails, without the addresses that statement does not return any more. It is empty only at the end.
 func (c *Comparison) still(ctx context.Context, emails []string, after string, limit int, statement string, args func([]string) []any) ([]string, error) {
 	for {
 		page := pageOf(emails, after, limit)
@@ -181,7 +181,7 @@ func pageOf(emails []string, after string, limit int) []string {
 	return emails[from:min(len(emails), from+limit)]
 }
 
-// RecordListChange notes in the audit log that an address was put on SES's account-level list or taken off it, for what reason.
+// RecordListChange writes to the audit log that an address was added to SES's account-level list or removed from it, and why.
 func (s *Suppressions) RecordListChange(ctx context.Context, scope mail.Scope, actor mail.Actor, action, email, why string) error {
 	if err := pool.SuperadminsOnly(scope); err != nil {
 		return err

@@ -12,10 +12,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// historyLimit is how many entries and how many events a history tells, the newest.
+// historyLimit is the maximum number of audit entries, and of events, in a history.
 const historyLimit = 200
 
-// SuppressionHistory returns what people did about an address and what the provider reported of it, the newest 200 of each. It is for
+// SuppressionHistory returns what people did about an address and what the provider reported about it, the newest 200 of each. It is for
 // superadmins (CodeNotAllowed): it names people and other accounts.
 func (s *Suppressions) SuppressionHistory(ctx context.Context, scope mail.Scope, email string) (mail.SuppressionHistory, error) {
 	var history mail.SuppressionHistory

@@ -13,12 +13,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// suppressionArguments are those that mailroom.suppressions and its count have in common.
+// suppressionArguments are the arguments that mailroom.suppressions and its count have in common.
 const suppressionArguments = `of_account => @account, platform_wide => @platform_wide, of_reason => @reason, of_source => @source, of_bounce_type => @bounce_type,
 	since => @since, before => @before, search => @search`
 
-// ListSuppressions returns one page of the live suppressions of the scope, by creation time. Platform-wide ones are the platform's: only
-// the scope of all accounts lists them. It fails with CodeInvalid.
+// ListSuppressions returns one page of the live suppressions of the scope, by creation time. Only the scope of all accounts lists
+// platform-wide suppressions. It fails with CodeInvalid.
 func (s *Suppressions) ListSuppressions(ctx context.Context, scope mail.Scope, filter mail.SuppressionFilter, page mail.PageRequest) (mail.Page[mail.Suppression], error) {
 	keys, err := paging.NewKeyset(page, time.Now(), mail.ByCreated)
 	if err != nil {
@@ -48,7 +48,7 @@ func (s *Suppressions) ListSuppressions(ctx context.Context, scope mail.Scope, f
 	return paging.Cut(keys, found), nil
 }
 
-// CountSuppressions is how many live suppressions a filter lets through, counted up to a limit. It fails with CodeInvalid.
+// CountSuppressions counts the live suppressions that match a filter, up to a limit. It fails with CodeInvalid.
 func (s *Suppressions) CountSuppressions(ctx context.Context, scope mail.Scope, filter mail.SuppressionFilter, limit int) (mail.Count, error) {
 	args, err := suppressionArgs(scope, filter)
 	if err != nil {
@@ -62,7 +62,7 @@ func (s *Suppressions) CountSuppressions(ctx context.Context, scope mail.Scope, 
 	return mail.Count{N: min(n, limit), More: n > limit}, nil
 }
 
-// suppressionArgs are the values of suppressionArguments, checked. It fails with CodeInvalid.
+// suppressionArgs checks a filter and returns the values of suppressionArguments. It fails with CodeInvalid.
 func suppressionArgs(scope mail.Scope, filter mail.SuppressionFilter) (pgx.NamedArgs, error) {
 	args := pgx.NamedArgs{
 		"account": pool.AccountOf(scope, filter.Account), "platform_wide": filter.PlatformWide, "reason": string(filter.Reason), "source": string(filter.Source),

@@ -12,13 +12,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// MergeLimit is how many entries MergeSuppressions takes at once: a transaction that is short enough for drains to wait for.
+// MergeLimit is the maximum number of entries of one MergeSuppressions: its transaction is short enough for drains to wait for it.
 const MergeLimit = 10_000
 
-// MergeSuppressions adds suppressions that a person asks for, or makes what is there as strong; it never weakens (rule 7). It tells what
-// became of each entry, in their order: an entry that repeats another of the call counts as there. All are done in one transaction, or none.
-// why stands in the audit log for entries without a note. It is for superadmins: in any other scope it fails with CodeNotAllowed; with
-// CodeInvalid for more than MergeLimit entries, or one that SuppressionEntry.Checked has not passed.
+// MergeSuppressions adds suppressions that a person asks for, or strengthens existing ones; it never weakens one (rule 7). It returns the
+// outcome of each entry, in the same order; an entry that repeats another one counts as already there. It adds all in one transaction, or
+// none. For entries without a note, the audit log contains why. It is for superadmins: in any other scope it fails with CodeNotAllowed. It
+// fails with CodeInvalid for more than MergeLimit entries, or for an entry that SuppressionEntry.Checked has not checked.
 func (s *Suppressions) MergeSuppressions(
 	ctx context.Context, scope mail.Scope, actor mail.Actor, entries []mail.SuppressionEntry, why string,
 ) ([]mail.SuppressionOutcome, error) {
@@ -45,7 +45,7 @@ func (s *Suppressions) MergeSuppressions(
 
 const mergeSQL = "SELECT * FROM mailroom.merge_suppressions($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
 
-// MergeIn is MergeSuppressions for checked entries, within a transaction. Errors are the driver's.
+// MergeIn is MergeSuppressions for checked entries, within a transaction. It returns driver errors untranslated.
 func MergeIn(ctx context.Context, tx pgx.Tx, actor mail.Actor, entries []mail.SuppressionEntry, why string) ([]mail.SuppressionOutcome, error) {
 	var emails, reasons, bounceTypes, bounceSubTypes, complaintTypes, sources, notes []string
 	var accounts []int64
@@ -67,7 +67,7 @@ func MergeIn(ctx context.Context, tx pgx.Tx, actor mail.Actor, entries []mail.Su
 	_, err = pgx.ForEachRow(rows, []any{&n, &wasThere}, func() error {
 		switch {
 		case wasThere == nil:
-			outcomes[n-1] = mail.SuppressionRefused // there is no such account
+			outcomes[n-1] = mail.SuppressionRefused // the account does not exist
 		case *wasThere:
 			outcomes[n-1] = mail.SuppressionStrengthened
 		default:

@@ -14,7 +14,7 @@ import (
 
 // suppressionRow is a row of the functions that read suppressions.
 type suppressionRow struct {
-	key *string // by which the list is sorted; nil for a row without a time, and where there is no list
+	key *string // sort key of the list; nil for a row without a time, and for functions that are no list
 	mail.Suppression
 }
 
@@ -27,7 +27,7 @@ func scanSuppressionRow(row pgx.CollectableRow) (suppressionRow, error) {
 	return s, err
 }
 
-// Read runs a statement that selects from one of those functions.
+// Read runs a statement that selects from one of the functions that read suppressions.
 func Read(ctx context.Context, q pool.Querier, statement string, args ...any) ([]mail.Suppression, error) {
 	rows, err := q.Query(ctx, statement, args...)
 	if err != nil {
@@ -39,8 +39,8 @@ func Read(ctx context.Context, q pool.Querier, statement string, args ...any) ([
 	})
 }
 
-// Concerning returns the live suppressions that concern mail of an account to an address: the account's own and the platform-wide
-// ones, newest first. None concern an account outside the scope; the zero account, a message without one, has the platform-wide ones.
+// Concerning returns the live suppressions that concern mail of an account to an address: the account's own and the platform-wide ones, newest
+// first. It returns none for an account outside the scope, and only the platform-wide ones for account 0 (a message without an account).
 func (s *Suppressions) Concerning(ctx context.Context, scope mail.Scope, email string, account int64) ([]mail.Suppression, error) {
 	if !scope.Includes(account) {
 		return nil, nil
@@ -53,7 +53,7 @@ func (s *Suppressions) Concerning(ctx context.Context, scope mail.Scope, email s
 	return found, pool.Translate(err)
 }
 
-// Of is Concerning for a normalised address, in a transaction perhaps. Errors are the driver's.
+// Of is Concerning for a normalized address, without the scope, on the pool or in a transaction. It returns driver errors untranslated.
 func Of(ctx context.Context, q pool.Querier, email string, account int64) ([]mail.Suppression, error) {
 	found, err := Read(ctx, q, "SELECT * FROM mailroom.suppressions_of_address($1, $2)", account, email)
 	if err != nil {

@@ -12,12 +12,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// RemovalLimit is how many suppressions can be lifted, and liftings taken back, at once.
+// RemovalLimit is how many suppressions can be removed, and how many removals undone, at once.
 const RemovalLimit = 500
 
-// RemoveSuppressions lifts live suppressions, for a superadmin who decided so and says why, and returns them with what undoes it: all of
-// them, or none. It fails with CodeNotFound where one is not live any more, with CodeConflict where one has changed since it was seen, with
-// CodeInvalid without a reason, and with CodeNotAllowed in any scope but all accounts.
+// RemoveSuppressions removes live suppressions on the decision of a superadmin, who gives a reason: all of them, or none. It returns them with
+// the audit entries by which UndoRemovals undoes it. It fails with CodeNotFound if one is not live any more, with CodeConflict if one has
+// changed since it was seen, with CodeInvalid without a reason, and with CodeNotAllowed in any scope but all accounts.
 func (s *Suppressions) RemoveSuppressions(
 	ctx context.Context, scope mail.Scope, actor mail.Actor, seen []mail.SeenSuppression, why string,
 ) ([]mail.RemovedSuppression, error) {
@@ -48,8 +48,8 @@ func (s *Suppressions) RemoveSuppressions(
 	})
 }
 
-// RemoveSuppressionsOf lifts the live suppressions of an address: those for a reason, empty for any, of one account, 0 for the platform-wide
-// ones, nil for all. It fails with CodeNotFound where there is none, and as RemoveSuppressions does.
+// RemoveSuppressionsOf removes the live suppressions of an address: with one reason (empty: any), of one account (0: the platform-wide ones;
+// nil: all). It fails with CodeNotFound if there is none, and like RemoveSuppressions.
 func (s *Suppressions) RemoveSuppressionsOf(
 	ctx context.Context, scope mail.Scope, actor mail.Actor, email string, reason mail.SuppressionReason, account *int64, why string,
 ) ([]mail.RemovedSuppression, error) {
@@ -68,7 +68,7 @@ func (s *Suppressions) RemoveSuppressionsOf(
 
 const lockSuppressionsSQL = "SELECT * FROM mailroom.lock_suppressions($1, $2, $3, $4)"
 
-// changedMeanwhile tells the loser of two people's changes what the other has done.
+// changedMeanwhile returns the error for a suppression that another person changed or removed first: it says who did what, and when.
 func changedMeanwhile(ctx context.Context, tx pgx.Tx, id int64, now mail.Suppression, live bool) error {
 	var by, action string
 	var at time.Time

@@ -12,9 +12,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// AskSuppression notes that somebody who may not change suppressions asks a superadmin to, for one of their accounts, and returns the request's
-// id. It fails with CodeNotFound for an account outside the scope, with CodeInvalid without a note or for a wish that is none, and with
-// CodeConflict where the same was asked and is not answered yet.
+// AskSuppression records the request of somebody who may not change suppressions: a superadmin is to change one, for one of that person's
+// accounts. It returns the id of the request. It fails with CodeNotFound for an account outside the scope, with CodeInvalid without a note or
+// for an unknown wish, and with CodeConflict if the same request is still open.
 func (s *Suppressions) AskSuppression(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.SuppressionRequest) (int64, error) {
 	if request.Account.ID == 0 || !scope.Includes(request.Account.ID) {
 		return 0, mail.Errorf(mail.CodeNotFound, "there is no account %d", request.Account.ID)
@@ -47,13 +47,13 @@ func (s *Suppressions) AskSuppression(ctx context.Context, scope mail.Scope, act
 	return id, nil
 }
 
-// SuppressionRequests lists requests of a scope, the newest first: those that are open, or those that were answered; those with ids below
-// before only, 0 for all.
+// SuppressionRequests lists requests of a scope, newest first: the open ones, or the answered ones. It lists only requests with ids below
+// before; 0 for all.
 func (s *Suppressions) SuppressionRequests(ctx context.Context, scope mail.Scope, open bool, before int64, limit int) ([]mail.SuppressionRequest, error) {
 	return s.suppressionRequests(ctx, pool.AccountOf(scope, 0), &open, nil, values.Nullable(before), limit)
 }
 
-// SuppressionRequestsAbout lists the requests of a scope about one address, open or answered, the newest first.
+// SuppressionRequestsAbout lists the requests of a scope about one address, open or answered, newest first.
 func (s *Suppressions) SuppressionRequestsAbout(ctx context.Context, scope mail.Scope, email string, limit int) ([]mail.SuppressionRequest, error) {
 	email = mail.NormalizeAddress(email)
 	if err := values.StorableText("the address", email); err != nil {
@@ -80,7 +80,7 @@ func (s *Suppressions) suppressionRequests(ctx context.Context, account *int64, 
 	return found, nil
 }
 
-// CountSuppressionRequests is how many requests of a scope are open, counted up to limit.
+// CountSuppressionRequests counts the open requests of a scope, up to limit.
 func (s *Suppressions) CountSuppressionRequests(ctx context.Context, scope mail.Scope, limit int) (mail.Count, error) {
 	var n int
 	err := s.pool.QueryRow(ctx, "SELECT mailroom.count_suppression_requests($1, $2)", pool.AccountOf(scope, 0), limit+1).Scan(&n)
@@ -90,8 +90,8 @@ func (s *Suppressions) CountSuppressionRequests(ctx context.Context, scope mail.
 	return mail.Count{N: min(n, limit), More: n > limit}, nil
 }
 
-// AnswerSuppressionRequest closes a request with an answer, which may be empty. What was asked for is done apart from that. It is for
-// superadmins (CodeNotAllowed). It fails with CodeNotFound, and with CodeConflict where somebody else has closed it.
+// AnswerSuppressionRequest closes a request with an answer, which may be empty. It does not change the suppression: that is a separate call.
+// It is for superadmins (CodeNotAllowed). It fails with CodeNotFound, and with CodeConflict if somebody else has closed it.
 func (s *Suppressions) AnswerSuppressionRequest(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64, answer string) error {
 	if err := pool.SuperadminsOnly(scope); err != nil {
 		return err

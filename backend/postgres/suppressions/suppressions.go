@@ -8,5 +8,5 @@ import (
 // Suppressions is the suppression list. It may be used from several goroutines.
 type Suppressions struct{ pool *pool.Pool }
 
-// New reads from and writes to a pool.
+// New returns Suppressions that uses a pool.
 func New(p *pool.Pool) *Suppressions { return &Suppressions{p} }

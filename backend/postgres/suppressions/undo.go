@@ -9,10 +9,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
-// UndoRemovals takes liftings back, by their entries in the audit log, and returns the suppressions as they are then: as though they had
-// never been lifted, with what was reported since. All are taken back, or none. It is for superadmins (CodeNotAllowed). It fails with
-// CodeNotFound for an entry that is none of a lifting, and with CodeConflict where that was taken back before, or the suppression came back
-// and was lifted once more: then the later one has to be taken back first.
+// UndoRemovals undoes removals, by their entries in the audit log: all, or none. It returns the restored suppressions, as though they had never
+// been removed, with what was reported since. It is for superadmins (CodeNotAllowed). It fails with CodeNotFound for an entry that is not of a
+// removal, and with CodeConflict if the removal was undone before. It also fails with CodeConflict if the address was suppressed again and
+// that suppression was removed too: then the later removal must be undone first.
 func (s *Suppressions) UndoRemovals(ctx context.Context, scope mail.Scope, actor mail.Actor, entries []int64) (restored []mail.Suppression, err error) {
 	if err := pool.SuperadminsOnly(scope); err != nil {
 		return nil, err
@@ -22,7 +22,7 @@ func (s *Suppressions) UndoRemovals(ctx context.Context, scope mail.Scope, actor
 	}
 	err = s.pool.Act(ctx, func(tx pgx.Tx) error {
 		restored = restored[:0]
-		for _, entry := range entries { // one after the other: each may decide about the next
+		for _, entry := range entries { // one after the other: the result of one can affect the next
 			var live int64
 			if err := tx.QueryRow(ctx, "SELECT mailroom.undo_removal($1, $2, $3, $4)", entry, actor.Person, actor.PersonID, actor.OSUser).Scan(&live); err != nil {
 				return err

@@ -1,2 +1,2 @@
-// Package values makes arguments of statements from values of Go, and back: NULL, text and times that a column can hold.
+// Package values converts between Go values and statement arguments: NULL, and the text and times that a column can hold.
 package values

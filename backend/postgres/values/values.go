@@ -8,8 +8,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Containing is the ILIKE pattern for text that contains search as it is, without wildcards. It fails with CodeInvalid for what no text
-// in the database can contain.
+// Containing returns the ILIKE pattern for text that contains search literally, with wildcards escaped. It fails with CodeInvalid if no text
+// in the database can contain search.
 func Containing(search string) (string, error) {
 	if err := StorableText("the search", search); err != nil {
 		return "", err
@@ -17,10 +17,10 @@ func Containing(search string) (string, error) {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(search) + "%", nil
 }
 
-// maxText is more than any column that is searched can hold, in bytes.
+// maxText is the limit for search text, in bytes: more than any searched column can hold.
 const maxText = 2048
 
-// StorableText fails with CodeInvalid for text that no column can hold, or longer than any that is searched; what names it in the error.
+// StorableText fails with CodeInvalid for text that no column can hold or that is longer than maxText. The error names the text by what.
 func StorableText(what, text string) error {
 	switch {
 	case len(text) > maxText:
@@ -36,7 +36,7 @@ func StorableText(what, text string) error {
 // Storable reports whether Postgres can hold the time, with a wide margin.
 func Storable(t time.Time) bool { return t.Year() > -4000 && t.Year() < 100_000 }
 
-// OrZero is what a pointer leads to, the zero value where it is nil.
+// OrZero returns the value that a pointer points to, the zero value for nil.
 func OrZero[T any](pointer *T) T {
 	if pointer == nil {
 		var zero T
@@ -45,7 +45,7 @@ func OrZero[T any](pointer *T) T {
 	return *pointer
 }
 
-// Nullable is nil for a zero value, which the database holds as NULL.
+// Nullable returns a pointer to the value, or nil for the zero value, which the database stores as NULL.
 func Nullable[T comparable](value T) *T {
 	var zero T
 	if value == zero {
@@ -54,11 +54,10 @@ func Nullable[T comparable](value T) *T {
 	return &value
 }
 
-// LongestAddress is what email_suppressions.email can hold. RFC 5321 allows 254 octets, so nothing that could ever be written
-// to is longer.
+// LongestAddress is the length of email_suppressions.email. RFC 5321 allows 254 octets, so no deliverable address is longer.
 const LongestAddress = 255
 
-// TextOf leaves out what a text of the database cannot hold.
+// TextOf makes text storable: it removes NUL characters and replaces invalid UTF-8.
 func TextOf(text string) string {
 	return strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), "\uFFFD")
 }

@@ -7,5 +7,5 @@ import (
 
 func programFile() (string, error) { return os.Executable() }
 
-// attributes keep Windows from opening a console for the child.
+// attributes prevent Windows from opening a console for the child.
 func attributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{HideWindow: true} }

@@ -12,8 +12,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// failure is the error for a mail that cannot be made, with the reason in words. The log gets the cause; failing is the process that ended
-// with it, nil for none.
+// failure returns the error for a mail that cannot be made, with the reason in words, and logs the cause. failing is the process that ended,
+// nil for none.
 func (w *Worker) failure(id mail.MessageID, cause error, failing *process) error {
 	entry := w.Log.WithError(cause).WithField("message", id.String())
 	reason, level := "", logrus.InfoLevel
@@ -24,18 +24,18 @@ func (w *Worker) failure(id mail.MessageID, cause error, failing *process) error
 	case errors.Is(cause, errFrameTooLong):
 		reason = fmt.Sprintf("what was written for it has more than %d MB", requestLimit>>20)
 	}
-	if reason == "" { // a fault of ours, and not what somebody wrote
+	if reason == "" { // a bug of Mailroom, not a limit that the content reached
 		reason, level = "something went wrong that should not; the log has the details", logrus.WarnLevel
 	}
 	entry.Log(level, "a mail could not be made")
 	return mail.Wrap(mail.CodeInvalid, cause, "this mail cannot be made: %s", reason)
 }
 
-// outOfMemory are the last words of Go programs that the kernel gives no more memory: the runtime's, the race detector's, and those of a
-// thread that gets no stack, in programs with C and in others.
+// outOfMemory are the messages of Go programs that get no more memory from the kernel: of the runtime, of the race detector, and of a thread
+// that gets no stack, with cgo and without.
 var outOfMemory = []string{"out of memory", "cannot allocate memory", "failed to allocate", "pthread_create failed", "failed to create new OS thread"}
 
-// reason says which limit a process, which has ended, has reached; empty for none.
+// reason says which limit the ended process has reached; empty for none.
 func (w *Worker) reason(cause error, failing *process) string {
 	said := failing.said.String()
 	switch {

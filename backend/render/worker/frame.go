@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// The longest frames, in bytes. A reply has room for the largest mail that SES takes (render.MaxMIMESize), encoded in base64.
+// The maximum sizes of frames, in bytes. A reply can hold the largest mail that SES accepts (render.MaxMIMESize), encoded in base64.
 const (
 	requestLimit = 32 << 20
 	replyLimit   = 64 << 20
@@ -17,7 +17,7 @@ const (
 // errFrameTooLong is the error for a frame that is longer than its limit.
 var errFrameTooLong = errors.New("the frame is too long")
 
-// writeFrame writes the payload after its length, four bytes with the highest first.
+// writeFrame writes the payload after its length, which is four bytes in big-endian order.
 func writeFrame(w io.Writer, payload []byte) error {
 	if _, err := w.Write(binary.BigEndian.AppendUint32(nil, uint32(len(payload)))); err != nil {
 		return err
@@ -26,8 +26,8 @@ func writeFrame(w io.Writer, payload []byte) error {
 	return err
 }
 
-// readFrame reads a payload of at most limit bytes. It fails with io.EOF where no frame begins, with io.ErrUnexpectedEOF inside of one, and
-// with errFrameTooLong. Memory is taken as the bytes arrive, not as the length promises.
+// readFrame reads a payload of at most limit bytes. It fails with io.EOF if the input ends before a frame, with io.ErrUnexpectedEOF if it
+// ends inside a frame, and with errFrameTooLong. It allocates memory as bytes arrive, not by the announced length.
 func readFrame(r io.Reader, limit int64) ([]byte, error) {
 	var length [4]byte
 	if _, err := io.ReadFull(r, length[:]); err != nil {

@@ -19,7 +19,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render"
 )
 
-// TestMain makes the test binary a worker where it is started as one, or one of the broken children that tests start.
+// TestMain runs the test binary as a worker or as one of the broken children if a test started it as such.
 func TestMain(m *testing.M) {
 	RunIfAsked()
 	if len(os.Args) == 2 {
@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
-// children are processes that do what a child process of a Worker must not do, by the name that starts them.
+// children are misbehaving child processes, by the name that starts them.
 var children = map[string]func(){
 	"loops":           func() { run(whenAsked(func() { select {} })) },
 	"computes":        func() { run(whenAsked(compute)) },
@@ -93,7 +93,7 @@ func must(err error) {
 	}
 }
 
-// troublesome is the subject of the announcement that broken children break at; they make other mails.
+// troublesome is the subject of the announcement at which broken children misbehave; they make all other mails.
 const troublesome = "troublesome"
 
 func whenAsked(misbehave func()) func(request) reply {
@@ -122,7 +122,7 @@ func eat(kept [][]byte) {
 
 func eatAtOnce() { sink = touched(16 << 30) }
 
-// touched is memory that was not only asked for, but is used.
+// touched returns memory that is allocated and written to.
 func touched(size int) []byte {
 	memory := make([]byte, size)
 	for i := 0; i < size; i += 4096 {
@@ -138,7 +138,7 @@ func nest(depth int) int {
 	return nest(depth+1) + 1
 }
 
-// child starts one of them.
+// child returns the command that starts one of the children.
 func child(name string) func() (*exec.Cmd, error) {
 	return func() (*exec.Cmd, error) {
 		command, err := thisProgram()
@@ -147,14 +147,14 @@ func child(name string) func() (*exec.Cmd, error) {
 	}
 }
 
-// newWorker makes a Worker whose child processes command starts; nil for those of the program.
+// newWorker returns a Worker with this command; nil starts this program.
 func newWorker(t testing.TB, command func() (*exec.Cmd, error), change ...func(*Options)) *Worker {
 	t.Helper()
 	log := logrus.New()
 	log.SetOutput(t.Output())
 	options := Options{
 		Settings: render.Settings{FromAddress: "tickets@example.org", FrontendURL: "https://tickets.example.org"}, Log: log, Command: command,
-		Deadline: time.Minute, // so that nothing but what a test is about ends a child
+		Deadline: time.Minute, // so that no timeout ends a child before the tested condition does
 	}
 	for _, c := range change {
 		c(&options)
@@ -169,7 +169,7 @@ func newWorker(t testing.TB, command func() (*exec.Cmd, error), change ...func(*
 
 func deadline(d time.Duration) func(*Options) { return func(o *Options) { o.Deadline = d } }
 
-// announcement is the content of an announcement with that subject.
+// announcement returns the content of an announcement with that subject.
 func announcement(subject string) hievents.Content {
 	return hievents.Content{
 		Message: mail.MessageID{Kind: mail.Announcement, Row: 7}, Recipient: hievents.Recipient{Address: "ada@example.com", Name: "Ada"}, Locale: hievents.English,
@@ -186,7 +186,7 @@ func (w *Worker) mustRender(t testing.TB, ctx context.Context, content hievents.
 	return made
 }
 
-// pid is the process id of the child, 0 for none.
+// pid returns the process id of the child, 0 for none.
 func (w *Worker) pid() int {
 	w.turn <- struct{}{}
 	defer w.done()

@@ -8,12 +8,12 @@ import (
 	"syscall"
 )
 
-// hardLimit is how many bytes the kernel gives a child process besides what it has when it starts. It is above memoryLimit, because the kernel
-// counts what Go keeps in reserve too.
+// hardLimit is how many bytes of memory the kernel allows a child process in addition to its use at the start. It is above memoryLimit, because
+// the kernel also counts memory that Go holds in reserve.
 const hardLimit = 500 << 20
 
-// limitData has the kernel refuse more than hardLimit bytes of writable memory besides what the process has now: its libraries, and under
-// the race detector the detector's own. RLIMIT_AS would count Go's reservations of address space as well, which are much larger.
+// limitData makes the kernel refuse more than hardLimit bytes of writable memory in addition to what the process uses now: for libraries and
+// the race detector. It does not use RLIMIT_AS, which also counts Go's much larger reservations of address space.
 func limitData() error {
 	inUse, err := dataInUse()
 	if err != nil {
@@ -23,12 +23,12 @@ func limitData() error {
 	if err := syscall.Getrlimit(syscall.RLIMIT_DATA, &limit); err != nil {
 		return err
 	}
-	limit.Max = min(limit.Max, inUse+hardLimit) // whoever runs us may have set a lower one, which only root could raise
+	limit.Max = min(limit.Max, inUse+hardLimit) // a lower limit may be set already, which only root could raise
 	limit.Cur = limit.Max
 	return syscall.Setrlimit(syscall.RLIMIT_DATA, &limit)
 }
 
-// dataInUse is what RLIMIT_DATA counts, in bytes (proc_pid_statm(5), the sixth number).
+// dataInUse returns the memory that RLIMIT_DATA counts, in bytes (proc_pid_statm(5), the sixth number).
 func dataInUse() (uint64, error) {
 	statm, err := os.ReadFile("/proc/self/statm")
 	if err != nil {

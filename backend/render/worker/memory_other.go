@@ -2,5 +2,5 @@
 
 package worker
 
-// limitData does nothing: macOS does not enforce such a limit, and watchMemory works without one.
+// limitData does nothing: macOS does not enforce such a limit, and watchMemory does not need it.
 func limitData() error { return nil }

@@ -11,10 +11,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render"
 )
 
-// Mail is a mail that was made, and its form for SES.
+// Mail is a rendered mail with its MIME form for SES.
 type Mail struct {
 	render.Mail
-	// Raw is the mail as MIME, with the headers that were asked for.
+	// Raw is the mail as MIME, with the requested headers.
 	Raw []byte
 }
 
@@ -28,15 +28,15 @@ type request struct {
 // reply is the answer to a request. The child process sends an empty one when it is ready.
 type reply struct {
 	Mail Mail
-	// Code and Message are those of the mail.Error that the renderer returned; both are empty for a mail that was made.
+	// Code and Message are those of the mail.Error that the renderer returned; both are empty if the mail was made.
 	Code    mail.Code
 	Message string
 	// Fault is any other error of the renderer, for the log.
 	Fault string
 }
 
-// encodeRequest fails for content that is longer than requestLimit. It uses gob because JSON cannot write years above 9999, and replaces
-// bytes that are not UTF-8.
+// encodeRequest fails for content that is longer than requestLimit. It uses gob because JSON cannot encode years above 9999, and replaces
+// invalid UTF-8.
 func encodeRequest(r request) ([]byte, error) {
 	var payload bytes.Buffer
 	if err := gob.NewEncoder(&payload).Encode(r); err != nil {
@@ -52,7 +52,7 @@ func decodeRequest(payload []byte) (r request, err error) {
 	return r, gob.NewDecoder(bytes.NewReader(payload)).Decode(&r)
 }
 
-// encodeReply uses JSON: unlike gob's, its decoder takes no more memory than the frame is long, whatever the child process sends.
+// encodeReply uses JSON, because memory for decoding JSON is bounded by the size of the frame; with gob a hostile frame could need more.
 func encodeReply(r reply) ([]byte, error) {
 	var payload bytes.Buffer
 	encoder := json.NewEncoder(&payload)

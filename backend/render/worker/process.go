@@ -9,15 +9,15 @@ import (
 	"sync"
 )
 
-// process is a child process as its parent sees it.
+// process is the parent's handle of a child process.
 type process struct {
 	command           *exec.Cmd
 	requests, replies *os.File
-	said              head          // what it wrote to standard error
-	ended             chan struct{} // closed when it has ended
+	said              head          // the beginning of its standard error
+	ended             chan struct{} // closed when the process has ended
 }
 
-// start starts a child process and returns at once. The caller kills it.
+// start starts a child process and returns at once. The caller must call kill.
 func start(command *exec.Cmd) (*process, error) {
 	input, requests, err := os.Pipe()
 	if err != nil {
@@ -32,10 +32,10 @@ func start(command *exec.Cmd) (*process, error) {
 	command.Stdin, command.Stdout, command.Stderr = input, output, &p.said
 	started := make(chan error)
 	go func() {
-		// Linux ends the child together with the thread that started it: this one belongs to this goroutine, and ends when the child has.
+		// Linux kills the child when the thread that started it ends. This goroutine therefore keeps its thread until the child has ended.
 		runtime.LockOSThread()
 		err := command.Start()
-		_, _ = input.Close(), output.Close() // the child has its own
+		_, _ = input.Close(), output.Close() // the child has its own copies
 		started <- err
 		if err == nil {
 			_ = command.Wait() // how it ended is in command.ProcessState
@@ -50,7 +50,7 @@ func start(command *exec.Cmd) (*process, error) {
 	return p, nil
 }
 
-// exchange sends a request, unless it is nil, and returns the reply. When ctx ends it kills the process. A process that exchange failed for
+// exchange sends a request, unless it is nil, and returns the reply. If ctx ends, exchange kills the process. After an error the process
 // cannot be used any more.
 func (p *process) exchange(ctx context.Context, request []byte) ([]byte, error) {
 	defer context.AfterFunc(ctx, p.stop)()
@@ -63,9 +63,9 @@ func (p *process) exchange(ctx context.Context, request []byte) ([]byte, error) 
 }
 
 // stop kills the process and does not wait for its end.
-func (p *process) stop() { _ = p.command.Process.Kill() } // it fails for one that has ended
+func (p *process) stop() { _ = p.command.Process.Kill() } // Kill fails only if the process has ended
 
-// kill kills the process, waits for its end and lets go of the pipes.
+// kill kills the process, waits for its end and closes the pipes.
 func (p *process) kill() {
 	p.stop()
 	<-p.ended
@@ -84,16 +84,16 @@ func (p *process) hasEnded() bool {
 	}
 }
 
-// headLimit is how much of a child's standard error is kept, in bytes: a Go program says first why it crashed.
+// headLimit is how much of a child's standard error is kept, in bytes. The beginning suffices: a Go program first prints why it crashed.
 const headLimit = 4 << 10
 
-// head keeps the beginning of what is written to it. It may be used from several goroutines.
+// head is a writer that keeps only the first headLimit bytes. It is safe for concurrent use.
 type head struct {
 	mu   sync.Mutex
 	text strings.Builder
 }
 
-// Write never fails.
+// Write drops text beyond headLimit. It never fails.
 func (h *head) Write(text []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -101,7 +101,7 @@ func (h *head) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-// String is what was kept.
+// String returns the kept text.
 func (h *head) String() string {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// begun starts a child that has been asked for the troublesome mail, and is making it.
+// begun starts a child and requests the troublesome mail, which the child is then making.
 func begun(t *testing.T, name string, change ...func(*exec.Cmd)) (*process, <-chan error) {
 	t.Helper()
 	command, err := child(name)()
@@ -43,8 +43,8 @@ func begun(t *testing.T, name string, change ...func(*exec.Cmd)) (*process, <-ch
 	return p, failed
 }
 
-// However memory is taken, little by little or at once, and whether the watch or the kernel says no: the machine is not in danger. Where
-// the kernel has no such limit the watch does it alone ("takes watched").
+// The memory of a child is bounded whether it allocates gradually or at once, and by watchMemory as well as by the kernel's limit. Without
+// the kernel's limit, watchMemory alone is enough ("takes watched").
 func TestAChildNeverUsesMuchMoreMemoryThanItMay(t *testing.T) {
 	for name, most := range map[string]int64{"eats": 450, "eats at once": 450, "eats unwatched": 700, "takes watched": 450, "takes unwatched": 100} {
 		t.Run(name, func(t *testing.T) {
@@ -62,7 +62,7 @@ func TestAChildNeverUsesMuchMoreMemoryThanItMay(t *testing.T) {
 	}
 }
 
-// Without the parent there is no deadline: the end of standard input ends the child in the middle of its work, on every system.
+// The parent enforces the deadline. If it is gone, the end of standard input ends the child in the middle of its work, on every system.
 func TestAChildEndsWithItsStandardInput(t *testing.T) {
 	p, failed := begun(t, "computes", func(c *exec.Cmd) { c.SysProcAttr = nil })
 	if err := p.requests.Close(); err != nil {
@@ -74,7 +74,7 @@ func TestAChildEndsWithItsStandardInput(t *testing.T) {
 	}
 }
 
-// Where somebody has limited the memory of Mailroom as a whole, mails are made all the same.
+// Mails are also made if the memory of Mailroom as a whole is limited.
 func TestALowerLimitOfTheSystemStays(t *testing.T) {
 	newWorker(t, child("has a lower limit")).mustRender(t, t.Context(), announcement("Doors"))
 }
@@ -93,7 +93,7 @@ func init() {
 			return makeMail(asked)
 		})
 	}
-	// A parent that dies while its child, which does not notice the end of its standard input, is at work.
+	// The parent dies while its child works and does not notice the end of its standard input.
 	children["has a child"] = func() {
 		command, err := child("reads nothing")()
 		must(err)
@@ -130,12 +130,12 @@ func TestAChildDiesWithItsParent(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = parent.Wait()
-	for runs(pid) { // a moment: the kernel kills it as the parent ends
+	for runs(pid) { // briefly: the kernel kills it when the parent ends
 		runtime.Gosched()
 	}
 }
 
-// runs reports whether a process is there and no zombie.
+// runs reports whether a process exists and is not a zombie.
 func runs(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	_, state, _ := strings.Cut(string(stat), ") ")

@@ -12,18 +12,18 @@ import (
 	"github.com/mailroom-app/mailroom/backend/render"
 )
 
-// argument makes a program a worker when it is its only argument. No command and no flag is called so.
+// argument, as the only argument, starts a program as a worker. No command and no flag may have this name.
 const argument = "--make-mails-for-parent-process"
 
-// RunIfAsked turns this process into a worker where it was started as one, and then does not return. Every program that makes mails calls
-// it before anything else: the child process must read no settings, open no window and connect to nothing.
+// RunIfAsked runs this process as a worker if it was started as one, and then does not return. Every program that makes mails must call it
+// before anything else: the child process must not read settings, open a window or connect to anything.
 func RunIfAsked() {
 	if len(os.Args) == 2 && os.Args[1] == argument {
 		run(makeMail)
 	}
 }
 
-// run serves requests until standard input ends, and ends this process.
+// run serves requests until standard input ends, and then exits this process.
 func run(make func(request) reply) {
 	if err := serve(make); err != nil {
 		fmt.Fprintln(os.Stderr, "making mails:", err)
@@ -32,13 +32,13 @@ func run(make func(request) reply) {
 	os.Exit(0)
 }
 
-// serve answers the parent's requests with make, within the limits of memory.
+// serve answers the parent's requests with make, within the memory limits.
 func serve(make func(request) reply) error {
-	signal.Ignore(os.Interrupt) // Ctrl-C reaches all programs of a terminal; the parent decides what becomes of this one
+	signal.Ignore(os.Interrupt) // Ctrl-C reaches all programs of a terminal; the parent decides when this one ends
 	replies := os.Stdout
-	os.Stdout = os.Stderr // nothing that a library prints may get among the replies
+	os.Stdout = os.Stderr // output of libraries must not mix with the replies
 	debug.SetMaxStack(stackLimit)
-	debug.SetMemoryLimit(memoryLimit * 3 / 4) // from here on the garbage collector works harder, so that only what is in use counts
+	debug.SetMemoryLimit(memoryLimit * 3 / 4) // above this the garbage collector runs more often, so that garbage does not count against memoryLimit
 	if err := limitData(); err != nil {
 		return fmt.Errorf("limit the memory: %w", err)
 	}
@@ -61,7 +61,7 @@ func serve(make func(request) reply) error {
 	return nil
 }
 
-// receive reads frames. When they end, so does this process, in the middle of a mail too: its parent is gone.
+// receive reads frames. At the end of the input it exits this process, even while a mail is made, because the parent has ended.
 func receive(from io.Reader) <-chan []byte {
 	frames := make(chan []byte)
 	go func() {
@@ -87,7 +87,7 @@ func send(to io.Writer, answer reply) error {
 	return writeFrame(to, payload)
 }
 
-// makeMail makes the mail that a request asks for.
+// makeMail makes the requested mail.
 func makeMail(asked request) reply {
 	renderer, err := render.New(asked.Settings)
 	if err != nil {

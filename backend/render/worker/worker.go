@@ -15,7 +15,7 @@ import (
 )
 
 const (
-	// DefaultDeadline is how long making one mail may take.
+	// DefaultDeadline is the maximum time for making one mail.
 	DefaultDeadline = 5 * time.Second * raceFactor
 	// DefaultIdle is how long a child process is kept without work.
 	DefaultIdle = time.Minute
@@ -23,28 +23,28 @@ const (
 	startLimit = 20 * time.Second
 )
 
-// Options are what a Worker works with.
+// Options are the settings of a Worker.
 type Options struct {
 	Settings render.Settings
 	Log      logrus.FieldLogger
-	// Deadline is DefaultDeadline unless it is set, and Idle DefaultIdle.
+	// Deadline defaults to DefaultDeadline, and Idle to DefaultIdle.
 	Deadline, Idle time.Duration
-	// Command makes the command that starts a child process; unless it is set, that of this program. Such a child calls RunIfAsked.
+	// Command returns the command that starts a child process, by default this program. The child must call RunIfAsked.
 	Command func() (*exec.Cmd, error)
 }
 
-// Worker makes mails in a child process, one at a time. The process is started for the first mail, used for those that follow, and ended
-// when there has been no work for a while. A Worker may be used from several goroutines.
+// Worker makes mails in a child process, one at a time. The process is started for the first mail, reused for the following mails, and ended
+// after Idle without work. A Worker is safe for concurrent use.
 type Worker struct {
 	Options
 	closing context.Context
 	close   context.CancelFunc
-	turn    chan struct{} // whoever has put an element in may use what follows
-	process *process      // nil where none runs
+	turn    chan struct{} // a mutex: putting an element in acquires the fields below
+	process *process      // nil if none runs
 	idle    *time.Timer   // ends the process; nil before the first mail
 }
 
-// New makes a Worker. It starts nothing. It fails as render.New does. The caller closes the Worker.
+// New returns a Worker. It starts no process. It fails as render.New does. The caller must close the Worker.
 func New(options Options) (*Worker, error) {
 	if _, err := render.New(options.Settings); err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func New(options Options) (*Worker, error) {
 	return w, nil
 }
 
-// Close ends the child process and waits for that; a mail that is being made fails. Closing twice is allowed.
+// Close ends the child process and waits for its end; a mail in progress fails. Closing twice is allowed.
 func (w *Worker) Close() {
 	w.close()
 	w.turn <- struct{}{}
@@ -71,11 +71,11 @@ func (w *Worker) Close() {
 	w.end()
 }
 
-// Render makes the mail of a message's content, with these headers added to its MIME form. It returns within moments when ctx ends, with
-// the error of ctx in its chain.
+// Render makes the mail of a message's content, with these headers added to its MIME form. If ctx ends, it returns promptly, with the error
+// of ctx in the chain.
 //
-// It fails with CodeInvalid for a mail that cannot be made, and says why: what the renderer says of it, or that it took too long or needed
-// too much memory. Another mail may well be made then. It fails with ErrNotStarted where no child process can be started.
+// It fails with CodeInvalid if this mail cannot be made; the message says why: the renderer's reason, too much time or too much memory.
+// Other mails may still succeed. It fails with ErrNotStarted if no child process can be started.
 func (w *Worker) Render(ctx context.Context, content hievents.Content, headers ...render.Header) (Mail, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -86,7 +86,7 @@ func (w *Worker) Render(ctx context.Context, content hievents.Content, headers .
 	case <-ctx.Done():
 		return Mail{}, w.ended(ctx)
 	}
-	if w.closing.Err() != nil || ctx.Err() != nil { // both were possible
+	if w.closing.Err() != nil || ctx.Err() != nil { // select may choose the turn although ctx has ended
 		return Mail{}, w.ended(ctx)
 	}
 	payload, err := encodeRequest(request{w.Settings, content, headers})
@@ -106,7 +106,7 @@ func (w *Worker) Render(ctx context.Context, content hievents.Content, headers .
 	return answer.Mail, nil
 }
 
-// ask has the child process answer a request. The process does not outlive a failure.
+// ask sends a request to the child process and returns its reply. After a failure it ends the process.
 func (w *Worker) ask(ctx context.Context, id mail.MessageID, payload []byte) (reply, error) {
 	if err := w.ready(ctx); err != nil {
 		return reply{}, err
@@ -125,7 +125,7 @@ func (w *Worker) ask(ctx context.Context, id mail.MessageID, payload []byte) (re
 	failing := w.process
 	w.end()
 	switch {
-	case err == nil: // the reply came at the last moment: the process was killed after it
+	case err == nil: // the reply arrived just before the process was killed
 		return answer, nil
 	case ctx.Err() != nil:
 		return reply{}, w.ended(ctx)
@@ -135,7 +135,7 @@ func (w *Worker) ask(ctx context.Context, id mail.MessageID, payload []byte) (re
 	return reply{}, w.failure(id, err, failing)
 }
 
-// ready has a child process run that takes requests.
+// ready ensures that a child process runs and accepts requests.
 func (w *Worker) ready(ctx context.Context) error {
 	if w.idle == nil {
 		w.idle = time.AfterFunc(w.Idle, w.endIdle)
@@ -169,7 +169,7 @@ func (w *Worker) ready(ctx context.Context) error {
 	return notStarted(fmt.Errorf("%w: %v: %s", err, failing.command.ProcessState, failing.said.String()))
 }
 
-// endIdle ends a child process without work. While a mail is made there is nothing to do: the timer is set again after it.
+// endIdle ends an idle child process. It does nothing while a mail is made: the timer is reset after that mail.
 func (w *Worker) endIdle() {
 	select {
 	case w.turn <- struct{}{}:
@@ -179,7 +179,7 @@ func (w *Worker) endIdle() {
 	}
 }
 
-// end ends the child process, if there is one, and waits for that.
+// end ends the child process, if there is one, and waits for its end.
 func (w *Worker) end() {
 	if w.idle != nil {
 		w.idle.Stop()
@@ -199,7 +199,7 @@ func notStarted(cause error) error {
 	return mail.Wrap(mail.CodeInternal, fmt.Errorf("%w: %w", ErrNotStarted, cause), "no mail can be made: Mailroom cannot start itself a second time; the log has the details")
 }
 
-// ended is the error for a mail that nobody waits for any more.
+// ended returns the error for a call of Render whose context has ended.
 func (w *Worker) ended(ctx context.Context) error {
 	switch {
 	case w.closing.Err() != nil:

@@ -19,7 +19,7 @@ import (
 func TestAWorkerMakesTheMailThatTheRendererMakes(t *testing.T) {
 	w := newWorker(t, nil)
 	content := announcement("Doors\u2028 \U0001F389")
-	content.Event.EndsAt = time.Date(20027, 1, 1, 0, 0, 0, 0, time.UTC) // somebody typed five digits
+	content.Event.EndsAt = time.Date(20027, 1, 1, 0, 0, 0, 0, time.UTC) // a typing error with a five-digit year
 	made := w.mustRender(t, t.Context(), content, render.Header{Name: "X-Test", Value: "yes"})
 	renderer, err := render.New(w.Settings)
 	if err != nil {
@@ -53,7 +53,7 @@ func TestAWorkerFailsAsTheRendererDoes(t *testing.T) {
 	}
 }
 
-// Whatever a child process does, the worst is one mail that is not made, with the reason in words; the next mail is made.
+// Whatever a child process does, at most its mail fails, with the reason in words; the next mail is made.
 func TestTheWorstOutcomeIsThatOneMailCannotBeMade(t *testing.T) {
 	for name, test := range map[string]struct {
 		says   string
@@ -99,7 +99,7 @@ func TestTheWorstOutcomeIsThatOneMailCannotBeMade(t *testing.T) {
 	}
 }
 
-// The process that could not make a mail is replaced by one that makes the others.
+// A process that could not make a mail is replaced; its successor makes the other mails.
 func TestOtherMailsAreMadeByTheNextProcess(t *testing.T) {
 	w := newWorker(t, child("panics"))
 	w.mustRender(t, t.Context(), announcement("Doors"))
@@ -140,7 +140,7 @@ func TestAProcessThatCannotStartIsToldApartFromAMailThatCannotBeMade(t *testing.
 	}
 }
 
-// Whoever stops waiting is answered at once, whatever the child process does at that moment; the process ends.
+// A cancelled call returns at once, whatever the child process is doing, and the process ends.
 func TestACancelledMailEndsItsProcess(t *testing.T) {
 	for _, name := range []string{"loops", "computes", "reads nothing", "says nothing"} {
 		t.Run(name, func(t *testing.T) {
@@ -232,7 +232,7 @@ func TestContentOfAnySizeIsRefusedInWords(t *testing.T) {
 	}
 }
 
-// What a child process costs: a mail in this process, in a child that runs, and in one that has to be started.
+// The cost of child processes: a mail made in this process, in a running child, and in a child that must be started first.
 func BenchmarkRender(b *testing.B) {
 	content := announcement("Doors")
 	content.Announcement.MessageHTML = strings.Repeat("<p>Doors at eight, <b>bring a friend</b>.</p>", 50)

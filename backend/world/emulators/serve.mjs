@@ -1,18 +1,18 @@
-// Serves emulated SNS and SQS (fauxqs, one port) and SES (aws-ses-v2-local) on free ports of 127.0.0.1 and nowhere else, says which on
-// file descriptor 3 as one line of JSON, and ends when standard input does: when the program that started it closes it, or dies.
+// Serves emulated SNS and SQS (fauxqs, one port) and SES (aws-ses-v2-local) on free ports of 127.0.0.1 only, writes the ports to file
+// descriptor 3 as one line of JSON, and exits when standard input ends: when the program that started it closes it or dies.
 import { writeSync } from "node:fs";
 import { buildApp } from "fauxqs";
 import ses from "aws-ses-v2-local";
 
-// Not among fauxqs's exports: with its own store, queue URLs begin with sqs.REGION.localhost, a name that not every resolver knows.
+// fauxqs does not export its store. With the default one, queue URLs begin with sqs.REGION.localhost, which not every resolver resolves.
 const { SqsStore } = await import(new URL("./sqs/sqsStore.js", import.meta.resolve("fauxqs")).href);
 
 const loopback = "127.0.0.1";
 
-// The start function of fauxqs listens on all interfaces; the app beneath it listens where it is told.
+// The start function of fauxqs listens on all interfaces; the app that it wraps takes the host as an argument.
 async function serveQueues() {
   const sqsStore = new SqsStore();
-  sqsStore.host = ""; // queue URLs take the host of the request
+  sqsStore.host = ""; // queue URLs get the host of the request
   const app = buildApp({ logger: false, stores: { sqsStore } });
   await app.listen({ port: 0, host: loopback });
   return app.server.address().port;

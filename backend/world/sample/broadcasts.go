@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// broadcast is one announcement of an organizer, a row of messages.
+// broadcast is one announcement of an organizer: a row of messages.
 type broadcast struct {
 	id      int
 	event   *ticketedEvent
@@ -16,7 +16,7 @@ type broadcast struct {
 	at      time.Time
 }
 
-// announce plans the announcements: those of the past are sent, and some are scheduled, cancelled or held back for review.
+// announce plans the announcements: past ones are sent; some are scheduled, cancelled or held for review.
 func (s *Data) announce(now time.Time, events []*ticketedEvent) []*broadcast {
 	var planned []*broadcast
 	add := func(e *ticketedEvent, subject, kind, status string, at time.Time) {
@@ -39,7 +39,7 @@ func (s *Data) announce(now time.Time, events []*ticketedEvent) []*broadcast {
 	return planned
 }
 
-// recipients is whom a broadcast goes to at its time, each address once.
+// recipients returns the recipients of a broadcast at its time, each address once.
 func (b *broadcast) recipients(sold *sales) []*attendee {
 	var to []*attendee
 	seen := map[string]bool{}
@@ -62,7 +62,7 @@ func (s *Data) writeBroadcasts(planned []*broadcast) {
 		if b.kind != "ALL_ATTENDEES" {
 			products = []int{b.event.products[1].id}
 		}
-		productIDs, _ := json.Marshal(products) // neither of the two can fail
+		productIDs, _ := json.Marshal(products) // neither Marshal can fail
 		send, _ := json.Marshal(map[string]any{
 			"is_test": false, "send_copy_to_current_user": false, "order_statuses": []string{"COMPLETED"}, "account_id": b.event.account,
 			"attendee_ids": []int{}, "product_ids": products,
@@ -82,7 +82,7 @@ func (s *Data) writeBroadcasts(planned []*broadcast) {
 	}
 }
 
-// text is what the organizer wrote in the editor.
+// text is the body that the organizer wrote in the editor.
 func (b *broadcast) text() string {
 	return "<h2>" + html.EscapeString(b.subject) + "</h2><p>" + html.EscapeString(b.event.title) + ", " + html.EscapeString(b.event.venue) + "</p>" +
 		`<ul><li>Doors open an hour before.</li><li><a href="https://www.example.org/directions">How to get there</a></li></ul>`

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// health is what becomes of mail to a guest's mailbox.
+// health says what happens to mail to a guest's mailbox.
 type health int
 
 const (
@@ -15,14 +15,14 @@ const (
 	missing              // no such mailbox
 	noDomain             // the address's domain does not exist
 	full                 // mailbox full
-	fades                // mailbox full, and given up by its owner a day later
+	fades                // mailbox full, then deleted by its owner a day later
 	autoReplies          // delivered, and an out-of-office reply comes back as a bounce
-	lateBounce           // delivered, then bounced for good by a server further down
-	blocks               // the provider refuses us for now
+	lateBounce           // delivered, then bounced permanently by a server further down
+	blocks               // the provider rejects our mail for now
 	puzzling             // SES cannot tell why it bounced
 	complains            // marks announcements as spam
-	forgives             // complains and takes it back
-	complainsSES         // on SES's own list for an earlier complaint
+	forgives             // complains, then retracts the complaint
+	complainsSES         // on SES's own list because of an earlier complaint
 	listedGlobal         // on SES's global suppression list
 	listedAccount        // on the SES account's own suppression list
 	unsubscribed         // left a mailing list at SES: announcements only
@@ -30,13 +30,13 @@ const (
 	recovers             // no such mailbox until a person has removed the suppression
 )
 
-// ailment is a health with the weight that it has among new guests.
+// ailment is a health and its weight among new guests.
 type ailment struct {
 	health health
 	weight int
 }
 
-// ailments: most guests are well.
+// ailments are weighted so that most guests have a working mailbox.
 var ailments = []ailment{
 	{good, 9000},
 	{greylisted, 200},
@@ -57,26 +57,26 @@ var ailments = []ailment{
 	{recovers, 30},
 }
 
-// guest is somebody who buys tickets.
+// guest is a person who buys tickets.
 type guest struct {
 	first, last string
 	email       string
 	locale      string
 	health      health
-	corrected   string    // where their mail really should go; empty unless the address is wrong
-	worsens     bool      // the mailbox is still well when its owner buys for the first time
-	ailsFrom    time.Time // the first order, or when those that worsen stop being well
-	recovered   time.Time // when the mailbox of one who recovers works again
+	corrected   string    // the address they meant; empty unless the address is wrong
+	worsens     bool      // the mailbox still works at the first purchase
+	ailsFrom    time.Time // the first order, or when the mailbox of a guest with worsens stops working
+	recovered   time.Time // when the mailbox of a guest with health recovers works again
 }
 
-// companion is somebody of another name who comes along under the same address.
+// companion returns a guest with another first name and the same address.
 func (g *guest) companion(first string) *guest {
 	along := *g
 	along.first = first
 	return &along
 }
 
-// crowd is everybody who buys tickets, by culture.
+// crowd holds the people who buy tickets, by culture.
 type crowd struct {
 	data    *Data
 	regular map[string][]*guest
@@ -87,7 +87,7 @@ func newCrowd(s *Data) *crowd {
 	return &crowd{data: s, regular: map[string][]*guest{}, taken: map[string]bool{}}
 }
 
-// somebody is a guest of a culture: often one who has bought before, with whatever account.
+// somebody returns a guest of a culture: often a returning one, of any account.
 func (c *crowd) somebody(from string) *guest {
 	s := c.data
 	if known := c.regular[from]; len(known) > 20 && s.chance(0.25) {
@@ -125,7 +125,7 @@ func (c *crowd) stranger(from string) *guest {
 		}
 	}
 	c.taken[local] = true
-	if s.chance(0.012) { // a typing error: the mailbox or its whole domain is not there
+	if s.chance(0.012) { // a typing error: the mailbox or its whole domain does not exist
 		wrong := pick(s, typoDomains)
 		born.corrected = local + "@" + typos[wrong]
 		domain, born.health, born.worsens = wrong, missing, false
@@ -137,7 +137,7 @@ func (c *crowd) stranger(from string) *guest {
 	return born
 }
 
-// split parts a name from its form in addresses.
+// split separates a name from its form in addresses.
 func split(name string) (written, ascii string) {
 	written, ascii, differs := strings.Cut(name, "|")
 	if !differs {

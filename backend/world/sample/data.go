@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// seed fixes the data: another one makes another world.
+// seed makes the data reproducible: another seed gives other data.
 const seed = 20240607
 
-// Table is the rows of one table, in the order of their ids.
+// Table holds the rows of one table, in the order of their ids.
 type Table struct {
 	Schema, Name string
 	Columns      []string
 	Rows         [][]any
 }
 
-// Data is the sample data of one moment.
+// Data is the sample data as of one moment.
 type Data struct {
-	// Tables are in an order in which they can be loaded: what others refer to comes first.
+	// Tables are in an order in which they can be loaded: referenced tables come first.
 	Tables []*Table
 
 	random *rand.Rand
@@ -26,7 +26,7 @@ type Data struct {
 	tokens map[string]bool
 }
 
-// New makes the sample data as it would stand at that moment. The past reaches back some three months.
+// New generates the sample data as of now. It covers the last three months or so.
 func New(now time.Time) *Data {
 	s := &Data{random: rand.New(rand.NewPCG(seed, 1)), byName: map[string]*Table{}, tokens: map[string]bool{}}
 	now = now.UTC().Truncate(time.Second)
@@ -44,7 +44,7 @@ func New(now time.Time) *Data {
 	return s
 }
 
-// add appends a row, given as column names each followed by its value. The first call for a table decides on the columns.
+// add appends a row, given as pairs of column name and value. The first call for a table sets its columns.
 func (s *Data) add(name string, pairs ...any) {
 	table := s.byName[name]
 	if table == nil {
@@ -69,18 +69,18 @@ func (s *Data) add(name string, pairs ...any) {
 	table.Rows = append(table.Rows, values)
 }
 
-// chance is true with probability p.
+// chance returns true with probability p.
 func (s *Data) chance(p float64) bool { return s.random.Float64() < p }
 
-// between is a moment's distance, uniformly from least to most, in whole milliseconds.
+// between returns a uniformly distributed duration from least to most, in whole milliseconds.
 func (s *Data) between(least, most time.Duration) time.Duration {
 	return least + time.Duration(s.random.Int64N(int64((most-least)/time.Millisecond)+1))*time.Millisecond
 }
 
-// pick chooses one of several, all equally likely.
+// pick returns one of the choices, all equally likely.
 func pick[T any](s *Data, choices []T) T { return choices[s.random.IntN(len(choices))] }
 
-// weighed chooses one of several by weight.
+// weighed returns one of the choices, with probabilities by weight.
 func weighed[T any](s *Data, choices []T, weight func(T) int) T {
 	total := 0
 	for _, c := range choices {
@@ -101,10 +101,10 @@ const (
 	hexDigits          = "0123456789abcdef"
 )
 
-// token is a new random string, as Hi.Events's short ids have behind their prefix.
+// token returns a new random string like the part after the prefix of Hi.Events's short ids.
 func (s *Data) token(length int) string { return s.unique(lowerAlphanumerics, length) }
 
-// publicToken is a new random string as public ids have it.
+// publicToken returns a new random string in the format of public ids.
 func (s *Data) publicToken(length int) string { return s.unique(upperAlphanumerics, length) }
 
 func (s *Data) unique(alphabet string, length int) string {
@@ -120,7 +120,7 @@ func (s *Data) unique(alphabet string, length int) string {
 	}
 }
 
-// hex is a random number in hexadecimal, long enough to be unique by itself.
+// hex returns random hexadecimal digits; length must be large enough to be unique without a check.
 func (s *Data) hex(length int) string {
 	made := make([]byte, length)
 	for i := range made {

@@ -1,7 +1,7 @@
-// Package sample makes the data of the demo world: three accounts with their people, twelve ticketed events, their sales, and some
-// 6 000 messages with everything that became of them. It plays the mails in the order of their times against the rules that Mailroom
-// keeps, so statuses, timelines, retries, resolved marks and suppressions agree with each other.
+// Package sample generates the data of the demo world: three accounts with their people, twelve ticketed events, their sales, and
+// some 6 000 messages with their events. It simulates the mails in order of time and applies Mailroom's rules, so statuses,
+// timelines, retries, resolutions and suppressions are consistent.
 //
-// The same seed and the same moment make the same data. Every address is on a reserved domain (RFC 2606) or is the kind of typo that
-// the demo wants to show; nothing is ever sent to any of them.
+// The same seed and the same moment give the same data. Every address is on a reserved domain (RFC 2606) or is a typical typo that
+// the demo shows; nothing is ever sent to any of them.
 package sample

@@ -13,7 +13,7 @@ type product struct {
 	soldOut     bool
 }
 
-// ticketedEvent is what Hi.Events calls an event.
+// ticketedEvent is an event in the sense of Hi.Events.
 type ticketedEvent struct {
 	id, account     int
 	title           string
@@ -21,10 +21,10 @@ type ticketedEvent struct {
 	category        string
 	venue, city     string
 	days            int     // from today, in the event's zone
-	clock           string  // start on that day, local
-	hours           int     // how long it lasts
+	clock           string  // local start time on that day
+	hours           int     // duration
 	weight          int     // share of the sales
-	cultures        []share // who comes
+	cultures        []share // where its guests come from
 	notifies        bool    // the organizer gets a mail for each order
 	invoices        bool
 	waitlist        bool
@@ -35,18 +35,18 @@ type ticketedEvent struct {
 	products        []*product
 	supportEmail    string
 	footer          string
-	orderSubject    string // of an active custom template; empty where there is none
+	orderSubject    string // of an active custom template; empty if there is none
 	ticketSubject   string
 	organizerOffice string
 }
 
-// share is how many of an event's guests come from a culture.
+// share is the proportion of an event's guests from a culture.
 type share struct {
 	culture string
 	weight  int
 }
 
-// ticketedEvents lists the twelve, as they stand at the moment.
+// ticketedEvents returns the twelve ticketed events as of now.
 func (s *Data) ticketedEvents(now time.Time) []*ticketedEvent {
 	events := []*ticketedEvent{
 		{
@@ -145,7 +145,7 @@ func (s *Data) ticketedEvents(now time.Time) []*ticketedEvent {
 	return events
 }
 
-// schedule turns days and a local clock into moments.
+// schedule computes the event's times from days and local clock.
 func (s *Data) schedule(e *ticketedEvent, now time.Time) {
 	zone, err := time.LoadLocation(e.zone)
 	if err != nil {
@@ -164,7 +164,7 @@ func (s *Data) schedule(e *ticketedEvent, now time.Time) {
 	}
 }
 
-// openUntil is when an event's sales end: at its start, or now.
+// openUntil returns when an event's sales end: at its start, or now if that is earlier.
 func (e *ticketedEvent) openUntil(now time.Time) time.Time {
 	if e.start.Before(now) {
 		return e.start
@@ -213,7 +213,7 @@ func (s *Data) writeEvents(now time.Time, events []*ticketedEvent) {
 	s.writeTemplates(now, events)
 }
 
-// writeTemplates adds custom e-mail templates: one of an event, one of an organizer, one that is switched off.
+// writeTemplates adds custom e-mail templates: one of an event, one of an organizer, one disabled.
 func (s *Data) writeTemplates(now time.Time, events []*ticketedEvent) {
 	written := now.AddDate(0, -3, 0)
 	s.add("email_templates",

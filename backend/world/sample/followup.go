@@ -6,10 +6,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// longestChain is how often anybody has tried again.
+// longestChain is the maximum number of retries in a chain.
 const longestChain = 3
 
-// followUp is what people do about a mail that did not arrive: nothing, mostly, or send it again, to the same address or a better one.
+// followUp simulates the reaction to a mail that did not arrive: mostly none, sometimes a resend to the same or a corrected address.
 func (s *Data) followUp(h *history, failed *message) {
 	eager := 0.42
 	if failed.kind == mail.Announcement {
@@ -19,7 +19,7 @@ func (s *Data) followUp(h *history, failed *message) {
 		eager = 0.7
 	}
 	patient := failed.kind == mail.Transaction && failed.health() == full && failed.guest.health == fades
-	if patient { // wait for the mailbox to be cleared, which it never is
+	if patient { // waits for the full mailbox to be emptied, which never happens
 		eager = 1
 	}
 	if failed.emailType == organizerSummary || failed.attempt == longestChain || !s.chance(eager) {
@@ -33,7 +33,7 @@ func (s *Data) followUp(h *history, failed *message) {
 	if patient {
 		retry.at = retry.at.Add(30 * time.Hour)
 	}
-	// Resending a resend names that one: the chain then has more than one link.
+	// A retry of a retry refers to that retry: the chain then has more than one link.
 	if failed.retryOf != nil && s.chance(0.3) {
 		retry.retryOf = failed
 	}
@@ -43,7 +43,7 @@ func (s *Data) followUp(h *history, failed *message) {
 	h.plan(retry)
 }
 
-// insight is how likely the person who sends again sees that the address is wrong.
+// insight returns the probability that the person who resends notices the wrong address.
 func (s *Data) insight(failed *message) float64 {
 	switch {
 	case failed.guest == nil || failed.guest.email != failed.recipient:
@@ -56,8 +56,8 @@ func (s *Data) insight(failed *message) float64 {
 	return 0
 }
 
-// correct sends the retry to the right address and changes the records that hold the wrong one. Their links were mailed to a stranger:
-// they get new short ids, as in Hi.Events.
+// correct sends the retry to the right address and corrects the records that hold the wrong one. Their links were mailed to a
+// stranger, so they get new short ids, as in Hi.Events.
 func (s *Data) correct(h *history, failed, retry *message) {
 	retry.corrected = true
 	retry.recipient = failed.guest.corrected
@@ -81,12 +81,12 @@ func (s *Data) correct(h *history, failed, retry *message) {
 	}
 }
 
-// resolve marks originals: automatically where a retry of the chain was delivered (product rule 10), by hand where somebody dealt with
-// it in another way.
+// resolve marks originals as resolved: automatically if a retry of the chain was delivered (product rule 10), manually if somebody
+// handled the issue in another way.
 func (s *Data) resolve(h *history) {
 	last := map[*message]*message{}
 	for _, m := range h.messages {
-		last[m.original()] = m // messages stand in the order of their sending
+		last[m.original()] = m // messages are in the order of their sending
 	}
 	for _, original := range h.messages {
 		if original.retryOf != nil {

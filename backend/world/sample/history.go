@@ -10,7 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// schedule is the mails that are still to be sent, the next one first.
+// schedule is a heap of the mails still to be sent, ordered by time.
 type schedule []*message
 
 func (q schedule) Len() int           { return len(q) }
@@ -23,7 +23,7 @@ func (q *schedule) Pop() any {
 	return last
 }
 
-// history is what came of everything that was sent.
+// history collects the results of the simulation.
 type history struct {
 	now      time.Time
 	messages []*message
@@ -34,8 +34,8 @@ type history struct {
 	resends  map[mail.Kind]int
 }
 
-// play sends every mail in the order of time. Each goes by the suppressions that are known when it is sent, and its own outcome may
-// add to them and bring about a retry.
+// play sends every mail in order of time. Each send applies the suppressions known at that time; its outcome may add suppressions
+// and cause a retry.
 func (s *Data) play(now time.Time, sold *sales, broadcasts []*broadcast) *history {
 	h := &history{
 		now: now, rows: map[mail.Kind]int64{}, resends: map[mail.Kind]int{},
@@ -91,7 +91,7 @@ func (s *Data) planTransactions(h *history, sold *sales) {
 		e := o.event
 		at := o.at.Add(s.between(time.Second, 8*time.Second))
 		switch {
-		case offers[o]: // reserved for an offer that was not taken
+		case offers[o]: // reserved for an offer that was not accepted
 		case !o.paid():
 			transaction(orderFailed, e, o, nil, o.buyer, o.email, subject(orderFailed, o.buyer.locale, e), at)
 		default:
@@ -104,7 +104,7 @@ func (s *Data) planTransactions(h *history, sold *sales) {
 				text := strings.ReplaceAll(subject(organizerSummary, "en", e), "{amount}", fmt.Sprintf("%.2f %s", o.total(), e.currency))
 				transaction(organizerSummary, e, o, nil, nil, e.organizerOffice, text, at)
 			}
-			// Attendees who share an address get one ticket mail, the first one's.
+			// Attendees who share an address get one ticket mail, for the first of them.
 			mailed := map[string]bool{}
 			for _, a := range o.attendees {
 				if mailed[a.email] {
@@ -135,7 +135,7 @@ func (s *Data) planAnnouncements(h *history, sold *sales, broadcasts []*broadcas
 	}
 }
 
-// peopleSuppress adds what people put on the list, and what they will take off it.
+// peopleSuppress adds the suppressions that people create.
 func (s *Data) peopleSuppress(h *history, sold *sales) {
 	put := func(email string, account int, reason mail.SuppressionReason, kind mail.BounceType, days int) {
 		h.list.add(&suppression{
@@ -162,14 +162,14 @@ func (s *Data) peopleSuppress(h *history, sold *sales) {
 	put("newsletter@example.net", 3, mail.ReasonBounce, mail.BounceTransient, 50)
 }
 
-// send decides what becomes of a mail, and tells the list.
+// send decides the outcome of a mail and records its suppressions.
 func (s *Data) send(h *history, m *message) {
 	h.rows[m.kind]++
 	m.id = h.rows[m.kind]
 	h.messages = append(h.messages, m)
 	m.updated = m.at
 	if h.list.blocks(m.recipient, m.account(), m.kind, m.at) {
-		m.status = mail.Suppressed // by the sender's own check: SES never saw it
+		m.status = mail.Suppressed // by the sender's own check: SES never received it
 		return
 	}
 	if s.chance(0.004) && m.retryOf == nil {
@@ -177,7 +177,7 @@ func (s *Data) send(h *history, m *message) {
 		return
 	}
 	if m.retryOf != nil && h.replyLost(m) {
-		m.status = mail.Pending // the reply of SES was lost; the next event for its tag will tell
+		m.status = mail.Pending // the reply of SES was lost; the next event with its tag will settle the outcome
 		return
 	}
 	m.sesID = fmt.Sprintf("0100%s-%s-000000", s.hex(12), s.uuid())
@@ -194,7 +194,7 @@ func (s *Data) send(h *history, m *message) {
 		}
 		at := event.OccurredAt.Add(s.between(15*time.Second, 4*time.Minute)).Truncate(time.Second)
 		if m.health() == recovers && m.emailType == attendeeTicket && event.Type == mail.EventBounce {
-			at = at.Add(30 * time.Hour) // told long after a person has removed the suppression
+			at = at.Add(30 * time.Hour) // recorded long after a person removed the suppression
 		}
 		if at.After(h.now) {
 			continue
@@ -220,7 +220,7 @@ func (s *Data) send(h *history, m *message) {
 	slices.SortStableFunc(m.timeline, func(x, y recorded) int { return x.at.Compare(y.at) })
 }
 
-// replyLost is true for the first resend of the last month and every ninth after it.
+// replyLost returns true for the first resend of the last month and every ninth after it.
 func (h *history) replyLost(m *message) bool {
 	if h.now.Sub(m.at) > 30*24*time.Hour {
 		return false

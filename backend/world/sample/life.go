@@ -8,14 +8,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// incident is what the provider will report of a mail, and when it happens, counted from the sending.
+// incident is an event that the provider reports about a mail, and its time after the send.
 type incident struct {
 	after time.Duration
 	event mail.DeliveryEvent
 }
 
-// life is what becomes of one mail that SES accepts, by the health of the mailbox. Send, Reject and Rendering Failure have no time of
-// their own in SES's report: it is the mail's.
+// life returns the events of one mail that SES accepts, by the health of the mailbox. Send, Reject and Rendering Failure have no time
+// of their own in SES's report: the mail's time applies.
 func (s *Data) life(m *message) []incident {
 	script := []incident{{0, mail.DeliveryEvent{Type: mail.EventSend}}}
 	say := func(after time.Duration, e mail.DeliveryEvent) { script = append(script, incident{after, e}) }
@@ -90,10 +90,10 @@ func (s *Data) life(m *message) []incident {
 	return script
 }
 
-// accident is what now and then happens to a mail, not to a mailbox.
+// accident simulates rare problems of a single mail, independent of the mailbox.
 func (s *Data) accident(m *message, say func(time.Duration, mail.DeliveryEvent), bounce func(time.Duration, string, string, string, string), soon time.Duration) bool {
 	switch luck := s.random.Float64(); {
-	case luck < 0.003 && m.retryOf == nil: // nothing is ever heard of it
+	case luck < 0.003 && m.retryOf == nil: // no event ever arrives
 	case luck < 0.005:
 		say(0, mail.DeliveryEvent{Type: mail.EventReject, Diagnostic: "Bad content"})
 	case luck < 0.007:
@@ -108,7 +108,7 @@ func (s *Data) accident(m *message, say func(time.Duration, mail.DeliveryEvent),
 	return true
 }
 
-// read adds what privacy proxies and people do with a mail that has arrived.
+// read adds opens and clicks, by privacy proxies and people, of a delivered mail.
 func (s *Data) read(m *message, delivery time.Duration, say func(time.Duration, mail.DeliveryEvent)) {
 	if !s.chance(0.3) {
 		return
@@ -120,7 +120,7 @@ func (s *Data) read(m *message, delivery time.Duration, say func(time.Duration, 
 	}
 }
 
-// arrived tells whether the script has a delivery in it.
+// arrived reports whether the script contains a delivery.
 func arrived(script []incident) bool {
 	for _, i := range script {
 		if i.event.Type == mail.EventDelivery {
@@ -130,12 +130,12 @@ func arrived(script []incident) bool {
 	return false
 }
 
-// answer is a status code and what a provider's server says with it; {address} stands for the recipient.
+// answer is a status code and the response text of a provider's server; {address} stands for the recipient.
 type answer struct{ status, text string }
 
 func (a answer) both() (status, text string) { return a.status, a.text }
 
-// accepted is what servers say to a mail that they take.
+// accepted lists responses of servers that accept a mail.
 var accepted = []string{
 	"250 2.0.0 OK  1718000000 d2e1a72fcca58-7 - gsmtp",
 	"250 2.6.0 <message> [InternalId=9126805] Queued mail for delivery",

@@ -7,7 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Load copies the data into a database that has the Hi.Events tables, Mailroom's migrations, and no rows.
+// Load copies the data into a database with the Hi.Events tables and Mailroom's migrations, but no rows.
 func (s *Data) Load(ctx context.Context, databaseURL string) error {
 	connection, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {
@@ -29,7 +29,7 @@ func (t *Table) load(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.CopyFrom(ctx, name, t.Columns, pgx.CopyFromRows(t.Rows)); err != nil {
 		return err
 	}
-	if t.Columns[0] == "id" { // the ids were ours: the next one of the database comes after them
+	if t.Columns[0] == "id" { // the ids were set explicitly: advance the sequence past them
 		if _, err := tx.Exec(ctx, "SELECT setval(pg_get_serial_sequence($1, 'id'), $2)", name.Sanitize(), len(t.Rows)); err != nil {
 			return err
 		}

@@ -15,13 +15,13 @@ import (
 
 func TestMain(m *testing.M) { worldtest.Main(m) }
 
-// moment is when the sample data of these tests stands: a Tuesday evening, so that "tomorrow" differs between the zones.
+// moment is the time of these tests' sample data: a Tuesday evening, so that "tomorrow" differs between the zones.
 var moment = time.Date(2026, 3, 10, 21, 30, 15, 0, time.UTC)
 
-// made is the data of the moment, which takes a quarter of a second to make.
+// made returns the data of the moment, which takes a quarter of a second to generate.
 var made = sync.OnceValue(func() *sample.Data { return sample.New(moment) })
 
-// TestSampleData loads the data once and looks at it from every side.
+// TestSampleData loads the data once and runs all checks on it.
 func TestSampleData(t *testing.T) {
 	databaseURL := worldtest.Migrated(t, world.IntegrationLater)
 	if err := made().Load(t.Context(), databaseURL); err != nil {
@@ -58,7 +58,7 @@ func loaded(t *testing.T, databaseURL string) *pgx.Conn {
 	return connection
 }
 
-// everyMessage puts both kinds side by side for the tests' queries.
+// everyMessage is a union of both kinds for the tests' queries.
 const everyMessage = `
 	CREATE TEMPORARY VIEW every_message AS
 	SELECT 'announcement' AS kind, m.id, m.event_id, e.account_id, m.subject, m.recipient, m.original_recipient, m.status, m.ses_message_id,
@@ -69,7 +69,7 @@ const everyMessage = `
 	       m.resolved_at, m.resolution_type, m.retry_for_id, m.created_at, m.updated_at, m.email_type
 	  FROM outgoing_transaction_messages m JOIN events e ON e.id = m.event_id`
 
-// none fails the test for each line that a query finds: it looks for what must not be there.
+// none fails the test for each row of a query that selects violations.
 func none(t *testing.T, connection *pgx.Conn, rule, query string) {
 	t.Helper()
 	rows, err := connection.Query(t.Context(), query)
@@ -89,7 +89,7 @@ func none(t *testing.T, connection *pgx.Conn, rule, query string) {
 	}
 }
 
-// count is the one number that a query gives.
+// count returns the one number that a query selects.
 func count(t *testing.T, connection *pgx.Conn, query string) int {
 	t.Helper()
 	var n int

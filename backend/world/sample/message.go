@@ -6,24 +6,24 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// message is one mail to one recipient, a row of outgoing_messages or outgoing_transaction_messages.
+// message is one mail to one recipient: a row of outgoing_messages or outgoing_transaction_messages.
 type message struct {
 	kind      mail.Kind
-	id        int64 // of its table, given when it is sent
+	id        int64 // row id in its table, assigned at the send
 	event     *ticketedEvent
 	broadcast *broadcast // announcements
 	emailType string     // transactions
 	order     *order     // nil for waitlist mails without an order
-	attendee  *attendee  // attendee_ticket, and announcements: whom it went to
+	attendee  *attendee  // attendee_ticket, and announcements: the recipient
 	guest     *guest
 	recipient string
 	subject   string
 	at        time.Time // when it was sent; the row's created_at in whole seconds
-	planned   int       // breaks ties of time
+	planned   int       // order of planning; orders messages of equal time
 
-	// A retry names the message that it was made to replace, and what its person did with it.
+	// A retry refers to the message that it replaces, and records whether the address was corrected.
 	retryOf   *message
-	corrected bool // sent to another address than the one before
+	corrected bool // sent to another address than the attempt before
 	attempt   int  // 1 for the first retry
 
 	status     mail.Status
@@ -34,13 +34,13 @@ type message struct {
 	resolution string
 }
 
-// recorded is an event in a message's timeline, with the time at which a drain wrote it there.
+// recorded is an event in a message's timeline and the time at which a drain recorded it.
 type recorded struct {
 	event mail.DeliveryEvent
 	at    time.Time
 }
 
-// original is the first message of the chain.
+// original returns the first message of the chain.
 func (m *message) original() *message {
 	for m.retryOf != nil {
 		m = m.retryOf
@@ -48,7 +48,7 @@ func (m *message) original() *message {
 	return m
 }
 
-// health is that of the mailbox at the time of sending: a corrected address is a good one.
+// health returns the mailbox's health at the time of the send; a corrected address always works.
 func (m *message) health() health {
 	switch {
 	case m.guest == nil || m.corrected || m.recipient != m.guest.email:
@@ -65,10 +65,10 @@ func (m *message) health() health {
 	return m.guest.health
 }
 
-// account is the account that the message was sent for.
+// account returns the account that the message was sent for.
 func (m *message) account() int { return m.event.account }
 
-// order of sending.
+// before orders messages by the time of sending.
 func before(x, y *message) bool {
 	if x.at.Equal(y.at) {
 		return x.planned < y.planned

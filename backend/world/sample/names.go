@@ -1,10 +1,10 @@
 package sample
 
-// culture is where a guest comes from: how they are called, what Hi.Events speaks to them, where their mailboxes are. Names stand as
-// they are written, with the form that they take in an address behind a bar where it differs.
+// culture is the background of a guest: names, language in Hi.Events, and mail domains. A name is followed by a bar and its form in
+// addresses if that form differs.
 type culture struct {
 	first, last []string
-	locale      string // of Hi.Events; en where it does not speak theirs
+	locale      string // of Hi.Events; en if Hi.Events does not support their language
 	domains     []string
 }
 
@@ -93,7 +93,7 @@ var cultures = map[string]culture{
 		"vi",
 		[]string{"thu.example"},
 	},
-	// Whoever fills in a form may write anything there (product rule 12).
+	// A form accepts any text (product rule 12).
 	"hostile": {
 		[]string{"Robert'); DROP TABLE attendees;--|bobby", "<script>alert(1)</script>|alert", `=HYPERLINK("https://phish.example","x")|formula`, "\u202egnirts|rtl", "🧑‍🎤 Ziggy|ziggy"},
 		[]string{"Tables", "<b>Bold</b>|bold", "{{ order.email }}|liquid", "O\u0301 Zalgo̷|zalgo"},
@@ -102,16 +102,16 @@ var cultures = map[string]culture{
 	},
 }
 
-// commonDomains are where most people have their mailbox.
+// commonDomains are the domains of most mailboxes.
 var commonDomains = []string{"gmail.example", "gmail.example", "gmail.example", "outlook.example", "outlook.example", "yahoo.example", "example.com", "example.org", "example.net"}
 
-// typos are domains that people type when they mean the ones behind them.
+// typos maps mistyped domains to the intended ones.
 var typos = map[string]string{
 	"gmial.com": "gmail.example", "gmal.com": "gmail.example", "gamil.com": "gmail.example", "hotmial.com": "outlook.example",
 	"outlok.com": "outlook.example", "yahooo.com": "yahoo.example",
 }
 
-// Misspelt reports whether a domain is one that the sample's people mistyped: nobody is there.
+// Misspelt reports whether a domain is one of the sample's mistyped domains, on which no mailbox exists.
 func Misspelt(domain string) bool { return typos[domain] != "" }
 
 var typoDomains = []string{"gmial.com", "gmial.com", "gmal.com", "gamil.com", "hotmial.com", "outlok.com", "yahooo.com"}

@@ -8,12 +8,12 @@ import (
 )
 
 const (
-	// Sender and SenderName are whom all mails of the demo world come from.
+	// Sender and SenderName are the From address and name of all mails of the demo world.
 	Sender     = "tickets@mail.hievents.example"
 	SenderName = "Hi.Events"
-	// ConfigurationSet is SES's, as the sample data names it.
+	// ConfigurationSet is the name of SES's configuration set in the sample data.
 	ConfigurationSet = "hievents"
-	// FrontendURL is where links in mails lead.
+	// FrontendURL is the base of the links in mails.
 	FrontendURL = "https://tickets.example"
 
 	sesTime = "2006-01-02T15:04:05.000Z"
@@ -46,7 +46,7 @@ type noticeMail struct {
 	Tags             map[string][]string `json:"tags"`
 }
 
-// payload is the event as SES publishes it.
+// payload returns the event as SES publishes it.
 func payload(e mail.DeliveryEvent) []byte {
 	stamp := e.OccurredAt.Format(sesTime)
 	n := notice{EventType: string(e.Type), Mail: noticeMail{
@@ -105,7 +105,7 @@ func payload(e mail.DeliveryEvent) []byte {
 	}
 	text, err := json.Marshal(n)
 	if err != nil {
-		panic("sample data: " + err.Error()) // strings and numbers only
+		panic("sample data: " + err.Error()) // cannot happen: strings and numbers only
 	}
 	return text
 }

@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// Person is somebody who can sign in to the demo world.
+// Person is a user who can sign in to the demo world.
 type Person struct {
 	Name, Email, Password string
 	// Role is ORGANIZER, ADMIN or SUPERADMIN.
 	Role string
-	// Accounts are the names of the accounts that the person belongs to.
+	// Accounts are the names of the person's accounts.
 	Accounts []string
 }
 
-// People lists who can sign in, for the sign-in screen of the demo world.
+// People lists the users who can sign in, for the sign-in screen of the demo world.
 func People() []Person {
 	var able []Person
 	for _, u := range users {
@@ -35,7 +35,7 @@ type account struct {
 	organizer                            string // the name that buyers see
 }
 
-// accounts stand at the index of their id minus one.
+// accounts are indexed by id minus one.
 var accounts = []account{
 	{"Northlight Concerts", "office@northlight.example", "EUR", "Europe/Berlin", "DE", "Northlight"},
 	{"Riverside Events", "hello@riverside.example", "USD", "America/New_York", "US", "Riverside & Friends"},
@@ -51,15 +51,14 @@ type membership struct {
 
 type user struct {
 	first, last, email string
-	password           string // empty for those who cannot sign in
-	hash               string // as Laravel's bcrypt writes it; computed once, since cost 10 takes a tenth of a second each
+	password           string // empty for users who cannot sign in
+	hash               string // in the format of Laravel's bcrypt; precomputed, since cost 10 takes a tenth of a second each
 	zone               string
 	memberships        []membership
 	deleted            bool
 }
 
-// users stand at the index of their id minus one. After those who can sign in come one of each kind that cannot: invited, inactive,
-// deleted.
+// users are indexed by id minus one. After those who can sign in comes one of each kind that cannot: invited, inactive, deleted.
 var users = []user{
 	{
 		first: "Ada", last: "Okafor", email: "ada@northlight.example", password: "demo-ada-1",
@@ -107,7 +106,7 @@ var users = []user{
 	},
 }
 
-// owner is the user id of the person who runs an account's announcements.
+// owner returns the user id of the owner of an account, who sends its announcements.
 func owner(account int) int {
 	return 1 + slices.IndexFunc(users, func(u user) bool { return u.memberships[0].account == account && u.memberships[0].owner })
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/sesevent"
 )
 
-// told is what the timeline's payloads say, read from the JSON of SES by the tables of SES's facts and not by Mailroom's code: the rank
-// that rule 3 gives to each event, and the suppression that it asks for.
+// told selects what the timeline's payloads say. It reads SES's JSON by the tables of SES's facts, independently of Mailroom's code:
+// each event's rank in rule 3, and its suppression.
 const told = `
 	CREATE TEMPORARY VIEW told AS
 	WITH parsed AS (
@@ -89,7 +89,7 @@ func checkTimelineAndIdentitiesAreTwoViewsOfTheSameEvents(t *testing.T, database
 	none(t, connection, "parked events keep their payload", `SELECT id::text FROM mailroom.delivery_events WHERE message_id IS NULL AND (raw_payload IS NULL OR timeline_id IS NOT NULL)`)
 }
 
-// The decoder of queue messages reads the payloads as it would from the queue: what it makes of them is what is stored.
+// The decoder of queue messages decodes the payloads as it would from the queue: its results must equal the stored rows.
 func checkPayloadsDecodeToWhatIsStored(t *testing.T, databaseURL string) {
 	connection := rulebook(t, databaseURL)
 	rows, err := connection.Query(t.Context(), `
@@ -189,7 +189,7 @@ func checkRule8NothingWasSentThatMustNotBe(t *testing.T, databaseURL string) {
 		 WHERE m.ses_message_id IS NULL AND m.status = 'SUPPRESSED' AND NOT `+fmt.Sprintf(blocked, "s.created_at"))
 }
 
-// attempts lists the chains by their first message, following retries of retries.
+// attempts selects the chains by their first message, following retries of retries.
 const attempts = `
 	CREATE TEMPORARY VIEW attempts AS
 	WITH RECURSIVE chain AS (

@@ -17,7 +17,7 @@ type order struct {
 	id                int
 	event             *ticketedEvent
 	buyer             *guest
-	email             string // the buyer's, until somebody corrects it
+	email             string // the buyer's, until it is corrected
 	shortID, publicID string
 	status, payment   string
 	product           *product
@@ -27,7 +27,7 @@ type order struct {
 
 func (o *order) total() float64 { return money(o.product.price * float64(len(o.attendees))) }
 
-// paid tells whether the order went through, be it that the money is still to come.
+// paid reports whether the order was completed, including orders whose payment is still to come.
 func (o *order) paid() bool { return o.status != "RESERVED" }
 
 type attendee struct {
@@ -55,13 +55,13 @@ type waiting struct {
 	product   *product
 	status    string
 	joined    time.Time
-	offeredAt time.Time // zero where there was no offer
+	offeredAt time.Time // zero if there was no offer
 	expires   time.Time
 	order     *order // reserved with the offer
 	position  int
 }
 
-// sales is everything that was sold, in the order of its ids.
+// sales holds everything that was sold, in the order of the ids.
 type sales struct {
 	orders    []*order
 	attendees []*attendee
@@ -73,7 +73,7 @@ func (s *Data) sell(now time.Time, events []*ticketedEvent, everybody *crowd) *s
 	for range orderCount {
 		e := weighed(s, events, func(e *ticketedEvent) int { return e.weight })
 		open := e.openUntil(now).Sub(e.onSale)
-		// Sales swell towards the end.
+		// Sales increase towards the end.
 		at := e.onSale.Add(time.Duration(math.Sqrt(s.random.Float64()) * float64(open))).Truncate(time.Second)
 		s.order(sold, everybody, e, everybody.somebody(e.culture(s)), e.products[weighedProduct(s)], at)
 	}
@@ -91,7 +91,7 @@ func (s *Data) sell(now time.Time, events []*ticketedEvent, everybody *crowd) *s
 	return sold
 }
 
-// culture is where one of the event's guests comes from.
+// culture returns the culture of a random guest of the event.
 func (e *ticketedEvent) culture(s *Data) string {
 	return weighed(s, e.cultures, func(c share) int { return c.weight }).culture
 }
@@ -100,7 +100,7 @@ func weighedProduct(s *Data) int {
 	return weighed(s, []int{0, 1, 2}, func(i int) int { return []int{80, 15, 5}[i] })
 }
 
-// order adds one with one to four attendees, the buyer first. Some come along under the buyer's address, some under their own.
+// order adds an order with one to four attendees, the buyer first. Some share the buyer's address, some have their own.
 func (s *Data) order(sold *sales, everybody *crowd, e *ticketedEvent, buyer *guest, p *product, at time.Time) *order {
 	o := &order{
 		id: len(sold.orders) + 1, event: e, buyer: buyer, email: buyer.email, shortID: "o_" + s.token(13), publicID: "O-" + s.publicToken(7),
@@ -141,7 +141,7 @@ func (s *Data) queueUp(now time.Time, sold *sales, events []*ticketedEvent, ever
 			scarce = append(scarce, e)
 		}
 	}
-	waits := map[string]bool{} // an address waits once per product
+	waits := map[string]bool{} // an address is on a product's waitlist once
 	for i := range waitlistCount {
 		e := scarce[i%len(scarce)]
 		who := everybody.somebody(e.culture(s))
@@ -209,7 +209,7 @@ func (s *Data) writeSales(sold *sales) {
 	s.writeInvoices(sold)
 }
 
-// writeInvoices adds one for each paid order of the events that write invoices.
+// writeInvoices adds an invoice for each paid order of the events that have invoices.
 func (s *Data) writeInvoices(sold *sales) {
 	numbers := map[int]int{}
 	for _, o := range sold.orders {
@@ -237,10 +237,10 @@ func (s *Data) writeInvoices(sold *sales) {
 	}
 }
 
-// money is rounded to what currencies have.
+// money rounds an amount to two decimals, the most that a currency here has.
 func money(amount float64) float64 { return math.Round(amount*100) / 100 }
 
-// moment is nil for the zero time, which the database holds as NULL.
+// moment returns nil for the zero time, which the database stores as NULL.
 func moment(t time.Time) any {
 	if t.IsZero() {
 		return nil
@@ -248,7 +248,7 @@ func moment(t time.Time) any {
 	return t
 }
 
-// cut shortens text to what a column holds, in letters.
+// cut shortens text to a column's length in characters.
 func cut(text string, letters int) string {
 	runes := []rune(text)
 	return strings.TrimSpace(string(runes[:min(len(runes), letters)]))

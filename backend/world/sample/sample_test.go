@@ -22,7 +22,7 @@ func TestSameSeedAndMomentMakeTheSameData(t *testing.T) {
 	}
 }
 
-// The hour decides which sales are past, so the dice fall differently at each: every status must be there whenever the demo starts.
+// The hour decides which sales are past, which changes the random choices: every status must exist whenever the demo starts.
 func TestEveryStatusIsThereAtAnyHour(t *testing.T) {
 	for hour := range 4 {
 		at := moment.Add(time.Duration(hour) * 31 * time.Hour)
@@ -145,7 +145,7 @@ func checkPeopleCanSignInAndTheOthersCannot(t *testing.T, databaseURL string) {
 	}
 }
 
-// What was loaded has explicit ids: the next row of the database must not meet them.
+// The loaded rows have explicit ids: the next row of the database must not collide with them.
 func checkNextRowsGetNewIDs(t *testing.T, databaseURL string) {
 	connection := loaded(t, databaseURL)
 	for _, table := range made().Tables {

@@ -13,7 +13,7 @@ const (
 	organizerSummary     = "organizer_order_summary"
 )
 
-// subjects are those of the built-in mails; {event} is the title. Languages that are not here get English, as in Hi.Events.
+// subjects are those of the built-in mails; {event} is the title. Languages without an entry get English, as in Hi.Events.
 var subjects = map[string]map[string]string{
 	"en": {
 		orderSummary: "Your Order is Confirmed!  🎉", attendeeTicket: "🎟️ Your Ticket for {event}", orderFailed: "Your order wasn't successful",
@@ -40,7 +40,7 @@ var subjects = map[string]map[string]string{
 	"zh-cn": {orderSummary: "您的订单已确认！  🎉", attendeeTicket: "🎟️ 您的{event}门票", orderFailed: "您的订单未成功"},
 }
 
-// subject is the built-in subject of a mail in a language.
+// subject returns the built-in subject of a mail in a language.
 func subject(emailType, locale string, e *ticketedEvent) string {
 	text, translated := subjects[locale][emailType]
 	if !translated {

@@ -8,7 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// suppressionKey is what a live suppression is unique by; account 0 is the whole platform.
+// suppressionKey is unique among live suppressions; account 0 is the whole platform.
 type suppressionKey struct {
 	email   string
 	account int
@@ -20,12 +20,12 @@ type suppression struct {
 	suppressionKey
 	claim            mail.SuppressionClaim
 	source           mail.SuppressionSource
-	origin           *mail.DeliveryEvent // nil where a person made it
+	origin           *mail.DeliveryEvent // nil if a person made it
 	created, updated time.Time
 	removed          time.Time // zero while live
 }
 
-// blocks tells whether it stops a message of that kind for that account at that moment (product rule 8).
+// blocks reports whether it stops a message of that kind for that account at that time (product rule 8).
 func (x *suppression) blocks(account int, kind mail.Kind, at time.Time) bool {
 	if x.created.After(at) || !x.removed.IsZero() && !x.removed.After(at) || x.account != 0 && x.account != account {
 		return false
@@ -34,14 +34,14 @@ func (x *suppression) blocks(account int, kind mail.Kind, at time.Time) bool {
 	return everything || kind == mail.Announcement
 }
 
-// suppressionList is the list as it grows. Reports are noted when a mail is sent, ahead of the time at which they are recorded, so each is
-// kept with its time and the list can be asked about any moment.
+// suppressionList is the list over time. An event is noted when its mail is sent, before the time at which it is recorded. Each is kept
+// with its time, so that the list can be computed for any moment.
 type suppressionList struct {
 	addresses map[string]*reports
 	removed   map[suppressionKey]time.Time
 }
 
-// claimed is one event's wish to suppress.
+// claimed is one event's claim for a suppression.
 type claimed struct {
 	key   suppressionKey
 	claim mail.SuppressionClaim
@@ -49,7 +49,7 @@ type claimed struct {
 	at    time.Time
 }
 
-// reports is what was said about one address, by events and by people.
+// reports holds the suppressions of one address, by events and by people.
 type reports struct {
 	claims []claimed
 	people []*suppression
@@ -71,10 +71,10 @@ func (l *suppressionList) note(account int, event mail.DeliveryEvent, at time.Ti
 	}
 }
 
-// remove is a person's taking an address off the list.
+// remove records that a person removes a suppression.
 func (l *suppressionList) remove(key suppressionKey, at time.Time) { l.removed[key] = at }
 
-// add is a person's putting an address on the list. It does nothing where a person has done that before.
+// add records that a person adds a suppression. It does nothing if a person added the same key before.
 func (l *suppressionList) add(s *suppression) {
 	address := l.about(s.email)
 	for _, known := range address.people {
@@ -86,12 +86,12 @@ func (l *suppressionList) add(s *suppression) {
 	address.people = append(address.people, s)
 }
 
-// blocks tells whether anything stops a message at that moment.
+// blocks reports whether any suppression stops a message at that time.
 func (l *suppressionList) blocks(email string, account int, kind mail.Kind, at time.Time) bool {
 	return slices.ContainsFunc(l.of(email, at), func(s *suppression) bool { return s.blocks(account, kind, at) })
 }
 
-// rows is the list as it stands at that moment, in the order in which it came about.
+// rows returns the list at that time, in the order of creation.
 func (l *suppressionList) rows(at time.Time) []*suppression {
 	var all []*suppression
 	for email := range l.addresses {
@@ -103,8 +103,8 @@ func (l *suppressionList) rows(at time.Time) []*suppression {
 	return all
 }
 
-// of is the list's rows of one address at that moment: what people put there, then the reports in the order of their recording, by the
-// rule that a machine only ever strengthens (product rule 7).
+// of returns the rows of one address at that time: first those that people added, then the events in the order of recording. Events
+// only strengthen a suppression (product rule 7).
 func (l *suppressionList) of(email string, at time.Time) []*suppression {
 	address := l.addresses[email]
 	if address == nil {
@@ -131,7 +131,7 @@ func (l *suppressionList) of(email string, at time.Time) []*suppression {
 		s := live[c.key]
 		switch {
 		case removed && !c.event.OccurredAt.Truncate(time.Second).After(removal):
-			// It happened before a person removed the suppression, and was only told afterwards.
+			// It happened before a person removed the suppression, and was only recorded afterwards.
 		case s == nil:
 			s = &suppression{suppressionKey: c.key, claim: c.claim, source: mail.SourceSES, origin: &c.event, created: c.at, updated: c.at}
 			rows = append(rows, s)
@@ -148,8 +148,8 @@ func (l *suppressionList) of(email string, at time.Time) []*suppression {
 	return rows
 }
 
-// outdoes tells whether a report replaces the details of a row: a stronger one always, an equally strong one if it happened later. What a
-// person wrote keeps its own unless it becomes stronger.
+// outdoes reports whether a claim replaces the details of a row: a stronger claim always, an equally strong one if it happened later. A
+// row that a person made keeps its details unless the claim is stronger.
 func (c claimed) outdoes(s *suppression) bool {
 	if strength(c.claim) != strength(s.claim) {
 		return strength(c.claim) > strength(s.claim)

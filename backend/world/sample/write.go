@@ -7,7 +7,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// writeHistory adds the messages, their timelines, and the suppressions that came of them.
+// writeHistory adds the messages, their timelines and their suppressions.
 func (s *Data) writeHistory(h *history) {
 	for _, m := range h.messages {
 		s.writeMessage(m)
@@ -77,7 +77,7 @@ func (s *Data) writeEvent(id int, m *message, r recorded) {
 	s.writeIdentity(e, r.at, string(m.kind), m.id, id, nil)
 }
 
-// writeIdentity adds what Mailroom itself keeps of an event.
+// writeIdentity adds the rows that Mailroom itself stores about an event.
 func (s *Data) writeIdentity(e mail.DeliveryEvent, at time.Time, kind, row, timeline, raw any) {
 	occurrence := e.Occurrence()
 	var tag any
@@ -93,7 +93,7 @@ func (s *Data) writeIdentity(e mail.DeliveryEvent, at time.Time, kind, row, time
 		"recorded_at", at)
 }
 
-// writeParked adds a few events of mails whose rows are not there yet (product rule 4): they suppress nothing.
+// writeParked adds a few events of mails whose rows do not exist yet (product rule 4): they suppress nothing.
 func (s *Data) writeParked(h *history) {
 	for i, recipient := range []string{"early.bird@example.com", "early.bird@example.com", "somebody.else@example.org"} {
 		e := mail.DeliveryEvent{
@@ -132,7 +132,7 @@ func (s *Data) writeSuppressions(h *history) {
 	}
 }
 
-// writeOperations adds what the operator looks at: what could not be understood, and the drains of the last days.
+// writeOperations adds the data for operators: quarantined events and the drains of the last days.
 func (s *Data) writeOperations(h *history) {
 	for i, q := range []struct{ body, reason, detail string }{
 		{"hello from a health check", "not_json", "The body is not JSON."},
@@ -155,7 +155,7 @@ func (s *Data) writeOperations(h *history) {
 	}
 }
 
-// optional is nil for an empty text, which the database holds as NULL.
+// optional returns nil for an empty text, which the database stores as NULL.
 func optional(text string) any {
 	if text == "" {
 		return nil

@@ -15,13 +15,13 @@ var emulated struct {
 }
 
 // AWS returns a fresh topic, queue and dead-letter queue in emulated AWS, removed at the end of the test. Its Env has the settings, its
-// AWS the endpoints. One emulator serves all tests of the binary; it starts with the first that asks.
+// AWS the endpoints. One emulator serves all tests of the binary; the first call starts it.
 func AWS(t testing.TB) *world.Feed {
 	t.Helper()
 	return Feed(t, world.FeedOptions{})
 }
 
-// Feed is AWS for a queue that is to behave in a certain way.
+// Feed is AWS with options for the queue.
 func Feed(t testing.TB, options world.FeedOptions) *world.Feed {
 	t.Helper()
 	// Not t.Context(): it is cancelled before the clean-up.
@@ -56,7 +56,7 @@ func startAWS(ctx context.Context) (*world.AWS, error) {
 	return started, nil
 }
 
-// stopAWS ends the emulators, if a test ever asked for them.
+// stopAWS ends the emulators if a test started them.
 func stopAWS() error {
 	emulated.mu.Lock()
 	defer emulated.mu.Unlock()

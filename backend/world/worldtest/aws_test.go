@@ -15,7 +15,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// consumer is a client as a user of Mailroom has one: made from the settings, not from the feed's own client.
+// consumer returns a client as a user of Mailroom has one: from the settings, not the feed's own client.
 func consumer(t *testing.T, feed *world.Feed) *sqs.Client {
 	t.Helper()
 	transport := &http.Transport{}

@@ -11,11 +11,11 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// templateLock is the advisory lock under which test binaries that share a server make templates.
+// templateLock is the advisory lock that test binaries with a shared server hold while creating templates.
 const templateLock = 0x6d61696c726f6f6d
 
 // Database returns the connection string of a fresh database with the Hi.Events tables in that shape and no rows. It is dropped at the
-// end of the test, with whatever is still connected to it.
+// end of the test, and connections to it are terminated.
 func Database(t testing.TB, shape world.Shape) string {
 	t.Helper()
 	statements, err := shape.SQL()
@@ -32,7 +32,7 @@ func Database(t testing.TB, shape world.Shape) string {
 // template is a database that is built once and then copied.
 type template struct {
 	name        string
-	fingerprint string // what it is made of: templates on a shared server outlive a change of the sources
+	fingerprint string // the sources; the name has a hash of them, since templates on a shared server outlive a change
 	build       func(ctx context.Context, databaseURL string) error
 }
 
@@ -75,8 +75,8 @@ func (s *server) drop(ctx context.Context, name string) error {
 	return world.DropDatabase(ctx, s.admin, name)
 }
 
-// ensure builds the template unless it is there. It gets its final name only when it is complete, so a killed test binary leaves no
-// half-built one.
+// ensure builds the template unless it exists. It gets its final name only when it is complete, so a killed test binary leaves no
+// half-built template.
 func (s *server) ensure(ctx context.Context, wanted template) error {
 	final := wanted.database()
 	if s.templates[final] {

@@ -11,7 +11,7 @@ import (
 	"go.uber.org/goleak"
 )
 
-// Main runs a package's tests, stops the world they shared, and fails the run when goroutines are left behind. It does not return.
+// Main runs a package's tests, stops the world they shared, and fails the run if goroutines are left. It does not return.
 func Main(m *testing.M) {
 	code := m.Run()
 	err := errors.Join(stopPostgres(context.Background()), stopAWS())

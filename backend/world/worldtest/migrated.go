@@ -13,8 +13,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// Migrated returns the connection string of a fresh database in which Mailroom's migrations have run over the Hi.Events tables in that
-// shape, without rows. It is dropped at the end of the test.
+// Migrated returns the connection string of a fresh database with the Hi.Events tables in that shape, Mailroom's migrations, and no
+// rows. It is dropped at the end of the test.
 func Migrated(t testing.TB, shape world.Shape) string {
 	t.Helper()
 	statements, err := shape.SQL()
@@ -37,7 +37,7 @@ func Migrated(t testing.TB, shape world.Shape) string {
 	})
 }
 
-// migrationSources reads the migrations' sources, which tests always have at hand: what they make depends on nothing else.
+// migrationSources returns the migrations' source text, which tests can always read. The migrated schema depends on nothing else.
 func migrationSources() (string, error) {
 	root, err := moduleRoot()
 	if err != nil {

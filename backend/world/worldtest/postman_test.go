@@ -13,7 +13,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// TestPostmanReportsWhatBecameOfEachMail sends to addresses of every fate, and waits in the queue for what SES would have reported.
+// TestPostmanReportsWhatBecameOfEachMail sends mails to addresses with each outcome, and waits for the events in the queue.
 func TestPostmanReportsWhatBecameOfEachMail(t *testing.T) {
 	feed := worldtest.AWS(t)
 	postman := world.StartPostman(feed, time.Millisecond)

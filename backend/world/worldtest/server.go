@@ -12,13 +12,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// server is the Postgres that this test binary makes its databases in.
+// server is the Postgres server on which this test binary creates its databases.
 type server struct {
 	cluster *world.Cluster // nil when MAILROOM_TEST_DATABASE_URL names a server
 
-	mu        sync.Mutex // serialises work on admin and guards templates
+	mu        sync.Mutex // serialises use of admin and guards templates
 	admin     *pgx.Conn
-	templates map[string]bool // names known to exist
+	templates map[string]bool // names of databases that exist
 }
 
 var shared struct {
@@ -26,7 +26,7 @@ var shared struct {
 	server *server
 }
 
-// postgres returns the server, starting it at the first call.
+// postgres returns the server and starts it at the first call.
 func postgres(ctx context.Context) (*server, error) {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
@@ -54,7 +54,7 @@ func postgres(ctx context.Context) (*server, error) {
 	return started, nil
 }
 
-// stopPostgres ends what postgres started, if it was ever called.
+// stopPostgres ends what postgres started, if it was called.
 func stopPostgres(ctx context.Context) error {
 	shared.mu.Lock()
 	defer shared.mu.Unlock()
@@ -74,14 +74,14 @@ func stopPostgres(ctx context.Context) error {
 	return stopping.cluster.Stop()
 }
 
-// url is the connection string of one of the server's databases.
+// url returns the connection string of one of the server's databases.
 func (s *server) url(database string) string {
 	if s.cluster != nil {
 		return s.cluster.URL(database)
 	}
 	address, err := url.Parse(os.Getenv("MAILROOM_TEST_DATABASE_URL"))
 	if err != nil {
-		return "" // cannot be: pgx has connected with it
+		return "" // unreachable: pgx has connected with it
 	}
 	address.Path = "/" + database
 	return address.String()

@@ -4,7 +4,7 @@ import { sinceOf } from './period';
 import type { Period } from './tracking';
 import { toDate, toList, toText, type wire } from './wire';
 
-/** What the audit log is narrowed to; '' lets everything through. */
+/** Filters of the audit log; '' matches everything. */
 export interface AuditQuery {
   person: string;
   action: string;
@@ -12,30 +12,30 @@ export interface AuditQuery {
   period: Period;
 }
 
-/** What one person changed. */
+/** One recorded change. */
 export interface AuditEntry {
   id: string;
   at?: Date | undefined;
-  /** E-mail; undefined for mailroomctl. */
+  /** E-mail of the person; undefined for mailroomctl. */
   person?: string | undefined;
-  /** Of the database. */
+  /** The database login. */
   login: string;
-  /** Undefined is the whole platform. */
+  /** Undefined means platform-wide. */
   accountName?: string | undefined;
   /** A code. */
   action: string;
   /** Kind and id: suppression:7. */
   subject: string;
-  /** JSON, with strangers' text in it. */
+  /** JSON that contains untrusted text (rule 12). */
   before?: string | undefined;
   after?: string | undefined;
-  /** A person's words. */
+  /** Free text that a person entered. */
   reason?: string | undefined;
-  /** Whether it can be taken back now. */
+  /** Whether the change can be undone now. */
   undoable: boolean;
 }
 
-/** The newest first, below a cursor. Rejects with not_allowed for whoever is no superadmin, as everything here does. */
+/** Returns a page after a cursor, newest first. Rejects with not_allowed unless the person is a superadmin. */
 export async function auditLog(
   query: AuditQuery,
   after: string,
@@ -60,7 +60,7 @@ export function toAuditEntry(entry: wire.AuditEntry): AuditEntry {
   };
 }
 
-/** As it crosses to Go. */
+/** Converts to the shape that Go expects. */
 export function toWireAuditQuery({ period, ...query }: AuditQuery, after: string): wire.AuditQuery {
   return { ...query, since: sinceOf(period), before: '', after };
 }

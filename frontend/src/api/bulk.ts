@@ -4,10 +4,10 @@ import { toRemark, type Remark } from './resend';
 import { toWireQuery, type ListQuery } from './tracking';
 import { toDate, toList, toText, type wire } from './wire';
 
-/** Many delivery issues: these, or everything that a query lets through. */
+/** The delivery issues of a bulk resend: by id, or all that match a query. */
 export type BulkTarget = { ids: readonly string[] } | { everything: ListQuery };
 
-/** How many issues share a code: of a remark, a status or a refusal. */
+/** How many issues share a code (of a remark, a status or a refusal). */
 export interface BulkCount {
   code: string;
   count: number;
@@ -15,17 +15,17 @@ export interface BulkCount {
 
 /** What a bulk resend would do. */
 export interface BulkPlan {
-  /** Identifies what is shown, for the request to send it. */
+  /** Identifies the plan on the screen; startBulk passes it as seen. */
   fingerprint: string;
   toSend: number;
-  /** How many are skipped, by the reason. */
+  /** How many are skipped, by reason. */
   refused: readonly BulkCount[];
-  /** Of those that are skipped: on their way or delivered already, which may be sent anyway. */
+  /** How many of the skipped are in flight or delivered already. "Send anyway" sends these. */
   inFlight: number;
-  /** The first that are sent, and the first that are skipped, in the order of sending. */
+  /** The first items that are sent and the first that are skipped, in sending order. */
   sends: readonly BulkPlanItem[];
   skips: readonly BulkPlanItem[];
-  /** About how long it takes. */
+  /** Estimated duration. */
   seconds: number;
 }
 
@@ -35,31 +35,31 @@ export interface BulkPlanItem {
   original: string;
   to: string;
   subject: string;
-  /** Why it is skipped, or what it is sent in spite of. */
+  /** Why it is skipped, or the block that "send anyway" overrules. */
   remark?: Remark | undefined;
 }
 
-/** A bulk resend and how far it is. It goes on without a screen. */
+/** A bulk resend and its progress. It continues while no screen shows it. */
 export interface Bulk {
   id: string;
   startedAt?: Date | undefined;
   state: 'running' | 'stopping' | 'stopped' | 'done' | (string & {});
   total: number;
   done: number;
-  /** By status of the new attempt, or by code where there is none. */
+  /** Counts by status of the new attempt, or by code if there is no new attempt. */
   outcomes: readonly BulkCount[];
   secondsLeft: number;
-  /** Why it stopped by itself. */
+  /** Why it stopped without a person's request. */
   failure?: Remark | undefined;
 }
 
-/** One delivery issue of a bulk resend and what came of it. */
+/** One delivery issue of a bulk resend and its outcome. */
 export interface BulkItem {
   /** "transaction:12" */
   original: string;
   to: string;
   subject: string;
-  /** "waiting", a status, or '' where it was skipped. */
+  /** "waiting", a status, or '' if it was skipped. */
   status: string;
   code?: string | undefined;
   /** In English. */
@@ -71,7 +71,7 @@ export interface BulkItemPage {
   next?: string | undefined;
 }
 
-/** Only reads. */
+/** Returns the plan of a bulk resend. It changes nothing. */
 export async function planBulk(target: BulkTarget, sendAnyway: boolean): Promise<BulkPlan> {
   const plan = await call(() => Resend.PlanBulk(toWireBulk(target, sendAnyway, '')));
   return {
@@ -85,28 +85,28 @@ export async function planBulk(target: BulkTarget, sendAnyway: boolean): Promise
   };
 }
 
-/** Starts it in the background of the window. Seen is the plan's fingerprint; rejects with conflict where the plan is another one by now. */
+/** Starts a bulk resend in the background of the window. seen is the plan's fingerprint; rejects with conflict if the plan has changed. */
 export async function startBulk(target: BulkTarget, sendAnyway: boolean, seen: string): Promise<Bulk> {
   return toBulk(await call(() => Resend.StartBulk(toWireBulk(target, sendAnyway, seen))));
 }
 
-/** This person's: the running one and the last few, newest first. */
+/** Returns this person's bulk resends, newest first: the running one and the last few. */
 export async function bulks(): Promise<readonly Bulk[]> {
   return toList(await call(() => Resend.Bulks())).map(toBulk);
 }
 
-/** A page of the items in the order in which they are sent; after is the next of the page before, '' for the first. */
+/** Returns a page of the items in sending order. after is the previous page's next, or '' for the first page. */
 export async function bulkItems(id: string, after: string): Promise<BulkItemPage> {
   const { rows, next } = await call(() => Resend.BulkItems(id, after));
   return { rows: toList(rows).map(toBulkItem), next: toText(next) };
 }
 
-/** Stops between two mails. */
+/** Stops after the mail that is being sent. */
 export async function stopBulk(id: string): Promise<Bulk> {
   return toBulk(await call(() => Resend.StopBulk(id)));
 }
 
-/** Goes on with what is left. */
+/** Continues with the remaining items. */
 export async function continueBulk(id: string): Promise<Bulk> {
   return toBulk(await call(() => Resend.ContinueBulk(id)));
 }
@@ -143,7 +143,7 @@ function toWireBulk(target: BulkTarget, sendAnyway: boolean, seen: string): wire
     : { ids: [...target.ids], everything: false, query: noQuery, sendAnyway, seen };
 }
 
-/** What crosses where nothing is queried: Go's zero value. */
+/** The query that is sent when the target is a list of ids: Go's zero value. */
 const noQuery: wire.MessageQuery = {
   kind: '',
   statuses: [],

@@ -24,21 +24,21 @@ export type ErrorCode =
   | 'conflict'
   | 'cancelled';
 
-/** A failed call, with words that a person may read. */
+/** A failed call, with a message for people. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
   constructor(
     readonly code: ErrorCode | (string & {}),
     message: string,
-    /** Finds the details in the log; undefined where nothing was logged. */
+    /** Identifies the details in the log; undefined if nothing was logged. */
     readonly id?: string,
   ) {
     super(message);
   }
 }
 
-/** Whatever a binding rejected with, as an ApiError. */
+/** Converts the rejection of a binding to an ApiError. */
 export function toApiError(reason: unknown): ApiError {
   if (reason instanceof ApiError) {
     return reason;
@@ -55,7 +55,7 @@ export function toApiError(reason: unknown): ApiError {
   return new ApiError('internal', typeof reason === 'string' ? reason : '');
 }
 
-/** Calls a binding; a rejection, and a binding that is not there, become an ApiError. */
+/** Calls a binding. A rejection or a missing binding becomes an ApiError. */
 export async function call<T>(binding: () => Promise<T>): Promise<T> {
   try {
     return await binding();

@@ -1,6 +1,6 @@
 import { EventsOn } from '../../wailsjs/runtime/runtime';
 
-/** What the program tells the page, without payload: the page reads again what concerns it. */
+/** Topics of the program's notifications. They carry no payload: the page refetches the data that the topic concerns. */
 export type Topic =
   | 'messages:changed'
   | 'refresh:changed'
@@ -11,7 +11,7 @@ export type Topic =
   | 'file:dropped'
   | 'page:check';
 
-/** Calls handler whenever topic is told; the result stops that. */
+/** Calls handler on each notification of the topic; returns a function that unsubscribes. */
 export function onTopic(topic: Topic, handler: () => void): () => void {
   return EventsOn(topic, handler);
 }

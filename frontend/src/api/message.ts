@@ -4,20 +4,20 @@ export type Kind = 'announcement' | 'transaction';
 
 export type Status = 'PENDING' | 'SENT' | 'DELIVERED' | 'BOUNCED' | 'SUPPRESSED' | 'FAILED';
 
-/** How Mailroom came by a message where nobody stored its SES id: a guess (rule 5). */
+/** How Mailroom inferred a message whose SES id nobody stored: a guess (rule 5). */
 export type Inference = 'claimed' | 'created';
 
-/** What Hi.Events calls an event. */
+/** A ticketed event; Hi.Events calls it an event. */
 export interface TicketedEvent {
   id: string;
   title: string;
   startsAt?: Date | undefined;
-  /** IANA name of the zone in which it takes place. */
+  /** IANA name of the time zone where it takes place. */
   timeZone?: string | undefined;
   accountName?: string | undefined;
 }
 
-/** An announcement or a transaction: what became of one mail to one recipient. */
+/** An announcement or a transaction: one mail to one recipient and its outcome. */
 export interface Message {
   /** "transaction:12" */
   id: string;
@@ -25,7 +25,7 @@ export interface Message {
   /** Transactions only: order_summary, attendee_ticket, ... */
   emailType?: string | undefined;
   recipient: string;
-  /** The address that was probably meant. */
+  /** The likely intended address if this one looks mistyped. */
   suggestion?: string | undefined;
   /** The address before a person changed it. */
   originalRecipient?: string | undefined;
@@ -34,7 +34,7 @@ export interface Message {
   /** A code of backend/mail/reason.go. */
   reason?: string | undefined;
   sesMessageId?: string | undefined;
-  /** PENDING, and nobody is working on the send any more (rule 9). */
+  /** PENDING, and no process works on the send any more (rule 9). */
   outcomeUnknown: boolean;
   createdAt?: Date | undefined;
   updatedAt?: Date | undefined;
@@ -42,9 +42,9 @@ export interface Message {
   resolutionType?: 'auto' | 'manual' | undefined;
   /** The message that this one replaces. */
   retryFor?: string | undefined;
-  /** Absent where it is no guess. */
+  /** Undefined if the message is not a guess. */
   inferred?: Inference | undefined;
-  /** Whose ticketed event it is about. */
+  /** The account of its ticketed event. */
   account?: string | undefined;
   accountName?: string | undefined;
   ticketedEvent?: TicketedEvent | undefined;
@@ -53,7 +53,7 @@ export interface Message {
 /** A chain of one original and its retries. Status and reason are those of the last attempt. */
 export interface Issue {
   original: Message;
-  /** The original itself where nobody has resent it. */
+  /** The last attempt; the original itself if it was never resent. */
   last: Message;
   attempts: number;
 }
@@ -98,12 +98,12 @@ export function toIssue(issue: wire.Issue): Issue {
   return { original: toMessage(issue.original), last: toMessage(issue.last), attempts: issue.attempts };
 }
 
-/** A way of guessing that a newer program knows is a guess all the same. */
+/** An unknown value comes from a newer program and is also a guess. */
 function toInference(how: string): Inference | undefined {
   return toText(how) === undefined ? undefined : how === 'created' ? 'created' : 'claimed';
 }
 
-/** A message without a ticketed event carries the zero value of one: no id, or 0, which is no row's id. */
+/** A message without a ticketed event carries its zero value: an empty id, or 0, which no row has as id. */
 function hasEvent(event: wire.TicketedEvent | null | undefined): event is wire.TicketedEvent {
   return !!event && event.id !== '' && event.id !== '0';
 }

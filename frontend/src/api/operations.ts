@@ -3,22 +3,22 @@ import { call } from './error';
 import type { QueueState } from './setup';
 import { toDate, toList, toText, type wire } from './wire';
 
-/** Messages that go out while no outcomes come back (rule 16). */
+/** Messages are sent but no outcomes arrive (rule 16). */
 export interface Silence {
-  /** When the last outcome was recorded; undefined for never. */
+  /** When the last outcome was recorded; undefined if none ever was. */
   since?: Date | undefined;
-  /** When the first message without one was written. */
+  /** When the oldest message without an outcome was written. */
   oldest?: Date | undefined;
   messages: number;
 }
 
-/** A finished drain, in queue messages. */
+/** A finished drain. It counts queue messages. */
 export interface Drain {
   startedAt?: Date | undefined;
   finishedAt?: Date | undefined;
-  /** E-mail of who drained; undefined for mailroomctl. */
+  /** E-mail of the person who drained; undefined for mailroomctl. */
   person?: string | undefined;
-  /** The login of the database. */
+  /** The database login. */
   login: string;
   received: number;
   applied: number;
@@ -28,24 +28,24 @@ export interface Drain {
   ignored: number;
 }
 
-/** How the whole installation stands. */
+/** The state of the whole installation. */
 export interface OperationsState {
   queue: QueueState;
   queueMessage?: string | undefined;
-  /** Approximate; undefined where it is not known. */
+  /** Approximate number of queue messages; undefined if unknown. */
   waiting?: number | undefined;
   inFlight?: number | undefined;
-  /** Events whose message is not there, and those of them that have waited too long. */
+  /** Events whose message does not exist yet, and how many of them are unmatched because they waited too long. */
   parked: number;
   unmatched: number;
   quarantined: number;
-  /** Undefined while all is well. */
+  /** The alarm of rule 16; undefined if there is none. */
   silence?: Silence | undefined;
-  /** The last ones, the last first. */
+  /** The latest drains, newest first. */
   drains: readonly Drain[];
 }
 
-/** A list that is read from one cursor to the next. */
+/** One page of a list with a cursor for the next page. */
 export interface Batch<Row> {
   rows: readonly Row[];
   next?: string | undefined;
@@ -56,7 +56,7 @@ export interface Quarantined {
   id: string;
   /** A code. */
   reason: string;
-  /** A sentence in English that may quote the message: strangers' text. */
+  /** A sentence in English that may quote the message: untrusted text (rule 12). */
   detail: string;
   bytes: number;
   firstSeen?: Date | undefined;
@@ -64,14 +64,14 @@ export interface Quarantined {
   timesSeen: number;
 }
 
-/** Strangers' text, whole. */
+/** The complete body: untrusted text (rule 12). */
 export interface QuarantinedBody {
   text: string;
-  /** Whether it is all there: U+FFFD stands for bytes that are no text. */
+  /** Whether text is the exact body. If false, U+FFFD replaces bytes that are not valid text. */
   exact: boolean;
 }
 
-/** What came of trying again: each message counts once. */
+/** Result of a retry. Each message counts once. */
 export interface RetryReport {
   applied: number;
   duplicates: number;
@@ -79,33 +79,33 @@ export interface RetryReport {
   ignored: number;
   /** Still refused. */
   kept: number;
-  /** Taken by somebody else meanwhile. */
+  /** Retried or discarded by somebody else meanwhile. */
   missing: number;
-  /** Why the first of those that were kept is. */
+  /** Why the first of the kept messages was refused. */
   reason?: string | undefined;
   detail?: string | undefined;
 }
 
-/** An event whose message is not there. */
+/** An event whose message does not exist yet. */
 export interface ParkedEvent {
   id: string;
   /** As SES names it. */
   type: string;
   subtype?: string | undefined;
   recipient: string;
-  /** Strangers' text. */
+  /** Untrusted text (rule 12). */
   subject?: string | undefined;
   reason?: string | undefined;
   sesMessageId: string;
   occurredAt?: Date | undefined;
   parkedAt?: Date | undefined;
-  /** Since when it counts as unmatched; undefined while it waits. */
+  /** When it became unmatched; undefined while it waits. */
   unmatchedAt?: Date | undefined;
-  /** Where an unmatched one suppresses; undefined is the whole platform. */
+  /** The account in which an unmatched event suppresses; undefined means platform-wide. */
   accountName?: string | undefined;
 }
 
-/** Rejects with not_allowed for whoever is no superadmin, as everything here does. */
+/** Rejects with not_allowed unless the person is a superadmin, like every function in this file. */
 export async function operationsState(): Promise<OperationsState> {
   const state = await call(() => Operations.State());
   const known = (n: number) => (n < 0 ? undefined : n);
@@ -128,19 +128,19 @@ export async function operationsState(): Promise<OperationsState> {
   };
 }
 
-/** The newest first, below a cursor. */
+/** Returns a page after a cursor, newest first. */
 export async function quarantine(after: string): Promise<Batch<Quarantined>> {
   const page = await call(() => Operations.Quarantine(after));
   return { rows: toList(page.rows).map(toQuarantined), next: toText(page.next) };
 }
 
-/** Rejects with not_found where somebody else has taken it. */
+/** Rejects with not_found if somebody else has retried or discarded it. */
 export async function quarantinedBody(id: string): Promise<QuarantinedBody> {
   const { text, exact } = await call(() => Operations.QuarantinedBody(id));
   return { text, exact };
 }
 
-/** Takes these in again as a drain does, or all that are there. */
+/** Processes these messages again as a drain does, or all of them. */
 export async function retryQuarantined(ids: readonly string[] | 'all'): Promise<RetryReport> {
   const report = await call(() =>
     ids === 'all' ? Operations.RetryQuarantine() : Operations.RetryQuarantined([...ids]),
@@ -148,12 +148,12 @@ export async function retryQuarantined(ids: readonly string[] | 'all'): Promise<
   return { ...report, reason: toText(report.reason), detail: toText(report.detail) };
 }
 
-/** Removes them for good. Why is recorded, with who did it. Tells how many were there. */
+/** Deletes them permanently and records the reason and the person. Returns how many existed. */
 export async function discardQuarantined(ids: readonly string[], why: string): Promise<number> {
   return call(() => Operations.DiscardQuarantined([...ids], why));
 }
 
-/** The last parked first, below a cursor. */
+/** Returns a page after a cursor, last parked first. */
 export async function parkedEvents(unmatched: boolean, after: string): Promise<Batch<ParkedEvent>> {
   const page = await call(() => Operations.Parked(unmatched, after));
   return { rows: toList(page.rows).map(toParkedEvent), next: toText(page.next) };

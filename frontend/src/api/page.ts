@@ -4,10 +4,10 @@ import { onTopic } from './live';
 
 let reloading = false;
 
-/** Tells the program that Mailroom's page is there, now and whenever it asks, and when the page goes. */
+/** Reports Mailroom's page as present, now and on each page:check, and as left when it is unloaded. */
 export function tellPresence(): void {
   const here = () => {
-    // The program asks again; a page that cannot answer is replaced.
+    // The program repeats page:check and replaces a page that does not answer.
     void Page.Here().catch(() => undefined);
   };
   onTopic('page:check', here);
@@ -19,13 +19,13 @@ export function tellPresence(): void {
   });
 }
 
-/** Loads the page again; the person stays signed in. */
+/** Reloads the page; the person stays signed in. */
 export function reloadPage(): void {
   reloading = true;
   location.reload();
 }
 
-/** On Windows only the page can take a drop: it hands the files to the program, which alone learns their paths. */
+/** Lets Wails receive dropped files on Windows, where only the page gets them. The paths reach the program, not the page. */
 export function handDropsOver(): void {
   if (CanResolveFilePaths()) {
     OnFileDrop(() => undefined, false);

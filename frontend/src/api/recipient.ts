@@ -5,11 +5,11 @@ import { toVerdict, type Verdict } from './resend';
 import { toSuppression, type Suppression } from './suppression';
 import { toDate, toList, toText, type wire } from './wire';
 
-/** An address that a search may mean. */
+/** An address that matches a search. */
 export interface FoundRecipient {
   email: string;
   name?: string | undefined;
-  /** Of the order or ticket that was searched for. */
+  /** Public id of the order or ticket that was searched for. */
   publicId?: string | undefined;
 }
 
@@ -20,7 +20,7 @@ export interface FoundRecipients {
 
 /** The answer to "Would this send?" in one account. */
 export interface AccountVerdict {
-  /** Undefined is any other account. */
+  /** Undefined means any other account. */
   account?: string | undefined;
   accountName: string;
   announcement: Verdict;
@@ -31,22 +31,22 @@ export interface RecipientTicket {
   id: string;
   /** "A-ABC1234" */
   publicId: string;
-  /** As Hi.Events has it. */
+  /** The status as Hi.Events stores it. */
   status: string;
-  /** As it stands in the ticket. */
+  /** The address as the ticket stores it. */
   email: string;
-  /** The address that was probably meant. */
+  /** The likely intended address if this one looks mistyped. */
   suggestion?: string | undefined;
   name: string;
 }
 
-/** An order that the address bought, or in which it holds tickets. */
+/** An order of the address, or an order with tickets of the address. */
 export interface RecipientOrder {
   id: string;
   /** "O-ABC1234" */
   publicId: string;
   status: string;
-  /** As it stands in the order. */
+  /** The address as the order stores it. */
   email: string;
   suggestion?: string | undefined;
   name: string;
@@ -56,11 +56,11 @@ export interface RecipientOrder {
   moreTickets: boolean;
 }
 
-/** What is known of an address, apart from its mails. */
+/** All data about an address except its mails. */
 export interface RecipientAnswer {
   /** Normalised. */
   email: string;
-  /** The address that was probably meant. */
+  /** The likely intended address if this one looks mistyped. */
   suggestion?: string | undefined;
   accounts: readonly AccountVerdict[];
   moreAccounts: boolean;
@@ -76,16 +76,16 @@ export interface RecipientAnswer {
 export interface SESListing {
   /** 'listed', 'not_listed' or 'unknown' */
   state: string;
-  /** 'bounce' or 'complaint', where it is listed. */
+  /** 'bounce' or 'complaint' if the address is listed. */
   reason?: string | undefined;
-  /** When SES last put it there. */
+  /** When SES last listed the address. */
   since?: Date | undefined;
-  /** Why it is not known: settings and aws_region where SES is not set up, not_found where it was not asked. */
+  /** Why the state is unknown: settings or aws_region if SES is not set up, not_found if SES was not queried. */
   code?: string | undefined;
   message?: string | undefined;
 }
 
-/** At most 20: by part of an address, order or ticket number, or name. */
+/** Returns at most 20 recipients that match part of an address, an order or ticket number, or a name. */
 export async function findRecipients(text: string): Promise<FoundRecipients> {
   const { rows, more } = await call(() => Recipient.Find(text));
   return { rows: toList(rows).map(toFound), more };
@@ -105,7 +105,7 @@ export async function recipient(address: string): Promise<RecipientAnswer> {
   };
 }
 
-/** Asks SES, which may take ten seconds. What keeps SES from telling is part of the answer. */
+/** Queries SES, which may take ten seconds. A failure of SES is part of the result, not a rejection. */
 export async function onSESList(address: string): Promise<SESListing> {
   const { state, reason, since, code, message } = await call(() => Recipient.OnSESList(address));
   return { state, reason: toText(reason), since: toDate(since), code: toText(code), message: toText(message) };

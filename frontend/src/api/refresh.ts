@@ -2,7 +2,7 @@ import * as Refresh from '../../wailsjs/go/desktop/Refresh';
 import { call } from './error';
 import { toDate, toText, type wire } from './wire';
 
-/** What one drain did: messages whose status changed, and queue messages. */
+/** What one drain did: counts of messages whose status changed, and of queue messages. */
 export interface DrainReport {
   received: number;
   delivered: number;
@@ -20,19 +20,19 @@ export interface RefreshState {
   running: boolean;
   /** Queue messages read so far, while running. */
   received: number;
-  /** Of the last finished refresh of this window. */
+  /** Report of the last finished refresh of this window. */
   report?: DrainReport | undefined;
-  /** Why the last refresh of this window failed, in English, and its code. */
+  /** Why the last refresh of this window failed, in English, and the error code. */
   error?: string | undefined;
   code?: string | undefined;
-  /** When anyone last drained, and who. */
+  /** When anyone last drained, and who did. */
   lastDrainAt?: Date | undefined;
   lastDrainBy?: string | undefined;
-  /** Roughly how many events wait in the queue; undefined where it is not known. */
+  /** Approximate number of events in the queue; undefined if unknown. */
   waiting?: number | undefined;
-  /** The running refresh, or the last one, was begun by the clock and not by a person. */
+  /** Whether the running or last refresh was started by the timer, not by a person. */
   byClock: boolean;
-  /** Messages go out while no outcomes come back (rule 16). Undefined while all is well; since is undefined for ever. */
+  /** The alarm of rule 16: messages are sent but no outcomes arrive. Undefined without the alarm; since is undefined if no outcome ever arrived. */
   silence?: { since?: Date | undefined } | undefined;
   /** Without a queue a refresh only reads the tables again (rule 17). */
   canDrain: boolean;
@@ -42,7 +42,7 @@ export async function refreshState(): Promise<RefreshState> {
   return toRefresh(await call(() => Refresh.State()));
 }
 
-/** Starts a drain in the background, or finds one running. */
+/** Starts a drain in the background unless one is running. */
 export async function startRefresh(): Promise<RefreshState> {
   return toRefresh(await call(() => Refresh.Start()));
 }
@@ -51,12 +51,12 @@ export async function cancelRefresh(): Promise<RefreshState> {
   return toRefresh(await call(() => Refresh.Cancel()));
 }
 
-/** Every how many minutes new events can be checked for; 0 is only when somebody asks. */
+/** Selectable intervals in minutes between checks for new events; 0 means only on request. */
 export const followMinutes = [0, 1, 5, 15, 30] as const;
 
 export type FollowMinutes = (typeof followMinutes)[number];
 
-/** Has the program check for new events by the clock while this person is signed in. */
+/** Sets the interval at which the program checks for new events while this person is signed in. */
 export async function follow(minutes: FollowMinutes): Promise<void> {
   await call(() => Refresh.Follow(minutes));
 }

@@ -4,27 +4,27 @@ import { toMessage, type Message } from './message';
 import { toSuppression, type Suppression } from './suppression';
 import { toList, toText, type wire } from './wire';
 
-/** One resend as a person has put it together. */
+/** One resend with the choices of a person. */
 export interface ResendRequest {
-  /** Of any attempt of the chain. */
+  /** Id of any attempt of the chain. */
   id: string;
-  /** '' is the address of the last attempt. */
+  /** '' means the address of the last attempt. */
   to: string;
-  /** Keys of the records whose address changes with it. */
+  /** Keys of the records that also get the new address. */
   records: readonly string[];
   suppressOld: boolean;
-  /** Goes on although something blocks; a suppression it never overrules. */
+  /** Sends in spite of blocks. It never overrules a suppression. */
   sendAnyway: boolean;
-  /** The fingerprint of the plan that was on screen, without which nothing is sent; '' to ask for a plan. */
+  /** The fingerprint of the plan on the screen, required for sending; '' when requesting a plan. */
   seen: string;
 }
 
 /** The answer to "Would this send?" (rule 8). */
 export interface Verdict {
   allowed: boolean;
-  /** permanent_bounce, do_not_contact, soft_bounce or complaint; undefined where nothing forbids it. */
+  /** permanent_bounce, do_not_contact, soft_bounce or complaint; undefined if sending is allowed. */
   rule?: string | undefined;
-  /** What decided. */
+  /** The suppression that decided. */
   suppression?: Suppression | undefined;
   /** Suppressions other than do_not_contact are recorded but not enforced. */
   notEnforced: boolean;
@@ -34,18 +34,18 @@ export interface Verdict {
 export interface AffectedRecord {
   key: string;
   kind: 'order' | 'attendee' | 'waitlist' | (string & {});
-  /** "O-ABC1234"; undefined where it has none. */
+  /** "O-ABC1234"; undefined if the record has none. */
   label?: string | undefined;
   name?: string | undefined;
   email: string;
-  /** Proposed to change. */
+  /** Whether the change is selected by default. */
   selected: boolean;
 }
 
-/** One thing to know before sending. */
+/** One remark about a resend, shown before sending. */
 export interface Remark {
   code: string;
-  /** In English, for codes that the page has no words for. */
+  /** In English, for codes that the page cannot translate. */
   message: string;
 }
 
@@ -53,30 +53,30 @@ export interface Remark {
 export interface ResendPlan {
   original: Message;
   last: Message;
-  /** Normalised. */
+  /** The normalised address. */
   to: string;
-  /** Identifies what is shown, for the request to send it; '' where there is no address to send to. */
+  /** Identifies the plan on the screen; sendResend passes it as seen. '' if there is no valid address. */
   fingerprint: string;
   /** What is wrong with the address, in English. */
   address?: string | undefined;
-  /** Another spelling that is more likely. */
+  /** A more likely spelling of the address. */
   suggestion?: string | undefined;
   verdict: Verdict;
   records: readonly AffectedRecord[];
-  /** What sendAnyway would overrule. */
+  /** Remarks that sendAnyway overrules. */
   blocks: readonly Remark[];
-  /** What nothing overrules. */
+  /** Remarks that nothing overrules. */
   refusals: readonly Remark[];
   warnings: readonly Remark[];
-  /** Whether the old address can be suppressed along with it. */
+  /** Whether the resend can also suppress the old address. */
   maySuppress: boolean;
 }
 
-/** What came of one resend. */
+/** The result of one resend. */
 export interface ResendResult {
-  /** Of the new attempt; undefined when it was refused. */
+  /** Id of the new attempt; undefined if the resend was refused. */
   id?: string | undefined;
-  /** SENT, SUPPRESSED, FAILED, or PENDING where the outcome is unknown; undefined when it was refused. */
+  /** SENT, SUPPRESSED, FAILED, or PENDING if the outcome is unknown; undefined if the resend was refused. */
   status?: string | undefined;
   code?: string | undefined;
   /** In English. */
@@ -95,14 +95,14 @@ export interface MailPreview {
   to: string;
   replyTo?: string | undefined;
   subject: string;
-  /** Strangers' markup: only ever for a sandboxed frame. */
+  /** Untrusted markup (rule 12): show it only in a sandboxed frame. */
   html?: string | undefined;
   text: string;
   attachments: readonly Attachment[];
   remarks: readonly Remark[];
 }
 
-/** Only reads. Rejects with not_found. */
+/** Returns the plan of a resend. It changes nothing. Rejects with not_found. */
 export async function planResend(request: ResendRequest): Promise<ResendPlan> {
   const plan = await call(() => Resend.Plan(toWireRequest(request)));
   return {
@@ -121,7 +121,7 @@ export async function planResend(request: ResendRequest): Promise<ResendPlan> {
   };
 }
 
-/** Only reads. */
+/** Returns the mail as it would be sent. It changes nothing. */
 export async function previewResend(request: ResendRequest): Promise<MailPreview> {
   const preview = await call(() => Resend.Preview(toWireRequest(request)));
   return {
@@ -136,18 +136,18 @@ export async function previewResend(request: ResendRequest): Promise<MailPreview
   };
 }
 
-/** Rejects with invalid, conflict (somebody else resends, or the plan is not the one that was seen), not_allowed and others: nothing was sent then. */
+/** Rejects with invalid, conflict (somebody else resends, or the plan differs from seen), not_allowed and others; then nothing was sent. */
 export async function sendResend(request: ResendRequest): Promise<ResendResult> {
   const { id, status, code, reason } = await call(() => Resend.Send(toWireRequest(request)));
   return { id: toText(id), status: toText(status), code: toText(code), reason: toText(reason) };
 }
 
-/** Resolves the originals of these messages by hand; the result is how many were. */
+/** Resolves the originals of these messages by hand; returns how many were resolved. */
 export async function resolveNow(ids: readonly string[]): Promise<number> {
   return call(() => Resend.ResolveNow([...ids]));
 }
 
-/** Takes back what resolveNow did. */
+/** Undoes resolveNow. */
 export async function undoResolve(ids: readonly string[]): Promise<number> {
   return call(() => Resend.UndoResolve([...ids]));
 }

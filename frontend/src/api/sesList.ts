@@ -2,21 +2,21 @@ import * as Suppressions from '../../wailsjs/go/desktop/Suppressions';
 import { call } from './error';
 import { toDate, toList, toText, type wire } from './wire';
 
-/** What was changed on SES's list. */
+/** Counts of changes to SES's list. */
 export interface SESChanges {
   pushed: number;
   removed: number;
-  /** That SES did not take. */
+  /** Changes that SES rejected. */
   failed: number;
-  /** That were not tried. */
+  /** Changes that were not attempted. */
   left: number;
   failures: readonly wire.SESFailure[];
-  /** What ended it half way, with its message. */
+  /** Code of the error that stopped the changes early, and its message. */
   code?: string | undefined;
   message?: string | undefined;
 }
 
-/** SES's account-level list beside ours, as it was read last. */
+/** The last comparison of SES's account-level list with ours. */
 export interface SESList {
   phase: string;
   /** Addresses read so far. */
@@ -24,18 +24,18 @@ export interface SESList {
   readAt?: Date | undefined;
   ours: number;
   theirs: number;
-  /** Permanent bounces that are here alone: safe to push. */
+  /** Permanent bounces that only our list contains: safe to push. */
   toPush: number;
-  /** What else is here alone. */
+  /** Other addresses that only our list contains. */
   onlyHere: number;
   onlySES: number;
-  /** Those on SES's list alone that were lifted here: safe to remove. */
+  /** Addresses that only SES's list contains and that were removed from ours: safe to remove. */
   toRemove: number;
-  /** The first hundred of each. */
+  /** The first 100 of each. */
   firstPush: readonly string[];
   firstOnlySES: readonly string[];
   firstRemove: readonly string[];
-  /** SES drops tickets to people who once complained, by these reasons. */
+  /** Whether SES's suppression reasons make it drop tickets to people who once complained. */
   dropsTickets: boolean;
   configurationSet?: string | undefined;
   sync: SESChanges;
@@ -43,22 +43,22 @@ export interface SESList {
   message?: string | undefined;
 }
 
-/** As far as it was read. */
+/** Returns the comparison as far as SES's list was read. */
 export async function sesList(): Promise<SESList> {
   return toSESList(await call(() => Suppressions.SES()));
 }
 
-/** Begins to read SES's list; it changes nothing. Rejects with busy while such work goes on, and with settings where SES is not set up. */
+/** Starts to read SES's list; changes nothing. Rejects with busy while such work runs, and with settings if SES is not set up. */
 export async function compareSES(): Promise<SESList> {
   return toSESList(await call(() => Suppressions.CompareSES()));
 }
 
-/** Begins to read it, and then to push and remove what is safe to. */
+/** Starts to read SES's list, then pushes and removes the addresses for which that is safe. */
 export async function syncSES(): Promise<SESList> {
   return toSESList(await call(() => Suppressions.SyncSES()));
 }
 
-/** Stops after the address in hand. */
+/** Stops after the current address. */
 export async function stopSES(): Promise<SESList> {
   return toSESList(await call(() => Suppressions.StopSES()));
 }
@@ -68,7 +68,7 @@ export async function pushToSES(email: string, why: string): Promise<SESChanges>
   return toChanges(await call(() => Suppressions.PushToSES([email], 'bounce', why)));
 }
 
-/** Takes an address off SES's list. */
+/** Removes an address from SES's list. */
 export async function removeFromSES(email: string, why: string): Promise<SESChanges> {
   return toChanges(await call(() => Suppressions.RemoveFromSES([email], why)));
 }

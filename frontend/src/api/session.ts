@@ -7,18 +7,18 @@ export interface Person {
   id: string;
   email: string;
   name: string;
-  /** IANA name, as the person set it in Hi.Events. */
+  /** IANA time zone name from the person's Hi.Events settings. */
   timeZone?: string | undefined;
 }
 
-/** A Hi.Events account, and the person's role in it where it is a membership. */
+/** A Hi.Events account, and the person's role if they are a member. */
 export interface Account {
   id: string;
   name: string;
   role?: string | undefined;
 }
 
-/** otherPage: the last session was closed because the window showed a page that is not Mailroom's. */
+/** otherPage: the last session was closed because the window showed a page other than Mailroom's. */
 export type SessionState =
   | { phase: 'signed_out'; otherPage: boolean }
   | { phase: 'choose_account'; person: Person; accounts: readonly Account[] }
@@ -30,12 +30,12 @@ export async function currentSession(): Promise<SessionState> {
   return toSession(await call(() => Session.Current()));
 }
 
-/** Rejects with sign_in_failed, sign_in_locked or a code of the database. */
+/** Rejects with sign_in_failed, sign_in_locked or a database error code. */
 export async function signIn(email: string, password: string): Promise<SessionState> {
   return toSession(await call(() => Session.SignIn(email, password)));
 }
 
-/** Chooses among several memberships after signing in, and switches between them later. */
+/** Chooses one of several memberships after sign-in, or switches to another later. */
 export async function chooseAccount(id: string): Promise<SessionState> {
   return toSession(await call(() => Session.ChooseAccount(id)));
 }

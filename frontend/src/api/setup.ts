@@ -23,7 +23,7 @@ export type QueueState =
   | 'aws_region'
   | (string & {});
 
-/** Somebody who can sign in to the demo world. */
+/** A person who can sign in to the demo world. */
 export interface DemoPerson {
   email: string;
   password: string;
@@ -31,36 +31,36 @@ export interface DemoPerson {
   account: string;
 }
 
-/** What is set up and what is not. */
+/** Which parts of the installation are set up. */
 export interface SetupState {
   version: string;
   database: DatabaseState;
-  /** What is wrong and what to do, in English, where database is not ready. */
+  /** What is wrong and what to do, in English, if database is not ready. */
   databaseMessage?: string | undefined;
   queue: QueueState;
   queueMessage?: string | undefined;
-  /** Things that work but look wrong, a sentence each. */
+  /** Settings that work but look wrong, one sentence each. */
   warnings: readonly string[];
   demo: boolean;
   demoPeople: readonly DemoPerson[];
   demoAvailable: boolean;
-  /** What the demo world lacks on this machine, where it is not available. */
+  /** What the demo world needs but this machine lacks, if it is not available. */
   demoMessage?: string | undefined;
   /** SES_SUPPRESSION_ENABLED: without it only do_not_contact is enforced (rule 8). */
   suppressionEnforced: boolean;
 }
 
-/** What the last check found; quick. */
+/** Returns the result of the last check without a new check. */
 export async function setupState(): Promise<SetupState> {
   return toSetup(await call(() => Setup.State()));
 }
 
-/** Checks again now. */
+/** Runs a new check. */
 export async function recheckSetup(): Promise<SetupState> {
   return toSetup(await call(() => Setup.Recheck()));
 }
 
-/** Starts the demo world and connects to it; takes seconds. */
+/** Starts the demo world and connects to it, which takes seconds. */
 export async function startDemo(): Promise<SetupState> {
   return toSetup(await call(() => Setup.StartDemo()));
 }

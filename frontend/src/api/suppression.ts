@@ -8,7 +8,7 @@ export interface Suppression {
   bounceSubType?: string | undefined;
   complaintType?: string | undefined;
   source?: string | undefined;
-  /** Undefined is platform-wide. */
+  /** Undefined means platform-wide. */
   account?: string | undefined;
   accountName?: string | undefined;
   createdAt?: Date | undefined;

@@ -2,34 +2,34 @@ import * as Suppressions from '../../wailsjs/go/desktop/Suppressions';
 import { call } from './error';
 import { toList, toText, type wire } from './wire';
 
-/** How an import stands; each entry of the file counts once. */
+/** The state of an import. Each entry of the file counts once. */
 export interface SuppressionImport {
   /** none, receiving, running, done, failed or cancelled */
   phase: string;
   name: string;
-  /** Entries in the file; 0 while that is not known. */
+  /** Entries in the file; 0 while unknown. */
   total: number;
-  /** Entries so far. */
+  /** Entries processed so far. */
   entries: number;
   added: number;
   strengthened: number;
   alreadyThere: number;
   refused: number;
   refusals: readonly wire.LineRefusal[];
-  /** The last line up to which everything is done. */
+  /** All lines up to this one are processed. */
   doneTo: number;
   code?: string | undefined;
   message?: string | undefined;
 }
 
-/** Bytes that cross at a time: a multiple of three, so that base64 ends without padding. */
+/** Bytes per call to Go: a multiple of three, so that the base64 text has no padding. */
 const partBytes = 3 * 64 * 1024;
 
 export async function importState(): Promise<SuppressionImport> {
   return toImport(await call(() => Suppressions.ImportState()));
 }
 
-/** Hands a file over in parts, and begins to read it in the background. Rejects with busy while another import runs. */
+/** Passes a file to the program in parts and starts the import in the background. Rejects with busy while another import runs. */
 export async function importFile(file: File): Promise<SuppressionImport> {
   const id = await call(() => Suppressions.StartImport(file.name));
   for (let from = 0; from < file.size; from += partBytes) {
@@ -39,20 +39,20 @@ export async function importFile(file: File): Promise<SuppressionImport> {
   return toImport(await call(() => Suppressions.RunImport(id)));
 }
 
-/** A file that was dropped on the window: the program has read it, and waits for importDropped. */
+/** A file that was dropped on the window and that the program has read. importDropped imports it. */
 export type DroppedFile = wire.DroppedFile;
 
-/** Has the program read the file that was dropped on the window a moment ago. Rejects with invalid for what cannot be imported. */
+/** Makes the program read the file that was just dropped on the window. Rejects with invalid if it cannot be imported. */
 export async function openDropped(): Promise<DroppedFile> {
   return call(() => Suppressions.OpenDropped());
 }
 
-/** Begins to import a dropped file, in the background. */
+/** Starts the import of a dropped file in the background. */
 export async function importDropped({ id }: DroppedFile): Promise<SuppressionImport> {
   return toImport(await call(() => Suppressions.RunImport(id)));
 }
 
-/** Stops after the lines in hand: what was done by then stays done. */
+/** Stops after the current lines. Entries that were processed before stay processed. */
 export async function cancelImport(): Promise<SuppressionImport> {
   return toImport(await call(() => Suppressions.CancelImport()));
 }

@@ -4,30 +4,30 @@ import type { Batch } from './operations';
 import type { Count } from './tracking';
 import { toDate, toList, toText, type wire } from './wire';
 
-/** What an organizer may ask superadmins to do with an address. */
+/** What an organizer can request from superadmins for an address. */
 export type Wish = 'suppress' | 'unsuppress';
 
-/** What somebody asks superadmins to change in the suppressions. */
+/** A person's request to superadmins to change the suppressions. */
 export interface SuppressionRequest {
   id: string;
   askedAt?: Date | undefined;
-  /** E-mail of who asks. */
+  /** E-mail of the person who asks. */
   person: string;
   account: string;
   accountName: string;
-  /** Normalised. */
+  /** The normalised address. */
   email: string;
   wish: Wish | (string & {});
-  /** A person's words. */
+  /** Free text that a person entered. */
   note: string;
   /** Undefined while it is open. */
   closedAt?: Date | undefined;
   closedBy?: string | undefined;
-  /** A person's words. */
+  /** Free text that a person entered. */
   answer?: string | undefined;
 }
 
-/** Rejects with invalid without a note, and with conflict where the same was asked and is not answered. */
+/** Rejects with invalid without a note, and with conflict if the same request is open. */
 export async function askSuppression(wish: {
   account: string;
   email: string;
@@ -37,23 +37,23 @@ export async function askSuppression(wish: {
   await call(() => Suppressions.Ask(wish));
 }
 
-/** Open requests, or those that were answered, the newest first, below a cursor. */
+/** Returns a page of open or of answered requests after a cursor, newest first. */
 export async function suppressionRequests(open: boolean, after: string): Promise<Batch<SuppressionRequest>> {
   const page = await call(() => Suppressions.Requests(open, after));
   return { rows: toList(page.rows).map(toRequest), next: toText(page.next) };
 }
 
-/** How many are open. */
+/** Returns how many requests are open. */
 export async function countSuppressionRequests(): Promise<Count> {
   return call(() => Suppressions.CountRequests());
 }
 
-/** What was asked about an address, open or answered, the newest first. */
+/** Returns the open and answered requests about an address, newest first. */
 export async function suppressionRequestsAbout(email: string): Promise<readonly SuppressionRequest[]> {
   return toList(await call(() => Suppressions.RequestsAbout(email))).map(toRequest);
 }
 
-/** Closes a request. Rejects with not_allowed for whoever is no superadmin, and with conflict where somebody else was faster. */
+/** Answers and closes a request. Rejects with not_allowed unless the person is a superadmin, and with conflict if it is already closed. */
 export async function answerSuppressionRequest(id: string, answer: string): Promise<void> {
   await call(() => Suppressions.Answer(id, answer));
 }

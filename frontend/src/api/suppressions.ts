@@ -6,7 +6,7 @@ import { toSuppression, type Suppression } from './suppression';
 import type { Count, Page, PagePlace, Period } from './tracking';
 import { toDate, toList, toText, type wire } from './wire';
 
-/** What a list of suppressions is narrowed to; undefined lets everything through. */
+/** Filters of a list of suppressions; undefined matches everything. */
 export interface SuppressionQuery {
   search: string;
   reason?: string | undefined;
@@ -15,7 +15,7 @@ export interface SuppressionQuery {
   account?: string | undefined;
   /** Platform-wide ones only. */
   platform: boolean;
-  /** How far back they were made. */
+  /** The period in which they were created. */
   period: Period;
   /** Oldest first. */
   ascending: boolean;
@@ -24,23 +24,23 @@ export interface SuppressionQuery {
 /** A suppression as superadmins see it. */
 export interface ListedSuppression extends Suppression {
   email: string;
-  /** A person's words. */
+  /** Free text that a person entered. */
   note?: string | undefined;
-  /** Names what the person has seen, to whoever changes it. */
+  /** Identifies the state that the person has seen, for an optimistic lock on changes. */
   version: string;
 }
 
-/** A suppression that was lifted, with what takes that back. */
+/** A removed suppression and the audit log entry that undoes the removal. */
 export interface Lifted {
   email: string;
-  /** Of the audit log. */
+  /** Id of the audit log entry. */
   entry: string;
 }
 
-/** Lines that were refused for one reason, in English. */
+/** Lines that were refused for the same reason, in English. */
 export type LineRefusal = wire.LineRefusal;
 
-/** What became of addresses that were added: each counts once. */
+/** The outcome of adding addresses. Each address counts once. */
 export interface AddReport {
   added: number;
   strengthened: number;
@@ -55,18 +55,18 @@ export interface SuppressingEvent {
   type: string;
   subtype?: string | undefined;
   statusCode?: string | undefined;
-  /** Strangers' text. */
+  /** Untrusted text (rule 12). */
   diagnostic?: string | undefined;
   accountName?: string | undefined;
 }
 
-/** What happened to an address, the newest first. */
+/** The history of an address, newest first. */
 export interface AddressHistory {
   audit: readonly AuditEntry[];
   events: readonly SuppressingEvent[];
 }
 
-/** Rejects with not_allowed for whoever is no superadmin, as everything here does. */
+/** Rejects with not_allowed unless the person is a superadmin, like every function in this file. */
 export async function suppressions(query: SuppressionQuery, place: PagePlace): Promise<Page<ListedSuppression>> {
   const page = await call(() => Suppressions.List(toWireSuppressionQuery(query, place)));
   return { rows: toList(page.rows).map(toListed), next: toText(page.next), previous: toText(page.previous) };
@@ -76,13 +76,13 @@ export async function countSuppressions(query: SuppressionQuery): Promise<Count>
   return call(() => Suppressions.Count(toWireSuppressionQuery(query, 'first')));
 }
 
-/** Rejects with invalid where nothing could be read. */
+/** Rejects with invalid if no address could be read. */
 export async function addSuppressions(request: wire.SuppressionAdd): Promise<AddReport> {
   const report = await call(() => Suppressions.Add(request));
   return { ...report, refusals: toList(report.refusals) };
 }
 
-/** All or none; rejects with conflict where one has changed since it was seen. */
+/** Removes all or none. Rejects with conflict if one has changed since the person saw it. */
 export async function removeSuppressions(
   chosen: readonly ListedSuppression[],
   why: string,
@@ -92,7 +92,7 @@ export async function removeSuppressions(
   return toList(lifted).map(({ suppression, entry }) => ({ email: suppression.email, entry }));
 }
 
-/** Takes liftings back by their entries in the audit log. Tells how many. */
+/** Undoes removals by their audit log entries. Returns how many were undone. */
 export async function undoRemovals(entries: readonly string[]): Promise<number> {
   return toList(await call(() => Suppressions.Undo([...entries]))).length;
 }
@@ -112,7 +112,7 @@ export async function addressHistory(email: string): Promise<AddressHistory> {
   };
 }
 
-/** As it crosses to Go. */
+/** Converts to the shape that Go expects. */
 export function toWireSuppressionQuery(query: SuppressionQuery, place: PagePlace): wire.SuppressionQuery {
   return {
     search: query.search,

@@ -21,21 +21,21 @@ export type Period = 'day' | 'week' | 'month' | 'quarter' | 'year' | 'all';
 
 export type SortKey = 'created' | 'updated' | 'status' | 'recipient' | 'subject' | 'door_risk';
 
-/** What a list is asked for, apart from the page. */
+/** Filters and order of a list, without the page. */
 export interface ListQuery {
   kind?: Kind | undefined;
-  /** Any of these; empty means any. */
+  /** Matches any of these; empty matches all. */
   statuses: readonly StatusFilter[];
-  /** Any of these reasons, as codes; of the last attempt for delivery issues. Empty means any. */
+  /** Matches any of these reason codes (of the last attempt for delivery issues); empty matches all. */
   reasons: readonly string[];
-  /** BOUNCED, FAILED or SUPPRESSED and not resolved. */
+  /** Limits the list to BOUNCED, FAILED or SUPPRESSED messages that are not resolved. */
   problemsOnly: boolean;
   emailTypes: readonly string[];
   ticketedEvent?: string | undefined;
-  /** Only of ticketed events that have not ended. */
+  /** Limits the list to ticketed events that have not ended. */
   notEnded: boolean;
   account?: string | undefined;
-  /** The whole address that a mail went to, as it is or was. */
+  /** A complete recipient address, current or before a change. */
   address?: string | undefined;
   search: string;
   period: Period;
@@ -43,7 +43,7 @@ export interface ListQuery {
   ascending: boolean;
 }
 
-/** Where a page is: behind or before the cursor of another page, or the first. */
+/** The position of a page: after or before another page's cursor, or the first page. */
 export type PagePlace = { after: string } | { before: string } | 'first';
 
 export interface Page<T> {
@@ -52,7 +52,7 @@ export interface Page<T> {
   previous?: string | undefined;
 }
 
-/** Counted up to a cap; more tells that it was reached. */
+/** A count up to a cap; more is true if the cap was reached. */
 export interface Count {
   n: number;
   more: boolean;
@@ -69,9 +69,9 @@ export interface TimelineEntry {
   recordedAt?: Date | undefined;
   reason?: string | undefined;
   statusCode?: string | undefined;
-  /** What the remote server said: strangers' text. */
+  /** The remote server's answer: untrusted text (rule 12). */
   diagnostic?: string | undefined;
-  /** JSON text; absent once pruned. */
+  /** JSON text; undefined once pruned. */
   raw?: string | undefined;
 }
 
@@ -81,15 +81,15 @@ export interface MessageDetail {
   timeline: readonly TimelineEntry[];
   /** The whole chain, the original first. */
   attempts: readonly Message[];
-  /** Those that concern the recipient in the message's account, platform-wide ones included. */
+  /** Suppressions that concern the recipient in the message's account, including platform-wide ones. */
   suppressions: readonly Suppression[];
-  /** Would this send, to its recipient, again? */
+  /** The answer to "Would this send?" for a resend to its recipient. */
   verdict: Verdict;
 }
 
 export const rowsPerPage = 50;
 
-/** The most that the program gives at once. */
+/** The program returns at most this many rows per call. */
 const rowsAtMost = 500;
 
 export async function messages(query: ListQuery, place: PagePlace): Promise<Page<Message>> {
@@ -104,7 +104,7 @@ export async function issues(query: ListQuery, place: PagePlace): Promise<Page<I
   return toPage(await call(() => Tracking.Issues(toWireQuery(query, place))), toIssue);
 }
 
-/** Every issue that a query lets through, page after page, up to a limit; more tells that there are others. */
+/** Reads all pages of issues that match a query, up to a limit; more is true if further issues exist. */
 export async function allIssues(query: ListQuery, atMost: number): Promise<{ rows: readonly Issue[]; more: boolean }> {
   const rows: Issue[] = [];
   let place: PagePlace = 'first';
@@ -123,7 +123,7 @@ export async function countIssues(query: ListQuery): Promise<Count> {
   return toCount(await call(() => Tracking.CountIssues(toWireQuery(query, 'first'))));
 }
 
-/** Rejects with not_found where the message is not there or not this person's. */
+/** Rejects with not_found if the message does not exist or is outside the person's scope. */
 export async function messageDetail(id: string): Promise<MessageDetail> {
   const detail = await call(() => Tracking.Message(id));
   return {
@@ -135,12 +135,12 @@ export async function messageDetail(id: string): Promise<MessageDetail> {
   };
 }
 
-/** At most 50, the recent and soonest first. */
+/** Returns at most 50, the recent and soonest first. */
 export async function ticketedEvents(search: string): Promise<readonly TicketedEvent[]> {
   return toList(await call(() => Tracking.TicketedEvents(search))).map(toTicketedEvent);
 }
 
-/** The accounts that the person sees. */
+/** Returns the accounts that the person sees. */
 export async function accounts(): Promise<readonly Account[]> {
   return toList(await call(() => Tracking.Accounts())).map(toAccount);
 }

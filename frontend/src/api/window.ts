@@ -1,7 +1,7 @@
 import * as Shell from '../../wailsjs/go/desktop/Shell';
 import { call } from './error';
 
-/** Gives the window the page's colours, now and before its page is there the next time it opens. */
+/** Gives the window the page's colour scheme, now and at the next start before the page is loaded. */
 export async function showDark(dark: boolean): Promise<void> {
   await call(() => Shell.ShowDark(dark));
 }

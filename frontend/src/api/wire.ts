@@ -1,20 +1,20 @@
 /**
- * The shapes as they cross from Go: times are RFC 3339 texts, absent values are '', an empty slice may be null. Nothing
- * outside src/api and the fakes of src/testing sees them.
+ * The types that Go returns: times are RFC 3339 strings, absent values are '', an empty slice may be null. Only src/api and
+ * the fakes of src/testing use them.
  */
 export type { desktop as wire } from '../../wailsjs/go/models';
 
-/** Go's nil slice arrives as null. */
+/** Converts Go's nil slice, which arrives as null. */
 export function toList<T>(items: readonly T[] | null | undefined): readonly T[] {
   return items ?? [];
 }
 
-/** A text that Go leaves empty where there is none. */
+/** Converts a text that Go leaves empty if it is absent. */
 export function toText(value: string | null | undefined): string | undefined {
   return value === '' || value === null ? undefined : value;
 }
 
-/** An RFC 3339 time in UTC, or '' for none. What cannot be read counts as none: a date that is wrong must not stop a list. */
+/** Converts an RFC 3339 time in UTC, or ''. An invalid time counts as absent, because one wrong date must not break a list. */
 export function toDate(value: string | null | undefined): Date | undefined {
   if (!value) {
     return undefined;

@@ -8,7 +8,7 @@ import { useChooseAccount } from '../features/signin/queries';
 import { visibleString } from '../lib/visibleText';
 import classes from './Sidebar.module.css';
 
-/** The account one works in, and a way to the others where there are any. */
+/** Shows the current account, and a menu of the others if there are any. */
 export function AccountSwitcher({ session, rail }: { session: SignedIn; rail: boolean }) {
   const { t } = useLingui();
   const roleWord = useRoleWord();

@@ -5,7 +5,7 @@ import { Providers } from './Providers';
 import { useKeyGuard } from './useKeyGuard';
 import { useWindowColours } from './useWindowColours';
 
-/** The page of the window, with theme, language and queries around it. */
+/** The page of the window, inside the providers of theme, language and queries. */
 export function App() {
   return (
     <Providers>
@@ -16,7 +16,7 @@ export function App() {
   );
 }
 
-/** The page itself; tests bring their own surroundings. */
+/** The page itself. Tests supply their own providers. */
 export function Page() {
   useKeyGuard();
   useRereadOnChange();

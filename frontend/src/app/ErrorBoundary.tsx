@@ -10,7 +10,7 @@ interface ErrorBoundaryState {
   message?: string;
 }
 
-/** A fault of the page must not leave an empty window. */
+/** Shows an error screen instead of an empty window when rendering throws. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, ErrorBoundaryState> {
   override state: ErrorBoundaryState = {};
 

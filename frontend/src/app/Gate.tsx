@@ -12,7 +12,7 @@ import { ViewerProvider } from '../lib/viewer';
 import classes from './Gate.module.css';
 import { Shell } from './Shell';
 
-/** Which screen it is time for: set up, sign in, choose an account, work. */
+/** Selects the screen: setup, sign-in, choice of account, or the shell. */
 export function Gate() {
   const { t } = useLingui();
   const setup = useSetup();

@@ -14,11 +14,11 @@ import { useMessageOverlays } from './useMessageOverlays';
 interface MessageTrackingProps {
   ticketedEvent: string | undefined;
   suppressionEnforced: boolean;
-  /** Resends several; started is called once that has begun. */
+  /** Resends several messages; calls started once the bulk resend has begun. */
   onBulk: (target: BulkTarget, started: () => void) => void;
 }
 
-/** The three lists of messages, and the message that is looked at. */
+/** The three lists of messages and the open message. */
 export function MessageTracking({ ticketedEvent, suppressionEnforced, onBulk }: MessageTrackingProps) {
   const { t } = useLingui();
   const [tab, setTab] = useTab();

@@ -7,11 +7,11 @@ interface PageLinkProps {
   name: string;
   icon: ReactNode;
   current: boolean;
-  /** The picture only, the name as tooltip. */
+  /** Shows only the icon, with the name as tooltip. */
   rail: boolean;
 }
 
-/** The way to a page of the window. */
+/** A link to a page of the window. */
 export function PageLink({ href, name, icon, current, rail }: PageLinkProps) {
   return (
     <Tooltip label={name} position="right" disabled={!rail}>

@@ -8,7 +8,7 @@ import { cssVariables, theme } from './theme';
 
 const colorSchemes = localStorageColorSchemeManager({ key: 'mailroom.color-scheme' });
 
-/** What every component may rely on: theme, language, queries. */
+/** The providers that every component needs: theme, language, queries. */
 export function Providers({ children }: { children: ReactNode }) {
   const [client] = useState(createQueryClient);
   return (

@@ -5,11 +5,11 @@ import { useMessageOverlays } from './useMessageOverlays';
 
 interface RecipientPageProps {
   suppressionEnforced: boolean;
-  /** Changes when the field shall take the focus. */
+  /** A counter; each change moves the focus to the field. */
   focus: number;
 }
 
-/** Find a recipient, and the message that is looked at. */
+/** Find a recipient, and the open message. */
 export function RecipientPage({ suppressionEnforced, focus }: RecipientPageProps): ReactNode {
   const [address, setAddress] = useRecipient();
   return (
@@ -24,7 +24,7 @@ interface WithDeskProps {
   children: (open: (message: string) => void) => ReactNode;
 }
 
-/** Begins anew with each recipient: a message of another one does not stay open. */
+/** Mounted again for each recipient, so that no message of another recipient stays open. */
 function WithDesk({ suppressionEnforced, children }: WithDeskProps) {
   const { open, overlays } = useMessageOverlays(suppressionEnforced);
   return (

@@ -17,7 +17,7 @@ import { FollowSetting } from '../features/refresh/FollowSetting';
 import classes from './Sidebar.module.css';
 import { useLanguage } from './useLanguage';
 
-/** How the window looks and speaks. */
+/** The menu of colour scheme, language and other settings. */
 export function SettingsMenu({ onShortcuts }: { onShortcuts: () => void }) {
   const { t } = useLingui();
   const { colorScheme, setColorScheme } = useMantineColorScheme();

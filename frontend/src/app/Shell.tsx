@@ -23,7 +23,7 @@ import { TopBar } from './TopBar';
 import { useIdleLock } from './useIdleLock';
 import { Warnings } from './Warnings';
 
-/** The window of a signed-in person: where to go at the side, what it is about at the top, the work in the middle. */
+/** The window of a signed-in person: sidebar, top bar and the current page. */
 export function Shell({ setup, session }: { setup: SetupState; session: SignedIn }) {
   const [event, setEvent] = useState<TicketedEvent>();
   const [bulk, setBulk] = useState<BulkSubject>();
@@ -34,7 +34,7 @@ export function Shell({ setup, session }: { setup: SetupState; session: SignedIn
   const [finding, setFinding] = useState(0);
   const find = () => {
     if (mayLeave()) {
-      // At once: the next letter already belongs to the field, and none to the drawer that was open.
+      // flushSync: the next key must reach the field, not the drawer that was open.
       flushSync(() => {
         location.hash = recipientHref('');
         setFinding(finding + 1);

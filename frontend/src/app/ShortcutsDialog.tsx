@@ -3,7 +3,7 @@ import { useOs } from '@mantine/hooks';
 import { useLingui } from '@lingui/react/macro';
 import classes from './ShortcutsDialog.module.css';
 
-/** What the keyboard can do. */
+/** Lists the keyboard shortcuts. */
 export function ShortcutsDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useLingui();
   const modifier = useOs() === 'macos' ? '⌘' : 'Ctrl';

@@ -12,7 +12,7 @@ interface SidebarProps {
   onShortcuts: () => void;
 }
 
-/** Where to go and who is here: at the side, as a rail in a smaller window, behind a button in a narrow one. */
+/** Navigation and the signed-in person: a sidebar, a rail of icons in a smaller window, behind a button in a narrow one. */
 export function Sidebar(props: SidebarProps) {
   const { t } = useLingui();
   const narrow = useMediaQuery('(max-width: 767px)', false, { getInitialValueInEffect: false });

@@ -24,7 +24,7 @@ interface SidebarContentProps {
   session: SignedIn;
   demo: boolean;
   onShortcuts: () => void;
-  /** Pictures only, words as tooltips. */
+  /** Shows only icons, with the names as tooltips. */
   rail: boolean;
 }
 
@@ -125,7 +125,7 @@ export function SidebarContent({ session, demo, onShortcuts, rail }: SidebarCont
   );
 }
 
-/** The first letters of the first and last word. */
+/** Returns the first letters of the first and last word. */
 function initials(name: string): string {
   const words = name.split(/[\s@.]+/u).filter((word) => word !== '');
   const letters = [words[0], words.length > 1 ? words.at(-1) : undefined].map((word) =>

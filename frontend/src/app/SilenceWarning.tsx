@@ -4,7 +4,7 @@ import { shortTime } from '../lib/time';
 import { useTag } from '../lib/useTag';
 import { useViewer } from '../lib/viewer';
 
-/** Silence is not health (rule 16): what it means to whoever reads the lists, and who can mend it. */
+/** Warns that no outcomes arrive (rule 16): what that means for the lists, and who can fix it. */
 export function SilenceWarning({ since }: { since: Date | undefined }) {
   const tag = useTag();
   const now = useNow();

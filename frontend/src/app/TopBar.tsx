@@ -15,7 +15,7 @@ interface TopBarProps {
   onBulk: (id: string) => void;
 }
 
-/** What the page is about, and how fresh it is. */
+/** The title of the page, the filter by ticketed event, a running bulk resend, and the refresh. */
 export function TopBar({ setup, page, event, onEvent, onBulk }: TopBarProps) {
   const { t } = useLingui();
   const titles: Record<Page, string> = {

@@ -12,13 +12,13 @@ interface WarningsProps {
   silence: RefreshState['silence'];
 }
 
-/** What works but looks wrong, until somebody has read it. */
+/** Warnings about a setup that works but looks wrong. Each is shown until the person dismisses it. */
 export function Warnings({ warnings, silence }: WarningsProps) {
   const { t } = useLingui();
   const [read, setRead] = useState<readonly string[]>([]);
   const all: [key: string, words: ReactNode][] = warnings.map((text) => [text, <ForeignText key={text} text={text} />]);
   if (silence !== undefined) {
-    // A silence that begins anew is another one.
+    // The key contains since, so a new silence is shown although an earlier one was dismissed.
     all.unshift([
       `silence ${String(silence.since?.getTime())}`,
       <SilenceWarning key="silence" since={silence.since} />,

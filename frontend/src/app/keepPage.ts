@@ -3,9 +3,9 @@ const altKeys = new Set(['ArrowLeft', 'ArrowRight', 'Home']);
 const isMac = navigator.userAgent.includes('Mac OS');
 
 /**
- * Keeps what a browser does by itself from replacing the page: drops, keys and buttons of the mouse that go back or load
- * again, middle clicks, forms. Everything else still hears these events: Ctrl+R is Mailroom's own Refresh. The result
- * ends that.
+ * Prevents default actions of the browser that would replace the page: drops, keys and mouse buttons for back or reload,
+ * middle clicks on links, form submission. Other listeners still receive these events: Ctrl+R is Mailroom's own Refresh.
+ * Returns a function that removes the listeners.
  */
 export function keepPage(): () => void {
   const ending = new AbortController();
@@ -46,7 +46,7 @@ function refuseKey(event: KeyboardEvent): void {
   const { key, altKey, ctrlKey, metaKey } = event;
   const writing = isWriting(event.target);
   const reloads = (ctrlKey || metaKey) && key.toLowerCase() === 'r';
-  // On a Mac, Option with an arrow goes a word on in a text, and Command with a bracket goes back.
+  // On a Mac, Option with an arrow moves by a word in a text, and Command with a bracket goes back.
   const goesBack = altKey && altKeys.has(key) && !(isMac && writing);
   const goesBackOnMac = isMac && metaKey && ['[', ']'].includes(key);
   if (historyKeys.has(key) || reloads || goesBack || goesBackOnMac || (key === 'Backspace' && !writing)) {

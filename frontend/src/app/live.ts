@@ -8,13 +8,13 @@ import { useRereadSetup } from '../features/setup/queries';
 import { useRereadWork } from '../features/suppressions/queries';
 import { dataRoot } from '../lib/dataRoot';
 
-/** Changes closer together than this are read once. */
+/** Notifications within this time cause one refetch. */
 const coalesceMilliseconds = 250;
 
-/** For when a change was not told: another login's program cannot notify, or a connection was lost for a moment. */
+/** Polling covers missed notifications: a program with another database login cannot notify, and a connection can be lost for a moment. */
 const pollMilliseconds = 30_000;
 
-/** Reads again what the program says has changed, and what is shown every half minute while somebody can see it. */
+/** Refetches data when the program reports a change, and every 30 seconds while the page is visible. */
 export function useRereadOnChange(): void {
   const client = useQueryClient();
   const rereadRefresh = useEffectEvent(useRereadRefresh());

@@ -1,8 +1,8 @@
 import type { Tone } from '../lib/tone';
 
-/** Colours that Mantine does not name. Every pair of text and ground meets WCAG 2.2 AA (palette.test.ts). */
+/** Colours that Mantine does not define. Every pair of text and background meets WCAG 2.2 AA (palette.test.ts). */
 
-/** The primary's ten shades; #40296C is Hi.Events's own. */
+/** Ten shades of the primary colour; #40296C is the colour of Hi.Events. */
 export const primary = [
   '#f5f1fb',
   '#e7def5',
@@ -16,7 +16,7 @@ export const primary = [
   '#33205a',
 ] as const;
 
-/** Grays of the dark scheme, with a breath of the primary in them. Lightest first, as Mantine wants them. */
+/** Grays of the dark scheme, slightly tinted with the primary colour. Lightest first, as Mantine requires. */
 export const dark = [
   '#d9d7e0',
   '#bab6c6',
@@ -34,19 +34,19 @@ export const dark = [
 export const gradient = { from: '#40296c', to: '#3d0b44' } as const;
 
 interface Surfaces {
-  /** Behind everything. */
+  /** Page background. */
   ground: string;
   /** Cards, tables, menus. */
   surface: string;
-  /** A table row under the pointer; a quiet block inside a card. */
+  /** A table row under the pointer; an inset block inside a card. */
   raised: string;
-  /** A row that is chosen. */
+  /** A selected row. */
   chosen: string;
   border: string;
   text: string;
-  /** Second lines, headers, hints. */
+  /** Secondary text: second lines, headers, hints. */
   muted: string;
-  /** Text that warns without a ground of its own: a typo hint, an event that is near. */
+  /** Warning text without a background colour: a typo hint, an event that starts soon. */
   alert: string;
   link: string;
 }

@@ -1,7 +1,7 @@
 import { QueryCache, QueryClient } from '@tanstack/react-query';
 import { toApiError } from '../api/error';
 
-/** Codes after which trying again at once can only fail again. */
+/** Error codes for which an immediate retry would fail again. */
 const settled = new Set([
   'invalid',
   'not_found',
@@ -13,7 +13,7 @@ const settled = new Set([
   'schema_newer',
 ]);
 
-/** Queries over a database on the other side of one call: no network that could be offline, no focus that makes stale. */
+/** Creates the client for queries that call the program in the same process: being offline and window focus do not matter. */
 export function createQueryClient(): QueryClient {
   const client = new QueryClient({
     queryCache: new QueryCache({
@@ -28,7 +28,7 @@ export function createQueryClient(): QueryClient {
         networkMode: 'always',
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
-        // What changes is told (messages:changed) and looked for every half minute (live.ts).
+        // Changes arrive as messages:changed, and live.ts refetches every 30 seconds.
         staleTime: 20_000,
         retry: (failures, error) => failures < 1 && !settled.has(toApiError(error).code),
         retryDelay: 400,

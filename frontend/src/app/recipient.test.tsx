@@ -41,7 +41,7 @@ test('an address of which nothing is known is told so, and still whether it can 
   expect(screen.queryByRole('heading', { name: 'All mails' })).not.toBeInTheDocument();
 });
 
-/** The page of a recipient, and the part that SES answers. */
+/** Opens the page of a recipient and returns its section about SES's list. */
 async function lookAt(listing?: Partial<wire.SESListing>) {
   const rendered = renderApp(signedIn());
   if (listing !== undefined) {

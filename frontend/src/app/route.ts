@@ -1,12 +1,12 @@
 import { useCallback, useSyncExternalStore } from 'react';
 import { recipientHref } from '../lib/recipientHref';
 
-/** The tabs of Message tracking, as the address names them. */
+/** The tabs of Message tracking, as they appear in the URL hash. */
 export const tabs = ['issues', 'announcements', 'transactions'] as const;
 
 export type Tab = (typeof tabs)[number];
 
-/** The place in the window: kept in the address, so that it survives a reload. */
+/** The current tab, stored in the URL hash so that it survives a reload. */
 export function useTab(): [Tab, (tab: Tab) => void] {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
   const set = useCallback((tab: Tab) => {
@@ -15,7 +15,7 @@ export function useTab(): [Tab, (tab: Tab) => void] {
   return [tabOf(hash), set];
 }
 
-/** The tab that an address names; the delivery issues for any other address. */
+/** Returns the tab that a URL hash names; delivery issues for any other hash. */
 export function tabOf(hash: string): Tab {
   return tabs.find((tab) => hash === `#/tracking/${tab}`) ?? 'issues';
 }
@@ -25,7 +25,7 @@ export type Page = 'tracking' | 'recipient' | 'suppressions' | 'operations' | 'a
 
 const superadminPages = ['suppressions', 'operations', 'audit'] as const;
 
-/** The page that the address names, among those that the person may open. */
+/** Returns the page that the URL hash names, if the person may open it; otherwise Message tracking. */
 export function usePage(superadmin: boolean): Page {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
   if (recipientOf(hash) !== undefined) {
@@ -35,7 +35,7 @@ export function usePage(superadmin: boolean): Page {
   return superadmin && page !== undefined ? page : 'tracking';
 }
 
-/** The recipient that is looked at, '' while none is. */
+/** The recipient in the URL hash, '' if there is none. */
 export function useRecipient(): [string, (address: string) => void] {
   const hash = useSyncExternalStore(subscribe, () => location.hash);
   const set = useCallback((address: string) => {
@@ -44,7 +44,7 @@ export function useRecipient(): [string, (address: string) => void] {
   return [recipientOf(hash) ?? '', set];
 }
 
-/** The recipient that an address of the window names, '' where it names the page alone; undefined for another page. */
+/** Returns the recipient that a URL hash names, '' if it names only the page, undefined for another page. */
 export function recipientOf(hash: string): string | undefined {
   const [page, named = ''] = hash.split(/(?<=^#\/recipient)\//);
   if (page !== '#/recipient') {

@@ -22,7 +22,7 @@ export const theme = createTheme({
   },
 });
 
-/** Our colours as --mr-* variables, so that the style sheets of components name what a colour is for. */
+/** Mailroom's colours as --mr-* variables, so that style sheets name the purpose of a colour. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: { '--mr-gradient': `linear-gradient(180deg, ${gradient.from}, ${gradient.to})` },
   light: schemeVariables('light'),

@@ -157,7 +157,7 @@ test('delivery issues can be filtered by reason, in words and in the order of th
   const offered = screen
     .getAllByRole('checkbox')
     .map((box) => (box as HTMLInputElement).labels?.[0]?.textContent ?? '')
-    .filter((label) => label !== ''); // without the boxes of the rows
+    .filter((label) => label !== ''); // without the checkboxes of the rows
   expect(offered).toContain('Mailbox does not exist');
   expect(offered).toEqual([...offered].sort(new Intl.Collator('en').compare));
   await user.click(screen.getByRole('checkbox', { name: 'Mailbox full' }));

@@ -2,13 +2,13 @@ import { useEffect } from 'react';
 import { isWriting, isWritingLines } from '../lib/isWriting';
 import { isCovered } from '../lib/topLayer';
 
-/** Keys that dialogs themselves wait for, wherever the focus is. */
+/** Keys that dialogs handle wherever the focus is. */
 const ofDialogs = new Set(['Tab', 'Escape']);
 
 /**
- * Stops keys that nobody can mean, before anything hears them: those that reach what lies below an open dialog, those of a key
- * that is held down while the focus moves on, and Enter and the space bar repeated on a button, which would press it again and
- * again.
+ * Suppresses unintended key events before any other listener: keys that reach elements below an open dialog, repeats of a key
+ * that is held down while the focus moves, and repeats of Enter and the space bar on a button, which would press it
+ * repeatedly.
  */
 export function useKeyGuard(): void {
   useEffect(() => {
@@ -30,7 +30,7 @@ export function useKeyGuard(): void {
   }, []);
 }
 
-/** Whether the key would press what has the focus, or submit its form. */
+/** Whether the key would press the focused element or submit its form. */
 function presses({ key, target }: KeyboardEvent): boolean {
   return (key === 'Enter' && !isWritingLines(target)) || (key === ' ' && !isWriting(target));
 }

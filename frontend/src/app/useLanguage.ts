@@ -2,10 +2,10 @@ import { useLingui } from '@lingui/react';
 import { activateLanguage } from '../lib/languages';
 import { usePreference } from '../lib/preference';
 
-/** Under which the chosen language is remembered, for everyone on this machine. */
+/** Preference key of the chosen language, shared by everyone on this machine. */
 export const languagePreference = 'language';
 
-/** The active language, and the way to choose another for good. */
+/** Returns the active language and a function that changes it and stores the choice. */
 export function useLanguage(): [string, (code: string) => void] {
   const { i18n } = useLingui();
   const [, setChosen] = usePreference(languagePreference);

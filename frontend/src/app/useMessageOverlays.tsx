@@ -14,13 +14,13 @@ interface MessageOverlays {
   open: (message: string) => void;
   close: () => void;
   commands: MessageCommands;
-  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  /** Resolves by hand. count is the number of messages, formatted for display. */
   resolveNow: (target: BulkTarget, count: string) => void;
-  /** The drawer and the dialogs; the page puts them beside its lists. */
+  /** The drawer and the dialogs; the page renders them next to its lists. */
   overlays: ReactNode;
 }
 
-/** What is done with a message from any page that lists some: look at it, resolve, resend. */
+/** The actions on a message for every page that lists messages: open, resolve, resend. */
 export function useMessageOverlays(suppressionEnforced: boolean): MessageOverlays {
   const [message, setMessage] = useState<string>();
   const [resending, setResending] = useState<ResendTarget>();

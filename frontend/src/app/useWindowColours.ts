@@ -2,11 +2,11 @@ import { useComputedColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
 import { showDark } from '../api/window';
 
-/** Keeps the window around the page in the page's colours. */
+/** Keeps the colour scheme of the native window in step with the page. */
 export function useWindowColours(): void {
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   useEffect(() => {
-    // A window in the wrong colour is no reason to bother anybody.
+    // A wrong window colour is not worth an error message.
     void showDark(scheme === 'dark').catch(() => undefined);
   }, [scheme]);
 }

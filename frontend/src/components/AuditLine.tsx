@@ -5,7 +5,7 @@ import { actionWords } from '../lib/words/audit';
 import { wordIn } from '../lib/words/wordIn';
 import { ForeignText } from './ForeignText';
 
-/** Who did what, in a line. */
+/** One line: who did what. */
 export function AuditLine({ entry: { person, login, action } }: { entry: AuditEntry }) {
   const words = useWords();
   return (

@@ -6,7 +6,7 @@ interface CalloutProps extends Omit<AlertProps, 'color' | 'variant' | 'style'> {
   tone: Tone;
 }
 
-/** A few words on a colour that can be read in both schemes, where a part of a screen has something to say. */
+/** A short coloured message in a part of a screen, readable in both colour schemes. */
 export function Callout({ tone, ...alert }: CalloutProps) {
   const colours = {
     '--alert-bg': `var(--mr-${tone}-ground)`,

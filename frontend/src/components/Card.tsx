@@ -3,9 +3,9 @@ import classes from './Card.module.css';
 
 interface CardProps {
   title: string;
-  /** What it is about, in a sentence. */
+  /** A sentence that describes the card. */
   about?: ReactNode;
-  /** At the far end of the title. */
+  /** Shown at the end of the title row. */
   tools?: ReactNode;
   children: ReactNode;
 }

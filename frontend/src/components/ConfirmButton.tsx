@@ -4,15 +4,15 @@ import { usePainted } from './usePainted';
 
 interface ConfirmButtonProps extends Pick<ButtonProps, 'color' | 'leftSection' | 'loading' | 'size' | 'variant'> {
   ref?: Ref<HTMLButtonElement>;
-  /** Identifies what is shown and would be done, all of it; undefined while nothing can be done or the plan for it is not there. */
+  /** Identifies the complete plan that is shown; undefined while nothing can be done or the plan is not loaded. */
   plan: string | undefined;
   onConfirm: () => void;
   children: ReactNode;
 }
 
 /**
- * A button for what cannot be taken back. It acts only when the press began and ended while the same plan was on the screen: not
- * when the plan came or changed in between, nor with a key that was pressed elsewhere. Without a plan it keeps the focus.
+ * A button for actions that cannot be undone. It acts only if the same plan was on the screen when the press began and when it ended:
+ * not if the plan arrived or changed in between, nor with a key that was pressed elsewhere. Without a plan it stays focusable.
  */
 export function ConfirmButton({ plan, onConfirm, ...props }: ConfirmButtonProps) {
   const painted = usePainted(plan);

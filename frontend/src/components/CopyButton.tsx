@@ -3,7 +3,7 @@ import { useClipboard } from '@mantine/hooks';
 import { useLingui } from '@lingui/react/macro';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 
-/** Copies a text; label says what ("Copy the address"). */
+/** Copies a text; label describes the action ("Copy the address"). */
 export function CopyButton({ text, label }: { text: string; label: string }) {
   const { t } = useLingui();
   const { copy, copied } = useClipboard({ timeout: 1500 });

@@ -10,11 +10,11 @@ import classes from './CountedTab.module.css';
 interface CountedTabProps {
   value: string;
   title: string;
-  /** How many are open; nothing is shown for none, and while it is not known. */
+  /** How many are open; nothing is shown for zero or while unknown. */
   count: Count | undefined;
 }
 
-/** A tab that is named by its words alone; the figure beside them describes it. */
+/** A tab whose accessible name is its title; the count is its description. */
 export function CountedTab({ value, title, count }: CountedTabProps) {
   const { t } = useLingui();
   const tag = useTag();

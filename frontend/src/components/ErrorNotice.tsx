@@ -6,7 +6,7 @@ import { ForeignText } from './ForeignText';
 import { Notice } from './Notice';
 import { useErrorWords } from './useErrorWords';
 
-/** Something could not be read: what happened, what is safe, what to do. */
+/** Reports that data could not be read: what happened, what is safe, what to do. */
 export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry: () => void }) {
   const { t } = useLingui();
   const describe = useErrorWords();

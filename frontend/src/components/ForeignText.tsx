@@ -3,15 +3,15 @@ import classes from './ForeignText.module.css';
 
 interface ForeignTextProps {
   text: string;
-  /** One line, cut at the end of the space, with the whole as title where it is cut. Otherwise it wraps, also within words. */
+  /** Shows one line, truncated to the available width, with the full text as title. Otherwise the text wraps, also within words. */
   truncate?: boolean;
-  /** Line breaks and tabs are shown as such, for the answers of mail servers. */
+  /** Keeps line breaks and tabs, for the answers of mail servers. */
   lines?: boolean;
 }
 
 /**
- * Text that strangers wrote (rule 12): only ever text, its writing direction kept to itself, characters that would act on
- * the page shown as stand-ins.
+ * Untrusted text (rule 12): rendered as text only, with isolated writing direction and visible replacements for control
+ * characters.
  */
 export function ForeignText({ text, truncate = false, lines = false }: ForeignTextProps) {
   const className = truncate ? classes.truncate : lines ? classes.lines : classes.wrap;
@@ -30,7 +30,7 @@ export function ForeignText({ text, truncate = false, lines = false }: ForeignTe
   );
 }
 
-/** Gives an element its whole text as title while the pointer is over it, where the end does not fit. The text has its stand-ins already. */
+/** Sets the full text as title on mouseenter if the text is truncated. Control characters are replaced already. */
 function titleWhereCut(element: HTMLElement | null): () => void {
   const entered = () => {
     if (element !== null) {

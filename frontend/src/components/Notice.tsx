@@ -7,11 +7,11 @@ interface NoticeProps {
   /** What is safe, and what to do. */
   children?: ReactNode;
   action?: ReactNode;
-  /** Errors are announced, and coloured. */
+  /** Errors are announced to screen readers and coloured. */
   tone?: 'quiet' | 'error';
 }
 
-/** What stands in the place of content that is not there: nothing yet, nothing found, or not to be had. */
+/** A placeholder for missing content: nothing yet, nothing found, or not available. */
 export function Notice({ icon, title, children, action, tone = 'quiet' }: NoticeProps) {
   return (
     <div className={classes.notice} data-tone={tone} role={tone === 'error' ? 'alert' : undefined}>

@@ -11,13 +11,13 @@ import { useToast } from './toast/Toasts';
 import { useFailureWords } from './useFailureWords';
 
 interface SaveButtonProps {
-  /** Asks where and saves; undefined where the person has changed their mind. */
+  /** Opens a file dialog and saves; undefined if the person cancels. */
   save: () => Promise<Saved | undefined>;
-  /** The icon is a picture only, for everything that the filters let through. */
+  /** 'icon' shows only an icon, for the export of all rows that match the filters. */
   size?: 'icon' | 'compact-sm' | 'compact-md' | 'sm';
 }
 
-/** Saves a list as CSV, and says what was saved. */
+/** Saves a list as CSV and reports what was saved. */
 export function SaveButton({ save, size = 'compact-md' }: SaveButtonProps) {
   const { t } = useLingui();
   const tag = useTag();

@@ -10,7 +10,7 @@ import { useViewer } from '../lib/viewer';
 import { isStatus, statusWords } from '../lib/words/status';
 import classes from './StatusBadge.module.css';
 
-/** A status as a word on its colour. A status that this program does not know is shown as it is written, in gray. */
+/** A status as a word on its colour. An unknown status is shown unchanged, in gray. */
 export function StatusBadge({ status }: { status: string }) {
   const words = useWords();
   return (
@@ -20,7 +20,7 @@ export function StatusBadge({ status }: { status: string }) {
   );
 }
 
-/** The status of a message; resolved ones say so instead, and on hover by whom and when. */
+/** The status of a message. Resolved messages show "resolved" instead, and on hover how and when. */
 export function MessageStatus({ message, shown }: { message: Message; shown?: Message }) {
   const { t } = useLingui();
   const tag = useTag();

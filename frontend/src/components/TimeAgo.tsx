@@ -4,7 +4,7 @@ import { agoWithinDay, exactTime, shortTime } from '../lib/time';
 import { useTag } from '../lib/useTag';
 import { useViewer } from '../lib/viewer';
 
-/** "12 min ago" within a day, then the date; the exact time in the person's zone as title. A dash where there is none. */
+/** "12 min ago" within a day, then the date. The title is the exact time in the person's time zone. A dash if there is no date. */
 export function TimeAgo({ date }: { date: Date | undefined }) {
   const { t } = useLingui();
   const tag = useTag();

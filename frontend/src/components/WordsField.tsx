@@ -9,7 +9,7 @@ interface WordsFieldProps {
   onChange: (words: string) => void;
 }
 
-/** Where a dialog asks for a person's words, which are recorded: a reason, a note, an answer. It takes the focus, and as much as is stored. */
+/** The text field of a dialog for a reason, a note or an answer, which is recorded. It takes the focus and limits the length to what is stored. */
 export function WordsField({ label, description, value, error, onChange }: WordsFieldProps) {
   return (
     <Textarea

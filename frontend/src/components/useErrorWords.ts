@@ -4,7 +4,7 @@ import { useCallback } from 'react';
 import type { ErrorCode } from '../api/error';
 import { useWords } from '../lib/useWords';
 
-/** Codes in a few words; the message that came along has the details, in English. */
+/** Short descriptions of error codes. The error's message has the details, in English. */
 const words: Partial<Record<ErrorCode, MessageDescriptor>> = {
   internal: msg`Something went wrong inside Mailroom`,
   not_found: msg`This is not there any more`,
@@ -27,7 +27,7 @@ const words: Partial<Record<ErrorCode, MessageDescriptor>> = {
   cancelled: msg`Cancelled`,
 };
 
-/** Describes an error code; undefined where only the message that came along says more. */
+/** Describes an error code; undefined if only the error's message says more. */
 export function useErrorWords(): (code: string) => string | undefined {
   const toWords = useWords();
   return useCallback(

@@ -3,7 +3,7 @@ import { toApiError } from '../api/error';
 import { visibleString } from '../lib/visibleText';
 import { useErrorWords } from './useErrorWords';
 
-/** Why something failed, in one sentence: the code in words, then what came along, in English. */
+/** Describes a failure in one sentence: the code in words, then the error's message in English. */
 export function useFailureWords(): (error: unknown) => string {
   const describe = useErrorWords();
   return useCallback(

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-/** Whether what is identified so has been painted on the screen since it was last something else; undefined is nothing. */
+/** Whether the content with this identity has been painted since the identity last changed; always false for undefined. */
 export function usePainted(identity: string | undefined): boolean {
   const [painted, setPainted] = useState(false);
   const [last, setLast] = useState(identity);
@@ -9,7 +9,7 @@ export function usePainted(identity: string | undefined): boolean {
     setPainted(false);
   }
   useEffect(() => {
-    // A frame's callback runs just before it is painted, a task that the callback sets runs after.
+    // The callback runs just before the frame is painted; a task that it schedules runs after.
     let task: ReturnType<typeof setTimeout> | undefined;
     const frame = requestAnimationFrame(() => {
       task = setTimeout(() => {

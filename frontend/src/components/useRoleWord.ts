@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 
-/** A role in Hi.Events in words; one that is not known as it is written. */
+/** Translates a role of Hi.Events; an unknown role is returned unchanged. */
 export function useRoleWord(): (role: string) => string {
   const { t } = useLingui();
   return (role) => {

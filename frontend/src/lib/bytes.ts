@@ -1,6 +1,6 @@
 const units = ['byte', 'kilobyte', 'megabyte'] as const;
 
-/** "1.8 kB" in the language. */
+/** Formats a size in the language, "1.8 kB". */
 export function formatBytes(bytes: number, tag: string): string {
   const step = bytes < 1_000 ? 0 : bytes < 1_000_000 ? 1 : 2;
   return new Intl.NumberFormat(tag, {

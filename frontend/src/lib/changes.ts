@@ -1,4 +1,4 @@
-/** One field of something, before and after a change; undefined where it was not there. */
+/** One field before and after a change; undefined where the field did not exist. */
 export interface Change {
   field: string;
   before?: string | undefined;
@@ -6,8 +6,8 @@ export interface Change {
 }
 
 /**
- * What differs between two JSON texts, field by field and in their order: what only one of them has, and what has another value. Undefined for
- * what is no pair of objects, which nobody can tell field by field.
+ * Returns the fields that differ between two JSON objects, in their order: fields that only one of them has, and fields with different values.
+ * Returns undefined if one of the texts is not a JSON object.
  */
 export function changesBetween(before: string | undefined, after: string | undefined): Change[] | undefined {
   const [was, is] = [fieldsOf(before), fieldsOf(after)];

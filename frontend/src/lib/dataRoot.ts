@@ -1,2 +1,2 @@
-/** First part of the key of every query that reads what the database holds: what messages:changed makes stale. */
+/** First part of the key of every query that reads the database. messages:changed invalidates these queries. */
 export const dataRoot = 'data';

@@ -1,7 +1,7 @@
 import { i18n, type Messages } from '@lingui/core';
 import { messages as english } from '../locales/en.po';
 
-/** A language of the page: Hi.Events's code for it, its own name, and the BCP 47 tag that Intl and the document understand. */
+/** A language of the page: its code in Hi.Events, its own name, and the BCP 47 tag for Intl and the document. */
 export interface Language {
   code: string;
   name: string;
@@ -29,7 +29,7 @@ export const languages: readonly Language[] = [
 
 const catalogs = import.meta.glob<{ messages: Messages }>(['../locales/*.po', '!../locales/en.po']);
 
-/** Which language to speak: the one chosen before, else the best of the system's, else English. */
+/** Returns the language to use: the chosen one, else the first supported one of the system, else English. */
 export function pickLanguage(chosen: string | undefined, system: readonly string[]): string {
   if (chosen !== undefined && languages.some(({ code }) => code === chosen)) {
     return chosen;
@@ -43,17 +43,17 @@ export function pickLanguage(chosen: string | undefined, system: readonly string
   return 'en';
 }
 
-/** The BCP 47 tag of a language code. */
+/** Returns the BCP 47 tag of a language code. */
 export function tagOf(code: string): string {
   return languages.find((language) => language.code === code)?.tag ?? 'en';
 }
 
-/** The tag under which dates and numbers are written: the system's own variety of the language (en-GB, de-CH), if it has one. */
+/** Returns the tag for formatting dates and numbers: the system's regional variant of the language (en-GB, de-CH) if it has one. */
 export function formatTagOf(code: string, system: readonly string[]): string {
   return system.find((tag) => languageOf(tag) === code) ?? tagOf(code);
 }
 
-/** Speaks a language from now on. Its catalogue is in the program; English is there from the first moment. */
+/** Activates a language and loads its catalogue from the program; the English catalogue is bundled. */
 export async function activateLanguage(code: string): Promise<void> {
   const load = catalogs[`../locales/${code}.po`];
   const messages = load === undefined ? english : (await load()).messages;

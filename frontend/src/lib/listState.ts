@@ -1,32 +1,32 @@
 import type { Kind } from '../api/message';
 import type { ListQuery, PagePlace, Period, SortKey, StatusFilter } from '../api/tracking';
 
-/** What a person has chosen above a list. */
+/** The filters that a person has set for a list. */
 export interface Filters {
   statuses: readonly StatusFilter[];
   reasons: readonly string[];
   kind?: Kind | undefined;
   emailTypes: readonly string[];
   problemsOnly: boolean;
-  /** Only of ticketed events that have not ended. */
+  /** Limits the list to ticketed events that have not ended. */
   notEnded: boolean;
   period: Period;
   search: string;
-  /** For those who see several accounts. */
+  /** For people who see several accounts. */
   account?: string | undefined;
 }
 
-/** Everything about a list that its tab remembers. */
+/** The state of a list that its tab remembers. */
 export interface ListState {
   filters: Filters;
   sort: SortKey;
   ascending: boolean;
-  /** A page of the list for one ticketed event; for another event the list starts at its first page. */
+  /** The page within the list of ticketed event placeFor; for another event the list starts at its first page. */
   place: PagePlace;
   placeFor?: string | undefined;
 }
 
-/** What a list of messages shows until a person chooses. */
+/** The initial filters of a list of messages. */
 export const recent: Filters = {
   statuses: [],
   reasons: [],
@@ -37,14 +37,14 @@ export const recent: Filters = {
   search: '',
 };
 
-/** The same for a list of work to do: tickets that were sold long ago are for tomorrow all the same. */
+/** The initial filters of a list of open work. It covers all time, because tickets sold long ago may be for tomorrow. */
 export const toDo: Filters = { ...recent, notEnded: true, period: 'all' };
 
 export function initialList(sort: SortKey, opening: Filters): ListState {
   return { filters: opening, sort, ascending: false, place: 'first' };
 }
 
-/** Other filters leave other rows: back to the first page. */
+/** Changes filters and returns to the first page, because the rows differ. */
 export function withFilters(state: ListState, change: Partial<Filters>): ListState {
   return { ...state, filters: { ...state.filters, ...change }, place: 'first' };
 }
@@ -65,7 +65,7 @@ export function placeIn(state: ListState, ticketedEvent: string | undefined): Pa
   return state.placeFor === ticketedEvent ? state.place : 'first';
 }
 
-/** Whether anything is chosen that the list does not open with. */
+/** Whether a filter differs from the initial filters. */
 export function isFiltered({ filters }: ListState, opening: Filters): boolean {
   return (
     filters.statuses.length > 0 ||
@@ -80,19 +80,19 @@ export function isFiltered({ filters }: ListState, opening: Filters): boolean {
   );
 }
 
-/** The query for a list of one kind of message, or of both. A ticketed event that was chosen is shown whether it has ended or not. */
+/** Returns the query of a list of one kind or both. If a ticketed event is chosen, its messages are listed even if it has ended. */
 export function toListQuery(state: ListState, ticketedEvent: string | undefined, kind?: Kind): ListQuery {
   const { filters, sort, ascending } = state;
   const notEnded = filters.notEnded && ticketedEvent === undefined;
   return { ...filters, notEnded, kind: kind ?? filters.kind, ticketedEvent, sort, ascending };
 }
 
-/** Everything that the person may see, of one kind or of both: what tells an empty list from one that filters left empty. */
+/** Returns the query for everything that the person may see, of one kind or both. It tells an empty list from one without matches. */
 export function everything(kind?: Kind): ListQuery {
   return { ...recent, kind, period: 'all', sort: 'created', ascending: false };
 }
 
-/** The same rows whatever their order, so that sorting does not count them again. */
+/** Returns the query with a fixed order, so that sorting does not trigger another count. */
 export function toCountQuery(query: ListQuery): ListQuery {
   return { ...query, sort: 'created', ascending: false };
 }

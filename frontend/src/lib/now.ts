@@ -1,13 +1,13 @@
 import { useSyncExternalStore } from 'react';
 
-/** How often texts like "2 min ago" are written anew. */
+/** How often texts like "2 min ago" are updated. */
 const tickMilliseconds = 20_000;
 
 let now = new Date();
 let timer: ReturnType<typeof setInterval> | undefined;
 const listeners = new Set<() => void>();
 
-/** The time, to the tick. One timer serves every component on the page, and none runs while nobody looks. */
+/** Returns the current time, updated on each tick. All components share one timer, which runs only while at least one uses it. */
 export function useNow(): Date {
   return useSyncExternalStore(subscribe, () => now);
 }

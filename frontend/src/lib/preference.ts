@@ -1,11 +1,11 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-/** Where what a person likes is remembered: on this machine, under their id. */
+/** Prefix of the localStorage keys of preferences. Keys of personal ones contain the person's id. */
 const prefix = 'mailroom.';
 
 const listeners = new Set<() => void>();
 
-/** Reads a preference; undefined where there is none, or storage is not to be had. */
+/** Reads a preference; undefined if there is none or storage is not available. */
 export function readPreference(key: string): string | undefined {
   try {
     return localStorage.getItem(prefix + key) ?? undefined;
@@ -14,7 +14,7 @@ export function readPreference(key: string): string | undefined {
   }
 }
 
-/** Remembers a preference. Where storage is full or forbidden it holds no longer than the page, which is no reason to fail. */
+/** Stores a preference. A full or forbidden storage is ignored. */
 export function writePreference(key: string, value: string): void {
   try {
     localStorage.setItem(prefix + key, value);
@@ -27,7 +27,7 @@ export function writePreference(key: string, value: string): void {
   }
 }
 
-/** A preference as state, the same in every component that uses the key. The value is text: parse it with care. */
+/** A preference as state shared by all components that use the key. The value is unvalidated text. */
 export function usePreference(key: string): [string | undefined, (value: string) => void] {
   const value = useSyncExternalStore(subscribe, () => readPreference(key));
   const set = useCallback(

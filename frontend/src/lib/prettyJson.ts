@@ -1,11 +1,11 @@
 /**
- * JSON text with line breaks and indents, cut after so many characters. What is not JSON, or nested too deeply for the
- * parser, stays as it is: it is shown to people, not read by the program.
+ * Returns JSON text with line breaks and indentation, cut after atMost characters. Text that is not JSON, or nested too
+ * deeply for the parser, is returned unformatted, because it is only displayed.
  */
 export function prettyJson(text: string, atMost: number): string {
   let pretty = text;
   try {
-    // Numbers larger than JavaScript's would change when parsed and written again; an excerpt of the original is better.
+    // Parsing would change numbers that JavaScript cannot represent exactly, so text with 16 or more digits in a row stays unformatted.
     pretty = /\d{16}/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, '""')) ? text : JSON.stringify(JSON.parse(text), null, 2);
   } catch {
     pretty = text;

@@ -1,4 +1,4 @@
-/** The place of the answer about an address in the window. */
+/** Returns the URL hash of the page about an address. */
 export function recipientHref(address: string): string {
   return `#/recipient/${encodeURIComponent(address)}`;
 }

@@ -23,7 +23,7 @@ test.each([
 test('days are counted by the calendar of the zone, not by 24 hours', () => {
   const concert = new Date('2026-11-23T23:30:00Z');
   expect(daysBetween(now, concert, 'UTC')).toBe(0);
-  // In Berlin it is 23:30 now and 00:30 the next day then.
+  // In Berlin, now is 23:30 and the concert is at 00:30 the next day.
   expect(daysBetween(now, concert, 'Europe/Berlin')).toBe(1);
   expect(daysBetween(now, new Date('2026-11-22T23:30:00Z'), 'UTC')).toBe(-1);
 });

@@ -1,9 +1,9 @@
-/** Texts for times. Each takes a BCP 47 tag and an IANA zone, so that they can be tested without a clock or a machine's zone. */
+/** Functions that format times. Each takes a BCP 47 tag and an IANA zone, so that tests do not depend on the clock or the machine's zone. */
 
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** "14:05", or with another day "3 Mar, 14:05", or with another year "3 Mar 2025, 14:05". */
+/** "14:05"; on another day "3 Mar, 14:05"; in another year "3 Mar 2025, 14:05". */
 export function shortTime(date: Date, now: Date, tag: string, zone: string | undefined): string {
   if (daysBetween(now, date, zone) === 0) {
     return timeOfDay(date, tag, zone);
@@ -11,7 +11,7 @@ export function shortTime(date: Date, now: Date, tag: string, zone: string | und
   return format(date, tag, zone, { ...dayFields(date, now, zone), hour: 'numeric', minute: '2-digit' });
 }
 
-/** "3 Mar", or with another year "3 Mar 2025". */
+/** "3 Mar"; in another year "3 Mar 2025". */
 export function shortDate(date: Date, now: Date, tag: string, zone: string | undefined): string {
   return format(date, tag, zone, dayFields(date, now, zone));
 }
@@ -26,7 +26,7 @@ export function exactTime(date: Date, tag: string, zone: string | undefined): st
   return format(date, tag, zone, { dateStyle: 'long', timeStyle: 'long' });
 }
 
-/** "12 min ago" within a day, undefined for now (the caller has a word for it) and for what is longer ago or to come. */
+/** "12 min ago" within a day. Undefined for now (the caller has a word for it), for older times and for the future. */
 export function agoWithinDay(date: Date, now: Date, tag: string): string | undefined {
   const age = now.getTime() - date.getTime();
   if (age < 45_000 || age >= 24 * hour) {
@@ -37,11 +37,11 @@ export function agoWithinDay(date: Date, now: Date, tag: string): string | undef
     age < hour
       ? relative.format(-Math.max(1, Math.round(age / minute)), 'minute')
       : relative.format(-Math.floor(age / hour), 'hour');
-  // English abbreviations go without full stops everywhere else on the page.
+  // The page writes English abbreviations without full stops.
   return tag.startsWith('en') ? text.replace('.', '') : text;
 }
 
-/** "today", "tomorrow", "in 3 days", "yesterday" by the calendar of the zone; undefined beyond a fortnight. */
+/** "today", "tomorrow", "in 3 days", "yesterday" by the calendar of the zone; undefined if more than 14 days away. */
 export function nearness(date: Date, now: Date, tag: string, zone: string | undefined): string | undefined {
   const days = daysBetween(now, date, zone);
   if (Math.abs(days) > 14) {
@@ -50,12 +50,12 @@ export function nearness(date: Date, now: Date, tag: string, zone: string | unde
   return new Intl.RelativeTimeFormat(tag, { numeric: 'auto' }).format(days, 'day');
 }
 
-/** Calendar days from one moment to another in a zone, negative when to is on an earlier day. */
+/** Calendar days between two times in a zone; negative if to is on an earlier day. */
 export function daysBetween(from: Date, to: Date, zone: string | undefined): number {
   return Math.round((midnight(to, zone) - midnight(from, zone)) / (24 * hour));
 }
 
-/** A span in a few characters, "+3 s", "+2 min", "+5 h", "+3 d", in the units of the language. */
+/** A short time span in the units of the language: "+3 s", "+2 min", "+5 h", "+3 d". */
 export function shortSpan(milliseconds: number, tag: string): string {
   const [amount, unit] =
     milliseconds < minute
@@ -70,7 +70,7 @@ export function shortSpan(milliseconds: number, tag: string): string {
   );
 }
 
-/** "45 seconds", "3 minutes", "2 hours": how long something takes, roughly, in the words of the language. */
+/** An approximate duration in the words of the language: "45 seconds", "3 minutes", "2 hours". */
 export function duration(seconds: number, tag: string): string {
   const [amount, unit] =
     seconds < 90
@@ -81,7 +81,7 @@ export function duration(seconds: number, tag: string): string {
   return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(amount);
 }
 
-/** The zone if this machine knows it. Zones come from the database, so they may be anything. */
+/** Returns the zone if this machine knows it. Zones come from the database, so they may be invalid. */
 export function knownZone(zone: string | undefined): string | undefined {
   if (zone === undefined) {
     return undefined;
@@ -104,7 +104,7 @@ function formatter(tag: string, zone: string | undefined, options: Intl.DateTime
 }
 
 function calendarParts(date: Date, zone: string | undefined): { year: number; month: number; day: number } {
-  // By name, not by splitting a text: which locale writes 2026-03-01 differs between the browsers' versions of ICU.
+  // Reads parts by name instead of splitting a text: which locale writes 2026-03-01 differs between ICU versions of browsers.
   const parts = formatter('en', zone, { year: 'numeric', month: 'numeric', day: 'numeric' }).formatToParts(date);
   const part = (type: 'year' | 'month' | 'day') => Number(parts.find((candidate) => candidate.type === type)?.value);
   return { year: part('year'), month: part('month'), day: part('day') };

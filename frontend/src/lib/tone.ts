@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import type { StatusFilter } from '../api/tracking';
 import { isStatus } from './words/status';
 
-/** The colours that the theme has a text, a ground and a mark for (src/app/palette.ts). */
+/** The colours for which the theme defines text, background and mark (src/app/palette.ts). */
 export type Tone = 'green' | 'teal' | 'blue' | 'red' | 'orange' | 'gray' | 'cyan';
 
 const toneOfStatus: Record<StatusFilter, Tone> = {
@@ -19,7 +19,7 @@ export function statusTone(status: string): Tone {
   return isStatus(status) ? toneOfStatus[status] : 'gray';
 }
 
-/** Puts a tone's colours where style sheets find them: --tone-text, --tone-ground, --tone-mark. */
+/** Sets a tone's colours as the CSS variables --tone-text, --tone-ground and --tone-mark. */
 export function toneStyle(tone: Tone): CSSProperties {
   return {
     '--tone-text': `var(--mr-${tone}-text)`,

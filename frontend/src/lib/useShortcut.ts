@@ -3,8 +3,8 @@ import { isWriting } from './isWriting';
 import { isOnTop } from './topLayer';
 
 /**
- * Does something when a key is pressed alone, unless somebody is writing, holds the key down, or has a dialog, a menu or a
- * popover open. A shortcut of a dialog names an element of it, and holds while nothing else is above.
+ * Calls act when a key is pressed without modifiers, unless it is text input or a repeat, or a dialog, a menu or a popover is
+ * open. For a shortcut of a dialog, within is an element of that dialog; it acts while nothing else is open above.
  */
 export function useShortcut(key: string, act: () => void, within?: RefObject<HTMLElement | null>): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {

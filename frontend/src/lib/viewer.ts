@@ -1,11 +1,11 @@
 import { createContext, useContext } from 'react';
 
-/** What a screen needs to know of the person in front of it. */
+/** The signed-in person's data that screens need. */
 export interface Viewer {
-  /** Under which preferences are remembered. */
+  /** Id under which preferences are stored. */
   personId: string;
   timeZone?: string | undefined;
-  /** Sees every account, so rows say whose they are. */
+  /** Whether the person sees every account; rows then show their account. */
   superadmin: boolean;
 }
 

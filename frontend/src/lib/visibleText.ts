@@ -1,18 +1,18 @@
-/** A stretch of strangers' text: as it is, or one character that would act on the page instead of showing. */
+/** A part of untrusted text: plain text, or one control character. */
 export interface TextPart {
   text: string;
-  /** The character's name in Unicode notation (U+202E), where text stands in for it. */
+  /** The character in Unicode notation (U+202E), if text is its visible replacement. */
   control?: string | undefined;
 }
 
 /**
  * C0 and C1 controls, zero-width spaces and joiners that hide words, marks and overrides of writing direction, the byte
- * order mark, and lone surrogates. The joiners U+200C and U+200D stay: Persian words and family emoji need them.
+ * order mark, and lone surrogates. The joiners U+200C and U+200D are allowed: Persian words and family emoji need them.
  */
 const invisible =
   /[\p{Control}\p{Surrogate}\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]/gu;
 
-/** Cuts strangers' text where a character would act instead of showing. With lines, line breaks and tabs stay as they are. */
+/** Splits untrusted text at control characters and replaces these. With lines, line breaks and tabs are kept. */
 export function visibleParts(text: string, { lines = false } = {}): TextPart[] {
   const parts: TextPart[] = [];
   let plain = '';
@@ -41,7 +41,7 @@ export function visibleParts(text: string, { lines = false } = {}): TextPart[] {
   return parts;
 }
 
-/** The same as one string, for a title or an accessible name, where no element can mark the stand-ins. */
+/** Returns the same as one string, for a title or an accessible name, where no element can mark the replacements. */
 export function visibleString(text: string): string {
   return visibleParts(text)
     .map((part) => part.text)
@@ -52,7 +52,7 @@ function codePoint(character: string): string {
   return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Unicode has pictures of the C0 controls; the others are written out. */
+/** Returns the Unicode control picture of a C0 control; other characters as [U+202E]. */
 function symbol(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) {

@@ -3,11 +3,11 @@ import type { FakeWorld } from './fakeWorld';
 import { Refused } from './rejection';
 import { sampleAttempts } from './sample';
 
-/** The chains of attempts in the fake's world, and the lists that are made of them. */
+/** The chains of attempts in the fake's world, and the lists that are built from them. */
 
 const problem = ['BOUNCED', 'FAILED', 'SUPPRESSED'];
 
-/** The chain that a message belongs to: the sample's attempts and those that were sent here. */
+/** Returns the chain of a message: the sample's attempts and those sent in the fake. */
 export function chainOf(world: FakeWorld, id: string) {
   for (const original of world.messages) {
     const attempts = attemptsOf(world, original);
@@ -23,7 +23,7 @@ function attemptsOf(world: FakeWorld, original: wire.Message): wire.Message[] {
   return [...sampleAttempts(original), ...(world.resending.retries.get(original.id) ?? [])];
 }
 
-/** Rule 10: what becomes of an original when an attempt of its chain is settled. */
+/** Settles an attempt and applies rule 10 to the original of its chain. */
 export function settle(world: FakeWorld, id: string, status: string, reason: string): void {
   const { original, message } = chainOf(world, id);
   Object.assign(message, { status, reason, outcomeUnknown: false, updatedAt: new Date().toISOString() });
@@ -56,12 +56,12 @@ export function select(world: FakeWorld, query: wire.MessageQuery): wire.Message
   });
 }
 
-/** The events of the samples take a day. */
+/** Ticketed events of the samples last one day. */
 export function hasEnded({ startsAt }: wire.TicketedEvent): boolean {
   return Date.parse(startsAt) < Date.now() - 86_400_000;
 }
 
-/** Open issues and those in flight; resolved ones where they are asked for. */
+/** Returns open issues and issues in flight; resolved ones only if the query names that status. */
 export function selectIssues(world: FakeWorld, query: wire.MessageQuery): wire.Issue[] {
   const asked = { ...query, statuses: [], reasons: [] };
   return select(world, asked).flatMap((original) => {

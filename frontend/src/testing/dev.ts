@@ -2,9 +2,9 @@ import { freshWorld, installFake, signedInAs } from './fakeWindow';
 import { rejection } from './rejection';
 
 /**
- * Entry of `npm run dev`: the page on a pretended program, without Go. The address chooses the scene:
- * dev.html?as=organizer|superadmin, ?count=0, ?latency=800, ?setup=not_set, ?queue=not_set, ?silent=1,
- * ?fail=Tracking.Issues, ?settles=2500 (an event settles what was sent), ?bulk=700 (between two mails), in milliseconds
+ * Entry of `npm run dev`: the page on a fake program, without Go. URL parameters choose the scene:
+ * dev.html?as=organizer|superadmin, ?count=0, ?latency=800, ?setup=not_set, ?queue=not_set, ?silent=1, ?fail=Tracking.Issues,
+ * ?settles=2500 (delay until an event settles a send), ?bulk=700 (between two mails); times are in milliseconds.
  */
 const scene = new URLSearchParams(location.search);
 const world = freshWorld(Date.now(), Number(scene.get('count') ?? 230));

@@ -6,7 +6,7 @@ import { Refused } from './rejection';
 
 const itemsPerPage = 50;
 
-/** Bulk resends as the program does them: one mail after the other, stopped between two, gone on with when told to. */
+/** Bulk resends like those of the program: one mail after the other, stopped between two mails, continued on request. */
 export function bulkMethods(world: FakeWorld, tell: (topic: string) => void) {
   const { resending } = world;
 

@@ -1,12 +1,12 @@
 import type { wire } from '../api/wire';
 
-/** What the Operations facade answers with. */
+/** The data of the fake Operations facade. */
 export interface FakeOperations {
   state: wire.OperationsState;
   quarantine: wire.Quarantined[];
   bodies: Record<string, wire.QuarantinedBody>;
   parked: wire.ParkedEvent[];
-  /** What trying again comes to, whatever is tried. */
+  /** The result of every retry. */
   retry: wire.QuarantineRetry;
 }
 
@@ -14,7 +14,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** An installation with a little of everything. */
+/** Returns sample data with some entries of every kind. */
 export function sampleOperations(now: number): FakeOperations {
   const at = (ago: number) => new Date(now - ago).toISOString();
   const drain = (ago: number, person: string, received: number, parked = 0, quarantined = 0): wire.Drain => ({
@@ -116,7 +116,7 @@ export function sampleOperations(now: number): FakeOperations {
   };
 }
 
-/** The methods of the facade over what it answers with. */
+/** Returns the methods of the facade on this data. */
 export function operationsMethods(fake: FakeOperations) {
   return {
     State: () => ({ ...fake.state, quarantined: fake.quarantine.length }),

@@ -3,7 +3,7 @@ import type { FakeWorld } from './fakeWorld';
 import { suppressionsOf, verdictOn } from './fakeResend';
 import { allowed, sampleSuggestion } from './sample';
 
-/** Who is known: everybody whom a message of the world went to, with an order each. */
+/** Returns the methods of the Recipient facade. Its data are the recipients of all messages, with one order each. */
 export function recipientMethods(world: FakeWorld) {
   return {
     Find: (text: string): wire.FoundRecipients => {
@@ -46,7 +46,7 @@ export function recipientMethods(world: FakeWorld) {
   };
 }
 
-/** The order of an address: the second of its tickets stands in another one. */
+/** Returns the order of an address; its second ticket has another address. */
 export function orderOf(email: string): Omit<wire.RecipientOrder, 'ticketedEvent' | 'convertValues'> {
   const number = Array.from(email).reduce(
     (sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 2_000_000_000,

@@ -3,10 +3,10 @@ import type { FakeWorld } from './fakeWorld';
 import { Refused } from './rejection';
 import { sampleAccounts } from './sample';
 
-/** How many requests a page has. */
+/** Requests per page. */
 const pageSize = 25;
 
-/** A request as an organizer of the first account made it. */
+/** Returns a request by an organizer of the first account. */
 export function sampleRequest(n: number, change: Partial<wire.SuppressionRequest> = {}): wire.SuppressionRequest {
   return {
     id: String(n),
@@ -24,7 +24,7 @@ export function sampleRequest(n: number, change: Partial<wire.SuppressionRequest
   };
 }
 
-/** The methods of the facade Suppressions about what organizers ask for. */
+/** Returns the methods of the Suppressions facade for requests. */
 export function requestMethods(world: FakeWorld, tell: (topic: string) => void) {
   const fake = world.suppressions;
   const visible = () =>

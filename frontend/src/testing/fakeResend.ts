@@ -20,7 +20,7 @@ export function freshResending(): Resending {
   };
 }
 
-/** The live suppressions of an address. */
+/** Returns the live suppressions of an address. */
 export function suppressionsOf(world: FakeWorld, message: wire.Message, address: string): wire.Suppression[] {
   const rule = world.resending.suppressed.get(address);
   const own: wire.Suppression[] =
@@ -42,7 +42,7 @@ export function suppressionsOf(world: FakeWorld, message: wire.Message, address:
   return address === message.recipient ? [...own, ...sampleSuppressions(message)] : own;
 }
 
-/** Rule 8, as the program answers it. */
+/** Applies rule 8 as the program does. */
 export function verdictOn(world: FakeWorld, message: wire.Message, address: string): wire.Verdict {
   const { enforced } = world.resending;
   const decides = suppressionsOf(world, message, address).find((suppression) => {
@@ -59,7 +59,7 @@ export function verdictOn(world: FakeWorld, message: wire.Message, address: stri
   return { allowed: decides === undefined, rule, suppression: decides ?? allowed.suppression, notEnforced: !enforced };
 }
 
-/** What a resend would do. */
+/** Returns the plan of a resend. */
 export function planOf(world: FakeWorld, request: wire.ResendRequest): wire.ResendPlan {
   const { resending } = world;
   const { original, last } = chainOf(world, request.id);
@@ -107,7 +107,7 @@ function recordsOf(original: wire.Message, email: string): wire.AffectedRecord[]
 
 let rows = 700_000;
 
-/** Writes the row of a new attempt, as SES takes it or not. */
+/** Adds the row of a new attempt with the status that SES's answer gives it. */
 export function attempt(
   world: FakeWorld,
   request: wire.ResendRequest,

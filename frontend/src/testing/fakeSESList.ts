@@ -1,7 +1,7 @@
 import type { wire } from '../api/wire';
 import { noImport, type FakeSuppressions } from './fakeSuppressions';
 
-/** The methods of the facade Suppressions that work in the background: SES's list, and imports. */
+/** Returns the methods of the Suppressions facade that work in the background: SES's list and imports. */
 export function suppressionWork(fake: FakeSuppressions, tell: (topic: string) => void) {
   const later = (change: () => void) => {
     setTimeout(() => {

@@ -2,7 +2,7 @@ import type { wire } from '../api/wire';
 import { Refused } from './rejection';
 import { sampleAccounts } from './sample';
 
-/** What the Suppressions and Audit facades answer with. */
+/** The data of the fake Suppressions and Audit facades. */
 export interface FakeSuppressions {
   live: wire.ListedSuppression[];
   lifted: Map<string, wire.ListedSuppression>;
@@ -10,7 +10,7 @@ export interface FakeSuppressions {
   requests: wire.SuppressionRequest[];
   ses: wire.SESList;
   import: wire.SuppressionImport;
-  /** Between two steps of work in the background, in milliseconds. */
+  /** Delay between two steps of background work, in milliseconds. */
   pace: number;
 }
 
@@ -54,7 +54,7 @@ export const noImport: wire.SuppressionImport = {
   message: '',
 };
 
-/** Some suppressions of every kind. */
+/** Returns sample data with some suppressions of every kind. */
 export function sampleSuppressions(now: number): FakeSuppressions {
   const at = (ago: number) => new Date(now - ago).toISOString();
   const row = (
@@ -130,7 +130,7 @@ export function sampleSuppressions(now: number): FakeSuppressions {
   };
 }
 
-/** The methods of the facade Suppressions about our own list. */
+/** Returns the methods of the Suppressions facade for Mailroom's own list. */
 export function suppressionMethods(fake: FakeSuppressions) {
   let last = 600;
   const record = (action: string, row: wire.ListedSuppression, reason: string) => {
@@ -252,12 +252,12 @@ export function suppressionMethods(fake: FakeSuppressions) {
   };
 }
 
-/** The methods of the facade Audit. */
+/** Returns the methods of the Audit facade. */
 export function auditMethods(fake: FakeSuppressions) {
   return { Entries: (query: wire.AuditQuery) => ({ rows: selectAudit(fake, query), next: '' }) };
 }
 
-/** The entries that a query lets through. */
+/** Returns the entries that match a query. */
 export function selectAudit(fake: FakeSuppressions, query: wire.AuditQuery): wire.AuditEntry[] {
   return fake.audit
     .map((entry) => (entry.action === 'unsuppress' ? { ...entry, undoable: fake.lifted.has(entry.id) } : entry))
@@ -269,7 +269,7 @@ export function selectAudit(fake: FakeSuppressions, query: wire.AuditQuery): wir
     );
 }
 
-/** The live suppressions that a query lets through. */
+/** Returns the live suppressions that match a query. */
 export function selectSuppressions(fake: FakeSuppressions, query: wire.SuppressionQuery): wire.ListedSuppression[] {
   const rows = fake.live.filter(
     ({ suppression: s }) =>

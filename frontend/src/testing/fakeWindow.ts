@@ -19,15 +19,15 @@ import { sampleAccounts, sampleDemoPeople, sampleMessage, sampleTicketedEvents, 
 
 export interface Fake {
   world: FakeWorld;
-  /** Tells a topic, as the program does. */
+  /** Sends a notification of a topic, as the program does. */
   tell: (topic: string) => void;
-  /** Answers the next calls of a method with this instead, as it would cross from Go. */
+  /** Sets the answer to the next calls of a method, in the shape that Go returns. */
   answer: (method: string, answer: unknown) => void;
-  /** Holds the answers of a method back until the function that it returns is called. */
+  /** Delays the answers of a method until the returned function is called. */
   hold: (method: string) => () => void;
-  /** An event of SES settles an attempt that was sent. */
+  /** Simulates an SES event that settles an attempt. */
   settle: (id: string, status: string, reason?: string) => void;
-  /** The calls of one method. */
+  /** Returns the arguments of all calls of a method. */
   callsOf: (method: string) => unknown[][];
 }
 
@@ -121,8 +121,8 @@ function reject(reason: unknown): Promise<never> {
 type Binding = (...parameters: never[]) => unknown;
 
 /**
- * Puts a pretended program behind the page: window.go with the facades, window.runtime with the events. Everything above
- * it, src/api included, is the real thing.
+ * Installs a fake program behind the page: window.go with the facades, window.runtime with the events. All code above it,
+ * including src/api, is the real code.
  */
 export function installFake(world: FakeWorld): Fake {
   const listeners = new Map<string, Set<() => void>>();
@@ -214,7 +214,7 @@ export function installFake(world: FakeWorld): Fake {
   };
 }
 
-/** Saves without asking where: what was chosen, else what the query lets through. */
+/** Saves without a file dialog: the rows with the given ids, or else all rows that match. */
 function saveMethods(world: FakeWorld): Record<string, Binding> {
   const saved = (rows: number, ids: string[]) => ({ cancelled: false, file: 'list.csv', rows: ids.length || rows });
   return {

@@ -2,7 +2,7 @@ import type { wire } from '../api/wire';
 import type { FakeOperations } from './fakeOperations';
 import type { FakeSuppressions } from './fakeSuppressions';
 
-/** What the facades answer with; tests change what they are about. */
+/** The data of the fake facades. Tests change the parts that they need. */
 export interface FakeWorld {
   session: wire.SessionState;
   setup: wire.SetupState;
@@ -10,39 +10,39 @@ export interface FakeWorld {
   operations: FakeOperations;
   suppressions: FakeSuppressions;
   messages: wire.Message[];
-  /** What a refresh that is started ends in. */
+  /** The report of the next refresh. */
   report: wire.Report;
-  /** Rejects the next calls of a method ("Tracking.Issues") with this. */
+  /** Rejections of the next calls by method ("Tracking.Issues"). */
   failures: Map<string, unknown>;
   /** Every call, in order. */
   calls: { method: string; arguments: unknown[] }[];
-  /** How long an answer takes, in milliseconds. */
+  /** Delay of an answer, in milliseconds. */
   latency: number;
-  /** What resends rest on. */
+  /** The data for resends. */
   resending: Resending;
-  /** Between two figures of a refresh, in milliseconds. */
+  /** Delay between two progress updates of a refresh, in milliseconds. */
   pace: number;
 }
 
-/** What resends rest on; tests change what they are about. */
+/** The data for resends. Tests change the parts that they need. */
 export interface Resending {
-  /** Sent here, by the id of the original. */
+  /** Retries that were sent in the fake, by the id of the original. */
   retries: Map<string, wire.Message[]>;
-  /** Suppressed addresses beside those of the sample, with the rule. */
+  /** Suppressed addresses in addition to those of the sample, with the rule. */
   suppressed: Map<string, string>;
   /** SES_SUPPRESSION_ENABLED */
   enforced: boolean;
   blocks: wire.Remark[];
   refusals: wire.Remark[];
   warnings: wire.Remark[];
-  /** Whether the login of the database may suppress. */
+  /** Whether the database login may suppress. */
   maySuppress: boolean;
-  /** What a send ends in at once. */
+  /** The status of an attempt directly after the send. */
   status: string;
-  /** After how many milliseconds an event settles what was sent; never by itself where it is undefined. */
+  /** Delay in milliseconds until an event settles a send; undefined means never. */
   settlesAfter?: number | undefined;
   bulks: wire.Bulk[];
   items: Map<string, wire.BulkItem[]>;
-  /** Between two mails of a bulk resend, in milliseconds. */
+  /** Delay between two mails of a bulk resend, in milliseconds. */
   bulkPace: number;
 }

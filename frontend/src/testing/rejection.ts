@@ -1,9 +1,9 @@
-/** A rejection as Wails gives it. */
+/** Returns a rejection in the format of Wails. */
 export function rejection(code: string, message = '', id = ''): string {
   return JSON.stringify({ code, message, id });
 }
 
-/** What a method of the fake throws: its caller gets the text, as Wails gives it. */
+/** Thrown by methods of the fake. The caller receives the text in the format of Wails. */
 export class Refused extends Error {
   readonly text: string;
 

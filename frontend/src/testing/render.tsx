@@ -10,7 +10,7 @@ import { ViewerProvider, type Viewer } from '../lib/viewer';
 
 const viewer: Viewer = { personId: '7', timeZone: 'Europe/Berlin', superadmin: false };
 
-/** Renders a component with what every component may rely on; menus and drawers open at once. */
+/** Renders a component inside the providers that every component needs; menus and drawers open without animation. */
 export function renderWith(
   ui: ReactElement,
   { as = viewer }: { as?: Viewer } = {},

@@ -9,7 +9,7 @@ import { createQueryClient } from '../app/queryClient';
 import { installFake, type Fake } from './fakeWindow';
 import type { FakeWorld } from './fakeWorld';
 
-/** Renders the whole page on a pretended program. */
+/** Renders the whole page on a fake program. */
 export function renderApp(world: FakeWorld): RenderResult & { user: UserEvent; fake: Fake } {
   const fake = installFake(world);
   const result = render(

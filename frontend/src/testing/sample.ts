@@ -1,6 +1,6 @@
 import type { wire } from '../api/wire';
 
-/** Sample data in the shapes that cross from Go: the same on every run, apart from the clock. */
+/** Sample data in the types that Go returns. Apart from the clock, it is the same on every run. */
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -84,7 +84,7 @@ const recipients = [
   'paul@example.com',
 ];
 
-/** What the program suggests for a misspelt address of the samples. */
+/** Returns what the program suggests for a misspelt address of the samples. */
 export function sampleSuggestion(address: string): string {
   const meant = address.replace(/@(gmial|hotmial)\.com$/, (_, name: string) => `@${name.replace('ial', 'ail')}.com`);
   return meant === address ? '' : meant;
@@ -92,7 +92,7 @@ export function sampleSuggestion(address: string): string {
 
 const hostileSubject = '<img src=x onerror="alert(1)">\u202Egnirts\u202C \u0007 ' + 'unbroken'.repeat(30);
 
-/** The n-th message, counted from the newest. */
+/** Returns the n-th message, counted from the newest. */
 export function sampleMessage(n: number, now: number): wire.Message {
   const kind = n % 3 === 0 ? 'announcement' : 'transaction';
   const status = statuses[(n * 7 + Math.floor(n / 10)) % statuses.length] ?? 'SENT';
@@ -132,7 +132,7 @@ export function sampleMessage(n: number, now: number): wire.Message {
   };
 }
 
-/** The chain that begins with this message. */
+/** Returns the chain that begins with this message. */
 export function sampleAttempts(message: wire.Message): wire.Message[] {
   const row = Number(message.id.split(':')[1]);
   const retries = ['BOUNCED', 'FAILED'].includes(message.status) && row % 5 === 0 ? 2 : row % 7 === 0 ? 1 : 0;
@@ -164,10 +164,10 @@ const noSuppression: wire.Suppression = {
   createdAt: '',
 };
 
-/** Nothing forbids it. */
+/** A verdict that allows sending. */
 export const allowed: wire.Verdict = { allowed: true, rule: '', suppression: noSuppression, notEnforced: false };
 
-/** A message of which nothing was reported yet. */
+/** Returns the detail of a message without reports. */
 export function plainDetail(message: wire.Message): wire.MessageDetail {
   return { message, timeline: [], attempts: [message], suppressions: [], verdict: allowed };
 }
@@ -251,7 +251,7 @@ export function sampleSuppressions(message: wire.Message): wire.Suppression[] {
   ];
 }
 
-/** The body of a ticket mail, with what strangers may put in one. */
+/** The body of a ticket mail with hostile content. */
 export const sampleHtml = `<!doctype html>
 <html><head><title>Your ticket</title><style>body { font-family: sans-serif; margin: 0; background: #f4f4f8 }</style></head>
 <body><div style="max-width: 520px; margin: 0 auto; padding: 24px; background: #fff">

@@ -3,10 +3,10 @@ import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
 import { activateLanguage } from '../lib/languages';
 
-// Waiting ends when what is awaited is there; this is only for machines with much else to do.
+// An upper limit for busy machines; waiting ends as soon as the condition holds.
 configure({ asyncUtilTimeout: 8_000 });
 
-/** What browsers have and jsdom lacks, as far as Mantine asks for it. */
+/** Stubs of the browser features that Mantine needs and jsdom lacks. */
 class NoResizeObserver implements ResizeObserver {
   observe() {
     return undefined;

@@ -1,4 +1,4 @@
-/** Mailroom's mark: an envelope that has been checked. */
+/** Mailroom's logo: an envelope with a check mark. */
 export function Logo({ size = 30 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 32 32" fill="none" aria-hidden focusable="false">

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { Logo } from './Logo';
 import classes from './Welcome.module.css';
 
-/** The frame of the screens before the shell: what this is on one side, what to do on the other. */
+/** The frame of the screens before the shell: a description of Mailroom on one side, the content on the other. */
 export function Welcome({ children, version }: { children: ReactNode; version?: string | undefined }) {
   return (
     <div className={classes.welcome}>

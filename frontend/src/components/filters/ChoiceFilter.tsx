@@ -4,16 +4,16 @@ import { useWords } from '../../lib/useWords';
 
 interface ChoiceFilterProps {
   label: string;
-  /** By value. */
+  /** Labels by value. */
   options: Record<string, MessageDescriptor>;
-  /** Undefined is any. */
+  /** Undefined means any value. */
   value: string | undefined;
   onChange: (value: string | undefined) => void;
-  /** In CSS pixels. */
+  /** Width in CSS pixels. */
   width?: number;
 }
 
-/** Chooses one of a few values, or any. */
+/** A filter for one of a few values, or any. */
 export function ChoiceFilter({ label, options, value, onChange, width = 150 }: ChoiceFilterProps) {
   const words = useWords();
   return (

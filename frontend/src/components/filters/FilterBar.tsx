@@ -6,9 +6,9 @@ import classes from './FilterBar.module.css';
 
 interface FilterBarProps {
   children: ReactNode;
-  /** Absent while nothing is filtered. */
+  /** Undefined while no filter is set. */
   onClear?: (() => void) | undefined;
-  /** At the far end. */
+  /** Shown at the end of the row. */
   tools: ReactNode;
 }
 

@@ -11,14 +11,14 @@ export interface FilterOption<Value extends string> {
 interface FilterMenuProps<Value extends string> {
   label: string;
   options: readonly FilterOption<Value>[];
-  /** Empty means any. */
+  /** Empty means any value. */
   value: readonly Value[];
   onChange: (value: Value[]) => void;
-  /** Of the menu, in CSS pixels. */
+  /** Width of the menu in CSS pixels. */
   width?: number;
 }
 
-/** Chooses any of several values. The button says what is chosen, as far as it fits. */
+/** A filter for any of several values. The button shows the chosen values as far as they fit. */
 export function FilterMenu<Value extends string>({
   label,
   options,
@@ -30,7 +30,7 @@ export function FilterMenu<Value extends string>({
   const chosen = options.filter((option) => value.includes(option.value));
   const [first, ...others] = chosen;
   const values = chosen.map((option) => option.label).join(', ');
-  // Distinct from the header of the column of the same name.
+  // Differs from the column header with the same label.
   const name = values === '' ? t`Filter: ${label}` : t`Filter: ${label}, ${values}`;
   return (
     <Popover position="bottom-start" width={width} trapFocus>

@@ -2,7 +2,7 @@ import { SegmentedControl } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import type { Period } from '../../api/tracking';
 
-/** How far back a list goes. */
+/** Chooses the period that a list covers. */
 export function PeriodPicker({ value, onChange }: { value: Period; onChange: (period: Period) => void }) {
   const { t } = useLingui();
   const options: { value: Period; label: string }[] = [

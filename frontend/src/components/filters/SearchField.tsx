@@ -10,16 +10,16 @@ const debounceMilliseconds = 250;
 interface SearchFieldProps {
   value: string;
   onChange: (value: string) => void;
-  /** What is searched; recipients and subjects unless told. */
+  /** What is searched; recipients and subjects by default. */
   label?: string;
   placeholder?: string;
 }
 
-/** Searches a moment after the last key. The slash key leads here from anywhere on the page. */
+/** A search field that searches shortly after the last key. The slash key focuses it from anywhere on the page. */
 export function SearchField({ value, onChange, label, placeholder }: SearchFieldProps) {
   const { t } = useLingui();
   const input = useRef<HTMLInputElement>(null);
-  // What is typed and not yet searched for.
+  // Typed text that is not searched for yet.
   const [draft, setDraft] = useState<string>();
   const commit = useDebouncedCallback((text: string) => {
     setDraft(undefined);

@@ -7,15 +7,15 @@ import { visibleString } from '../../lib/visibleText';
 import { useViewer } from '../../lib/viewer';
 
 interface AccountFilterProps {
-  /** To be seen above it. */
+  /** A visible label above the field. */
   label?: string;
-  /** What no choice means; all accounts unless told. */
+  /** The text for no choice; "all accounts" by default. */
   placeholder?: string;
   value: string | undefined;
   onChange: (account: string | undefined) => void;
 }
 
-/** One account among all of them; only superadmins see more than their own. */
+/** Chooses one of the accounts that the person sees; only superadmins see more than their own. */
 export function AccountFilter({ label, placeholder, value, onChange }: AccountFilterProps) {
   const { t } = useLingui();
   const { superadmin } = useViewer();

@@ -3,7 +3,7 @@ import { ForeignText } from '../ForeignText';
 import classes from './cells.module.css';
 import { EventStart } from './EventStart';
 
-/** A ticketed event and how near it is. */
+/** A ticketed event and how soon it starts. */
 export function EventCell({ event }: { event: TicketedEvent | undefined }) {
   if (!event) {
     return <span className={classes.none}>–</span>;

@@ -6,8 +6,8 @@ import { useTag } from '../../lib/useTag';
 import classes from './cells.module.css';
 
 /**
- * When a ticketed event starts, in the zone where it takes place: "tomorrow · 19:30", "in 5 days · 28 Nov", then the date.
- * The title has it in full, with the zone.
+ * The start of a ticketed event in the event's time zone: "tomorrow · 19:30", "in 5 days · 28 Nov", then the date.
+ * The title shows the full time with its zone.
  */
 export function EventStart({ event }: { event: TicketedEvent }) {
   const { t } = useLingui();

@@ -6,8 +6,8 @@ import { inferenceWords } from '../../lib/words/inference';
 import classes from './cells.module.css';
 
 /**
- * Marks a guess as a guess (rule 5), quietly: with unmodified Hi.Events every row is one. It is no stop for the keyboard, which would
- * have one more in every row; the row is read out with the whole sentence, and Enter opens the message, which shows it.
+ * Marks a guess (rule 5). The mark is inconspicuous, because with unmodified Hi.Events every row is a guess. It is not a tab stop, which
+ * would add one per row: screen readers read the whole sentence with the row, and the opened message shows it.
  */
 export function InferredMark({ how }: { how: Inference }) {
   const { t } = useLingui();

@@ -20,25 +20,25 @@ import classes from './MessageList.module.css';
 import type { MessageListModel } from './useMessageList';
 
 interface MessageListProps<Row> {
-  /** Names the table, to people. */
+  /** Accessible name of the table. */
   label: string;
   list: MessageListModel<Row>;
   columns: readonly Column<Row>[];
   rowKey: (row: Row) => string;
   onOpen: (row: Row) => void;
   rowKeys?: Readonly<Record<string, (row: Row) => void>> | undefined;
-  /** Whose mail a row is. */
+  /** Returns the recipient of a row. */
   recipientOf: (row: Row) => string;
   selection?: Selection<Row> | undefined;
   rowLabel?: ((row: Row) => string) | undefined;
-  /** What can be done with the chosen rows. */
+  /** Actions on the selected rows. */
   selectionActions?: ReactNode;
-  /** Filters of this list beside search and period. */
+  /** Filters of this list in addition to search and period. */
   filters: ReactNode;
   empty: ReactNode;
 }
 
-/** Filters, a page of rows and the way to other pages: what the three tabs have in common. */
+/** The common part of the three tabs: filters, a page of rows, and paging. */
 export function MessageList<Row>(props: MessageListProps<Row>) {
   const { label, list, columns, rowKey, onOpen } = props;
   const { name, state, setState, filter, query, result, count, total, ticketedEvent } = list;

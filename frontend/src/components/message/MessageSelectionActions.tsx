@@ -9,17 +9,17 @@ import type { Selection } from '../table/useSelection';
 
 interface MessageSelectionActionsProps {
   selection: Selection<Message>;
-  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  /** Resolves by hand. count is the number of messages, formatted for display. */
   onResolveNow: (target: BulkTarget, count: string) => void;
-  /** Resends several; started is called once that has begun. */
+  /** Resends several messages; calls started once the bulk resend has begun. */
   onResend: (target: BulkTarget, started: () => void) => void;
 }
 
 const problems = ['BOUNCED', 'FAILED', 'SUPPRESSED'];
 
 /**
- * Resend and Resolve for messages that were chosen one by one, Resolve only where something is open. All that match are mostly messages that
- * arrived: those are for Delivery issues.
+ * Resend and Resolve for messages that were selected one by one; Resolve only if one is open. There are no actions for all that match, because
+ * most of these have arrived: Delivery issues has them.
  */
 export function MessageSelectionActions({ selection, onResolveNow, onResend }: MessageSelectionActionsProps) {
   const tag = useTag();

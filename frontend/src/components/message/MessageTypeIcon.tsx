@@ -2,7 +2,7 @@ import { IconReceipt, IconSpeakerphone, IconTicket, IconHourglass, IconMail, typ
 import { createElement } from 'react';
 import type { Message } from '../../api/message';
 
-/** A small picture of what a message is; its word stands beside it. */
+/** A small icon for the type of a message; the type is also shown as text next to it. */
 export function MessageTypeIcon({
   message,
   size = 14,

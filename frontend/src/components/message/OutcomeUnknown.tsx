@@ -2,7 +2,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { IconHelpCircle } from '@tabler/icons-react';
 import { Callout } from '../Callout';
 
-/** A send whose outcome is unknown: what that means, and what settles it (rule 9). */
+/** Explains a send whose outcome is unknown, and what settles it (rule 9). */
 export function OutcomeUnknown() {
   const { t } = useLingui();
   return (

@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import classes from './ProblemsToggle.module.css';
 
-/** The Issues toggle: only what did not arrive and nobody resolved. */
+/** The Issues toggle: limits the list to messages that did not arrive and are not resolved. */
 export function ProblemsToggle({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
   const { t } = useLingui();
   return (

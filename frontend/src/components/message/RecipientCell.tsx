@@ -6,12 +6,12 @@ import classes from './cells.module.css';
 
 interface RecipientCellProps {
   address: string;
-  /** The address that was probably meant. */
+  /** The likely intended address if this one looks mistyped. */
   meant: string | undefined;
   triedLast?: string | undefined;
 }
 
-/** An address, and the one that was probably meant; for an issue also the one that was tried last. */
+/** An address and the likely intended one; for an issue also the address of the last attempt. */
 export function RecipientCell({ address, meant, triedLast }: RecipientCellProps) {
   const { t } = useLingui();
   const changed = triedLast !== undefined && triedLast !== address ? triedLast : undefined;
@@ -19,7 +19,7 @@ export function RecipientCell({ address, meant, triedLast }: RecipientCellProps)
     <>
       <span className={classes.address}>
         <ForeignText text={address} truncate />
-        {/* With the keyboard it is the key f on the row. */}
+        {/* Not a tab stop: the key f on the row does the same. */}
         <a
           href={recipientHref(address.toLowerCase())}
           tabIndex={-1}

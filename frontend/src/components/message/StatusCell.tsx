@@ -8,11 +8,11 @@ import classes from './cells.module.css';
 
 interface StatusCellProps {
   message: Message;
-  /** The attempt whose status and reason count, where it is another message. */
+  /** The attempt whose status and reason are shown, if it is another message. */
   last?: Message;
 }
 
-/** The status, and under it the reason in words. */
+/** The status, with the reason in words below it. */
 export function StatusCell({ message, last = message }: StatusCellProps) {
   const { t } = useLingui();
   const words = useWords();

@@ -5,13 +5,13 @@ import { statusWords } from '../../lib/words/status';
 import { FilterMenu } from '../filters/FilterMenu';
 
 interface StatusFilterMenuProps {
-  /** Those that the list can hold. */
+  /** The statuses that the list can contain. */
   offered: readonly StatusFilter[];
   value: readonly StatusFilter[];
   onChange: (statuses: StatusFilter[]) => void;
 }
 
-/** Filters by status; resolved ones count as a status here. */
+/** Filters by status; "resolved" counts as a status here. */
 export function StatusFilterMenu({ offered, value, onChange }: StatusFilterMenuProps) {
   const { t } = useLingui();
   const words = useWords();

@@ -7,7 +7,7 @@ import classes from './cells.module.css';
 import { InferredMark } from './InferredMark';
 import { MessageTypeIcon } from './MessageTypeIcon';
 
-/** The subject, and under it what kind of message it is. */
+/** The subject, with the type of the message below it. */
 export function SubjectCell({ message, withType = true }: { message: Message; withType?: boolean }) {
   const { t } = useLingui();
   const words = useWords();

@@ -5,7 +5,7 @@ import { useViewer } from '../../lib/viewer';
 import { TimeAgo } from '../TimeAgo';
 import classes from './cells.module.css';
 
-/** "12 min ago" within a day, then the date with the time under it, which keeps the column narrow. */
+/** "12 min ago" within a day, then the date with the time below it, which keeps the column narrow. */
 export function WhenCell({ date }: { date: Date | undefined }) {
   const tag = useTag();
   const now = useNow();

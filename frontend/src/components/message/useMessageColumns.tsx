@@ -9,7 +9,7 @@ import { StatusCell } from './StatusCell';
 import { SubjectCell } from './SubjectCell';
 import { WhenCell } from './WhenCell';
 
-/** The columns of a list of messages, in the order of the screen. Superadmins see whose message it is. */
+/** Returns the columns of a list of messages in screen order. Superadmins also see the account. */
 export function useMessageColumns({ withType }: { withType: boolean }): Column<Message>[] {
   const { t } = useLingui();
   const { superadmin } = useViewer();

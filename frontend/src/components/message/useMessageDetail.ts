@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { messageDetail } from '../../api/tracking';
 import { messageKeys } from './messageKeys';
 
-/** One message with its timeline, attempts and suppressions; nothing is asked for without an id. */
+/** Queries one message with its timeline, attempts and suppressions; disabled without an id. */
 export function useMessageDetail(id: string | undefined) {
   return useQuery({
     queryKey: messageKeys.detail(id ?? ''),

@@ -17,45 +17,45 @@ import {
 import { useRemembered } from '../../lib/remembered';
 import { messageKeys } from './messageKeys';
 
-/** Where the rows of a list come from. */
+/** The source of the rows of a list. */
 export interface ListSource<Row> {
-  /** Names the list to the memory of screens, of preferences and of answers. */
+  /** Key of the list for remembered state, preferences and cached queries. */
   name: string;
-  /** Undefined for announcements and transactions together. */
+  /** Undefined means announcements and transactions. */
   kind?: Kind;
-  /** What it is sorted by until a person sorts it. */
+  /** The initial sort key. */
   sort: SortKey;
-  /** What it shows until a person chooses. */
+  /** The initial filters. */
   opening: Filters;
   page: (query: ListQuery, place: PagePlace) => Promise<Page<Row>>;
   count: (query: ListQuery) => Promise<Count>;
-  /** Saves rows, or all that match, as a file. */
+  /** Saves the given rows, or all that match, as a file. */
   save: SaveList;
 }
 
-/** A list as its tab has it. */
+/** The state of a list in its tab. */
 export interface MessageListModel<Row> {
   name: string;
   state: ListState;
   setState: (state: ListState) => void;
-  /** Chooses filters; the list goes back to its first page. */
+  /** Changes filters and returns to the first page. */
   filter: (change: Partial<Filters>) => void;
-  /** Goes back to what the list opens with; undefined while nothing else is chosen. */
+  /** Resets to the initial filters; undefined while these are set. */
   clear: (() => void) | undefined;
   /** Shows everything that the person may see. */
   showEverything: () => void;
-  /** What the rows are asked for, apart from the page. */
+  /** The query for the rows, without the page. */
   query: ListQuery;
-  /** A page of rows; the page before stays until it is there. */
+  /** A page of rows; shows the previous page while a new one loads. */
   result: UseQueryResult<Page<Row>>;
   count: Count | undefined;
-  /** How many there are without any filter; asked for once the page is empty. */
+  /** Row count without any filter; queried only if the page is empty. */
   total: Count | undefined;
   ticketedEvent: string | undefined;
   save: SaveList;
 }
 
-/** Filters, page and counts of a list, remembered while the person is signed in. */
+/** Provides filters, page and counts of a list; remembers filters and page while the person is signed in. */
 export function useMessageList<Row>(source: ListSource<Row>, ticketedEvent: string | undefined): MessageListModel<Row> {
   const { name, kind, sort, opening, page, save } = source;
   const [state, setState] = useRemembered(name, initialList(sort, opening));
@@ -92,7 +92,7 @@ export function useMessageList<Row>(source: ListSource<Row>, ticketedEvent: stri
   };
 }
 
-/** How many rows a query leaves; the figure before stays until it is there. */
+/** Queries how many rows match; shows the previous count while a new one loads. */
 export function useRowCount<Row>(
   { name, count }: Pick<ListSource<Row>, 'name' | 'count'>,
   query: ListQuery,

@@ -18,7 +18,7 @@ interface AskFormProps {
   onClose: () => void;
 }
 
-/** Asks a superadmin to change the suppressions of an address. What was typed is forgotten when it closes. */
+/** Asks a superadmin to change the suppressions of an address. Closing it discards the typed text. */
 export function AskDialog({ opened, ...form }: AskFormProps & { opened: boolean }) {
   const { t } = useLingui();
   return (

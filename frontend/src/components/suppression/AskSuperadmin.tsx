@@ -15,15 +15,15 @@ import { useRequestsAbout } from './requestQueries';
 
 interface AskSuperadminProps {
   email: string;
-  /** For which it is asked. */
+  /** The account of the request. */
   account: string;
-  /** Whether there is a suppression that could be removed. */
+  /** Whether a suppression exists that could be removed. */
   suppressed: boolean;
-  /** Tells whether the dialog is open, to what it lies above. */
+  /** Reports to the parent below whether the dialog is open. */
   onAsking?: ((asking: boolean) => void) | undefined;
 }
 
-/** The way for organizers, who may not change suppressions: ask, see that it was asked, and what was answered. */
+/** For organizers, who may not change suppressions: makes a request, and shows the last request with its answer. */
 export function AskSuperadmin({ email, account, suppressed, onAsking }: AskSuperadminProps) {
   const { superadmin } = useViewer();
   const [asking, setAsking] = useState(false);
@@ -66,7 +66,7 @@ export function AskSuperadmin({ email, account, suppressed, onAsking }: AskSuper
   );
 }
 
-/** The last request, and what became of it. */
+/** The last request and its outcome. */
 function AskedBefore({ request }: { request: SuppressionRequest }) {
   const words = useWords();
   const { wish, person, askedAt, note, closedAt, closedBy, answer } = request;

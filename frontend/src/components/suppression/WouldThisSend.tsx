@@ -6,7 +6,7 @@ import { TimeAgo } from '../TimeAgo';
 import { useSuppressionWords } from './useSuppressionWords';
 import classes from './WouldThisSend.module.css';
 
-/** The answer to "Would this send?": yes, or no by which rule, and the suppression that decides (rule 8). */
+/** The answer to "Would this send?": yes or no, with the rule and the suppression that decided (rule 8). */
 export function WouldThisSend({ verdict, address }: { verdict: Verdict; address: string }) {
   const ruleWord = useRuleWords();
   const { allowed, rule, suppression, notEnforced } = verdict;
@@ -41,7 +41,7 @@ export function WouldThisSend({ verdict, address }: { verdict: Verdict; address:
   );
 }
 
-/** What a suppression is, where it holds and since when, in a line. */
+/** One line: what a suppression is, its scope and since when. */
 function SuppressionOrigin({ suppression }: { suppression: NonNullable<Verdict['suppression']> }) {
   const { t } = useLingui();
   const describe = useSuppressionWords();
@@ -56,7 +56,7 @@ function SuppressionOrigin({ suppression }: { suppression: NonNullable<Verdict['
   );
 }
 
-/** The rules of "Would this send?" by name; one that is not known as it is written. */
+/** Describes a rule of "Would this send?"; an unknown rule is shown unchanged. */
 function useRuleWords(): (rule: string) => string {
   const { t } = useLingui();
   return (rule) => {

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { askSuppression, suppressionRequestsAbout } from '../../api/suppressionRequests';
 import { requestKeys } from './requestKeys';
 
-/** What was asked about an address in the person's accounts, the newest first. */
+/** Queries the requests about an address in the person's accounts, newest first. */
 export function useRequestsAbout(email: string, enabled: boolean) {
   return useQuery({
     queryKey: requestKeys.about(email),
@@ -15,7 +15,7 @@ export function useAskSuppression() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: askSuppression,
-    // Also after a failure: somebody else may have asked meanwhile.
+    // Also after a failure: somebody else may have made a request meanwhile.
     onSettled: () => client.invalidateQueries({ queryKey: requestKeys.all }),
   });
 }

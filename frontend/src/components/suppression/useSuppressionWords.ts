@@ -5,11 +5,11 @@ interface SuppressionWords {
   why: string;
   stops: string;
   stopsEverything: boolean;
-  /** The provider's own words, and where the entry came from. */
+  /** The provider's own words, and the source of the entry. */
   detail: string;
 }
 
-/** A suppression in words. What it stops is rule 8: a permanent bounce and do_not_contact everything, the rest announcements. */
+/** Describes a suppression. Rule 8: a permanent bounce and do_not_contact stop everything, others stop announcements. */
 export function useSuppressionWords(): (suppression: Suppression) => SuppressionWords {
   const { t } = useLingui();
   return ({ reason, bounceType, bounceSubType, complaintType, source }) => {

@@ -13,40 +13,40 @@ interface DataTableProps<Row> {
   /** Accessible name. */
   label: string;
   columns: readonly Column<Row>[];
-  /** Undefined until the first page is there. */
+  /** Undefined until the first page is loaded. */
   rows: readonly Row[] | undefined;
   rowKey: (row: Row) => string;
   onOpen: (row: Row) => void;
-  /** What other keys do to the row that has the focus. */
+  /** Actions of other keys on the focused row. */
   rowKeys?: Readonly<Record<string, (row: Row) => void>> | undefined;
-  /** Rows can be chosen, with a box in each and the space bar. */
+  /** Makes rows selectable, with a checkbox and the space bar. */
   selection?: Selection<Row> | undefined;
-  /** Names a row's box. */
+  /** Returns the accessible name of a row's checkbox. */
   rowLabel?: ((row: Row) => string) | undefined;
   sorting: Sorting;
   onSort: (sorting: Sorting) => void;
   density: Density;
-  /** The rows are those of before, and others are on their way. */
+  /** Whether the rows are the previous ones while new ones load. */
   stale?: boolean;
-  /** Why the rows could not be read; shown in their place where there are none. */
+  /** Why the rows could not be read; shown instead of rows if there are none. */
   error?: unknown;
   onRetry: () => void;
-  /** Whether filters are the reason for having no rows; undefined while that is not known. */
+  /** Whether filters are the reason for an empty list; undefined while unknown. */
   filtered: boolean | undefined;
-  /** Shown where there is nothing at all. */
+  /** Shown if there are no rows even without filters. */
   empty: ReactNode;
-  /** Shown where the filters leave nothing. */
+  /** Shown if no rows match the filters. */
   filteredEmpty: ReactNode;
-  /** Lies over the foot of the rows. */
+  /** Shown over the bottom of the rows. */
   over?: ReactNode;
 }
 
-/** Of the column with the boxes, in CSS pixels. */
+/** Width of the checkbox column in CSS pixels. */
 const boxWidth = 44;
 
 const skeletonRows = Array.from({ length: 12 }, (_, index) => index);
 
-/** One page of rows, with a different screen for each reason of having none. It holds no data and knows no feature. */
+/** One page of rows, with a different screen for each reason for an empty list. It holds no data and depends on no feature. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { label, columns, rows, rowKey, onOpen, sorting, onSort, density, stale = false, error, onRetry } = props;
   const { selection, rowLabel } = props;
@@ -76,7 +76,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     <div className={classes.frame} data-stale={stale || undefined} aria-busy={loading || stale}>
       <div className={classes.scroller} ref={scrollerRef}>
-        {/* Rows take the focus and the arrows walk them, which makes the table a grid (ARIA practices). */}
+        {/* Rows are focusable and arrow keys move between them, so the table has the role grid (ARIA practices). */}
         <table
           role="grid"
           aria-label={label}
@@ -156,12 +156,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-/** Widths that differ as those of texts do, and stay the same from one render to the next. */
+/** Returns a width that varies like that of texts but is the same on every render. */
 function skeletonWidth(row: number, columnWidth: number): string {
   return `${String(45 + ((row * 17 + columnWidth) % 40))}%`;
 }
 
-/** A click that ends a selection of text, or lands on a control within the row, does not open the row. */
+/** False for a click that ends a text selection or hits a control within the row: these do not open the row. */
 function isPlainClick(target: EventTarget): boolean {
   const onControl = target instanceof Element && target.closest('button, a, input, [data-control]') !== null;
   return !onControl && (window.getSelection()?.toString() ?? '') === '';

@@ -9,7 +9,7 @@ interface HeaderCellProps<Row> {
   onSort: (sorting: Sorting) => void;
 }
 
-/** A column's header; a button where one can sort by it. */
+/** A column header; a button if the column can be sorted. */
 export function HeaderCell<Row>({ column, sorting, onSort }: HeaderCellProps<Row>) {
   const { title, sort, align, sticky } = column;
   if (sort === undefined) {
@@ -44,7 +44,7 @@ export function HeaderCell<Row>({ column, sorting, onSort }: HeaderCellProps<Row
   );
 }
 
-/** Door risk has one direction only: the soonest event first. */
+/** Reverses the order. Door risk has only one: soonest event first. */
 function turned({ key, ascending }: Sorting): Sorting {
   return { key, ascending: key === 'door_risk' ? false : !ascending };
 }

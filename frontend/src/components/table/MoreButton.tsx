@@ -8,7 +8,7 @@ interface MoreButtonProps {
   onMore: () => void;
 }
 
-/** The way to older rows, under a list. */
+/** The button below a list that loads older rows. */
 export function MoreButton({ hasMore, loading, onMore }: MoreButtonProps) {
   if (!hasMore) {
     return null;

@@ -13,7 +13,7 @@ interface PagerProps {
   onPlace: (place: PagePlace) => void;
 }
 
-/** Steps through pages by their cursors, and says how many rows there are, as far as they are counted. */
+/** Moves between pages by cursor and shows the row count, up to the cap. */
 export function Pager({ page, count, onPlace }: PagerProps) {
   const { t } = useLingui();
   const tag = useTag();

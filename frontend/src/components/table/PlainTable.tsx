@@ -6,7 +6,7 @@ import classes from './PlainTable.module.css';
 export interface PlainColumn<Row> {
   id: string;
   title: string;
-  /** Least width in CSS pixels; what is left is shared in these proportions. */
+  /** Minimum width in CSS pixels; the remaining width is distributed in these proportions. */
   width: number;
   align?: 'end';
   render: (row: Row) => ReactNode;
@@ -19,11 +19,11 @@ interface PlainTableProps<Row> {
   rowKey: (row: Row, index: number) => string;
 }
 
-/** A table to read: nothing in it is opened or sorted. */
+/** A read-only table: rows cannot be opened or sorted. */
 export function PlainTable<Row>({ label, columns, rows, rowKey }: PlainTableProps<Row>) {
   const minWidth = columns.reduce((sum, { width }) => sum + width, 0);
   return (
-    // Scrolls sideways where it must, so it takes the focus: the keyboard must reach its end too.
+    // It may scroll sideways, so it is focusable: the keyboard must be able to scroll to its end.
     <Box className={classes.scroller} role="group" aria-label={label} tabIndex={0}>
       <table className={classes.table} style={{ minWidth }}>
         <colgroup>

@@ -4,13 +4,13 @@ import classes from './SelectCell.module.css';
 import type { Selection } from './useSelection';
 
 interface SelectCellProps {
-  /** What the box chooses, to those who hear it. */
+  /** Accessible name of the checkbox. */
   label: string;
   checked: boolean;
   onToggle: () => void;
 }
 
-/** A row's box. The keyboard chooses with the space bar on the row, so the box is no stop for Tab. */
+/** A row's checkbox. It is not a tab stop, because the space bar selects the focused row. */
 export function SelectCell({ label, checked, onToggle }: SelectCellProps) {
   const { t } = useLingui();
   return (
@@ -27,7 +27,7 @@ export function SelectCell({ label, checked, onToggle }: SelectCellProps) {
   );
 }
 
-/** Chooses the rows of the page, or none of them. */
+/** Selects all rows of the page, or none. */
 export function SelectAllCell<Row>({ rows, selection }: { rows: readonly Row[]; selection: Selection<Row> }) {
   const { t } = useLingui();
   const chosen = rows.filter((row) => selection.has(row)).length;

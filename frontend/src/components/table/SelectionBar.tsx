@@ -11,13 +11,13 @@ import type { Selection } from './useSelection';
 
 interface SelectionBarProps {
   selection: Pick<Selection<never>, 'size' | 'everything' | 'chooseEverything' | 'clear'>;
-  /** How many rows match the filters. */
+  /** Number of rows that match the filters. */
   count: Count | undefined;
-  /** What can be done with the chosen rows. */
+  /** Actions on the selected rows. */
   children: ReactNode;
 }
 
-/** What is chosen and what can be done with it, over the foot of the table, so that nothing moves. */
+/** The selection and its actions. The bar covers the bottom of the table, so that its appearance moves nothing. */
 export function SelectionBar({ selection, count, children }: SelectionBarProps) {
   const { t } = useLingui();
   const tag = useTag();

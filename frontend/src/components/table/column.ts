@@ -5,21 +5,21 @@ import type { SortKey } from '../../api/tracking';
 export interface Column<Row> {
   id: string;
   title: string;
-  /** Least width in CSS pixels; what is left of the table is shared in these proportions. */
+  /** Minimum width in CSS pixels; the remaining width is distributed in these proportions. */
   width: number;
-  /** Makes the header a button that sorts by this. */
+  /** Makes the header a button that sorts by this key. */
   sort?: SortKey;
   align?: 'end';
-  /** Stays at the end of what is seen, however far the rest is scrolled. */
+  /** Stays visible at the end of the table while the other columns scroll. */
   sticky?: boolean;
-  /** Cannot be hidden. */
+  /** The column cannot be hidden. */
   fixed?: boolean;
   render: (row: Row) => ReactNode;
 }
 
 export type Density = 'comfortable' | 'compact';
 
-/** What the rows are sorted by. */
+/** The sort order of the rows. */
 export interface Sorting {
   key: SortKey;
   ascending: boolean;

@@ -4,7 +4,7 @@ import { isOnTop } from '../../lib/topLayer';
 interface RowWalk {
   scrollerRef: RefObject<HTMLDivElement | null>;
   bodyRef: RefObject<HTMLTableSectionElement | null>;
-  /** The one row that Tab reaches. */
+  /** Whether this is the one row that Tab reaches. */
   isActive: (index: number) => boolean;
   setActive: (index: number) => void;
   onKeyDown: (event: KeyboardEvent<HTMLTableRowElement>) => void;
@@ -12,12 +12,12 @@ interface RowWalk {
 
 const rowsPerScreen = 10;
 
-/** What a key does to the row that has the focus. */
+/** Actions of keys on the focused row. */
 export type RowKeys = Readonly<Record<string, (index: number) => void>>;
 
 /**
- * Arrows, Home, End, Page Up and Page Down walk the rows, and other keys do what they are given for (a roving tabindex: Tab enters and leaves the
- * table once). The walk follows a row by its key when rows are read again. Where nothing has the focus, an arrow enters.
+ * A roving tabindex: Tab enters and leaves the table once. Arrows, Home, End, Page Up and Page Down move the focus between rows; rowKeys adds other
+ * keys. The active row is tracked by its key when rows are refetched. If nothing has the focus, Arrow Down enters the table.
  */
 export function useRowWalk(keys: readonly string[], rowKeys: RowKeys): RowWalk {
   const scrollerRef = useRef<HTMLDivElement>(null);

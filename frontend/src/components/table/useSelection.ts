@@ -1,31 +1,31 @@
 import { useState } from 'react';
 
-/** Rows that a person has chosen, on any page, or everything that the filters let through. */
+/** Rows that a person has selected on any page, or all rows that match the filters. */
 export interface Selection<Row> {
-  /** Whether everything that matches is chosen, seen or not. */
+  /** Whether all rows that match are selected, loaded or not. */
   everything: boolean;
-  /** The chosen rows that were seen. */
+  /** The rows that were selected one by one. */
   rows: readonly Row[];
-  /** How many were chosen one by one. */
+  /** Number of rows selected one by one; the rows of the page if everything is selected. */
   size: number;
   has: (row: Row) => boolean;
   toggle: (row: Row) => void;
-  /** Chooses rows, or lets them go. */
+  /** Selects or deselects rows. */
   choose: (rows: readonly Row[], chosen: boolean) => void;
   chooseEverything: () => void;
   clear: () => void;
 }
 
 interface Chosen<Row> {
-  /** What the choice is made among. */
+  /** Identifies the set of rows (the filters) in which the selection was made. */
   among: string;
   everything: boolean;
   rows: ReadonlyMap<string, Row>;
 }
 
 /**
- * A selection that survives paging, sorting and reading again. It is cleared when among changes, which says what the rows
- * are chosen among (the filters): what cannot be seen any more must not be acted on.
+ * A selection that survives paging, sorting and refetching. It is cleared when among changes (the filters), because actions
+ * must not apply to rows that are no longer visible.
  */
 export function useSelection<Row>(rowKey: (row: Row) => string, page: readonly Row[], among: string): Selection<Row> {
   const nothing: Chosen<Row> = { among, everything: false, rows: new Map() };
@@ -33,7 +33,7 @@ export function useSelection<Row>(rowKey: (row: Row) => string, page: readonly R
   const chosen = kept.among === among ? kept : nothing;
 
   const choose = (rows: readonly Row[], on: boolean) => {
-    // Letting one go of everything leaves those that can be seen.
+    // Deselecting one row while everything is selected keeps the other rows of the page.
     const next = new Map(chosen.everything ? page.map((row) => [rowKey(row), row]) : chosen.rows);
     for (const row of rows) {
       if (on) {

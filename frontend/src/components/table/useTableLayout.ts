@@ -2,12 +2,12 @@ import { usePreference } from '../../lib/preference';
 import { useViewer } from '../../lib/viewer';
 import type { Density } from './column';
 
-/** How a person likes a table. */
+/** A person's layout of a table. */
 export interface TableLayout {
-  /** Ids of columns that are not shown. */
+  /** Ids of hidden columns. */
   hidden: readonly string[];
   setHidden: (hidden: readonly string[]) => void;
-  /** The same in every table. */
+  /** Shared by all tables. */
   density: Density;
   setDensity: (density: Density) => void;
 }

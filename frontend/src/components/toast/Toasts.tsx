@@ -3,28 +3,28 @@ import { useLingui } from '@lingui/react/macro';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import classes from './Toasts.module.css';
 
-/** How long a toast stays while nobody is over it or in it. */
+/** How long a toast stays while neither pointer nor focus is in it. */
 const shownMilliseconds = 8_000;
 
 export interface Toast {
   /** What happened, in a sentence. */
   text: string;
-  /** A way to take it back, for as long as the toast is there. */
+  /** Undoes the action, as long as the toast is visible. */
   undo?: (() => void) | undefined;
 }
 
 const ToastContext = createContext<(toast: Toast) => void>(() => undefined);
 
-/** Shows a toast; it replaces the one before. */
+/** Returns a function that shows a toast, which replaces the previous one. */
 export function useToast(): (toast: Toast) => void {
   return useContext(ToastContext);
 }
 
-/** Holds the one toast that is shown. */
+/** Holds the single visible toast. */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toast, setToast] = useState<Toast>();
   const show = useCallback((next: Toast) => {
-    // A new object each time, so that the same words begin their time anew.
+    // A new object each time, so that the same text restarts the timer.
     setToast({ ...next });
   }, []);
   const hide = useCallback(() => {

@@ -28,13 +28,13 @@ const offered: readonly StatusFilter[] = [
 interface AnnouncementsTabProps {
   ticketedEvent: string | undefined;
   onOpen: (message: string) => void;
-  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  /** Resolves by hand. count is the number of messages, formatted for display. */
   onResolveNow: (target: BulkTarget, count: string) => void;
-  /** Resends several; started is called once that has begun. */
+  /** Resends several messages; calls started once the bulk resend has begun. */
   onResend: (target: BulkTarget, started: () => void) => void;
 }
 
-/** Every recipient of every broadcast. */
+/** The list of announcements, one row per recipient. */
 export function AnnouncementsTab({ ticketedEvent, onOpen, onResolveNow, onResend }: AnnouncementsTabProps) {
   const { t } = useLingui();
   const list = useMessageList(announcementsSource, ticketedEvent);

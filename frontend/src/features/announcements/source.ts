@@ -4,7 +4,7 @@ import { countMessages, messages } from '../../api/tracking';
 import type { ListSource } from '../../components/message/useMessageList';
 import { recent } from '../../lib/listState';
 
-/** Every announcement, one row for each recipient. */
+/** All announcements, one row per recipient. */
 export const announcementsSource: ListSource<Message> = {
   name: 'announcements',
   kind: 'announcement',

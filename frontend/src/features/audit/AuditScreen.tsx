@@ -22,7 +22,7 @@ const everything: AuditQuery = { person: '', action: '', subject: '', period: 'a
 
 const debounceMilliseconds = 250;
 
-/** Who changed what, and why: nobody can rewrite it. */
+/** Shows the audit log: who changed what, and why. Nobody can rewrite it. */
 export function AuditScreen() {
   const { t } = useLingui();
   const [query, setQuery] = useRemembered('audit', everything);

@@ -3,7 +3,7 @@ import { ForeignText } from '../../components/ForeignText';
 import { changesBetween } from '../../lib/changes';
 import classes from './Changes.module.css';
 
-/** What an entry of the audit log says has changed: field by field, or as it is written where it cannot be told apart. */
+/** Shows the changes of an audit log entry field by field, or the raw text if it cannot be split into fields. */
 export function Changes({ before, after }: { before?: string | undefined; after?: string | undefined }) {
   const { t } = useLingui();
   const changes = changesBetween(before, after);

@@ -6,7 +6,7 @@ import { dataRoot } from '../../lib/dataRoot';
 
 const keys = { entries: (query: AuditQuery) => [dataRoot, 'audit', query] as const };
 
-/** The audit log, as far as somebody has read on. */
+/** Queries the audit log, with further pages on request. */
 export function useAuditLog(query: AuditQuery) {
   return useInfiniteQuery({
     queryKey: keys.entries(query),
@@ -17,7 +17,7 @@ export function useAuditLog(query: AuditQuery) {
   });
 }
 
-/** Takes back what an entry tells: the removal of a suppression by the entry, resolving by the message. */
+/** Undoes an audit log entry: the removal of a suppression by the entry's id, a resolution by the message's id. */
 export function useUndoEntry() {
   const client = useQueryClient();
   return useMutation({

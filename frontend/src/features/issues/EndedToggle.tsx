@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { IconHistory } from '@tabler/icons-react';
 import classes from './EndedToggle.module.css';
 
-/** Lists the issues of events that have ended beside those that the list is for. */
+/** The toggle that also lists the issues of ticketed events that have ended. */
 export function EndedToggle({ on, onChange }: { on: boolean; onChange: (on: boolean) => void }) {
   const { t } = useLingui();
   return (

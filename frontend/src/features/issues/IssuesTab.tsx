@@ -27,13 +27,13 @@ interface IssuesTabProps {
   ticketedEvent: string | undefined;
   onOpen: (message: string) => void;
   onResolve: (message: string) => void;
-  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  /** Resolves by hand. count is the number of messages, formatted for display. */
   onResolveNow: (target: BulkTarget, count: string) => void;
-  /** Resends several; started is called once that has begun. */
+  /** Resends several messages; calls started once the bulk resend has begun. */
   onResend: (target: BulkTarget, started: () => void) => void;
 }
 
-/** Announcements and transactions that did not arrive, each chain of attempts once. */
+/** Delivery issues: announcements and transactions that did not arrive, one row per chain. */
 export function IssuesTab({ ticketedEvent, onOpen, onResolve, onResolveNow, onResend }: IssuesTabProps) {
   const { t } = useLingui();
   const list = useMessageList(issuesSource, ticketedEvent);

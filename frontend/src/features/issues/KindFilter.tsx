@@ -7,7 +7,7 @@ interface KindFilterProps {
   onChange: (kind: Kind | undefined) => void;
 }
 
-/** Announcements, transactions, or (none or both chosen) all. */
+/** Filters by announcements or transactions; choosing neither or both means all. */
 export function KindFilter({ value, onChange }: KindFilterProps) {
   const { t } = useLingui();
   return (
@@ -19,7 +19,7 @@ export function KindFilter({ value, onChange }: KindFilterProps) {
       ]}
       value={value === undefined ? [] : [value]}
       onChange={(kinds) => {
-        // There are two: the one that is new replaces the other.
+        // There are two kinds: the newly chosen one replaces the other.
         onChange(kinds.find((kind) => kind !== value));
       }}
     />

@@ -9,7 +9,7 @@ interface ReasonFilterProps {
   onChange: (reasons: string[]) => void;
 }
 
-/** Any of the reasons why a message did not arrive, in the order of the language's alphabet. */
+/** Filters by reasons why a message did not arrive, in the alphabetical order of the language. */
 export function ReasonFilter({ value, onChange }: ReasonFilterProps) {
   const { t } = useLingui();
   const words = useWords();

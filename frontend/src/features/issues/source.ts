@@ -4,7 +4,7 @@ import { countIssues, issues } from '../../api/tracking';
 import { useRowCount, type ListSource } from '../../components/message/useMessageList';
 import { initialList, toDo, toListQuery } from '../../lib/listState';
 
-/** Each chain of attempts that did not end in a delivery, once. */
+/** All delivery issues, one row per chain. */
 export const issuesSource: ListSource<Issue> = {
   name: 'issues',
   sort: 'door_risk',
@@ -14,7 +14,7 @@ export const issuesSource: ListSource<Issue> = {
   save: saveIssues,
 };
 
-/** How many rows the list opens with: the figure on the tab. */
+/** Queries how many rows match the initial filters, for the count on the tab. */
 export function useOpenIssueCount(ticketedEvent: string | undefined) {
   const { sort, opening } = issuesSource;
   return useRowCount(issuesSource, toListQuery(initialList(sort, opening), ticketedEvent));

@@ -10,7 +10,7 @@ import { formatNumber } from '../../lib/count';
 import { visibleString } from '../../lib/visibleText';
 import classes from './IssueColumns.module.css';
 
-/** The columns of messages, read from the original of each chain; status and reason come from its last attempt. */
+/** Returns the message columns, filled from the original of each chain; status and reason come from its last attempt. */
 export function useIssueColumns(onResolve: (message: string) => void): Column<Issue>[] {
   const { t } = useLingui();
   const tag = useTag();
@@ -64,7 +64,7 @@ interface ResolveButtonProps {
   onResolve: (message: string) => void;
 }
 
-/** The keyboard resolves with r on the row, so the button is no stop for Tab. */
+/** Not a tab stop, because the key r on the row does the same. */
 function ResolveButton({ issue, recipient, onResolve }: ResolveButtonProps) {
   const { t } = useLingui();
   const address = visibleString(recipient);

@@ -9,12 +9,12 @@ import classes from './Attempts.module.css';
 interface AttemptsProps {
   /** The original first. */
   attempts: readonly Message[];
-  /** The one that the drawer shows. */
+  /** Id of the attempt that the drawer shows. */
   current: string;
   onOpen: (message: string) => void;
 }
 
-/** The chain as a line: the original, then each retry with its outcome. */
+/** The chain drawn as a line: the original, then each retry with its outcome. */
 export function Attempts({ attempts, current, onOpen }: AttemptsProps) {
   const { t } = useLingui();
   return (

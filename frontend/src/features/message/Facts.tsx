@@ -13,7 +13,7 @@ import { useWords } from '../../lib/useWords';
 import { messageTypeWord } from '../../lib/words/kind';
 import classes from './Facts.module.css';
 
-/** Who, what and when. */
+/** The main data of a message: who, what and when. */
 export function Facts({ message }: { message: Message }) {
   const { t } = useLingui();
   const tag = useTag();

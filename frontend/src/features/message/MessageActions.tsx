@@ -6,13 +6,13 @@ import type { Message } from '../../api/message';
 import { useShortcut } from '../../lib/useShortcut';
 import classes from './MessageActions.module.css';
 
-/** What can be done about a message; the app brings it along from the features that do it. */
+/** Actions on a message. src/app supplies them, because features do not import each other. */
 export interface MessageCommands {
   resolve: (message: string) => void;
   resend: (message: string) => void;
-  /** Takes a resolution by hand back. */
+  /** Undoes a resolution by hand. */
   undoResolve: (message: string) => void;
-  /** The mail as it would be sent again. */
+  /** Renders the mail as it would be sent again. */
   preview: (message: string) => ReactNode;
 }
 
@@ -24,7 +24,7 @@ interface MessageActionsProps {
 
 const problems = ['BOUNCED', 'FAILED', 'SUPPRESSED'];
 
-/** Resolve where there is an issue, Resend always, Undo where somebody resolved it by hand. */
+/** Resolve if there is an open issue, Resend always, Undo if somebody resolved it by hand. */
 export function MessageActions({ attempts, commands }: MessageActionsProps) {
   const place = useRef<HTMLDivElement>(null);
   const [original] = attempts;

@@ -14,16 +14,16 @@ interface MessageDrawerProps {
   onClose: () => void;
   suppressionEnforced: boolean;
   commands: MessageCommands;
-  /** A dialog is above: Escape closes that one first. */
+  /** Whether a dialog is open above the drawer. Escape then closes only the dialog. */
   covered: boolean;
 }
 
-/** Everything about one message, beside the list it came from. */
+/** The drawer next to a list with everything about one message. */
 export function MessageDrawer(props: MessageDrawerProps) {
   const { message, onOpen, onClose, suppressionEnforced, commands, covered } = props;
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
-  // What is shown while the drawer slides out.
+  // Shown while the drawer slides out.
   const [last, setLast] = useState(message);
   const [asking, setAsking] = useState(false);
   if (message !== undefined && message !== last) {

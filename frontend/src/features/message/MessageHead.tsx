@@ -13,7 +13,7 @@ import { inferenceWords } from '../../lib/words/inference';
 import { reasonWord } from '../../lib/words/reason';
 import classes from './MessageHead.module.css';
 
-/** The answer at a glance: what became of it and why, what it was, to whom. */
+/** The summary of a message: outcome and reason, type, recipient. */
 export function MessageHead({ message }: { message: Message }) {
   const { t } = useLingui();
   const words = useWords();

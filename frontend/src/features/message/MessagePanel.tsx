@@ -19,11 +19,11 @@ interface MessagePanelProps {
   onOpen: (message: string) => void;
   suppressionEnforced: boolean;
   commands: MessageCommands;
-  /** Tells whether a dialog of the panel's own is open. */
+  /** Reports whether a dialog of this panel is open. */
   onAsking: (asking: boolean) => void;
 }
 
-/** What became of one message, from the question that opens it to the raw reports. */
+/** Everything about one message, from its outcome to the raw reports. */
 export function MessagePanel({ id, onOpen, suppressionEnforced, commands, onAsking }: MessagePanelProps) {
   const { t } = useLingui();
   const { data, error, refetch } = useMessageDetail(id);

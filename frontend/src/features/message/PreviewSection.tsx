@@ -3,7 +3,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import classes from './MessageActions.module.css';
 
-/** The mail as it would be sent again; made only once somebody looks. */
+/** The mail as it would be sent again. It is rendered only when the section is opened. */
 export function PreviewSection({ preview }: { preview: () => ReactNode }) {
   const [open, setOpen] = useState(false);
   return (

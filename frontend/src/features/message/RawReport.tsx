@@ -6,10 +6,10 @@ import { ForeignText } from '../../components/ForeignText';
 import { prettyJson } from '../../lib/prettyJson';
 import classes from './RawReport.module.css';
 
-/** More than this is only for the clipboard: nobody reads it here, and laying it out would hold up the page. */
+/** Longer texts are cut on screen, because their layout would block the page. The clipboard gets the whole text. */
 const shownCharacters = 40_000;
 
-/** The JSON as SES reported it, laid out only once someone looks. */
+/** The JSON as SES reported it, rendered only when the section is opened. */
 export function RawReport({ raw }: { raw: string }) {
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
@@ -29,7 +29,7 @@ export function RawReport({ raw }: { raw: string }) {
           <div className={classes.copy}>
             <CopyButton text={raw} label={t`Copy the raw report`} />
           </div>
-          {/* Scrolls, so it takes the focus: the keyboard must reach its end too. */}
+          {/* A scroll region, so it is focusable: the keyboard must be able to scroll to its end. */}
           <div role="region" tabIndex={0} aria-label={t`Raw report`} className={classes.scroller}>
             <pre>
               <ForeignText text={prettyJson(raw, shownCharacters)} lines />

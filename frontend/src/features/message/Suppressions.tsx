@@ -12,7 +12,7 @@ interface SuppressionsProps {
   enforced: boolean;
 }
 
-/** The live suppressions that concern the address: what each stops, where, and who obeys it (rules 8 and 15). */
+/** The live suppressions that concern the address: what each stops, its scope, and who enforces it (rules 8 and 15). */
 export function Suppressions({ suppressions, enforced }: SuppressionsProps) {
   if (suppressions.length === 0) {
     return (

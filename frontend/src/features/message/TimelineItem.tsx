@@ -35,7 +35,7 @@ const looks: Record<string, { tone: Tone; icon: Icon }> = {
   Click: { tone: 'gray', icon: IconLink },
 };
 
-/** One report: when, what, what the remote server said, and the raw text behind it. */
+/** One report: time, type, the remote server's answer, and the raw text. */
 export function TimelineItem({ entry, since }: { entry: TimelineEntry; since: Date | undefined }) {
   const tag = useTag();
   const words = useWords();

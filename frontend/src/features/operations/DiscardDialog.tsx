@@ -16,7 +16,7 @@ interface DiscardDialogProps {
   onClose: () => void;
 }
 
-/** Asks for the reason before a quarantined message is gone for good. */
+/** Asks for the reason before a quarantined message is deleted permanently. */
 export function DiscardDialog({ entry, onClose }: DiscardDialogProps) {
   const { t } = useLingui();
   return (

@@ -11,7 +11,7 @@ import { Card } from '../../components/Card';
 import classes from './DrainsSection.module.css';
 import { PlainTable, type PlainColumn } from '../../components/table/PlainTable';
 
-/** Who drained last, and what came of it. */
+/** The latest drains: who drained, and the result. */
 export function DrainsSection({ drains }: { drains: readonly Drain[] | undefined }) {
   const { t } = useLingui();
   const tag = useTag();

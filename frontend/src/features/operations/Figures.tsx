@@ -11,7 +11,7 @@ import { formatNumber } from '../../lib/count';
 import { useTag } from '../../lib/useTag';
 import classes from './Figures.module.css';
 
-/** The numbers at a glance, each with what it means. */
+/** The main numbers, each with an explanation. */
 export function Figures({ state }: { state: OperationsState | undefined }) {
   const { t } = useLingui();
   const tag = useTag();
@@ -52,7 +52,7 @@ export function Figures({ state }: { state: OperationsState | undefined }) {
 
 interface FigureProps {
   label: string;
-  /** Undefined while it is on its way. */
+  /** Undefined while it loads. */
   value: ReactNode;
   tone?: 'alert' | undefined;
   children: ReactNode;
@@ -86,7 +86,7 @@ function Health({ silent }: { silent: boolean }) {
   );
 }
 
-/** What the queue says of itself, or why it says nothing. */
+/** Describes the queue, or why its state is unknown. */
 function QueueWords({ state }: { state: OperationsState }) {
   const tag = useTag();
   const describe = useErrorWords();

@@ -7,7 +7,7 @@ import { ParkedSection } from './ParkedSection';
 import { QuarantineSection } from './QuarantineSection';
 import { useOperationsState } from './queries';
 
-/** What a superadmin looks after: what waits, what was set aside and why, and who drained. */
+/** For superadmins: waiting messages, the quarantine, parked events, and the latest drains. */
 export function OperationsScreen() {
   const { t } = useLingui();
   const { data: state, error, refetch } = useOperationsState();

@@ -17,7 +17,7 @@ interface ParkedSectionProps {
   unmatched: number | undefined;
 }
 
-/** Events whose message is not there, so that none of them is out of sight (rule 4). */
+/** Lists events whose message does not exist yet, so that they stay visible (rule 4). */
 export function ParkedSection({ parked, unmatched }: ParkedSectionProps) {
   const { t } = useLingui();
   const tag = useTag();

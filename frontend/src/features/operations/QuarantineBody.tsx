@@ -7,10 +7,10 @@ import { prettyJson } from '../../lib/prettyJson';
 import classes from './QuarantineSection.module.css';
 import { useQuarantinedBody } from './queries';
 
-/** More than this is only for the clipboard: nobody reads it here, and laying it out would hold up the page. */
+/** Longer texts are cut on screen, because their layout would block the page. The clipboard gets the whole text. */
 const shownCharacters = 40_000;
 
-/** The body as it was received: anybody may have written it. */
+/** The body as it was received: untrusted text (rule 12). */
 export function QuarantineBody({ id }: { id: string }) {
   const { t } = useLingui();
   const { data: body, error, refetch } = useQuarantinedBody(id);
@@ -31,7 +31,7 @@ export function QuarantineBody({ id }: { id: string }) {
       <div className={classes.copy}>
         <CopyButton text={body.text} label={t`Copy the body`} />
       </div>
-      {/* Scrolls, so it takes the focus: the keyboard must reach its end too. */}
+      {/* A scroll region, so it is focusable: the keyboard must be able to scroll to its end. */}
       <Box component="pre" tabIndex={0} aria-label={t`Body`}>
         <ForeignText text={prettyJson(body.text, shownCharacters)} lines />
       </Box>

@@ -15,13 +15,13 @@ import classes from './QuarantineSection.module.css';
 interface QuarantineItemProps {
   entry: Quarantined;
   retrying: boolean;
-  /** Something else is being tried again. */
+  /** Whether another retry is running. */
   disabled: boolean;
   onRetry: () => void;
   onDiscard: () => void;
 }
 
-/** One quarantined queue message: why, since when and how often, and what can be done. */
+/** One quarantined queue message: reason, since when, how often, and actions. */
 export function QuarantineItem({ entry, retrying, disabled, onRetry, onDiscard }: QuarantineItemProps) {
   const { t } = useLingui();
   const tag = useTag();

@@ -13,7 +13,7 @@ import classes from './QuarantineSection.module.css';
 import { RetryOutcome } from './RetryOutcome';
 import { useQuarantine, useRetryQuarantined } from './queries';
 
-/** Queue messages that could not be understood or trusted: look at them, try them again, or discard them. */
+/** Queue messages that could not be understood or trusted, with actions to view, retry or discard them. */
 export function QuarantineSection({ total }: { total: number | undefined }) {
   const { t } = useLingui();
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useQuarantine();

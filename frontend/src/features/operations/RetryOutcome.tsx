@@ -13,7 +13,7 @@ interface RetryOutcomeProps {
   error: Error | null;
 }
 
-/** What came of trying again, in a sentence that stays until the next time. */
+/** The result of a retry in one sentence, shown until the next retry. */
 export function RetryOutcome({ report, error }: RetryOutcomeProps) {
   const { t } = useLingui();
   const tag = useTag();
@@ -51,7 +51,7 @@ export function RetryOutcome({ report, error }: RetryOutcomeProps) {
   }
   const refused = (report?.kept ?? 0) > 0;
   return (
-    // Always there, so that what comes to be in it is read out.
+    // Always rendered, so that screen readers announce its later content.
     <div role="status">
       {report !== undefined && (
         <p className={classes.outcome} data-tone={refused ? 'alert' : 'good'}>

@@ -1,4 +1,4 @@
-/** "734 bytes", "12.4 kB", "1 MB" in the language. */
+/** Formats a size in the language: "734 bytes", "12.4 kB", "1 MB". */
 export function formatBytes(bytes: number, tag: string): string {
   const [amount, unit] =
     bytes < 1000 ? [bytes, 'byte'] : bytes < 1_000_000 ? [bytes / 1000, 'kilobyte'] : [bytes / 1_000_000, 'megabyte'];

@@ -14,7 +14,7 @@ const keys = {
   all: [dataRoot, 'operations'] as const,
   state: [dataRoot, 'operations', 'state'] as const,
   quarantine: [dataRoot, 'operations', 'quarantine'] as const,
-  // A body never changes, and reading it again with everything else would be a megabyte for nothing.
+  // Not under dataRoot: a body never changes, and a refetch with all other data would transfer up to a megabyte needlessly.
   body: (id: string) => ['quarantined body', id] as const,
   parked: (unmatched: boolean) => [dataRoot, 'operations', 'parked', unmatched] as const,
 };
@@ -24,12 +24,12 @@ const paging = {
   getNextPageParam: ({ next }: Batch<unknown>) => next,
 };
 
-/** How the installation stands. */
+/** Queries the state of the installation. */
 export function useOperationsState() {
   return useQuery({ queryKey: keys.state, queryFn: operationsState });
 }
 
-/** The quarantine, as far as somebody has read on. */
+/** Queries the quarantine, with further pages on request. */
 export function useQuarantine() {
   return useInfiniteQuery({
     queryKey: keys.quarantine,
@@ -47,7 +47,7 @@ export function useQuarantinedBody(id: string) {
   });
 }
 
-/** Parked events, or only unmatched ones, as far as somebody has read on. */
+/** Queries parked events, or only unmatched ones, with further pages on request. */
 export function useParkedEvents(unmatched: boolean) {
   return useInfiniteQuery({
     queryKey: keys.parked(unmatched),
@@ -61,7 +61,7 @@ export function useRetryQuarantined() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: retryQuarantined,
-    // Also after a failure: what was taken in before it stays so, and it is in the lists.
+    // Also after a failure: messages that were processed before it stay processed, so the lists have changed.
     onSettled: () => client.invalidateQueries({ queryKey: [dataRoot] }),
   });
 }

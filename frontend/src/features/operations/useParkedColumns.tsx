@@ -8,7 +8,7 @@ import { reasonWord } from '../../lib/words/reason';
 import type { PlainColumn } from '../../components/table/PlainTable';
 import classes from './useParkedColumns.module.css';
 
-/** The columns of parked events. */
+/** Returns the columns of parked events. */
 export function useParkedColumns(): PlainColumn<ParkedEvent>[] {
   const { t } = useLingui();
   const words = useWords();

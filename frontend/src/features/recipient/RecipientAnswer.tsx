@@ -18,7 +18,7 @@ interface RecipientAnswerProps {
   onOpen: (message: string) => void;
 }
 
-/** The answer in three parts: can they be written to, their orders and tickets, all mails to them. */
+/** The answer about a recipient in three parts: can they be written to, their orders and tickets, all mails to them. */
 export function RecipientAnswer({ address, onAddress, onOpen }: RecipientAnswerProps) {
   const { t } = useLingui();
   const { data: answer, error, refetch } = useRecipientAnswer(address);

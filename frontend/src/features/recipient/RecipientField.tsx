@@ -16,14 +16,14 @@ interface RecipientFieldProps {
 }
 
 /**
- * What has the form of a whole address, and so needs no list to choose from. The part up to the domain's first dot has none, so
- * that a long text takes time in proportion to its length.
+ * Matches a complete address, for which no suggestion has to be chosen. The part of the domain before its first dot excludes dots,
+ * so that matching takes linear time.
  */
 const wholeAddress = /^[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+$/;
 
 const shortest = 3;
 
-/** One field for an address or part of one, an order or ticket number, or a name, with the recipients that it may mean. */
+/** One field for an address or part of one, an order or ticket number, or a name, with the matching recipients as suggestions. */
 export function RecipientField({ address, onAddress, focus }: RecipientFieldProps) {
   const { t } = useLingui();
   const modifier = useOs() === 'macos' ? '⌘' : 'Ctrl';

@@ -18,12 +18,12 @@ interface RecipientMailsProps {
   onOpen: (message: string) => void;
 }
 
-/** All mails to an address, of both kinds, newest first; each opens. */
+/** All mails to an address, of both kinds, newest first. Each row opens its message. */
 export function RecipientMails({ address, count, onOpen }: RecipientMailsProps) {
   const { t } = useLingui();
   const [place, setPlace] = useState<PagePlace>('first');
   const result = useMails(address, place);
-  // The order is that of time, and nothing is hidden: it is a timeline.
+  // Not sortable, and no column is hidden: the list is a timeline.
   const columns = useMessageColumns({ withType: true }).map((column) => ({ ...column, sort: undefined }));
   const empty = (
     <Notice icon={<IconMailOff size={28} />} title={t`No mail to this address`}>

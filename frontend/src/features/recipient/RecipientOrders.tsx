@@ -10,7 +10,7 @@ import { useViewer } from '../../lib/viewer';
 import { useHoldingStatus } from './useHoldingStatus';
 import classes from './RecipientOrders.module.css';
 
-/** What the recipient bought and holds, with the address as it stands in each: where it differs, that may be the whole answer. */
+/** The recipient's orders and tickets with the address stored in each. A different address may explain why the mail did not come. */
 export function RecipientOrders({ answer }: { answer: RecipientAnswer }) {
   if (answer.orders.length === 0) {
     return (

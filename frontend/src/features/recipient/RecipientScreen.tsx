@@ -6,15 +6,15 @@ import { RecipientField } from './RecipientField';
 import classes from './RecipientScreen.module.css';
 
 interface RecipientScreenProps {
-  /** Who is looked at, '' while nobody is. */
+  /** The recipient's address, '' if none is chosen. */
   address: string;
   onAddress: (address: string) => void;
   onOpen: (message: string) => void;
-  /** Changes when the field shall take the focus. */
+  /** A counter; each change moves the focus to the field. */
   focus: number;
 }
 
-/** "X says the ticket never came": one field, and everything that is known of an address. */
+/** The screen for "X says the ticket never came": one field, and everything that is known about an address. */
 export function RecipientScreen({ address, onAddress, onOpen, focus }: RecipientScreenProps) {
   const { t } = useLingui();
   return (

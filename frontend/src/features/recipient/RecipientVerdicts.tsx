@@ -70,7 +70,7 @@ function Kind({ title, verdict, answer }: { title: string; verdict: Verdict; ans
   return (
     <div>
       <h4 className={classes.kind}>{title}</h4>
-      {/* Said once for all of them. */}
+      {/* notEnforced is shown once for all verdicts. */}
       <WouldThisSend verdict={{ ...verdict, notEnforced: false }} address={answer.email} />
     </div>
   );

@@ -9,7 +9,7 @@ import { useFailureWords } from '../../components/useFailureWords';
 import { useSESListing } from './queries';
 import classes from './SESListRow.module.css';
 
-/** Whether SES's own list stops mail to an address, Hi.Events's included (rule 15). SES is asked once the rest of the answer is shown. */
+/** Shows whether SES's list stops all mail to an address, including that of Hi.Events (rule 15). SES is queried after the other answers are shown. */
 export function SESListRow({ address }: { address: string }) {
   const { data: listing, error, isFetching, refetch } = useSESListing(address);
   const failureWords = useFailureWords();

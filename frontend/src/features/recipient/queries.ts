@@ -12,7 +12,7 @@ const keys = {
   count: (address: string) => [dataRoot, 'recipient', 'count', address] as const,
 };
 
-/** The recipients that a text may mean; nothing shorter than three characters is looked for. */
+/** Queries the recipients that match a text. The caller disables it for texts that are too short to search. */
 export function useFoundRecipients(text: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.found(text),
@@ -27,8 +27,8 @@ export function useRecipientAnswer(address: string) {
 }
 
 /**
- * Whether SES's list has an address. SES is asked once each time that the address is looked at, and when the person asks again: not with
- * everything else whenever the database changes.
+ * Queries whether SES's list contains an address. SES is queried once each time the address is opened and when the person asks again, but
+ * not when the database changes.
  */
 export function useSESListing(address: string) {
   return useQuery({
@@ -39,12 +39,12 @@ export function useSESListing(address: string) {
   });
 }
 
-/** All mails to an address, as it is or was, newest first. */
+/** Returns the query for all mails to an address, current or before a change, newest first. */
 export function mailsTo(address: string): ListQuery {
   return { ...everything(), address };
 }
 
-/** A page of them; the page before stays until it is there. */
+/** Queries a page of these mails; shows the previous page while a new one loads. */
 export function useMails(address: string, place: PagePlace) {
   return useQuery({
     queryKey: keys.mails(address, place),

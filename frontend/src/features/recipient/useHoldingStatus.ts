@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 
-/** The status of an order or a ticket in words; one that is not known as Hi.Events writes it. */
+/** Translates the status of an order or a ticket; an unknown status is returned unchanged. */
 export function useHoldingStatus(): (status: string) => string {
   const { t } = useLingui();
   return (status) => {

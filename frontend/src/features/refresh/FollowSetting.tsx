@@ -5,7 +5,7 @@ import { followMinutes, type FollowMinutes } from '../../api/refresh';
 import { useRefreshState } from './queries';
 import { useFollowMinutes } from './useFollow';
 
-/** Whether the window checks for new events by itself. */
+/** The setting for automatic checks for new events. */
 export function FollowSetting() {
   const { t } = useLingui();
   const { data: state } = useRefreshState();

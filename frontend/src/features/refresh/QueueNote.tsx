@@ -10,11 +10,11 @@ interface QueueNoteProps {
   message: string | undefined;
 }
 
-/** Why nothing is drained, quietly: off is off (rule 17), and a queue out of reach is worth a look. */
+/** An inconspicuous note why nothing is drained: AWS is not set up (rule 17), or, highlighted, the queue cannot be reached. */
 export function QueueNote({ state, message }: QueueNoteProps) {
   const describe = useErrorWords();
   const off = state === 'not_set';
-  const elsewhere = state === 'ready'; // there is a queue, and the database login may not record events
+  const elsewhere = state === 'ready'; // the queue works, but the database login may not record events
   return (
     <Popover position="bottom-end" width={360} withArrow trapFocus>
       <Popover.Target>

@@ -14,7 +14,7 @@ import classes from './RefreshControl.module.css';
 import { useOutcomeWords } from './useOutcomeWords';
 import { useRefresh } from './useRefresh';
 
-/** Drains the queue and says what came of it; without a queue, reads the tables again. */
+/** Drains the queue and shows the result; without a queue, refetches the tables. */
 export function RefreshControl({ setup }: { setup: SetupState }) {
   const { t } = useLingui();
   const tag = useTag();
@@ -30,7 +30,7 @@ export function RefreshControl({ setup }: { setup: SetupState }) {
   useHotkeys([['mod+R', refresh]], []);
 
   const running = state?.running === true;
-  // What the clock began disturbs nobody while it finds nothing.
+  // A refresh by the timer shows nothing while it finds no events.
   const asked = state?.byClock !== true;
   const counting = running && (asked || state.received > 0);
   const read = formatNumber(state?.received ?? 0, tag);
@@ -69,7 +69,7 @@ export function RefreshControl({ setup }: { setup: SetupState }) {
           </span>
         )}
       </div>
-      {/* The only part that is read out: the beginning and the end, not every figure between. */}
+      {/* The only part for screen readers: it announces start and end, not every number in between. */}
       <VisuallyHidden role="status" aria-live="polite">
         {running && asked ? t`Reading events` : sentence}
       </VisuallyHidden>

@@ -11,7 +11,7 @@ interface RefreshFailureProps {
   onDismiss: () => void;
 }
 
-/** A refresh that failed: what happened in a line, what is safe and what to do behind it. */
+/** A failed refresh: one line says what happened; on request it shows what is safe and what to do. */
 export function RefreshFailure({ title, message, onDismiss }: RefreshFailureProps) {
   return (
     <Popover position="bottom-end" width={380} withArrow trapFocus>

@@ -45,7 +45,7 @@ test('rule 17: without a queue there is nothing to follow', async () => {
   expect(await screen.findByRole('combobox', { name: 'Check for new events' })).toBeDisabled();
 });
 
-/** Has a refresh by the clock begin and end. */
+/** Simulates a refresh by the timer from start to end. */
 async function byClock({ fake }: ReturnType<typeof open>, end: Partial<FakeWorld['refresh']>) {
   const tell = (change: Partial<FakeWorld['refresh']>) => {
     fake.world.refresh = { ...fake.world.refresh, ...change };

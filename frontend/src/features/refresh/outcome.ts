@@ -3,11 +3,11 @@ import type { DrainReport, RefreshState } from '../../api/refresh';
 /** How a refresh ended. */
 export type Outcome =
   | { kind: 'drained'; report: DrainReport }
-  /** There is no queue to read: the tables were read again. */
+  /** There is no queue: only the tables were refetched. */
   | { kind: 'reloaded' }
   | { kind: 'failed'; code: string; message: string };
 
-/** The outcome of the refresh that this state is the end of. */
+/** Returns the outcome of the refresh that ended in this state. */
 export function outcomeOf(state: RefreshState): Outcome {
   if (state.error !== undefined) {
     return { kind: 'failed', code: state.code ?? 'internal', message: state.error };

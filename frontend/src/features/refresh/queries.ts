@@ -6,11 +6,11 @@ const keys = {
   state: ['refresh'] as const,
 };
 
-/** Between two looks while a drain runs; each change is told as well, this only covers what is not heard. */
+/** Polling interval while a drain runs. Each change is also notified; polling covers missed notifications. */
 const runningMilliseconds = 700;
 const idleMilliseconds = 30_000;
 
-/** How the refresh stands. */
+/** Queries the state of the refresh. */
 export function useRefreshState() {
   return useQuery({
     queryKey: keys.state,
@@ -26,7 +26,7 @@ export function useRereadRefresh(): () => void {
   };
 }
 
-/** Reads again everything that the lists show. */
+/** Returns a function that refetches everything that the lists show. */
 export function useReload(): () => void {
   const client = useQueryClient();
   return () => {
@@ -38,7 +38,7 @@ export function useStartRefresh(onStarted: (state: RefreshState) => void) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: startRefresh,
-    // An answer from before the start must not arrive after it and pass for the end.
+    // A state that was read before the start must not arrive after it, because it would look like the end.
     onMutate: () => client.cancelQueries({ queryKey: keys.state }),
     onSuccess: (state) => {
       client.setQueryData(keys.state, state);

@@ -3,7 +3,7 @@ import { follow, followMinutes, type FollowMinutes } from '../../api/refresh';
 import { usePreference } from '../../lib/preference';
 import { useViewer } from '../../lib/viewer';
 
-/** Every how many minutes a person wants to have new events checked for, remembered per person on this machine; 0, the default, is never. */
+/** The interval in minutes between checks for new events, stored per person on this machine; 0 (default) means never. */
 export function useFollowMinutes(): [FollowMinutes, (minutes: FollowMinutes) => void] {
   const { personId } = useViewer();
   const [kept, keep] = usePreference(`follow.${personId}`);
@@ -16,13 +16,13 @@ export function useFollowMinutes(): [FollowMinutes, (minutes: FollowMinutes) => 
   ];
 }
 
-/** Tells the program what the signed-in person wants: it keeps the time, since a page that nobody looks at is slowed down. */
+/** Passes the person's interval to the program, which runs the timer, because browsers slow down the timers of hidden pages. */
 export function useFollow(): void {
   const [minutes] = useFollowMinutes();
   const { personId } = useViewer();
   useEffect(() => {
     follow(minutes).catch(() => {
-      // Only a person who has signed out meanwhile is refused, and then nothing is to be followed.
+      // The call is refused only if the person has signed out meanwhile, and then no checks are needed.
     });
   }, [minutes, personId]);
 }

@@ -6,7 +6,7 @@ import { formatNumber } from '../../lib/count';
 import { useTag } from '../../lib/useTag';
 import type { Outcome } from './outcome';
 
-/** How a refresh ended, as one sentence: "41 delivered, 3 bounced, 1 suppressed". */
+/** Describes the outcome of a refresh in one sentence: "41 delivered, 3 bounced, 1 suppressed". */
 export function useOutcomeWords(): (outcome: Outcome) => string {
   const { t } = useLingui();
   const tag = useTag();

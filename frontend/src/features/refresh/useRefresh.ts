@@ -3,26 +3,26 @@ import type { RefreshState } from '../../api/refresh';
 import { outcomeOf, type Outcome } from './outcome';
 import { useCancelRefresh, useRefreshState, useReload, useStartRefresh } from './queries';
 
-/** How long a good outcome stays before it has faded. A failure stays until the next refresh. */
+/** How long a successful outcome is shown. A failure is shown until the next refresh. */
 const shownMilliseconds = 9_000;
 
 interface Refreshing {
   state: RefreshState | undefined;
-  /** Of the last refresh of this window, until it fades. */
+  /** Outcome of the last refresh of this window, until it fades. */
   outcome: Outcome | undefined;
-  /** The start itself failed, before there was a state to tell. */
+  /** Why the start itself failed, in which case there is no state. */
   error: Error | null;
   start: () => void;
   cancel: () => void;
   dismiss: () => void;
 }
 
-/** Whoever did not ask is told what came, not that nothing did or that it will be tried again. */
+/** For a refresh by the timer, only received messages are reported: neither an empty result nor a failure, which is retried. */
 function worthTelling({ byClock, error, report }: RefreshState): boolean {
   return !byClock || (error === undefined && (report?.received ?? 0) > 0);
 }
 
-/** Starts, follows and ends a refresh. */
+/** Starts, observes and cancels a refresh. */
 export function useRefresh(): Refreshing {
   const { data: state } = useRefreshState();
   const reload = useReload();

@@ -10,18 +10,18 @@ interface AddressFieldProps {
   ref: RefObject<HTMLInputElement | null>;
   value: string;
   plan: ResendPlan;
-  /** The plan is for what was typed before. */
+  /** Whether the plan is for an earlier text of the field. */
   stale: boolean;
   onChange: (address: string) => void;
-  /** Takes the suggestion. */
+  /** Accepts the suggestion. */
   onTake: (suggestion: string) => void;
 }
 
-/** Where the mail goes: validated by the program, with the spelling that was probably meant a click away. */
+/** The field for the recipient's address. The program validates it and suggests the likely intended spelling. */
 export function AddressField({ ref, value, plan, stale, onChange, onTake }: AddressFieldProps) {
   const { t } = useLingui();
   const wrong = value.trim() === '' || (plan.address !== undefined && !stale);
-  // The suggestion of a plan for an earlier text may be the address of somebody else.
+  // A plan for an earlier text may suggest somebody else's address.
   const suggestion = plan.to.toLowerCase() === value.trim().toLowerCase() ? plan.suggestion : undefined;
   const meant = suggestion === undefined || suggestion === value.trim() ? undefined : visibleString(suggestion);
   return (
@@ -40,7 +40,7 @@ export function AddressField({ ref, value, plan, stale, onChange, onTake }: Addr
           onChange(event.currentTarget.value);
         }}
       />
-      {/* Keeps its line, so that a suggestion that comes and goes moves nothing. */}
+      {/* Always occupies a line, so that the suggestion does not shift the layout. */}
       <div className={classes.suggestion}>
         {meant !== undefined && (
           <Button

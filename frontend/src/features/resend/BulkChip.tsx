@@ -8,10 +8,10 @@ import classes from './Bulk.module.css';
 import { isRunning, useBulks } from './bulkQueries';
 import { useBulkWords } from './useBulkWords';
 
-/** Ids that are remembered as seen: more than the program tells. */
+/** Number of ids stored as seen: more than the program lists. */
 const remembered = 20;
 
-/** A bulk resend that runs, or that ended and nobody has looked at yet: quiet, and a way back to its dialog. */
+/** A small link to the dialog of a bulk resend that runs, or that ended and was not opened since. */
 export function BulkChip({ onOpen }: { onOpen: (id: string) => void }) {
   const { t } = useLingui();
   const bulkWords = useBulkWords();
@@ -58,7 +58,7 @@ export function BulkChip({ onOpen }: { onOpen: (id: string) => void }) {
   );
 }
 
-/** One that was interrupted waits for a person; one that is done is news only to who saw it run. */
+/** An interrupted bulk resend waits for a person. A finished one is shown only in a window that showed it running. */
 function isNews({ id, state, done, total }: Bulk, watched: readonly string[]): boolean {
   return (state === 'stopped' && done < total) || watched.includes(id);
 }

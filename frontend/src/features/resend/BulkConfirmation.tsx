@@ -23,7 +23,7 @@ interface BulkConfirmationProps {
   onClose: () => void;
 }
 
-/** What a bulk resend would do, mail by mail, before it does anything; what is skipped, and why. */
+/** Shows the plan of a bulk resend before it starts: each mail, and what is skipped and why. */
 export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmationProps) {
   const { t } = useLingui();
   const tag = useTag();
@@ -31,7 +31,7 @@ export function BulkConfirmation({ target, onStarted, onClose }: BulkConfirmatio
   const [sendAnyway, setSendAnyway] = useState(false);
   const plan = useBulkPlan(target, sendAnyway);
   const start = useStartBulk();
-  // Known from the first plan: with "send anyway" nothing is skipped for that any more.
+  // Kept from the first plan, because a plan with "send anyway" has no skipped issues in flight.
   const [leftOut, setLeftOut] = useState(0);
   const inFlight = plan.data?.inFlight ?? 0;
   if (inFlight > leftOut) {

@@ -6,22 +6,22 @@ import { BulkConfirmation } from './BulkConfirmation';
 import { BulkProgress } from './BulkProgress';
 import classes from './ResendDialog.module.css';
 
-/** Delivery issues to resend, or a bulk resend that is there already. */
+/** Delivery issues to resend, or an existing bulk resend. */
 export type BulkSubject = { target: BulkTarget } | { id: string };
 
 interface BulkDialogProps {
-  /** Undefined closes the dialog; what runs goes on. */
+  /** Undefined closes the dialog; a running bulk resend continues. */
   subject: BulkSubject | undefined;
   onSubject: (subject: BulkSubject) => void;
-  /** Something was started: the selection has served. */
+  /** Called when a bulk resend has started, so that the selection can be cleared. */
   onStarted: () => void;
   onClose: () => void;
 }
 
-/** Resends many delivery issues: what it would do, how far it is, what came of each. */
+/** Resends many delivery issues: shows the plan, the progress and each outcome. */
 export function BulkDialog({ subject, onSubject, onStarted, onClose }: BulkDialogProps) {
   const { t } = useLingui();
-  // What is shown while the dialog fades out.
+  // Shown while the dialog fades out.
   const [last, setLast] = useState(subject);
   if (subject !== undefined && subject !== last) {
     setLast(subject);

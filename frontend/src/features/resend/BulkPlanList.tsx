@@ -10,12 +10,12 @@ import classes from './Bulk.module.css';
 interface BulkPlanListProps {
   /** Accessible name. */
   label: string;
-  /** The first ones. */
+  /** The first items; total counts all. */
   items: readonly BulkPlanItem[];
   total: number;
 }
 
-/** Which issues a bulk resend is about, each with its address and with what there is to know of it. */
+/** Lists the issues of a bulk resend, each with its address and its remark, or its subject if there is none. */
 export function BulkPlanList({ label, items, total }: BulkPlanListProps) {
   const words = useWords();
   const more = formatNumber(total - items.length, useTag());

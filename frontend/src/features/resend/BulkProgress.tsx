@@ -18,7 +18,7 @@ import { SendError } from './SendError';
 import { useBulkWords } from './useBulkWords';
 import { useOutcomeWord } from './useOutcomeWord';
 
-/** How far a bulk resend is, and when it does not run what came of each issue. */
+/** The progress of a bulk resend; while it does not run, also the outcome of each issue. */
 export function BulkProgress({ id, onClose }: { id: string; onClose: () => void }) {
   const { t } = useLingui();
   const { data, error, refetch } = useBulks();
@@ -121,7 +121,7 @@ function Shown({ bulk, onClose }: { bulk: Bulk; onClose: () => void }) {
   );
 }
 
-/** Counted by what came of them; always with a word, never colour alone. */
+/** Counts by outcome, each with a word and never by colour alone. */
 function Outcomes({ bulk }: { bulk: Bulk }) {
   const tag = useTag();
   const outcomeWord = useOutcomeWord();

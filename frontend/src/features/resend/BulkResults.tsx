@@ -11,7 +11,7 @@ import classes from './Bulk.module.css';
 import { useBulkItems } from './bulkQueries';
 import { useOutcomeWord } from './useOutcomeWord';
 
-/** What came of each issue, in the order of sending, and the whole of it for a spreadsheet. */
+/** The outcome of each issue in sending order, with a CSV export of all. */
 export function BulkResults({ bulk }: { bulk: Bulk }) {
   const { t } = useLingui();
   const items = useBulkItems(bulk.id, bulk.done);

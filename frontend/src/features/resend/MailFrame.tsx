@@ -6,8 +6,8 @@ import { framedMail, hasRemoteContent } from './framedMail';
 import classes from './MailPreview.module.css';
 
 /**
- * A mail's markup in a frame that can do nothing (rule 12): no scripts, no forms, no origin, no way out, and nothing from
- * elsewhere until a person asks for images, which tells their senders that somebody looked.
+ * A mail's markup in a sandboxed frame (rule 12): no scripts, forms, origin or navigation. It loads no remote content until the
+ * person asks for images, because loading an image reveals to its server that somebody opened the mail.
  */
 export function MailFrame({ html }: { html: string }) {
   const { t } = useLingui();

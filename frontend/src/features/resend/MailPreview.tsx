@@ -12,7 +12,7 @@ import { MailFrame } from './MailFrame';
 import classes from './MailPreview.module.css';
 import { useMailPreview } from './queries';
 
-/** A mail as it would be sent again, to this address or ('') to that of the last attempt. */
+/** The mail as it would be sent again to this address; '' means the address of the last attempt. */
 export function MailPreview({ id, to = '' }: { id: string; to?: string }) {
   const { t } = useLingui();
   const tag = useTag();

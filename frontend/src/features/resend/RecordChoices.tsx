@@ -11,7 +11,7 @@ interface RecordChoicesProps {
   onChange: (change: Partial<ResendChoices>) => void;
 }
 
-/** Which records of Hi.Events take the new address, and whether the old one is suppressed. */
+/** Choices: which records of Hi.Events get the new address, and whether the old one is suppressed. */
 export function RecordChoices({ plan, choices, onChange }: RecordChoicesProps) {
   const { t } = useLingui();
   const recordWord = useRecordWords();
@@ -53,7 +53,7 @@ export function RecordChoices({ plan, choices, onChange }: RecordChoicesProps) {
   );
 }
 
-/** "Order O-ABC1234, Jane Doe"; parts that there are not are left out. */
+/** Describes a record: "Order O-ABC1234, Jane Doe". Missing parts are omitted. */
 function useRecordWords(): (record: AffectedRecord) => string {
   const { t } = useLingui();
   return ({ kind, label, name }) => {

@@ -9,10 +9,10 @@ import { visibleString } from '../../lib/visibleText';
 import { remarkWord } from '../../lib/words/remark';
 import classes from './ResendDialog.module.css';
 
-/** Codes whose message, in English, tells more than their words do: which setting, which fault. */
+/** Codes whose English message has more details than the translation: which setting, which fault. */
 const withDetails = new Set(['not_set_up', 'nothing_to_send']);
 
-/** What forbids the resend, and what to know although it does not. */
+/** Shows what forbids the resend, and warnings that do not. */
 export function Remarks({ plan }: { plan: ResendPlan }) {
   const { refusals, warnings } = plan;
   return (
@@ -56,7 +56,7 @@ interface SendAnywayProps {
   onChange: (checked: boolean) => void;
 }
 
-/** Overrules what blocks a resend, and is named after it; not there where nothing blocks. */
+/** The checkbox that overrules the blocks of a resend. Its label names them; it is absent if nothing blocks. */
 export function SendAnyway({ blocks, checked, onChange }: SendAnywayProps) {
   const { t } = useLingui();
   const words = useWords();

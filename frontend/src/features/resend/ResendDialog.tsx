@@ -11,10 +11,10 @@ interface ResendDialogProps {
   onClose: () => void;
 }
 
-/** Repairs a delivery issue: another address, what changes with it, and the mail once more. */
+/** Repairs a delivery issue: changes the address and related records, and resends the mail. */
 export function ResendDialog({ target, onClose }: ResendDialogProps) {
   const { t } = useLingui();
-  // What is shown while the dialog fades out.
+  // Shown while the dialog fades out.
   const [last, setLast] = useState(target);
   if (target !== undefined && target !== last) {
     setLast(target);

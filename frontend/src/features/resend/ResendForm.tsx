@@ -18,16 +18,16 @@ import { SendError } from './SendError';
 import { useResolving } from './useResolving';
 import { useWhatWillHappen } from './useWhatWillHappen';
 
-/** How long after the last key the plan is asked for again. */
+/** Delay between the last key and the request for a new plan. */
 const debounceMilliseconds = 350;
 
 interface ResendFormProps extends ResendTarget {
   plan: ResendPlan;
-  /** The plan is for another address than the one in the field, whose plan is on its way. */
+  /** Whether the plan is for another address than the one in the field, whose plan is loading. */
   stale: boolean;
   choices: ResendChoices;
   onChoices: (choices: ResendChoices) => void;
-  /** Asks for the plan for another address. */
+  /** Requests the plan for another address. */
   onAsk: (address: string) => void;
   sending: boolean;
   error: Error | null;
@@ -36,8 +36,8 @@ interface ResendFormProps extends ResendTarget {
 }
 
 /**
- * The address, what changes with it, what speaks against it, and in a sentence what will happen. Nothing is sent but what the
- * sentence says while it is on the screen: Enter in the field leads to the button that sends, and no further.
+ * The form: the address, the records that change with it, what forbids it, and one sentence that says what will happen. Only what
+ * that sentence says can be sent, and only while it is on the screen: Enter in the field just moves the focus to the Resend button.
  */
 export function ResendForm(props: ResendFormProps) {
   const { id, begin, plan, stale, choices, onChoices, onAsk, sending, error, onSend, onClose } = props;

@@ -14,12 +14,12 @@ import classes from './ResendDialog.module.css';
 interface ResendOutcomeProps {
   result: ResendResult;
   to: string;
-  /** Back to the address. */
+  /** Returns to the form with the address. */
   onAgain: () => void;
   onClose: () => void;
 }
 
-/** What came of the resend, and what becomes of it while somebody watches. */
+/** The result of the resend, updated while it is open. */
 export function ResendOutcome({ result, to, onAgain, onClose }: ResendOutcomeProps) {
   const outcomeWords = useOutcomeWords();
   const close = useRef<HTMLButtonElement>(null);
@@ -56,7 +56,7 @@ export function ResendOutcome({ result, to, onAgain, onClose }: ResendOutcomePro
 
 interface OutcomeFacts {
   status: string | undefined;
-  /** What the provider gave as reason. */
+  /** The reason that the provider reported. */
   reason: string | undefined;
   result: ResendResult;
   to: string;

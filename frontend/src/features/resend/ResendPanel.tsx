@@ -8,15 +8,15 @@ import { ResendForm } from './ResendForm';
 import { ResendOutcome } from './ResendOutcome';
 import { noChoices } from './resendForm';
 
-/** What the dialog holds: the question, and after sending the answer. */
+/** The content of the dialog: the form, and the outcome after sending. */
 export function ResendPanel({ id, begin, onClose }: ResendTarget & { onClose: () => void }) {
   const { t } = useLingui();
   const [choices, setChoices] = useState(noChoices);
-  // The address that the plan is asked for; it follows the typed one a moment later.
+  // The address for which the plan is requested. It follows the typed address with a delay.
   const [asked, setAsked] = useState('');
   const plan = useResendPlan(id, asked);
   const sending = useSendResend();
-  // Between two keys the plan is for an address that is not in the field any more.
+  // Shortly after a key, the plan is still for the previous address.
   const current = !plan.isPlaceholderData && asked === (choices.address ?? '').trim();
 
   if (sending.data !== undefined) {

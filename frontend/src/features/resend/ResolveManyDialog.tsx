@@ -4,13 +4,13 @@ import { ConfirmButton } from '../../components/ConfirmButton';
 
 interface ResolveManyDialogProps {
   opened: boolean;
-  /** As it is shown, "1 000+". */
+  /** The formatted count, "1 000+". */
   count: string;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks before everything that matches is resolved by hand, seen or not. */
+/** Asks for confirmation before all matching issues are resolved by hand, including those on other pages. */
 export function ResolveManyDialog({ opened, count, onConfirm, onClose }: ResolveManyDialogProps) {
   const { t } = useLingui();
   return (

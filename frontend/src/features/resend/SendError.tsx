@@ -5,7 +5,7 @@ import { Callout } from '../../components/Callout';
 import { ForeignText } from '../../components/ForeignText';
 import { useErrorWords } from '../../components/useErrorWords';
 
-/** A call that failed before anything was done: what happened, what is safe. */
+/** A call that failed before it changed anything: what happened, what is safe. */
 export function SendError({ error }: { error: unknown }) {
   const { t } = useLingui();
   const describe = useErrorWords();

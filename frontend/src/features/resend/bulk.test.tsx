@@ -7,11 +7,11 @@ import { ready } from '../../testing/ready';
 import { renderApp } from '../../testing/renderApp';
 import { sampleMessage } from '../../testing/sample';
 
-/** So many open issues at full mailboxes, which a transaction may be sent to again; the last one at a mailbox that is gone. */
+/** A world with `count` open issues: full mailboxes, to which a transaction may be resent; the last is a missing mailbox. */
 function issues(count: number): FakeWorld {
   const world = freshWorld();
   world.session = signedInAs('organizer');
-  // Rows whose numbers leave no remainder with 5 or 7 have no retries in the sample.
+  // In the sample, rows with a number divisible by 5 or 7 have retries.
   const numbers = Array.from({ length: 900 }, (_, n) => n + 1).filter((n) => n % 5 !== 0 && n % 7 !== 0);
   world.messages = numbers.slice(0, count).map((n, index): wire.Message => ({
     ...sampleMessage(1, Date.now()),

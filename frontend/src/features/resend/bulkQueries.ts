@@ -17,7 +17,7 @@ const keys = {
   plan: (target: BulkTarget, sendAnyway: boolean) => [dataRoot, 'resend', 'bulk', target, sendAnyway] as const,
 };
 
-/** Between two looks while one runs; each change is told as well, this only covers what is not heard. */
+/** Polling interval while one runs. Each change is also notified; polling covers missed notifications. */
 const runningMilliseconds = 1_500;
 const idleMilliseconds = 60_000;
 
@@ -25,7 +25,7 @@ export function isRunning({ state }: Bulk): boolean {
   return state === 'running' || state === 'stopping';
 }
 
-/** This person's bulk resends, newest first. */
+/** Queries this person's bulk resends, newest first. */
 export function useBulks() {
   return useQuery({
     queryKey: keys.all,
@@ -41,7 +41,7 @@ export function useRereadBulks(): () => void {
   };
 }
 
-/** What a bulk resend would do; the answer before stays until it is there. */
+/** Queries the plan of a bulk resend; shows the previous plan while a new one loads. */
 export function useBulkPlan(target: BulkTarget, sendAnyway: boolean) {
   return useQuery({
     queryKey: keys.plan(target, sendAnyway),
@@ -50,7 +50,7 @@ export function useBulkPlan(target: BulkTarget, sendAnyway: boolean) {
   });
 }
 
-/** The items with what came of each, page after page, as of so many done. */
+/** Queries the items and their outcomes page by page; refetches when done changes. */
 export function useBulkItems(id: string, done: number) {
   return useInfiniteQuery({
     queryKey: keys.items(id, done),
@@ -61,7 +61,7 @@ export function useBulkItems(id: string, done: number) {
   });
 }
 
-/** Starts one. Tried once: what a send became is never settled by sending again (rule 9). */
+/** Starts a bulk resend without retries: an unknown outcome is never settled by sending again (rule 9). */
 export function useStartBulk() {
   const reread = useRereadBulks();
   return useMutation({

@@ -1,9 +1,9 @@
-/** What the frame's document may load. It comes first in it, so no markup of the mail can loosen it: policies only add up. */
+/** The Content-Security-Policy of the frame's document. It comes first, and further policies can only restrict it, so the mail cannot loosen it. */
 function policy(images: boolean): string {
   return `default-src 'none'; style-src 'unsafe-inline'; img-src data:${images ? ' https:' : ''}; form-action 'none'; base-uri 'none'`;
 }
 
-/** A mail's markup as the document of a sandboxed frame. Links lead to a new window, which the sandbox does not open. */
+/** Returns a mail's markup as the document of a sandboxed frame. Links target a new window, which the sandbox blocks. */
 export function framedMail(html: string, images: boolean): string {
   return [
     '<!doctype html>',
@@ -16,8 +16,8 @@ export function framedMail(html: string, images: boolean): string {
 }
 
 /**
- * Whether a mail names anything elsewhere that the frame would load as an image. Only whether to offer it hangs on this. The mail
- * is a stranger's, so the patterns take time in proportion to its length: spaces that follow each other belong to one part only.
+ * Whether a mail references remote images. The result only decides whether to offer loading them. The mail is untrusted, so the
+ * patterns must match in linear time: consecutive spaces can match only one part of a pattern.
  */
 export function hasRemoteContent(html: string): boolean {
   return (

@@ -33,14 +33,14 @@ const row = () => screen.findByRole('row', { name: /jane@gmial\.com/ });
 const drawerKeys = '{ArrowDown}{Enter}';
 const findKeys = '{Control>}k{/Control}';
 
-/** What acts: of these none happens without its own press. */
+/** Methods that change something: each call needs its own key press. */
 const acts = ['Resend.Send', 'Resend.ResolveNow', 'Resend.StartBulk', 'Resend.ContinueBulk'];
 
 function done(fake: Fake) {
   return fake.world.calls.filter(({ method }) => acts.includes(method));
 }
 
-/** What somebody can see at this moment: the sentence of the plan, where it is that of what is in the form, and what has the focus. */
+/** What is visible now: the plan's sentence, if it belongs to the form's current content, and the focused button. */
 function seen() {
   const form = document.querySelector('form[aria-busy=false]');
   return {
@@ -49,7 +49,7 @@ function seen() {
   };
 }
 
-/** Whether the sentence says all of what was sent. */
+/** Whether the sentence covers everything that was sent. */
 function says(plan: string, { to, records, suppressOld }: wire.ResendRequest): boolean {
   return (
     plan.includes(` to ${to}`) &&
@@ -65,7 +65,7 @@ const keys = fc.constantFrom(
 const moments = fc.constantFrom('plans are held', 'plans come', 'the plan is there', 'resent elsewhere');
 const steps = fc.array(fc.oneof({ weight: 3, arbitrary: keys }, { weight: 2, arbitrary: moments }), { maxLength: 14 });
 
-/** Does the step; what it is not said to await may still be on its way afterwards. */
+/** Performs the step. Answers that it does not await may still be pending afterwards. */
 async function take(step: string, { user, fake }: ReturnType<typeof renderApp>, release: { plans: () => void }) {
   switch (step) {
     case 'plans are held':
@@ -82,7 +82,7 @@ async function take(step: string, { user, fake }: ReturnType<typeof renderApp>, 
       release.plans();
       await waitFor(() => {
         expect(document.querySelector('form[aria-busy=true]')).toBeNull();
-        // There is a plan (data-disabled says that there is none), and it has been painted.
+        // A plan exists (data-disabled means none) and has been painted.
         expect(document.querySelector('form button[aria-disabled=true]:not([data-disabled])')).toBeNull();
       });
       break;
@@ -142,11 +142,11 @@ test('Rule 9: whatever is typed at whatever moment, nothing is sent but what the
     {
       numRuns: 20,
       examples: [
-        // What was seen: the letters of an address and Enter, in an open message after Ctrl+K, and in the dialog before its plan.
+        // Observed faults: an address and Enter, typed in an open message after Ctrl+K, and in the dialog before its plan.
         ['drawer', [findKeys, 'rosa@example.org', '{Enter}', 'the plan is there', '{Enter}']],
         ['drawer', ['rosa@example.org', '{Enter}', '{Enter}', 'the plan is there', '{Enter>3/}']],
         ['dialog', ['the plan is there', 'plans are held', 'x', '{Enter}', '{Enter}', 'plans come', '{Enter>3/}']],
-        // What is meant: Enter for the plan, Enter to send it.
+        // The intended use: Enter for the plan, Enter to send it.
         ['dialog', ['the plan is there', 'rosa@example.org', '{Enter}', 'the plan is there', '{Enter}']],
       ],
     },

@@ -7,12 +7,12 @@ const keys = {
   preview: (id: string, to: string) => [dataRoot, 'resend', 'preview', id, to] as const,
 };
 
-/** A resend of a message as it was, to the address of its last attempt. */
+/** Returns a request to resend a message unchanged, by default to the address of its last attempt. */
 export function plainRequest(id: string, to = ''): ResendRequest {
   return { id, to, records: [], suppressOld: false, sendAnyway: false, seen: '' };
 }
 
-/** What a resend to this address would do; the answer for the address before stays until it is there. */
+/** Queries the plan of a resend to this address; shows the plan for the previous address while the new one loads. */
 export function useResendPlan(id: string, to: string) {
   return useQuery({
     queryKey: keys.plan(id, to),
@@ -21,7 +21,7 @@ export function useResendPlan(id: string, to: string) {
   });
 }
 
-/** The mail as it would be sent. */
+/** Queries the mail as it would be sent. */
 export function useMailPreview(id: string, to: string) {
   return useQuery({
     queryKey: keys.preview(id, to),
@@ -30,7 +30,7 @@ export function useMailPreview(id: string, to: string) {
   });
 }
 
-/** Reads again what the database holds: the program's own word that it has changed may come a moment later. */
+/** Returns a function that refetches the data at once, because the program's notification may come later. */
 function useReread(): () => void {
   const client = useQueryClient();
   return () => {
@@ -38,7 +38,7 @@ function useReread(): () => void {
   };
 }
 
-/** Sends. Tried once: what became of a send is never settled by sending again (rule 9). */
+/** Sends without retries: an unknown outcome is never settled by sending again (rule 9). */
 export function useSendResend() {
   return useMutation({ mutationFn: sendResend, retry: false, onSettled: useReread() });
 }

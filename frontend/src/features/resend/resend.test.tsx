@@ -8,7 +8,7 @@ import { rejection } from '../../testing/rejection';
 import { renderApp } from '../../testing/renderApp';
 import { sampleMessage } from '../../testing/sample';
 
-/** One open issue at an address that was mistyped, and another at a mailbox that is full. */
+/** A world with one open issue at a mistyped address and one at a full mailbox. */
 function twoIssues(): FakeWorld {
   const world = freshWorld();
   world.session = signedInAs('organizer');
@@ -46,7 +46,7 @@ function sent(fake: Fake): wire.ResendRequest[] {
   return fake.callsOf('Resend.Send').map(([request]) => request as wire.ResendRequest);
 }
 
-/** The id of the attempt that was sent last. */
+/** Returns the id of the attempt that was sent last. */
 function lastAttempt(fake: Fake): string {
   return fake.world.resending.retries.get('transaction:13')?.at(-1)?.id ?? '';
 }

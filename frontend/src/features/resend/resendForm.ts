@@ -1,10 +1,10 @@
 import type { AffectedRecord, ResendPlan, ResendRequest } from '../../api/resend';
 
-/** What a person has chosen in the dialog so far. */
+/** The person's choices in the dialog so far. */
 export interface ResendChoices {
-  /** As it is typed; undefined while nobody has touched it. */
+  /** The typed text; undefined until the field is edited. */
   address?: string | undefined;
-  /** Records whose box was ticked or cleared by hand, by key. */
+  /** Records whose checkbox the person changed, by key. */
   records: Readonly<Record<string, boolean>>;
   suppressOld: boolean;
   sendAnyway: boolean;
@@ -12,22 +12,22 @@ export interface ResendChoices {
 
 export const noChoices: ResendChoices = { records: {}, suppressOld: false, sendAnyway: false };
 
-/** Whether the mail would go to another address than the last attempt did. */
+/** Whether the plan's address differs from that of the last attempt. */
 export function changesAddress({ to, last }: ResendPlan): boolean {
   return to.toLowerCase() !== last.recipient.trim().toLowerCase();
 }
 
-/** The records whose address changes: those that are proposed, unless a person chose otherwise. None without a new address. */
+/** Returns the records whose address changes: the preselected ones unless the person chose otherwise; none without a new address. */
 export function chosenRecords(plan: ResendPlan, choices: ResendChoices): AffectedRecord[] {
   return changesAddress(plan) ? plan.records.filter(({ key, selected }) => choices.records[key] ?? selected) : [];
 }
 
-/** The field was emptied: that is no wish to write to the address of before, which an empty address means to the program. */
+/** Whether the field was emptied. Such a request must not be sent, because the program treats '' as the last attempt's address. */
 export function lacksAddress({ address }: ResendChoices): boolean {
   return address?.trim() === '';
 }
 
-/** Whether the program would send this; it decides again when it is told to. */
+/** Whether the program would send this. It checks again when sending. */
 export function maySend(plan: ResendPlan, choices: ResendChoices): boolean {
   const { sendAnyway } = choices;
   return (

@@ -1,4 +1,4 @@
-/** Which message the resend dialog is about, and where it begins: at the address, or at the button that sends. */
+/** The message of the resend dialog, and how it begins: 'resolve' also selects the text of the address. */
 export interface ResendTarget {
   id: string;
   begin: 'resolve' | 'resend';

@@ -3,7 +3,7 @@ import type { Bulk } from '../../api/bulk';
 import { formatNumber } from '../../lib/count';
 import { useTag } from '../../lib/useTag';
 
-/** How far a bulk resend is, in a few words. */
+/** Describes the progress of a bulk resend in a few words. */
 export function useBulkWords(): (bulk: Bulk) => string {
   const { t } = useLingui();
   const tag = useTag();

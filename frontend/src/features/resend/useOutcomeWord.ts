@@ -3,7 +3,7 @@ import { reasonWord } from '../../lib/words/reason';
 import { remarkWord } from '../../lib/words/remark';
 import { isStatus, statusWords } from '../../lib/words/status';
 
-/** A code of a bulk resend in words: a status, why it was refused, or a reason of the provider. */
+/** Translates a code of a bulk resend: a status, a refusal, or a reason of the provider. */
 export function useOutcomeWord(): (code: string) => string {
   const words = useWords();
   return (code) => {

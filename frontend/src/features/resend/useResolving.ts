@@ -9,18 +9,18 @@ import { useTag } from '../../lib/useTag';
 import { visibleString } from '../../lib/visibleText';
 import { useResolveNow, useUndoResolve } from './queries';
 
-/** So many at most are resolved at once: they are named one by one, so that they can be undone. */
+/** Maximum number resolved at once: each is passed by id, so that they can be undone. */
 const resolvedAtMost = 5_000;
 
 interface Resolving {
-  /** Resolves by hand, and offers to take it back. */
+  /** Resolves by hand and offers Undo. */
   resolve: (ids: readonly string[]) => void;
-  /** The same for everything that a query lets through. */
+  /** Resolves all issues that match a query, up to the maximum. */
   resolveEverything: (query: ListQuery) => void;
   undo: (ids: readonly string[]) => void;
 }
 
-/** "Resolve now" and its way back, both told in a toast (rule 10). */
+/** "Resolve now" and its undo, both confirmed with a toast (rule 10). */
 export function useResolving(): Resolving {
   const { t } = useLingui();
   const tag = useTag();
@@ -33,7 +33,7 @@ export function useResolving(): Resolving {
     const { code, message } = toApiError(error);
     toast({ text: [describe(code), visibleString(message)].filter(Boolean).join(': ') });
   };
-  // By their promises: callbacks of a mutation end with the component, and a dialog closes before the answer is there.
+  // Uses promises, because mutation callbacks are dropped on unmount and a dialog closes before the answer arrives.
   const undo = (ids: readonly string[]) => {
     undoing.mutateAsync(ids).then((n) => {
       toast({

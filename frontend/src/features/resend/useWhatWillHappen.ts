@@ -7,7 +7,7 @@ import { useWords } from '../../lib/useWords';
 
 interface WhatWillHappen {
   plan: ResendPlan;
-  /** Those that take the new address. */
+  /** The records that get the new address. */
   records: readonly AffectedRecord[];
   suppressOld: boolean;
 }
@@ -25,7 +25,7 @@ const mails: Record<string, MessageDescriptor> = {
   message: msg({ message: 'the message', context: 'object of: sends' }),
 };
 
-/** What a resend will do, in one sentence. */
+/** Describes in one sentence what a resend will do. */
 export function useWhatWillHappen(): (what: WhatWillHappen) => string {
   const { t } = useLingui();
   const words = useWords();

@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { CopyButton } from '../../components/CopyButton';
 import classes from './SetupScreen.module.css';
 
-/** Something to type elsewhere. */
+/** A command to copy into a terminal or a file. */
 export function CommandLine({ text }: { text: string }) {
   const { t } = useLingui();
   return (

@@ -8,11 +8,11 @@ import classes from './SetupScreen.module.css';
 
 interface DemoOfferProps {
   available: boolean;
-  /** What this machine lacks, where it is not available. */
+  /** What this machine lacks, if the demo is not available. */
   message: string | undefined;
 }
 
-/** A world to try Mailroom in, on this machine alone. */
+/** Offers a demo world to try Mailroom, which runs only on this machine. */
 export function DemoOffer({ available, message }: DemoOfferProps) {
   const start = useStartDemo();
   const { error } = start;

@@ -11,7 +11,7 @@ import classes from './SetupScreen.module.css';
 import { SetupSteps } from './SetupSteps';
 import { useDatabaseTitle } from './useDatabaseTitle';
 
-/** The window without a database it can use: what is wrong, what to do, and the demo world instead (rule 17). */
+/** The screen without a usable database: what is wrong, what to do, and an offer of the demo world (rule 17). */
 export function SetupScreen({ setup }: { setup: SetupState }) {
   const title = useDatabaseTitle()(setup.database);
   const recheck = useRecheck();

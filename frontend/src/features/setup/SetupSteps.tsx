@@ -4,7 +4,7 @@ import type { DatabaseState } from '../../api/setup';
 import { CommandLine } from './CommandLine';
 import classes from './SetupScreen.module.css';
 
-/** What to do about each state of the database. */
+/** Instructions for each state of the database. */
 export function SetupSteps({ database }: { database: DatabaseState }) {
   const steps = stepsFor(database);
   return (

@@ -5,7 +5,7 @@ const keys = {
   setup: ['setup'] as const,
 };
 
-/** What is set up. */
+/** Queries which parts are set up. */
 export function useSetup() {
   return useQuery({ queryKey: keys.setup, queryFn: setupState, staleTime: Infinity });
 }
@@ -17,7 +17,7 @@ export function useRereadSetup(): () => void {
   };
 }
 
-/** Another setup may be another database: everything is read again. */
+/** Stores a new setup state and refetches everything, because the database may be another one. */
 function useTakeOver(): (state: SetupState) => Promise<void> {
   const client = useQueryClient();
   return async (state) => {

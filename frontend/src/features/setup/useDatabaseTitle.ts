@@ -1,7 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import type { DatabaseState } from '../../api/setup';
 
-/** What is wrong with the database, in a line. */
+/** Describes in one line what is wrong with the database. */
 export function useDatabaseTitle(): (state: DatabaseState) => string {
   const { t } = useLingui();
   return (state) => {

@@ -15,7 +15,7 @@ interface ChooseAccountScreenProps {
   accounts: readonly Account[];
 }
 
-/** For people with several memberships: which account to work in. */
+/** Lets a person with several memberships choose an account. */
 export function ChooseAccountScreen({ version, person, accounts }: ChooseAccountScreenProps) {
   const roleWord = useRoleWord();
   const choose = useChooseAccount();

@@ -9,7 +9,7 @@ interface DemoPeopleProps {
   onChoose: (person: DemoPerson) => void;
 }
 
-/** The people of the demo world with their passwords; a click fills the form. */
+/** Lists the people of the demo world with their passwords; a click fills the form. */
 export function DemoPeople({ people, onChoose }: DemoPeopleProps) {
   const { t } = useLingui();
   const roleWord = useRoleWord();

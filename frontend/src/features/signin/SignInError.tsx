@@ -3,7 +3,7 @@ import { toApiError } from '../../api/error';
 import { ForeignText } from '../../components/ForeignText';
 import { useErrorWords } from '../../components/useErrorWords';
 
-/** Why signing in failed, without telling which part was wrong. */
+/** Says why signing in failed, without revealing which part was wrong. */
 export function SignInError({ error }: { error: Error }) {
   const describe = useErrorWords();
   const { code, message, id } = toApiError(error);

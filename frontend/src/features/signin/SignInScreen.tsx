@@ -11,9 +11,9 @@ import { SignInError } from './SignInError';
 
 interface SignInScreenProps {
   version: string;
-  /** Those who can sign in to the demo world; empty elsewhere. */
+  /** People who can sign in to the demo world; empty otherwise. */
   demoPeople: readonly DemoPerson[];
-  /** The last session was closed because the window showed a page that is not Mailroom's. */
+  /** Whether the last session was closed because the window showed a page other than Mailroom's. */
   otherPage: boolean;
 }
 
@@ -27,7 +27,7 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
   const [missing, setMissing] = useState(false);
   const signIn = useSignIn();
 
-  // The screen has one purpose, and this is where it begins.
+  // The screen has one purpose, so its first field takes the focus.
   useEffect(() => {
     beginning.current?.focus();
   }, []);

@@ -6,12 +6,12 @@ const keys = {
   session: ['session'] as const,
 };
 
-/** Who is signed in. */
+/** Queries who is signed in. */
 export function useSession() {
   return useQuery({ queryKey: keys.session, queryFn: currentSession, staleTime: Infinity });
 }
 
-/** Reads again who is signed in, because the program said that it changed, or refused a call. */
+/** Returns a function that refetches the session after a change or a refused call. */
 export function useRereadSession(): () => void {
   const client = useQueryClient();
   return () => {
@@ -19,7 +19,7 @@ export function useRereadSession(): () => void {
   };
 }
 
-/** Takes over a session; nothing that another one has read may stay (rule 11). */
+/** Stores a new session and removes all data that a previous session has read (rule 11). */
 function useTakeOver(): (state: SessionState) => void {
   const client = useQueryClient();
   return (state) => {

@@ -2,7 +2,7 @@ import { Modal } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import { AddForm } from './AddForm';
 
-/** Adds addresses to the list. What was typed is forgotten when it closes. */
+/** Adds addresses to the list. Closing it discards the typed text. */
 export function AddDialog({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useLingui();
   return (

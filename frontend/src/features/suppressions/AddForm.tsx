@@ -10,7 +10,7 @@ import { useAddSuppressions } from './queries';
 import { Refusals } from './Refusals';
 import { useAddWords } from './useAddWords';
 
-/** Which addresses, why, and where; then what became of them. */
+/** The form: which addresses, reason and scope; then the result. */
 export function AddForm({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const words = useWords();
@@ -95,7 +95,7 @@ export function AddForm({ onClose }: { onClose: () => void }) {
             setNote(event.currentTarget.value);
           }}
           onKeyDown={(event) => {
-            // It would suppress them all: that is for the button.
+            // Enter would submit and suppress all addresses; only the button may do that.
             if (event.key === 'Enter') {
               event.preventDefault();
               confirm.current?.focus();

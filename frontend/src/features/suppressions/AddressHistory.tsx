@@ -10,7 +10,7 @@ import { eventWord } from '../../lib/words/event';
 import classes from './AddressHistory.module.css';
 import { useAddressHistory } from './queries';
 
-/** What people did to an address, and what SES reported about it. */
+/** The history of an address: changes by people and reports of SES. */
 export function AddressHistory({ email }: { email: string }) {
   const { t } = useLingui();
   const words = useWords();

@@ -13,12 +13,12 @@ import { wordIn } from '../../lib/words/wordIn';
 import { useAnswerRequest } from './requestQueries';
 
 interface AnswerDialogProps {
-  /** What to answer; undefined closes the dialog. */
+  /** The request to answer; undefined closes the dialog. */
   request: SuppressionRequest | undefined;
   onClose: () => void;
 }
 
-/** Answers what an organizer asked, which closes it. What was asked for is done in the list, apart from that. */
+/** Answers and closes an organizer's request. It does not change suppressions; that is done in the list. */
 export function AnswerDialog({ request, onClose }: AnswerDialogProps) {
   const { t } = useLingui();
   return (

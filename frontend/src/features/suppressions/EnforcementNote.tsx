@@ -2,7 +2,7 @@ import { Trans } from '@lingui/react/macro';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { Callout } from '../../components/Callout';
 
-/** Who obeys the list (rules 8 and 15). */
+/** Says who enforces the list (rules 8 and 15). */
 export function EnforcementNote({ enforced }: { enforced: boolean }) {
   return (
     <Callout role="note" tone={enforced ? 'blue' : 'orange'} icon={<IconInfoCircle size={18} aria-hidden />} py={8}>

@@ -4,10 +4,10 @@ import { useState } from 'react';
 import { leavable } from '../../lib/topLayer';
 import { AddressHistory } from './AddressHistory';
 
-/** What happened to an address, beside the list. */
+/** The drawer next to the list with the history of an address. */
 export function HistoryDrawer({ email, onClose }: { email: string | undefined; onClose: () => void }) {
   const { t } = useLingui();
-  // What is shown while the drawer slides out.
+  // Shown while the drawer slides out.
   const [last, setLast] = useState(email);
   if (email !== undefined && email !== last) {
     setLast(email);

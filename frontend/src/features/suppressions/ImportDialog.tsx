@@ -12,13 +12,13 @@ import { Refusals } from './Refusals';
 import { useAddWords } from './useAddWords';
 import { useCancelImport, useImportFile, useImportState } from './workQueries';
 
-/** A file that was dropped on the window, once the program has read it, or why it could not. */
+/** A file that was dropped on the window and read by the program, or the error of reading it. */
 interface Dropped {
   file: DroppedFile | undefined;
   error: Error | null;
-  /** The file is being imported. */
+  /** Called when the import of the file has started. */
   taken: () => void;
-  /** The file is not wanted. */
+  /** Called when the person discards the file. */
   forget: () => void;
 }
 
@@ -28,7 +28,7 @@ interface ImportDialogProps {
   onClose: () => void;
 }
 
-/** Imports a CSV file; it goes on when the dialog is closed, and is there when it is opened again. */
+/** Imports a CSV file. The import continues after the dialog is closed and is shown when it is opened again. */
 export function ImportDialog({ opened, dropped, onClose }: ImportDialogProps) {
   const { t } = useLingui();
   return (
@@ -55,7 +55,7 @@ function ImportForm({ dropped }: { dropped: Dropped }) {
   const cancel = useCancelImport();
   const [chosen, setChosen] = useState<File | null>(null);
   const droppedName = dropped.file?.name;
-  // The field shows a name; what is in a dropped file never reaches the page.
+  // The field shows only the name: the content of a dropped file never reaches the page.
   const shown = useMemo(() => (droppedName === undefined ? chosen : new File([], droppedName)), [chosen, droppedName]);
   const file = dropped.file ?? chosen;
   const error = dropped.error ?? hand.error;

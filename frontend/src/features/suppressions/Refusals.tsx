@@ -5,7 +5,7 @@ import { formatNumber } from '../../lib/count';
 import { useTag } from '../../lib/useTag';
 import classes from './Refusals.module.css';
 
-/** Which lines were refused, and why. The reasons are in English. */
+/** Lists the refused lines with reasons in English. */
 export function Refusals({ refusals }: { refusals: readonly LineRefusal[] }) {
   const tag = useTag();
   if (refusals.length === 0) {

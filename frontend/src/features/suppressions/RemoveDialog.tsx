@@ -12,13 +12,13 @@ import { useRemoveSuppressions } from './queries';
 import { useUndoing } from './useUndoing';
 
 interface RemoveDialogProps {
-  /** What to remove; nothing closes the dialog. */
+  /** The suppressions to remove; an empty list closes the dialog. */
   chosen: readonly ListedSuppression[];
   onClose: () => void;
   onRemoved: () => void;
 }
 
-/** Asks why before suppressions are removed (rule 7). */
+/** Asks for the reason before suppressions are removed (rule 7). */
 export function RemoveDialog({ chosen, onClose, onRemoved }: RemoveDialogProps) {
   const { t } = useLingui();
   return (

@@ -9,16 +9,16 @@ import { useRequests } from './requestQueries';
 import { useRequestColumns } from './useRequestColumns';
 
 interface RequestListProps {
-  /** Open ones, or those that were answered. */
+  /** Whether to list open requests or answered ones. */
   open: boolean;
   label: string;
   onAddress: (email: string) => void;
   onAnswer: (request: SuppressionRequest) => void;
-  /** Shown where there are none. */
+  /** Shown if the list is empty. */
   empty: ReactNode;
 }
 
-/** A list of requests, the newest first. */
+/** A list of requests, newest first. */
 export function RequestList({ open, label, onAddress, onAnswer, empty }: RequestListProps) {
   const { t } = useLingui();
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useRequests(open);

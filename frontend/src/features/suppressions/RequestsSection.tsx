@@ -10,7 +10,7 @@ import { RequestList } from './RequestList';
 import classes from './RequestsSection.module.css';
 import { initialSuppressions, withQuery } from './suppressionFilters';
 
-/** What organizers ask for: the open requests, and on demand those that were answered; onList shows the list of suppressions. */
+/** The open requests of organizers, and on demand the answered ones; onList shows the list of suppressions. */
 export function RequestsSection({ onList }: { onList: () => void }) {
   const { t } = useLingui();
   const [, setList] = useRemembered('suppressions', initialSuppressions);

@@ -10,16 +10,16 @@ import classes from './SESSection.module.css';
 interface SESAddressesProps {
   title: string;
   about: string;
-  /** The first ones. */
+  /** The first addresses; total counts all. */
   emails: readonly string[];
   total: number;
-  /** What can be done with one, in a word. */
+  /** The label of the action on an address. */
   act: string;
   disabled: boolean;
   onAct: (email: string) => void;
 }
 
-/** One direction of the difference. */
+/** The addresses that only one of the two lists contains. */
 export function SESAddresses({ title, about, emails, total, act, disabled, onAct }: SESAddressesProps) {
   const tag = useTag();
   const more = formatNumber(total - emails.length, tag);

@@ -8,7 +8,7 @@ import { WordsField } from '../../components/WordsField';
 import { useChangeWords } from './useChangeWords';
 import { useSESChange } from './workQueries';
 
-/** An address to put on SES's list, or to take off it. */
+/** An address to add to SES's list or to remove from it. */
 export interface SESChange {
   push: boolean;
   email: string;
@@ -20,7 +20,7 @@ interface SESChangeDialogProps {
   onClose: () => void;
 }
 
-/** Asks why before SES's list is changed. */
+/** Asks for the reason before SES's list is changed. */
 export function SESChangeDialog({ change, onClose }: SESChangeDialogProps) {
   const { t } = useLingui();
   return (

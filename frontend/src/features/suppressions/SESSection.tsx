@@ -19,7 +19,7 @@ import classes from './SESSection.module.css';
 import { useSESList, useSESWork } from './workQueries';
 import { useChangeWords } from './useChangeWords';
 
-/** SES's account-level list, the one that stops Hi.Events's own mail, beside ours. */
+/** Compares SES's account-level list, which also stops the mail of Hi.Events, with ours. */
 export function SESSection() {
   const { t } = useLingui();
   const { data: list, error, refetch } = useSESList();
@@ -152,7 +152,7 @@ export function SESSection() {
   );
 }
 
-/** What goes on, or what came of it. */
+/** The running work, or its result. */
 function Progress({ list }: { list: SESList }) {
   const tag = useTag();
   const changeWords = useChangeWords();
@@ -191,7 +191,7 @@ function Progress({ list }: { list: SESList }) {
   );
 }
 
-/** SES may drop tickets to whoever once complained: only announcements were meant to stop. */
+/** Warns that SES may drop tickets to people who once complained, although complaints should stop only announcements. */
 function ComplaintTrap({ list }: { list: SESList }) {
   if (list.readAt === undefined || !list.dropsTickets) {
     return null;

@@ -14,7 +14,7 @@ interface SuppressionFiltersProps {
 
 const scopes = { platform: msg`Whole platform` };
 
-/** What the list is narrowed by. */
+/** The filters of the list. */
 export function SuppressionFilters({ query, onChange }: SuppressionFiltersProps) {
   const { t } = useLingui();
   return (

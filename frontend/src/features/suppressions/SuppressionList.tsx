@@ -22,7 +22,7 @@ import classes from './SuppressionList.module.css';
 import { useSuppressionCount, useSuppressions } from './queries';
 import { useSuppressionColumns } from './useSuppressionColumns';
 
-/** The addresses that must not be written to: find them, add and remove them, see what happened to one. */
+/** The list of suppressions: search, add, remove, and view the history of an address. */
 export function SuppressionList({ onImport }: { onImport: () => void }) {
   const { t } = useLingui();
   const [state, setState] = useRemembered('suppressions', initialSuppressions);

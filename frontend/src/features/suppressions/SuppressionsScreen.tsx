@@ -12,7 +12,7 @@ import { SuppressionList } from './SuppressionList';
 import classes from './SuppressionsScreen.module.css';
 import { useCancelImport, useOpenDropped } from './workQueries';
 
-/** The addresses that must not be written to, for superadmins; enforced is SES_SUPPRESSION_ENABLED (rule 8). */
+/** The suppressions, for superadmins; enforced is SES_SUPPRESSION_ENABLED (rule 8). */
 export function SuppressionsScreen({ enforced }: { enforced: boolean }) {
   const { t } = useLingui();
   const [tab, setTab] = useState('list');
@@ -27,7 +27,7 @@ export function SuppressionsScreen({ enforced }: { enforced: boolean }) {
     dropped.reset();
   };
   const onDrop = useEffectEvent(() => {
-    // Another dialog is about something else, and is not to be covered.
+    // The import dialog must not cover another dialog.
     if (importing || document.querySelector('[aria-modal=true]') === null) {
       setImporting(true);
       dropped.mutate();

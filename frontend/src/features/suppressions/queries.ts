@@ -18,10 +18,10 @@ const keys = {
   history: (email: string) => [dataRoot, 'suppressions', 'history', email] as const,
 };
 
-/** What goes on in the background: the program tells when it changes, so it is not read again with the data. */
+/** First part of the query keys of background work. The program reports its changes, so it is not refetched with the data. */
 export const workRoot = 'suppression work';
 
-/** A page of suppressions; the page before stays until it is there. */
+/** Queries a page of suppressions; shows the previous page while a new one loads. */
 export function useSuppressions(query: SuppressionQuery, place: PagePlace) {
   return useQuery({
     queryKey: keys.page(query, place),
@@ -51,23 +51,23 @@ export function useRemoveSuppressions() {
   return useMutation({
     mutationFn: ({ chosen, why }: { chosen: readonly ListedSuppression[]; why: string }) =>
       removeSuppressions(chosen, why),
-    // Also after a failure: then what is shown was not the newest.
+    // Also after a failure: a conflict means that the shown data was outdated.
     onSettled: useRereadSuppressions(),
   });
 }
 
-/** The callbacks are told also when the component is gone by then. */
+/** Undoes removals. The callbacks run even if the component has been unmounted. */
 export function useUndoRemovals(told: { onSuccess: (n: number) => void; onError: (error: Error) => void }) {
   return useMutation({ mutationFn: undoRemovals, onSettled: useRereadSuppressions(), ...told });
 }
 
-/** Everything that a suppression changes: messages tell whether they would be sent. */
+/** Returns a function that refetches all data, because messages also show whether they would be sent. */
 export function useRereadSuppressions(): () => Promise<void> {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: [dataRoot] });
 }
 
-/** Reads again how an import and the work on SES's list stand. */
+/** Returns a function that refetches the state of the import and of the work on SES's list. */
 export function useRereadWork(): () => void {
   const client = useQueryClient();
   return () => {

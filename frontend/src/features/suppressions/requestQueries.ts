@@ -9,7 +9,7 @@ import {
 import { requestKeys } from '../../components/suppression/requestKeys';
 import { dataRoot } from '../../lib/dataRoot';
 
-/** Open requests, or those that were answered, as far as somebody has read on. */
+/** Queries open or answered requests, with further pages on request. */
 export function useRequests(open: boolean) {
   return useInfiniteQuery({
     queryKey: requestKeys.list(open),
@@ -19,7 +19,7 @@ export function useRequests(open: boolean) {
   });
 }
 
-/** How many requests are open. */
+/** Queries how many requests are open. */
 export function useOpenRequestCount() {
   return useQuery({ queryKey: requestKeys.count(), queryFn: countSuppressionRequests });
 }
@@ -28,7 +28,7 @@ export function useAnswerRequest() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, answer }: { id: string; answer: string }) => answerSuppressionRequest(id, answer),
-    // Also after a failure: somebody else may have been faster. The answer is in the audit log as well.
+    // Also after a failure: somebody else may have answered first. All data, because the answer is also in the audit log.
     onSettled: () => client.invalidateQueries({ queryKey: [dataRoot] }),
   });
 }

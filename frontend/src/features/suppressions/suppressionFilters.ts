@@ -1,7 +1,7 @@
 import type { SuppressionQuery } from '../../api/suppressions';
 import type { PagePlace } from '../../api/tracking';
 
-/** The list of suppressions as the screen remembers it. */
+/** The remembered state of the list of suppressions. */
 export interface SuppressionListState {
   query: SuppressionQuery;
   place: PagePlace;
@@ -11,12 +11,12 @@ const nothingChosen: SuppressionQuery = { search: '', platform: false, period: '
 
 export const initialSuppressions: SuppressionListState = { query: nothingChosen, place: 'first' };
 
-/** Other filters leave other rows: back to the first page. */
+/** Changes filters and returns to the first page, because the rows differ. */
 export function withQuery(state: SuppressionListState, change: Partial<SuppressionQuery>): SuppressionListState {
   return { query: { ...state.query, ...change }, place: 'first' };
 }
 
-/** Without filters; the order stays. */
+/** Clears the filters but keeps the order. */
 export function unfiltered({ query }: SuppressionListState): SuppressionListState {
   return { query: { ...nothingChosen, ascending: query.ascending }, place: 'first' };
 }

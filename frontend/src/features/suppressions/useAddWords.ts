@@ -1,7 +1,7 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 
-/** How many of each: addresses of a paste or entries of a file. */
+/** Counts of pasted addresses or file entries by result. */
 export interface AddFigures {
   added: number;
   strengthened: number;
@@ -9,7 +9,7 @@ export interface AddFigures {
   refused: number;
 }
 
-/** What became of addresses, in a sentence; zeros are left out, but for added. */
+/** Describes the result of adding addresses in one sentence. Zero counts are omitted, except for added. */
 export function useAddWords(): (figures: AddFigures) => string {
   const { t } = useLingui();
   return ({ added, strengthened, alreadyThere, refused }) =>

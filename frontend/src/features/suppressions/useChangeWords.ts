@@ -2,7 +2,7 @@ import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { SESChanges } from '../../api/sesList';
 
-/** What was changed on SES's list, in a sentence. */
+/** Describes the changes to SES's list in one sentence. */
 export function useChangeWords(): (changes: SESChanges) => string {
   const { t } = useLingui();
   return ({ pushed, removed, failed, left }) =>

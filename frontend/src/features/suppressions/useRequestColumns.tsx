@@ -11,14 +11,14 @@ import { wordIn } from '../../lib/words/wordIn';
 import classes from './RequestsSection.module.css';
 
 interface RequestDeeds {
-  /** Open ones can be answered; of the others the answer is shown. */
+  /** Whether the requests are open and can be answered; otherwise the answer is shown. */
   open: boolean;
   /** Shows an address in the list of suppressions. */
   onAddress: (email: string) => void;
   onAnswer: (request: SuppressionRequest) => void;
 }
 
-/** The columns of a list of requests. */
+/** Returns the columns of a list of requests. */
 export function useRequestColumns({ open, onAddress, onAnswer }: RequestDeeds): PlainColumn<SuppressionRequest>[] {
   const { t } = useLingui();
   const words = useWords();

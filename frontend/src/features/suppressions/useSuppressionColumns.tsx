@@ -10,7 +10,7 @@ import { sourceWords } from '../../lib/words/suppression';
 import { wordIn } from '../../lib/words/wordIn';
 import classes from './SuppressionList.module.css';
 
-/** The columns of the list. */
+/** Returns the columns of the list of suppressions. */
 export function useSuppressionColumns(onRemove: (row: ListedSuppression) => void): Column<ListedSuppression>[] {
   const { t } = useLingui();
   const words = useWords();

@@ -4,7 +4,7 @@ import { useToast } from '../../components/toast/Toasts';
 import { useFailureWords } from '../../components/useFailureWords';
 import { useUndoRemovals } from './queries';
 
-/** Takes removals back by their entries in the audit log, and tells how that went, also when its dialog is gone by then. */
+/** Undoes removals by their audit log entries and shows the result in a toast, even if the dialog has been closed. */
 export function useUndoing(): (entries: readonly string[]) => void {
   const { t } = useLingui();
   const toast = useToast();

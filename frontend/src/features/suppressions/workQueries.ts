@@ -13,12 +13,12 @@ import { useRereadSuppressions, workRoot } from './queries';
 const sesKey = [workRoot, 'ses'] as const;
 const importKey = [workRoot, 'import'] as const;
 
-/** SES's list as far as it was read; the program tells when it changes. */
+/** Queries the comparison with SES's list as far as it was read. The program reports changes. */
 export function useSESList() {
   return useQuery({ queryKey: sesKey, queryFn: sesList });
 }
 
-/** Begins or stops work on SES's list. */
+/** Starts or stops work on SES's list. */
 export function useSESWork() {
   const client = useQueryClient();
   return useMutation({
@@ -27,7 +27,7 @@ export function useSESWork() {
   });
 }
 
-/** Pushes one address, or takes one off SES's list. */
+/** Pushes one address to SES's list, or removes it. */
 export function useSESChange() {
   return useMutation({
     mutationFn: ({ push, email, why }: { push: boolean; email: string; why: string }) =>
@@ -47,7 +47,7 @@ export function useImportFile() {
   });
 }
 
-/** Opens what was dropped on the window; its result is the file until it is reset. */
+/** Opens the file that was dropped on the window. The result stays until the mutation is reset. */
 export function useOpenDropped() {
   return useMutation({ mutationFn: openDropped });
 }

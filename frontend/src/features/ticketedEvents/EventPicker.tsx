@@ -12,14 +12,14 @@ import classes from './EventPicker.module.css';
 import { useTicketedEvents } from './queries';
 
 interface EventPickerProps {
-  /** Undefined is all events. */
+  /** Undefined means all events. */
   value: TicketedEvent | undefined;
   onChange: (event: TicketedEvent | undefined) => void;
 }
 
 const allEvents = '';
 
-/** Narrows every list to one ticketed event; searched as one types. */
+/** Filters every list by one ticketed event; searches while typing. */
 export function EventPicker({ value, onChange }: EventPickerProps) {
   const { t } = useLingui();
   const { superadmin } = useViewer();

@@ -6,7 +6,7 @@ const keys = {
   found: (search: string) => [dataRoot, 'ticketed-events', search] as const,
 };
 
-/** Ticketed events by title, asked for while the picker is open. */
+/** Queries ticketed events by title while the picker is open. */
 export function useTicketedEvents(search: string, enabled: boolean) {
   return useQuery({
     queryKey: keys.found(search),

@@ -31,13 +31,13 @@ const offered: readonly StatusFilter[] = [
 interface TransactionsTabProps {
   ticketedEvent: string | undefined;
   onOpen: (message: string) => void;
-  /** Resolves by hand; the count is how many it is about, as it is shown. */
+  /** Resolves by hand. count is the number of messages, formatted for display. */
   onResolveNow: (target: BulkTarget, count: string) => void;
-  /** Resends several; started is called once that has begun. */
+  /** Resends several messages; calls started once the bulk resend has begun. */
   onResend: (target: BulkTarget, started: () => void) => void;
 }
 
-/** Every mail about an order, a ticket or a waitlist place. */
+/** The list of transactions: mails about an order, a ticket or a waitlist place. */
 export function TransactionsTab({ ticketedEvent, onOpen, onResolveNow, onResend }: TransactionsTabProps) {
   const { t } = useLingui();
   const words = useWords();

@@ -4,7 +4,7 @@ import { countMessages, messages } from '../../api/tracking';
 import type { ListSource } from '../../components/message/useMessageList';
 import { recent } from '../../lib/listState';
 
-/** Every transaction. */
+/** All transactions. */
 export const transactionsSource: ListSource<Message> = {
   name: 'transactions',
   kind: 'transaction',

@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
-/** What people do, in words, in the order in which filters offer it. A newer program may record others. */
+/** Names of recorded actions, in the order of the filter. A newer program may record others. */
 export const actionWords: Record<string, MessageDescriptor> = {
   suppress: msg`Suppressed an address`,
   unsuppress: msg`Removed a suppression`,

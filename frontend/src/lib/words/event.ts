@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
-/** What SES reported, in words. Types that SES adds later are shown under their own name. */
+/** Names of SES event types. Types that SES adds later are shown unchanged. */
 const eventWords: Record<string, MessageDescriptor> = {
   Resend: msg`Sent again from Mailroom`,
   Send: msg`Accepted by SES`,

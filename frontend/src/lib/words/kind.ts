@@ -7,7 +7,7 @@ export const kindWords: Record<Kind, MessageDescriptor> = {
   transaction: msg`Transaction`,
 };
 
-/** The e-mail types of transactions that the tables hold, in the order in which filters offer them. */
+/** Names of the e-mail types of transactions, in the order of the filter. */
 export const emailTypeWords: Record<string, MessageDescriptor> = {
   order_summary: msg`Order confirmation`,
   attendee_ticket: msg`Ticket`,
@@ -18,7 +18,7 @@ export const emailTypeWords: Record<string, MessageDescriptor> = {
   organizer_order_summary: msg`Order notice to the organizer`,
 };
 
-/** What a message is, in words: "Ticket", "Announcement". An e-mail type that is not known is shown as it is. */
+/** Returns the name of a message's type: "Ticket", "Announcement". An unknown e-mail type is shown unchanged. */
 export function messageTypeWord(message: { kind: Kind; emailType?: string | undefined }): MessageDescriptor | string {
   const { kind, emailType } = message;
   if (kind === 'announcement' || emailType === undefined) {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { reasonWord } from './reason';
 
-/** The codes and their English words as Go has them. */
+/** The Go source with the codes and their English words. */
 const source = readFileSync('../backend/mail/reason.go', 'utf8');
 const codes = new Map(
   Array.from(source.matchAll(/(Reason\w+)\s+Reason = "(\w+)"/g), ([, name = '', code = '']) => [name, code]),

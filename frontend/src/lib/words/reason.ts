@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
-/** The codes of backend/mail/reason.go in words. A code that is not here came from a newer program. */
+/** Descriptions of the codes of backend/mail/reason.go. A missing code comes from a newer program. */
 const reasonWords: Record<string, MessageDescriptor> = {
   mailbox_missing: msg`Mailbox does not exist`,
   mailbox_full: msg`Mailbox full`,
@@ -39,10 +39,10 @@ const reasonWords: Record<string, MessageDescriptor> = {
   no_answer: msg`SES did not answer, so nobody knows yet whether it was sent`,
 };
 
-/** Every code that there are words for. */
+/** All codes with a description. */
 export const reasonCodes: readonly string[] = Object.keys(reasonWords);
 
-/** A reason code in words; the code itself where it is not known. */
+/** Describes a reason code; an unknown code is returned unchanged. */
 export function reasonWord(code: string): MessageDescriptor | string {
   return Object.hasOwn(reasonWords, code) ? (reasonWords[code] ?? code) : code;
 }

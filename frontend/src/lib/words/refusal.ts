@@ -1,7 +1,7 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
-/** Why a queue message is in quarantine: the codes of backend/sesevent/refusal.go, and that of a refusal by the database. */
+/** Why a queue message is quarantined: the codes of backend/sesevent/refusal.go and the code of a refusal by the database. */
 const refusalWords: Record<string, MessageDescriptor> = {
   too_large: msg`Larger than a queue message can be`,
   too_deep: msg`Nested too deeply`,
@@ -19,7 +19,7 @@ const refusalWords: Record<string, MessageDescriptor> = {
   database_refused: msg`The database refuses it`,
 };
 
-/** A reason in words; the code itself where it is not known. */
+/** Describes a reason; an unknown code is returned unchanged. */
 export function refusalWord(code: string): MessageDescriptor | string {
   return Object.hasOwn(refusalWords, code) ? (refusalWords[code] ?? code) : code;
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { remarkWord } from './remark';
 
-/** Where Go names what there is to know before sending. */
+/** The Go sources that define the codes of remarks. */
 const sources = ['mail/resend.go', 'hievents/stale.go', 'render/mail.go'];
 const codes = sources.flatMap((source) =>
   Array.from(

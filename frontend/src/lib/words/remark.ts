@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { Remark } from '../../api/resend';
 
-/** What there is to know before sending, and why something was not sent, in words. */
+/** Descriptions of remarks before sending, and of reasons why something was not sent. */
 const remarkWords: Record<string, MessageDescriptor> = {
   in_flight: msg`An attempt is on its way already`,
   outcome_unknown: msg`Nobody knows whether the last attempt went out`,
@@ -32,7 +32,7 @@ const remarkWords: Record<string, MessageDescriptor> = {
   short_id_changes: msg`Its link changes too: the mail carries the new one`,
 };
 
-/** A remark in words; what the program says in English where its code is not known here. */
+/** Describes a remark; for an unknown code, returns the program's English message. */
 export function remarkWord({ code, message }: Remark): MessageDescriptor | string {
   return Object.hasOwn(remarkWords, code) ? (remarkWords[code] ?? message) : message === '' ? code : message;
 }

@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { StatusFilter } from '../../api/tracking';
 
-/** Statuses in words, in the order in which filters offer them. */
+/** Names of statuses, in the order of the filter. */
 export const statusWords: Record<StatusFilter, MessageDescriptor> = {
   PENDING: msg({ message: 'Pending', context: 'status' }),
   SENT: msg({ message: 'Sent', context: 'status' }),

@@ -1,11 +1,11 @@
--- What Postgres says of what Mailroom makes. It is noted once something was made, so that a later change shows.
+-- The descriptions by Postgres of the objects that Mailroom creates. They are recorded after creation, so that later changes can be detected.
 
--- step: Function that tells what stands in the database
--- Comments on schemas; functions, views, triggers, indexes and constraints as Postgres writes them; the columns of Mailroom's own tables. What belongs to a
--- table of Mailroom's, without a step of its own, names that table.
+-- step: Function that describes Mailroom's objects in the database
+-- Comments on schemas; functions, views, triggers, indexes and constraints as Postgres writes them; the columns of Mailroom's own tables. For parts of a
+-- Mailroom table that have no step of their own, part_of is that table.
 CREATE FUNCTION mailroom.catalogue() RETURNS TABLE (kind text, name text, part_of text, stands text)
     LANGUAGE sql STABLE
-    -- What Postgres writes depends on these.
+    -- The descriptions depend on these settings.
     SET search_path = pg_catalog SET TimeZone = 'UTC' SET DateStyle = 'ISO' SET IntervalStyle = 'postgres' SET extra_float_digits = 1 SET quote_all_identifiers = off
 AS $$
     SELECT 'schema', nspname, NULL, coalesce(obj_description(oid, 'pg_namespace'), '') FROM pg_namespace WHERE nspname = 'mailroom'

@@ -1,8 +1,8 @@
--- What makes the list of suppressions hold: each once, and none becomes everybody's when an account is deleted.
+-- Invariants of the suppression list: no duplicates, and no suppression becomes platform-wide when an account is deleted.
 
 -- step: Function that picks the time of a soft delete
 -- The integration's unique constraint contains deleted_at, in whole seconds: two suppressions of one address, account and reason
--- must not be soft-deleted in one second. Gives the nth latest second up to now that none of them has.
+-- must not be soft-deleted in the same second. Returns the nth latest unused second (UTC) up to now.
 CREATE FUNCTION mailroom.free_second(wanted_email text, wanted_account bigint, wanted_reason text, nth bigint) RETURNS timestamp
     LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
 AS $$
@@ -20,8 +20,8 @@ AS $$
     OFFSET nth - 1 LIMIT 1
 $$;
 
--- step: Function that tells whether Mailroom itself removed a suppression
--- To clean up, at that time. Any other soft delete, by whichever program, is a person's: an event from before it does not bring the suppression back (rule 7).
+-- step: Function that checks whether Mailroom itself removed a suppression
+-- That is, as a clean-up at that time. Any other soft delete, by any program, counts as a person's: earlier events do not restore the suppression (rule 7).
 CREATE FUNCTION mailroom.cleaned_up(suppression bigint, removed_at timestamp) RETURNS boolean
     LANGUAGE plpgsql STABLE
 AS $$
@@ -31,11 +31,11 @@ BEGIN
 END
 $$;
 
--- step: Function that keeps a deleted account's suppressions from becoming everybody's
--- The foreign key would turn the suppressions of a deleted account platform-wide, and where the platform has one of the same address
--- and reason the unique index below would make the deletion fail. So they are soft-deleted first, and noted as Mailroom's clean-up.
--- Whatever goes wrong in here, the account's deletion goes on. Hi.Events's own soft delete of an account is left alone: it can be
--- taken back, the foreign key does not act, and an account that sends nothing needs no suppressions removed.
+-- step: Function that keeps a deleted account's suppressions from becoming platform-wide
+-- The foreign key would make the suppressions of a deleted account platform-wide, and the unique index below would make the deletion
+-- fail if a platform-wide one of the same address and reason exists. Therefore they are soft-deleted first, and recorded as Mailroom's
+-- clean-up. An error in this function never stops the deletion of the account. The function ignores Hi.Events's own soft delete of an
+-- account: it is reversible, does not trigger the foreign key, and an account that sends nothing needs no suppressions removed.
 CREATE FUNCTION mailroom.clean_up_after_account() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -75,17 +75,17 @@ BEGIN
 END
 $$;
 
--- step: Trigger that calls it before an account is deleted
+-- step: Trigger that soft-deletes suppressions before their account is deleted
 -- locks: public.accounts: changes to accounts wait for an instant (SHARE ROW EXCLUSIVE); orders and tickets do not
 CREATE TRIGGER mailroom_clean_up_after_account BEFORE DELETE ON public.accounts
     FOR EACH ROW EXECUTE FUNCTION mailroom.clean_up_after_account();
 
--- step: Soft-delete doubled suppressions; the strongest of each stays, and of equally strong ones the newest
+-- step: Soft-delete duplicate suppressions; the strongest of each stays, and of equally strong ones the newest
 -- if: exists table public.email_suppressions
 -- if: missing index public.mailroom_suppressions_live
 -- counts: live suppressions that repeat another's address, account and reason
 -- count: SELECT count(*) - count(DISTINCT (email, account_id, reason)) FROM public.email_suppressions WHERE deleted_at IS NULL
--- Each gets a second of its own, and is noted as Mailroom's clean-up, which "migrate --down" takes back.
+-- Each gets its own second in deleted_at, and is recorded as Mailroom's clean-up, which "migrate --down" reverts.
 WITH ranked AS (
     SELECT id, email, account_id, reason, first_value(id) OVER strongest_first AS kept_id, row_number() OVER strongest_first AS place
       FROM public.email_suppressions
@@ -106,6 +106,6 @@ SELECT id, deleted_at, 'duplicate', kept_id, account_id FROM deleted
    SET deleted_at = excluded.deleted_at, cause = excluded.cause, kept_id = excluded.kept_id, account_id = excluded.account_id, cleaned_at = now();
 
 -- step: A live suppression exists once per address, account or platform, and reason
--- The one constraint of Mailroom on a shared table: another program that inserts a live suppression twice gets an error.
+-- This is Mailroom's only constraint on a shared table: a program that inserts a duplicate live suppression gets an error.
 CREATE UNIQUE INDEX CONCURRENTLY mailroom_suppressions_live ON public.email_suppressions (email, account_id, reason)
     NULLS NOT DISTINCT WHERE deleted_at IS NULL;

@@ -1,6 +1,6 @@
--- Where the two kinds of messages are.
+-- The tables of the two kinds of messages.
 
--- step: Function that names the table of a kind of message
+-- step: Function that returns the table of a kind of message
 CREATE FUNCTION mailroom.message_table(kind text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$
@@ -14,7 +14,7 @@ BEGIN
 END
 $$;
 
--- step: Function that names the column by which the timeline refers to a kind of message
+-- step: Function that returns the timeline column that refers to a kind of message
 CREATE FUNCTION mailroom.timeline_column(kind text) RETURNS text
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
 AS $$

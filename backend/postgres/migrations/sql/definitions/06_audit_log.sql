@@ -1,7 +1,7 @@
--- The audit log only grows; an address may be taken out of it, which is written down.
+-- The audit log is append-only. As an exception, an address may be erased from it; the erasure is itself logged.
 
--- step: Function that refuses to change what was logged
--- A change that takes addresses out, and nothing else, passes once an entry tells of it.
+-- step: Function that rejects changes of the audit log
+-- It allows an update that only erases addresses, if an entry (forgotten_by) documents the erasure.
 CREATE FUNCTION mailroom.keep_audit_log() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -21,17 +21,17 @@ BEGIN
 END
 $$;
 
--- step: Trigger that refuses to change what was logged
+-- step: Trigger that rejects deletions from the audit log
 CREATE TRIGGER mailroom_audit_log_append_only BEFORE DELETE OR TRUNCATE ON mailroom.audit_log
     FOR EACH STATEMENT EXECUTE FUNCTION mailroom.keep_audit_log();
 
--- step: Trigger that lets nothing but addresses be taken out of what was logged
+-- step: Trigger that rejects updates of the audit log other than erasing addresses
 CREATE TRIGGER mailroom_audit_log_keeps_entries BEFORE UPDATE ON mailroom.audit_log
     FOR EACH ROW EXECUTE FUNCTION mailroom.keep_audit_log();
 
--- step: Function that tells who acts
--- Of a login that is a person, that person, whatever the caller says; else whoever the program says, which is the signed-in person of a window
--- whose login is nobody in particular. A login for drains alone is nobody.
+-- step: Function that returns the acting person
+-- For a login of one person: that person, whatever the arguments are. For other logins of all accounts: the person in the arguments, who is
+-- the person signed in to the window. For a login that may only drain: nobody.
 CREATE FUNCTION mailroom.acting(said_person text, said_id bigint, OUT person text, OUT person_id bigint)
     LANGUAGE plpgsql STABLE
 AS $$
@@ -51,8 +51,8 @@ BEGIN
 END
 $$;
 
--- step: Function that writes an entry
--- Who it was is not the caller's to say, nor when.
+-- step: Function that writes an audit log entry
+-- A caller with a login of one person cannot choose the person, and no caller can choose the time.
 CREATE FUNCTION mailroom.log_entry(by_person text, by_id bigint, by_os_user text, of_account bigint, action text, object text, object_id bigint, event_id bigint,
                                    address text, new_address text, before jsonb, after jsonb, reason text) RETURNS bigint
     LANGUAGE plpgsql
@@ -70,14 +70,14 @@ BEGIN
 END
 $$;
 
--- step: Function that tells how an entry of the audit log has the time of a removal
+-- step: Function that formats the time of a removal as in the audit log
 CREATE FUNCTION mailroom.logged_time(moment timestamp) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT to_char(moment, 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
 $$;
 
--- step: Function that tells whether a removed suppression is still removed by the removal that an entry tells of
+-- step: Function that checks whether the removal in an audit log entry is still in effect
 CREATE FUNCTION mailroom.still_removed(suppression bigint, deleted_at timestamp, after jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE
 AS $$
@@ -88,7 +88,7 @@ BEGIN
 END
 $$;
 
--- step: Function that tells whether a person has lifted the same suppression once more after the removal that an entry tells of
+-- step: Function that checks whether a person removed the same suppression again after an audit log entry
 CREATE FUNCTION mailroom.removed_later(of_email text, of_account bigint, of_reason text, entry bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE
 AS $$
@@ -101,8 +101,8 @@ BEGIN
 END
 $$;
 
--- step: Function that tells whether what an entry tells of can be taken back now
--- A removal as mailroom.undo_removal would; resolving by hand while nobody has taken it back.
+-- step: Function that checks whether the action in an audit log entry can be undone now
+-- For a removal: if mailroom.undo_removal would succeed. For resolving by hand: if nobody has undone it yet.
 CREATE FUNCTION mailroom.undoable(entry bigint, action text, object text, object_id bigint, after jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE
 AS $$
@@ -127,8 +127,8 @@ END
 $$;
 
 -- step: Function that reads entries of the audit log by their ids
--- In the order of the argument. The addresses stand in before and after again, under the names that each action gives them; subject names the
--- object: transaction:12, address:ann@example.com.
+-- In the order of the argument. Addresses are added to before and after, under the keys that each action uses. subject identifies the object:
+-- transaction:12, address:ann@example.com.
 CREATE FUNCTION mailroom.audit_rows(ids bigint[])
     RETURNS TABLE (id bigint, at timestamptz, person text, login text, os_user text, account bigint, account_name text, action text, subject text, before text,
                    after text, reason text, undoable boolean)
@@ -156,8 +156,8 @@ $$;
 
 -- step: Function that lists the audit log
 -- callers: superadmin
--- The newest first, after an entry (its time and id) or (null) from the first. An empty person, action or subject is any. of_address finds what was
--- done to an address or sent to it.
+-- Newest first. The page begins after an entry (its time and id), or at the newest entry if null. An empty person, action or subject matches any.
+-- of_address finds actions on an address and resends to it.
 CREATE FUNCTION mailroom.audit_entries(of_person text DEFAULT '', of_action text DEFAULT '', of_subject text DEFAULT '', of_address text DEFAULT '', since timestamptz DEFAULT NULL,
                                        before_at timestamptz DEFAULT NULL, after_at timestamptz DEFAULT NULL, after_id bigint DEFAULT NULL, at_most integer DEFAULT 50)
     RETURNS TABLE (id bigint, at timestamptz, person text, login text, os_user text, account bigint, account_name text, action text, subject text, before text,
@@ -189,9 +189,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells what people did about the suppressions of an address
+-- step: Function that returns the audit log entries about the suppressions of an address
 -- callers: superadmin
--- The newest first.
+-- Newest first.
 CREATE FUNCTION mailroom.suppression_history(address text, at_most integer)
     RETURNS TABLE (id bigint, at timestamptz, person text, login text, os_user text, account bigint, account_name text, action text, subject text, before text,
                    after text, reason text, undoable boolean)
@@ -213,9 +213,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells what the provider reported of an address that may suppress it
+-- step: Function that returns the recorded bounces and complaints of an address
 -- callers: superadmin
--- The newest first.
+-- Newest first.
 CREATE FUNCTION mailroom.suppressing_events(address text, at_most integer)
     RETURNS TABLE (occurred_at timestamptz, event_type text, event_subtype text, status_code text, diagnostic text, kind text, message bigint, account bigint, account_name text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -237,9 +237,9 @@ BEGIN
 END
 $$;
 
--- step: Function that takes an address out of the audit log
+-- step: Function that erases an address from the audit log
 -- callers: superadmin
--- Out of all entries that have it. The entry that tells of it does not name the address. Gives how many entries there were.
+-- From all entries that contain it. The entry that documents the erasure does not contain the address. Returns the number of changed entries.
 CREATE FUNCTION mailroom.forget_address(of_address text, by_person text, by_id bigint, by_os_user text, why text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

@@ -1,40 +1,40 @@
--- What recording events changes beyond adding them (rules 3 to 8), for logins that may do nothing else: each function computes what follows from
--- what is recorded. So the drain right needs no right to change a message, to delete anything, or to touch a suppression. Who may record events may
--- still invent them.
+-- The effects of recorded events (rules 3 to 8), for logins with only the drain right (least privilege): each function computes its changes from
+-- recorded events. A drain login therefore needs no rights to change messages, delete rows or change suppressions. It can still record invented
+-- events.
 --
--- The functions run with the rights of the tables' owner, whoever calls them; a pinned search_path keeps the caller from putting other
--- tables in their way, and no name in them comes from outside. Times in Hi.Events's tables are UTC, in whole seconds.
+-- The functions run with the rights of the tables' owner, for every caller. The fixed search_path keeps callers from substituting other
+-- tables, and no identifier in the statements comes from arguments. Times in Hi.Events's tables are UTC, in whole seconds.
 
--- step: Function that tells what status a fact gives
--- The numbers never change meaning (mail.Facts).
+-- step: Function that returns the status that a fact gives
+-- The meaning of each number never changes (mail.Facts).
 CREATE FUNCTION mailroom.status_of(strength smallint) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN {{statusOfFact "strength"}};
 
--- step: Function that tells the weakest fact that a status stands for
+-- step: Function that returns the weakest fact that gives a status
 CREATE FUNCTION mailroom.weakest_fact(status text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN {{weakestFacts "status"}};
 
--- step: Function that tells what fact an event is
--- The table of effects (mail.EffectRules). A line of the timeline has no status code.
+-- step: Function that returns the fact that an event reports
+-- From the table of effects (mail.EffectRules). For rows of the timeline, which have no status code, status_code is NULL.
 CREATE FUNCTION mailroom.fact_of(event_type text, event_subtype text, status_code text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN {{effects "strength"}};
 
--- step: Function that ranks the status of a message together with what is known of it
--- The strongest fact (rule 3). The status may have been written by any program, and counts as its fact. Two statuses stand for two facts each: BOUNCED
--- is the permanent bounce unless a soft one was reported, or the suppression tells of one; FAILED is the provider's only where an event says so. A status
--- that nobody knows is no fact.
+-- step: Function that returns the strongest fact of a message, including its current status
+-- Rule 3. Any program may have written the status; it counts as its fact. Two statuses correspond to two facts each: BOUNCED counts as a permanent
+-- bounce unless an event or the suppression shows a soft one; FAILED counts as the provider's only if an event shows that. An unknown status is no
+-- fact.
 CREATE FUNCTION mailroom.settled_fact(status text, strongest smallint, bounced_softly boolean) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN greatest(strongest, CASE WHEN status = 'BOUNCED' AND bounced_softly IS NOT TRUE THEN {{strongestFact "BOUNCED"}} ELSE mailroom.weakest_fact(status) END);
 
--- step: Function that finds and locks messages by their SES ids or their own
+-- step: Function that finds and locks messages by SES id or row id
 -- callers: drain
--- Each id is probed by itself: for a list of them the planner expects so many rows that it reads the whole table instead of the index. The
--- rows are sorted before they are locked: batches that share messages then take their locks in one order. NO KEY, since nothing that a
--- foreign key could refer to changes.
+-- It looks up each id separately, because for a list the planner overestimates the rows and reads the whole table instead of the index. It
+-- sorts the rows before locking, so that batches with common messages lock in the same order. NO KEY is enough, because no column that a
+-- foreign key can refer to changes.
 CREATE FUNCTION mailroom.lock_messages(kind text, ses_ids text[], ids bigint[])
     RETURNS TABLE (id bigint, account_id bigint, recipient text, ses_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -58,9 +58,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells which messages somebody else holds
+-- step: Function that returns the messages that another transaction has locked
 -- callers: drain
--- Of those that lock_messages would lock; those that are free stay locked until the transaction ends.
+-- Among those that lock_messages would lock. The others stay locked by the caller until the transaction ends.
 CREATE FUNCTION mailroom.held_messages(kind text, ses_ids text[], ids bigint[]) RETURNS TABLE (id bigint, ses_id text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -84,16 +84,16 @@ BEGIN
 END
 $$;
 
--- step: Function that takes the bare address out of what a sender wrote
--- mail.NormalizeAddress does the same.
+-- step: Function that extracts the bare address from a sender's spelling
+-- Like mail.NormalizeAddress.
 CREATE FUNCTION mailroom.bare_address(written text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN lower(btrim(coalesce(substring(btrim(written, E' \t\r\n\x0b\f') FROM '<([^<]*)>$'), written), E' \t\r\n\x0b\f'));
 
--- step: Function that finds the messages that have another status by now
--- By the recorded events, whenever they came. Of BOUNCED and FAILED only the timeline tells which fact it is, where other programs write too, and for bounces a
--- suppression that no event gave its details: those come and go with the order in which events arrive. A line of the timeline is left out for the event
--- that it is about; one that means much less, whoever wrote it, is no such event.
+-- step: Function that finds the messages whose status differs from their recorded events
+-- The order of the events does not matter. For BOUNCED and FAILED the timeline, which other programs write too, shows which of two facts is meant; for bounces
+-- also a suppression whose details come from no event (the others depend on the order of arrival). A timeline row is ignored if a recorded event about it
+-- exists, unless that event is a much weaker fact than the row.
 CREATE FUNCTION mailroom.unsettled(kinds text[], ids bigint[]) RETURNS TABLE (kind text, id bigint, status text)
     LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$
@@ -131,13 +131,13 @@ BEGIN
 END
 $$;
 
--- step: Function that gives messages the statuses of recorded events
+-- step: Function that sets the statuses of messages from recorded events
 -- callers: drain
--- The status of the strongest fact that is known of each (rule 3). Gives the statuses of those that had another.
+-- To the status of the strongest known fact of each (rule 3). Returns the new statuses of the changed messages.
 --
--- Where the host refuses to change some of the messages (a trigger of its own, a constraint), they are tried one by one, and the error
--- MR001, which undoes all of it, names in its detail each that is refused by itself, with the SQLSTATE and the words of the refusal. Errors
--- that are not about a row (40 collisions, 53 resources, 55 locks, 57 interventions, 58 and XX the system) come through as they are.
+-- If the host database rejects the update (its own trigger, a constraint), the messages are tried one by one. Error MR001 then rolls back
+-- everything; its DETAIL lists each rejected message with SQLSTATE and error text. Errors that are not about a row (class 40 collisions,
+-- 53 resources, 55 locks, 57 interventions, 58 and XX system) are raised unchanged.
 CREATE FUNCTION mailroom.settle_statuses(kinds text[], ids bigint[]) RETURNS SETOF text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -184,11 +184,11 @@ BEGIN
 END
 $$;
 
--- step: Function that gives messages the SES ids that a tag proved
+-- step: Function that sets SES ids of messages from tagged events
 -- callers: drain
--- Tags are for Mailroom's own sends, each of which is remembered. What was held back as suppressed never went out; what is said to have
--- failed may have (rule 9). An event of the SES id to the message's recipient must be recorded, with no other tag: of the message, of no
--- message yet, or of a guess that stood for it while nobody knew of the tag. Gives the messages that were named.
+-- Only Mailroom's own sends have tags, and each is recorded in mailroom.sends. A send withheld as SUPPRESSED never reached SES; one recorded
+-- as FAILED may have (rule 9). An event with the SES id and the message's recipient must be recorded, without a different tag. It must
+-- belong to the message, to no message yet, or to a guess that replaced it before the tag was known. Returns the changed messages.
 CREATE FUNCTION mailroom.name_messages(kinds text[], ids bigint[], ses_ids text[]) RETURNS TABLE (kind text, id bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -235,7 +235,7 @@ BEGIN
 END
 $$;
 
--- step: Function that refuses an event
+-- step: Function that rejects an event with a wrong strength
 CREATE FUNCTION mailroom.refuse_event() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -248,10 +248,10 @@ BEGIN
 END
 $$;
 
--- step: Recorded events are the facts that they say they are
+-- step: Trigger that rejects events whose strength does not match their type
 -- locks: mailroom.delivery_events: recording waits for an instant
--- One that weighs something else gives its message a status that nobody can explain. Whether the mail of a complaint was never sent, its
--- feedback type does not tell. A constraint would also be asked when a row from before is changed.
+-- A wrong strength would give the message a status that nobody can explain. Complaints may also have the strength of SUPPRESSED, because the
+-- feedback type does not show whether the mail was never sent. A constraint would also check updates of older rows.
 CREATE TRIGGER mailroom_event_weighs_what_it_says BEFORE INSERT ON mailroom.delivery_events
     FOR EACH ROW WHEN (NEW.strength <> mailroom.fact_of(NEW.event_type, NEW.event_subtype, NEW.status_code)
                        AND NOT (NEW.strength = {{strongestFact "SUPPRESSED"}} AND NEW.event_type = 'Complaint' AND NEW.event_subtype IS DISTINCT FROM 'not-spam'))

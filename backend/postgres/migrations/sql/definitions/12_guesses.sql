@@ -1,7 +1,7 @@
--- Messages that were guessed or found late: claimed and created rows, merging them with the true ones, events that waited (rules 4 and 5).
+-- Messages that were guessed or found late: claimed and created rows, merging them into the real ones, parked events (rules 4 and 5).
 
--- step: Function that refuses guesses that no event led to
--- The event is recorded of the guess, or waits for whoever looks at parked events next: one look decides about all mails that compete.
+-- step: Function that rejects guesses without an event
+-- The event belongs to the guessed message, or is parked for the next pass over parked events, because one pass decides about all competing mails.
 CREATE FUNCTION mailroom.refuse_guess_without_event() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -25,13 +25,13 @@ BEGIN
 END
 $$;
 
--- step: Guesses have an event
+-- step: Trigger that rejects guesses without an event
 -- locks: mailroom.inferred_messages: recording waits for an instant
--- Looked at when the transaction ends, since what an event is about must be known before it is written.
+-- Deferred to the end of the transaction, because the message of an event must be known before the event is written.
 CREATE CONSTRAINT TRIGGER mailroom_guess_has_an_event AFTER INSERT ON mailroom.inferred_messages
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION mailroom.refuse_guess_without_event();
 
--- step: Function that tells whether two ticketed events belong to one account
+-- step: Function that checks whether two ticketed events belong to one account
 CREATE FUNCTION mailroom.same_account(event bigint, other bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE
 AS $$
@@ -41,9 +41,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells whether a mail to an address has a message
--- By its SES id, normalised. Each is probed by itself: as a condition of a statement about many mails the planner compares each with each row, as long as it takes
--- the tables for small. enable_seqscan is off for the same reason: a plan that was made while they were empty is kept.
+-- step: Function that checks whether a mail to an address has a message
+-- By normalised SES id. A separate function looks up each mail by itself: in a statement about many mails the planner would compare every mail with every row
+-- while it considers the tables small. enable_seqscan is off for the same reason: a plan that was made while they were empty stays cached.
 CREATE FUNCTION mailroom.has_message(of_ses_id text, address text) RETURNS boolean
     LANGUAGE plpgsql STABLE SET enable_seqscan = off
 AS $$
@@ -58,8 +58,8 @@ $$;
 
 -- step: Function that claims announcements for mails
 -- callers: drain
--- Only such as were sent and have no SES id, for a mail that has no row yet and of which nothing is known that went to somebody else alone.
--- What Mailroom itself has sent, a tag names. Each is marked as a guess (rule 5).
+-- Only announcements that were sent and have no SES id, for mails without a row and without a parked event that shows another sole recipient.
+-- Mailroom's own sends are excluded: they are found by tag. Each claimed row is marked as a guess (rule 5).
 CREATE FUNCTION mailroom.claim_announcements(ids bigint[], ses_ids text[])
     RETURNS TABLE (id bigint, account_id bigint, recipient text, ses_message_id text, retry boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -95,10 +95,10 @@ BEGIN
 END
 $$;
 
--- step: Function that creates the transactions of mails whose sender keeps none
+-- step: Function that creates transactions for mails whose sender stores none
 -- callers: drain
--- As their sender would have written them: the time is the mail's. Each is marked as a guess (rule 5), and about an order, a ticket or a
--- place on the waitlist that its recipient has there.
+-- As the integration would have written them, with the time of the mail. Each is marked as a guess (rule 5), and must be about an order,
+-- a ticket or a waitlist place of its recipient.
 CREATE FUNCTION mailroom.create_transactions(events bigint[], orders bigint[], attendees bigint[], email_types text[], recipients text[],
                                              subjects text[], ses_ids text[], sent timestamptz[])
     RETURNS TABLE (id bigint, account_id bigint, recipient text, ses_message_id text, retry boolean)
@@ -135,11 +135,11 @@ BEGIN
 END
 $$;
 
--- step: Function that merges guessed rows into the true ones
+-- step: Function that merges guessed rows into the real ones
 -- callers: drain
--- What hangs on a guessed row moves to the true one of the same mail; a created row goes, a claimed one is left as its sender wrote it. Of
--- an occurrence of which the integration has written a line for the true row as well, that line stays and ours goes. Nothing is merged but a
--- guess and the true row of the same mail to the same recipient; what people did stays within one account. Gives the ids of the recorded events that moved.
+-- References to a guessed row move to the real row. A created guess is deleted; a claimed row gets back its original values. If the
+-- integration has written a timeline row of the same notification for the real row, that one stays and Mailroom's is deleted. It merges only
+-- a guess and the real row of the same mail and recipient; people's actions move only within one account. Returns the ids of the moved events.
 CREATE FUNCTION mailroom.merge_inferred(from_kind text, to_kind text, guesses bigint[], truths bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -200,7 +200,7 @@ BEGIN
         from_column, to_column, CASE WHEN moves_kind THEN format('%I = NULL,', from_column) END)
        INTO moved, marked, statuses USING from_kind, to_kind, guesses, truths;
 
-    -- The true row inherits what people and retries have done to the guessed one, where both are of one account.
+    -- Copy the results of people's actions and retries to the real row, if both rows belong to one account.
     EXECUTE format($sql$
         UPDATE %2$s m
            SET resolved_at = CASE WHEN i.resolution THEN g.resolved_at ELSE m.resolved_at END,
@@ -215,7 +215,7 @@ BEGIN
         from_table, to_table, CASE WHEN NOT moves_kind THEN ', retry_for_id = coalesce(m.retry_for_id, nullif(g.retry_for_id, m.id))' END)
       USING guesses, truths;
 
-    -- It is also the original of the retries, unless these are of the other kind, or of another account, and cannot name it.
+    -- The real row becomes the original of the retries, unless these are of another kind or account and cannot refer to it.
     EXECUTE format($sql$
         WITH relinked AS (
             SELECT r.id, CASE WHEN NOT $3 AND r.id <> p.truth AND mailroom.same_account(r.event_id, t.event_id) THEN p.truth END AS original
@@ -228,7 +228,7 @@ BEGIN
         UPDATE %1$s m SET retry_for_id = r.original FROM relinked r WHERE m.id = r.id $sql$, from_table, to_table)
       USING guesses, truths, moves_kind, from_kind;
 
-    -- A bulk resend goes on with the true row, unless that is one of its issues already.
+    -- A bulk resend continues with the real row, unless the real row is already one of its items.
     EXECUTE format($sql$
         UPDATE mailroom.bulk_resend_items i SET kind = $2, original_id = p.truth
           FROM unnest($3, $4) AS p(guess, truth)
@@ -238,7 +238,7 @@ BEGIN
            AND NOT EXISTS (SELECT FROM mailroom.bulk_resend_items o WHERE o.bulk_id = i.bulk_id AND o.kind = $2 AND o.original_id = p.truth) $sql$, from_table, to_table)
       USING from_kind, to_kind, guesses, truths;
 
-    -- Only announcements are claimed, only transactions are created.
+    -- Announcements are only claimed, transactions are only created.
     IF from_kind = 'announcement' THEN
         UPDATE public.outgoing_messages m
            SET ses_message_id = NULL, status = coalesce(u.status, m.status), resolved_at = NULL, resolution_type = NULL
@@ -251,11 +251,11 @@ BEGIN
 END
 $$;
 
--- step: Function that gives parked events their messages
+-- step: Function that assigns messages to parked events
 -- callers: drain
--- The payload moves to the shared timeline, unless the integration has written about the very same notification: then its line is adopted.
--- A message must have the SES id of the event, or none and be the one that the event's tag names; and its recipient unless the mail went to a single
--- address. Gives how many were parked.
+-- The payload moves to the shared timeline, unless the integration has a timeline row of the same notification, which is then used.
+-- A message must have the SES id of the event, or no SES id and be named by the event's tag. It must have the event's recipient, unless the mail had
+-- only one. Returns the number of assigned events.
 CREATE FUNCTION mailroom.attach_events(events bigint[], kinds text[], messages bigint[]) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -288,10 +288,10 @@ BEGIN
 END
 $$;
 
--- step: Function that ends the wait of parked events
+-- step: Function that marks old parked events as unmatched
 -- callers: drain
--- From then on they suppress, in the account of the newest message to their address that belongs to one, or on the whole platform (rules 4
--- and 6). age is in seconds: 23 hours at least, since MAILROOM_PARKED_DAYS is 1 at least, and clocks differ.
+-- From then on they suppress, in the account of the newest message to their address that has an account, else platform-wide (rules 4
+-- and 6). age is in seconds and at least 23 hours, because MAILROOM_PARKED_DAYS is at least 1 and clocks differ.
 CREATE FUNCTION mailroom.unmatch_events(events bigint[], age integer) RETURNS TABLE (event bigint, account bigint)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -314,7 +314,7 @@ BEGIN
 END
 $$;
 
--- step: Function that notes that messages were looked at for parked events
+-- step: Function that records when messages were last checked for parked events
 -- callers: drain
 CREATE FUNCTION mailroom.note_look() RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -327,9 +327,9 @@ BEGIN
 END
 $$;
 
--- step: Function that notes the transactions that the integration has written
--- It spares the next ones these rows. Whoever is just doing so does it for all. Ids are given before rows are committed, so the last
--- overlap rows are looked at again.
+-- step: Function that records the latest transactions that the integration wrote
+-- Later calls skip these rows. It does nothing while another transaction does the same. Ids are assigned before rows are committed, so the
+-- last overlap rows are read again.
 CREATE FUNCTION mailroom.note_activity(overlap bigint) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

@@ -1,19 +1,19 @@
--- What recorded events do to suppressions, and take back (rules 6 and 7).
+-- Suppressions that recorded events cause, and their retraction (rules 6 and 7).
 
--- step: Function that tells for what reason an event suppresses its recipient
--- The table of effects (mail.EffectRules). Null for what suppresses nobody.
+-- step: Function that returns the reason for which an event suppresses its recipient
+-- From the table of effects (mail.EffectRules). NULL if the event suppresses nobody.
 CREATE FUNCTION mailroom.suppression_reason(event_type text, event_subtype text, status_code text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN {{effects "reason"}};
 
--- step: Function that tells the type of the bounce for which an event suppresses
+-- step: Function that returns the bounce type of the suppression that an event causes
 CREATE FUNCTION mailroom.suppression_bounce(event_type text, event_subtype text, status_code text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN {{effects "bounce type"}};
 
--- step: Function that finds the recorded events that may ask for suppressions
--- Bounces and complaints of that address: those of messages of the suppression's account, and unmatched ones that suppress there; not those
--- from before a person's removal.
+-- step: Function that finds the recorded events that may justify suppressions
+-- Bounces and complaints of the suppression's address: events of messages of its account, and unmatched events that suppress in it. Events
+-- from before a person's removal are excluded.
 CREATE FUNCTION mailroom.attributed_events(suppressions bigint[]) RETURNS TABLE (suppression_id bigint, event_id bigint)
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -34,11 +34,11 @@ $$;
 
 -- step: Function that suppresses the addresses of recorded events
 -- callers: drain
--- It adds suppressions and strengthens those that are there (rule 7), in the account of the event's message, or where it is unmatched.
--- Permanent is the strongest bounce, and a machine never weakens. Of equally strong reports the latest occurrence gives the details, whatever
--- order they came in (mailroom.suppression_origins remembers which one gave them); what a person or another program wrote keeps its own. An
--- event that happened before a person removed the suppression does not bring it back, nor does its move from a former account (0: the whole platform; null: it
--- does not move); a removal counts to the end of its second. Writers of the same addresses take turns, so that each sees what the one before has written.
+-- It adds suppressions and strengthens existing ones (rule 7), in the account of the event's message, or of the unmatched event. Permanent is
+-- the strongest bounce type; events never weaken a suppression. Of equally strong events the latest occurrence gives the details, in any order
+-- of arrival (mailroom.suppression_origins records which one). Suppressions by a person or another program keep their details. An event from
+-- before a person's removal does not restore the suppression, nor does moving it from a former account (0: platform-wide; NULL: not moved).
+-- A removal counts until the end of its second. Writers of the same addresses are serialised, so that each sees the previous one's changes.
 CREATE FUNCTION mailroom.suppress_addresses(occurrences bytea[], former_accounts bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -89,7 +89,7 @@ BEGIN
                              JOIN incoming i ON (o.occurred_at, o.occurrence) < (i.occurred_at, i.occurrence)
                             WHERE o.suppression_id = s.id AND i.email = excluded.email
                               AND i.account_id IS NOT DISTINCT FROM excluded.account_id AND i.reason = excluded.reason))
-        RETURNING s.id, s.email, s.account_id, s.reason, s.xmax = 0 AS created -- xmax: of a row that was there, who had it locked
+        RETURNING s.id, s.email, s.account_id, s.reason, s.xmax = 0 AS created -- xmax is not 0 for a row that existed, because the conflict locked it
     )
     INSERT INTO mailroom.suppression_origins (suppression_id, occurred_at, occurrence, created)
     SELECT w.id, i.occurred_at, i.occurrence, w.created
@@ -99,11 +99,11 @@ BEGIN
 END
 $$;
 
--- step: Function that takes back what events asked for in an account to which they turned out not to belong
+-- step: Function that retracts suppressions from accounts to which their events do not belong
 -- callers: drain
--- So that the end is the same as if their message had been known from the start (rules 4 and 6); account 0 is the whole platform. Live suppressions that rest on one of these
--- occurrences are put on the strongest event that still asks for them. Those that an event has made and nothing asks for any more end, which
--- is Mailroom's own doing and noted as such; what a person or another program had written before stays, as strong as it is.
+-- The end state is the same as if the message had been known from the start (rules 4 and 6); account 0 means platform-wide. Live suppressions based on one of
+-- these occurrences are then based on the strongest remaining event that justifies them. If there is none and an event created the suppression, it is
+-- soft-deleted and recorded as Mailroom's clean-up. A suppression that a person or another program created stays, with its current strength.
 CREATE FUNCTION mailroom.retract_suppressions(occurrences bytea[], former_accounts bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

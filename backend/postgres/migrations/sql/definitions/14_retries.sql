@@ -1,9 +1,9 @@
--- Which message a retry replaces, and whether its issue is resolved (rules 9 and 10).
+-- Links between retries and originals, and the resolution of issues (rules 9 and 10).
 
--- step: Function that fills in which messages retries replace
+-- step: Function that links retries to the messages that they replace
 -- callers: drain
--- What a recorded event of the retry says, where the sender did not. The original must be the older one of the same ticketed event, so that
--- strangers' headers can make no circles and cross no accounts, and there must be only one. Gives the messages that are retries now.
+-- From a recorded event of the retry, if the sender set no link. The original must be unique, older and of the same ticketed event, so that
+-- untrusted headers cannot create cycles or link different accounts. Returns the messages that became retries.
 CREATE FUNCTION mailroom.link_retries(kind text, ids bigint[], original_ses_ids text[]) RETURNS SETOF bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -31,9 +31,9 @@ END
 $$;
 
 -- step: Function that finds and locks the heads of chains
--- It climbs from messages to where their chains begin: the original, or where that is gone the first of its retries. relation is a table of
--- messages or a view of it, which is read and locked with the caller's own rights. STRICT: without one there would be no name in the
--- statements, and the next word would be it.
+-- It follows retry_for_id from messages to the heads of their chains: the original, or its first retry if the original is gone. relation is a
+-- message table or a view of it, which is read and locked with the caller's rights. STRICT: a NULL relation would be formatted as an empty
+-- string and change the meaning of the statement.
 CREATE FUNCTION mailroom.lock_heads(relation regclass, messages bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
 AS $$
@@ -60,11 +60,11 @@ BEGIN
 END
 $$;
 
--- step: Function that resolves what was delivered, and takes that back
--- Gives the heads of the chains of these messages the mark that follows from their attempts, whatever order these were settled in (rule 10):
--- resolved automatically while a retry is delivered and the last attempt is no problem. What a person resolved stays as it is. The time of
--- the last change stays as well: a resolved issue keeps its place in every list. The heads are locked first, so that of two who settle two
--- retries of one chain the second sees what the first has done. relation is as for lock_heads.
+-- step: Function that sets or clears the automatic resolution of chains
+-- Rule 10: the head of a chain is resolved automatically while a retry is delivered and the last attempt is no problem, in whatever order the
+-- attempts were settled. A resolution by a person is not changed. updated_at is not changed either, so that a resolved issue keeps its place
+-- in every list. The heads are locked first, so that of two transactions that settle retries of one chain the second sees the result of the
+-- first. relation is as for lock_heads.
 CREATE FUNCTION mailroom.settle_resolutions(relation regclass, messages bigint[]) RETURNS void
     LANGUAGE plpgsql STRICT SET search_path = pg_catalog, pg_temp
 AS $$
@@ -99,7 +99,7 @@ BEGIN
 END
 $$;
 
--- step: Function that settles the resolutions of recorded messages
+-- step: Function that updates the automatic resolutions of recorded messages
 -- callers: drain
 CREATE FUNCTION mailroom.settle_recorded(kind text, messages bigint[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -1,15 +1,15 @@
--- Raw payloads, which are forgotten after a time (rule 13).
+-- Raw payloads, which are deleted after a retention period (rule 13).
 
--- step: Function that tells before when payloads may be forgotten
--- Whoever may record events may not make the evidence of the last day disappear; MAILROOM_PAYLOAD_DAYS is 1 at least. The hour is for
--- clocks that differ.
+-- step: Function that returns the time before which payloads may be deleted
+-- A login with the drain right must not be able to delete the evidence of the last day. MAILROOM_PAYLOAD_DAYS is at least 1; one hour is
+-- allowed for differing clocks.
 CREATE FUNCTION mailroom.forgettable(before timestamptz) RETURNS timestamptz
     LANGUAGE sql STABLE PARALLEL SAFE
     RETURN least(before, now() - interval '23 hours');
 
--- step: Function that forgets old payloads of suppressions
+-- step: Function that deletes old payloads of suppressions
 -- callers: drain
--- What somebody else has locked is left for later, by all three.
+-- This and the next two functions skip locked rows and leave them for a later call.
 CREATE FUNCTION mailroom.forget_suppression_payloads(before timestamptz, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -27,7 +27,7 @@ BEGIN
 END
 $$;
 
--- step: Function that forgets old payloads of parked events
+-- step: Function that deletes old payloads of parked events
 -- callers: drain
 CREATE FUNCTION mailroom.forget_parked_payloads(before timestamptz, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -46,9 +46,9 @@ BEGIN
 END
 $$;
 
--- step: Function that forgets old payloads of the timeline
+-- step: Function that deletes old payloads of the timeline
 -- callers: drain
--- Also those from days ahead, which time would reach late or never.
+-- Also payloads with a time more than two days in the future, which would otherwise expire late or never.
 CREATE FUNCTION mailroom.forget_timeline_payloads(before timestamptz, at_most integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -75,9 +75,9 @@ BEGIN
 END
 $$;
 
--- step: Function that notes that what is old enough is forgotten
+-- step: Function that records that all old payloads are deleted
 -- callers: drain
--- It looks first, at what is locked as well: there is no other way to the note than the work. Until then every program finds it due.
+-- It records the run only if no old payload is left, including in locked rows. Otherwise the deletion stays due, and the next program tries again.
 CREATE FUNCTION mailroom.note_forgotten(before timestamptz) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

@@ -1,12 +1,12 @@
--- Lists of messages and of delivery issues. A page is found in two steps, since they want opposite plans: which rows are on it is planned for
--- the very filter, the right index depends on it; what hangs on those rows is looked up by keys, by a plan that is made once.
+-- Lists of messages and of delivery issues. A page is read in two steps, because they need opposite plans. The rows of the page are found with a
+-- plan for the given filter, on which the best index depends. Their details are looked up by key, with a generic plan that is made once.
 --
--- A chain is one original and its retries, and theirs; its last attempt is the retry with the greatest id, or the original where there is
--- none. Where the original is gone, the first of its retries stands for it. Delivery issues come from three sets, each with an index of its
--- own: problem originals that nobody has resent, chains with retries, and resolved originals that nobody has resent.
+-- A chain is an original, its retries, and their retries. Its last attempt is the retry with the greatest id, or the original if there is no
+-- retry. If the original is gone, its first retry takes its place. Delivery issues come from three sets, each with its own index: problem
+-- originals without retries, chains with retries, and resolved originals without retries.
 
--- step: Function that packs what a list is to show
--- account narrows the list to one account of those that the caller may see. Only what is given is in the result.
+-- step: Function that builds the filter of a list
+-- account restricts the list to one account that the caller may see. The result contains only the criteria that are given.
 CREATE FUNCTION mailroom.list_filter(
     account bigint, kinds text[], statuses text[], resolved boolean, problems_only boolean, search text, address text, reasons text[],
     email_types text[], event bigint, not_ended boolean, broadcast bigint, announcement_ids bigint[], transaction_ids bigint[], since timestamp,
@@ -24,16 +24,16 @@ BEGIN
 END
 $$;
 
--- The functions below write the statement that finds the rows of a page. Its text is made of their own words alone; what a filter gives
--- is in its arguments: $1 accounts, $2 since, $3 search, $4 address, $5 reasons, $6 email_types, $7 event, $8 as_of, $9 broadcast,
--- $10 announcement_ids, $11 transaction_ids, $12 key, $13 row, $14 limit, $15 statuses, $16 problems. They are STABLE because format and
--- concat_ws are: the planner puts no function in place that calls itself more than it is.
+-- The functions below build the statement that finds the rows of a page. Its text contains only their own constants; the values of a filter
+-- are parameters: $1 accounts, $2 since, $3 search, $4 address, $5 reasons, $6 email_types, $7 event, $8 as_of, $9 broadcast,
+-- $10 announcement_ids, $11 transaction_ids, $12 key, $13 row, $14 limit, $15 statuses, $16 problems. The functions are STABLE like format
+-- and concat_ws, because the planner does not inline an IMMUTABLE function that calls STABLE ones.
 
--- step: Function that writes by what a list is sorted
--- original and last are the rows of the chain's ends, the same row in a list of messages: status and time of the last change are the last
--- attempt's, all else is the original's. Door risk needs the ticketed event e of the original. It is greatest for the event that goes on now,
--- then smaller the later it starts, in microseconds; events without a date come after all of these, past ones last, from the most recent. An
--- event without an end is over when it has started. Dates that nobody could write count as the nearest that one can: infinity cannot be subtracted.
+-- step: Function that writes the sort key of a list
+-- original and last are the first and last row of the chain (the same row in a list of messages). Status and updated_at come from the last
+-- attempt, all else from the original. Door risk needs the ticketed event e of the original. It is greatest for an event in progress, then
+-- smaller the later the event starts, in microseconds; events without a date follow, then past events, most recent first. An event without an
+-- end is over when it has started. Dates are limited to the years 1 to 9999, because infinity cannot be subtracted.
 CREATE FUNCTION mailroom.list_key(sort text, original text, last text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -48,8 +48,8 @@ AS $$
         ELSE format('%s.created_at', original) END
 $$;
 
--- step: Function that writes an order
--- A row that was given no time is the last of those that begin with the newest; no other key can be null.
+-- step: Function that writes the ORDER BY clause of a list
+-- A row without a creation time is last when the newest come first. No other key can be NULL.
 CREATE FUNCTION mailroom.list_order(f jsonb, key text, id text, kind text DEFAULT NULL) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -57,9 +57,9 @@ AS $$
                 ELSE key || CASE f ->> 'sort' WHEN 'created' THEN ' DESC NULLS LAST, ' ELSE ' DESC, ' END || id || ' DESC' || coalesce(', ' || kind || ' DESC', '') END
 $$;
 
--- step: Function that writes the conditions for what comes after the place where a page begins
--- Several where one would not follow an index: each makes an arm of its own. Rows are ordered by (key, id, kind): one of the other kind with
--- the very key and id comes after or not by its kind. An empty key is that of a row without a time.
+-- step: Function that writes the keyset conditions for the rows after the start of a page
+-- Several conditions if a single one could not use an index; each becomes a separate arm of the UNION. Rows are ordered by (key, id, kind): for
+-- a row of the other kind with the same key and id, the kind decides. An empty key is the key of a row without a time.
 CREATE FUNCTION mailroom.list_beyond(f jsonb, kind text, key text) RETURNS text[]
     LANGUAGE plpgsql STABLE
 AS $$
@@ -82,7 +82,7 @@ BEGIN
 END
 $$;
 
--- step: Function that writes the condition on the ticketed events that a list is about
+-- step: Function that writes the condition on the ticketed events of a list
 CREATE FUNCTION mailroom.list_events(f jsonb) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -90,8 +90,8 @@ AS $$
         CASE WHEN f ? 'not_ended' THEN '(e.end_date < $8) IS NOT TRUE' END)
 $$;
 
--- step: Function that writes the condition that a row belongs to those ticketed events
--- Where none are named, messages without one belong to the list.
+-- step: Function that writes the condition that a row belongs to the ticketed events of a list
+-- If the filter names no accounts or event, messages without a ticketed event are in the list.
 CREATE FUNCTION mailroom.list_of_events(f jsonb, m text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -100,7 +100,7 @@ AS $$
                 ELSE 'true' END
 $$;
 
--- step: Function that writes the condition that a row is there for the caller
+-- step: Function that writes the condition that a row is visible to the caller
 CREATE FUNCTION mailroom.list_visible(f jsonb, m text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -108,7 +108,7 @@ AS $$
         || CASE WHEN f ? 'accounts' THEN format(' AND %s.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ($1))', m) ELSE '' END
 $$;
 
--- step: Function that writes the condition that the search is in one of two rows
+-- step: Function that writes the condition that the search matches one of two rows
 CREATE FUNCTION mailroom.list_found(f jsonb, m text, l text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -117,7 +117,7 @@ AS $$
                 ELSE format('(%1$s.recipient ILIKE $3 OR %1$s.subject ILIKE $3 OR %2$s.recipient ILIKE $3 OR %2$s.subject ILIKE $3)', m, l) END
 $$;
 
--- step: Function that writes the condition on why a row stands where it does
+-- step: Function that writes the condition on the reason of a row's status
 CREATE FUNCTION mailroom.list_because(f jsonb, kind text, m text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -125,8 +125,8 @@ AS $$
 $$;
 
 -- step: Function that writes the conditions on a row m of one kind
--- Without those on status, search, reason and ticketed event. An address is looked up first, in the indexes of the two columns: the planner
--- cannot know how few rows have it.
+-- Without the conditions on status, search, reason and ticketed event. An address is looked up first, in the indexes of its two columns,
+-- because the planner cannot estimate how few rows have it.
 CREATE FUNCTION mailroom.list_conditions(f jsonb, kind text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -139,15 +139,14 @@ AS $$
         CASE WHEN f ? 'chosen' THEN format('m.id = ANY (%s)', CASE kind WHEN 'announcement' THEN '$10' ELSE '$11' END) END)
 $$;
 
--- step: Function that writes the arms for rows that are chains of their own
--- An arm is a SELECT of (kind, id, last_id, attempts, key), limited and sorted by itself, so that each can follow an index; or of nothing, for
--- counting.
+-- step: Function that writes the UNION arms for rows without retries
+-- An arm is a SELECT of (kind, id, last_id, attempts, key) with its own ORDER BY and LIMIT, so that each can use an index. For counting, it
+-- selects no columns.
 --
--- By creation time, with the ticketed events known, it takes the newest of each of them from the index of that event, and the newest of
--- those: the index of all messages would have to be read through those of every other account, or of every event that has ended. By door risk
--- it walks the ticketed events from the one where the page begins, and stops with those that fill the page. A search for what is not common, a
--- broadcast and an address have their own index, which finds their rows at once for all events, and other orders have none to follow: there
--- the planner chooses.
+-- By creation time with known ticketed events, it takes the newest rows of each event from the index by event, and then the newest of those:
+-- the index of all messages would also read the rows of all other accounts or ended events. By door risk it reads the ticketed events in order,
+-- from the one where the page begins until the page is full. For a rare search term, a broadcast or an address an index finds the rows of all
+-- events at once. For other sort orders there is no index. In these cases the planner chooses the plan.
 CREATE FUNCTION mailroom.list_arms(f jsonb, kind text, conditions text) RETURNS text[]
     LANGUAGE plpgsql STABLE
 AS $$
@@ -157,7 +156,7 @@ DECLARE
     from_m   CONSTANT text := ' FROM ' || mailroom.message_table(kind) || ' m';
     by_row   CONSTANT boolean := f ?| ARRAY['broadcast', 'address', 'chosen'] OR f ? 'search' AND NOT f ? 'common';
     each     CONSTANT boolean := f ?| ARRAY['accounts', 'event', 'not_ended'] AND NOT by_row;
-    homeless CONSTANT boolean := kind = 'transaction' AND NOT f ?| ARRAY['accounts', 'event']; -- only transactions can be without a ticketed event
+    homeless CONSTANT boolean := kind = 'transaction' AND NOT f ?| ARRAY['accounts', 'event']; -- only transactions can lack a ticketed event
     key      CONSTANT text := mailroom.list_key(sort, 'm', 'm');
     counting CONSTANT text := 'SELECT' || from_m || ' WHERE ' || conditions || ' AND %s ORDER BY m.created_at DESC NULLS LAST LIMIT $14';
     row_of   CONSTANT text := format('SELECT %L AS kind, m.id, m.id AS last_id, 1::bigint AS attempts, ', kind);
@@ -167,7 +166,7 @@ DECLARE
     beyond   text;
 BEGIN
     IF f ? 'count' THEN
-        -- Newest first though nobody sees it: the planner would look for the newest rows from the oldest on.
+        -- The order does not affect the count; without it, the planner would search for new rows from the oldest on.
         IF NOT each THEN
             RETURN ARRAY[format(counting, mailroom.list_of_events(f, 'm'))];
         END IF;
@@ -184,7 +183,7 @@ BEGIN
                     || ' ORDER BY risk' || CASE WHEN f ? 'ascending' THEN '' ELSE ' DESC' END || ') e CROSS JOIN LATERAL (' || row_of || 'e.risk AS key' || from_m || ' WHERE '
                     || concat_ws(' AND ', conditions, 'm.event_id = e.id', replace(beyond, key, 'e.risk')) || ended || ') m ORDER BY '
                     || mailroom.list_order(f, 'e.risk', 'm.id') || ' LIMIT $14');
-            IF homeless THEN -- that is no more risk than a ticketed event without a date
+            IF homeless THEN -- the same risk as a ticketed event without a date
                 arms := arms || (row_of || '-4611686018427387904 AS key' || from_m || ' WHERE '
                         || concat_ws(' AND ', conditions, 'm.event_id IS NULL', replace(beyond, key, '-4611686018427387904')) || ended);
             END IF;
@@ -202,10 +201,10 @@ BEGIN
 END
 $$;
 
--- step: Function that writes the common tables of the chains of one kind
--- retries_KIND are all retries, few and with an index; chained_KIND has each with the row that its chain begins with, which may be gone;
--- chains_KIND has the first and the last retry of each chain, and how many they are. Rows that are each other's retries, which no program
--- should write, are in no chain.
+-- step: Function that writes the CTEs of the chains of one kind
+-- retries_KIND contains all retries, which are few and indexed. chained_KIND contains each retry with the original of its chain, which may be
+-- gone. chains_KIND contains the first and last retry of each chain, and the number of retries. Rows that are retries of each other (a cycle,
+-- which no program should write) are in no chain.
 CREATE FUNCTION mailroom.list_chains(f jsonb, kind text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -226,10 +225,10 @@ AS $$
         )$sql$, kind, mailroom.message_table(kind), mailroom.list_visible(f, 'r'))
 $$;
 
--- step: Function that writes the arms for chains with retries
--- Each at its original, or at the first retry where the original is gone. A retry alone is an issue only with a problem, like any original that
--- nobody has resent. A resolution that a program made (auto) ends with a later attempt that did not arrive (rule 10). The lookups are LATERAL and
--- limited for the planner's sake: it would read the whole table for a hash join.
+-- step: Function that writes the UNION arms for chains with retries
+-- Each chain is listed at its original, or at the first retry if the original is gone. A single retry is an issue only with a problem, like an
+-- original without retries. A later attempt that failed ends an automatic resolution (rule 10). The lookups are LATERAL with a LIMIT, because the
+-- planner would otherwise read the whole table for a hash join.
 CREATE FUNCTION mailroom.list_chain_arms(f jsonb, kind text) RETURNS text[]
     LANGUAGE plpgsql STABLE
 AS $$
@@ -265,8 +264,8 @@ END
 $$;
 
 -- step: Function that writes the statement that finds the rows of a list
--- It gives one row: how many there are up to a limit (count); or arrays with kind, id, last_id, attempts and key of each row of a page. Null
--- where the filter lets nothing through, whatever the database holds.
+-- The statement returns one row: the count up to a limit, or arrays with kind, id, last_id, attempts and key of each row of a page. The function
+-- returns NULL if the filter can match nothing.
 CREATE FUNCTION mailroom.list_statement(f jsonb) RETURNS text
     LANGUAGE plpgsql STABLE
 AS $$
@@ -293,7 +292,7 @@ BEGIN
             arms := arms || mailroom.list_arms(f, kind, alone || ' AND ' || of_status);
             CONTINUE;
         END IF;
-        -- The index of retries is probed for each row: a list of all of them would be read anew for each row once it is long.
+        -- This subquery probes the index of retries for each row. A long list of all retries would be scanned again for each row.
         alone := alone || format(' AND m.retry_for_id IS NULL AND (SELECT true FROM %s r WHERE r.retry_for_id = m.id AND %s LIMIT 1) IS NULL',
                                  mailroom.message_table(kind), mailroom.list_visible(f, 'r'));
         chains := chains || mailroom.list_chains(f, kind);

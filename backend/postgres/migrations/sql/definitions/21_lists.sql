@@ -1,16 +1,16 @@
 -- Lists of messages and delivery issues: the rows, and the functions that logins call.
 
--- step: Function that leaves out times that nobody could show
--- Infinity, and years that no calendar on a screen has.
+-- step: Function that replaces times that cannot be displayed by NULL
+-- Infinity, and years before 1 or after 9998.
 CREATE FUNCTION mailroom.showable(moment timestamp) RETURNS timestamp
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
     SELECT CASE WHEN moment >= '0001-01-01' AND moment < '9999-01-01' THEN moment END
 $$;
 
--- step: Function that tells why a message stands where it does
--- The reason of the strongest fact that was reported about it, the latest of equally strong ones (rule 3); of an attempt of ours that the
--- provider says nothing about, what our own send came to. One row; a set, so that the planner puts it in its place.
+-- step: Function that returns the reason for the status of a message
+-- The reason of the strongest reported fact, or the latest of equally strong ones (rule 3). For an attempt of Mailroom without reported facts:
+-- the result code of the send. It returns a set of one row, so that the planner can inline it.
 CREATE FUNCTION mailroom.reason_of(kind text, id bigint, status text) RETURNS SETOF text
     LANGUAGE sql STABLE PARALLEL SAFE ROWS 1
 AS $$
@@ -23,7 +23,7 @@ AS $$
 $$;
 
 -- step: Function that reads messages by their ids
--- In the order of the arguments; key, original and attempts are handed through. Nobody in hand is Mailroom's minute (mail.InHand).
+-- In the order of the arguments; key, original and attempts are passed through. A send is in progress for at most one minute (mail.InHand).
 CREATE FUNCTION mailroom.message_rows(keys text[], originals bigint[], attempt_counts bigint[], kinds text[], ids bigint[])
     RETURNS TABLE (key text, original bigint, attempts bigint, kind text, id bigint, account bigint, account_name text, event bigint,
                    event_title text, event_starts_at timestamp, event_time_zone text, email_type text, recipient text, original_recipient text,
@@ -62,11 +62,11 @@ BEGIN
 END
 $$;
 
--- step: Function that tells whether a search finds very much
--- By the planner's estimate, one row in fifty or more. Then the newest rows of each ticketed event have enough of what is looked for, while the index
--- of the search would give all that everybody has.
+-- step: Function that estimates whether a search term is common
+-- That is, whether the planner expects at least one row in fifty to match. Then the newest rows of each ticketed event contain enough matches, while
+-- the search index would return those of all accounts.
 CREATE FUNCTION mailroom.is_common(search text) RETURNS boolean
-    LANGUAGE plpgsql -- and VOLATILE: others may not EXPLAIN
+    LANGUAGE plpgsql -- VOLATILE, because a STABLE function may not use EXPLAIN
 AS $$
 #variable_conflict use_variable
 DECLARE
@@ -79,7 +79,7 @@ BEGIN
 END
 $$;
 
--- step: Function that runs such a statement
+-- step: Function that runs the statement of a list
 CREATE FUNCTION mailroom.run_list(f jsonb, OUT counted bigint, OUT kinds text[], OUT ids bigint[], OUT last_ids bigint[], OUT attempts bigint[], OUT keys text[])
     LANGUAGE plpgsql STABLE SET jit = off SET DateStyle = 'ISO'
 AS $$
@@ -117,7 +117,7 @@ END
 $$;
 
 -- step: Function that finds the rows of a page
--- The arguments of mailroom.message_rows. Of each chain both ends, the original first.
+-- Returns the arguments for mailroom.message_rows: for each chain the original and then, if different, the last attempt.
 CREATE FUNCTION mailroom.list_page(f jsonb, sort text, ascending boolean, from_key text, from_row bigint, from_kind text, at_most integer,
                                    OUT keys text[], OUT originals bigint[], OUT attempts bigint[], OUT kinds text[], OUT ids bigint[])
     LANGUAGE plpgsql STABLE
@@ -148,10 +148,10 @@ $$;
 
 -- step: Function that lists messages
 -- callers: organizer, superadmin
--- A page of messages, in the order of key and id. The next page begins after the key, id and kind of this one's last row; ascending turns the
--- order round. account narrows to one of one's own accounts; kinds are announcement and transaction; search looks in recipients and subjects
--- (an ILIKE pattern); an address has to be a recipient, now or before a correction; statuses, resolved, reasons and email_types are any of;
--- as_of is the moment (UTC) that not_ended is about.
+-- Returns a page of messages, ordered by key and id (keyset pagination). The next page begins after the key, id and kind of this page's last row.
+-- ascending reverses the order. account restricts to one of the caller's accounts; kinds are announcement and transaction; search is an ILIKE
+-- pattern for recipients and subjects; address must be a recipient, now or before a correction; statuses, resolved, reasons and email_types
+-- match any of their values; as_of is the time (UTC) for not_ended.
 CREATE FUNCTION mailroom.messages(
     account bigint DEFAULT NULL, kinds text[] DEFAULT NULL, statuses text[] DEFAULT NULL, resolved boolean DEFAULT false,
     problems_only boolean DEFAULT false, search text DEFAULT NULL, address text DEFAULT NULL, reasons text[] DEFAULT NULL,
@@ -178,7 +178,7 @@ $$;
 
 -- step: Function that counts messages
 -- callers: organizer, superadmin
--- What mailroom.messages would list, up to at_most.
+-- The number of messages that mailroom.messages would list, up to at_most.
 CREATE FUNCTION mailroom.count_messages(
     account bigint DEFAULT NULL, kinds text[] DEFAULT NULL, statuses text[] DEFAULT NULL, resolved boolean DEFAULT false,
     problems_only boolean DEFAULT false, search text DEFAULT NULL, address text DEFAULT NULL, reasons text[] DEFAULT NULL,
@@ -197,9 +197,9 @@ $$;
 
 -- step: Function that lists delivery issues
 -- callers: organizer, superadmin
--- As mailroom.messages: one row for an issue that nobody has resent, two for one with retries, the original and then the last attempt. Without
--- statuses they are the open ones: the last attempt is BOUNCED, FAILED or SUPPRESSED, and the original not resolved. Search looks at both ends
--- of the chain, all other filters at the original. By door_risk the greatest risk comes first.
+-- Like mailroom.messages. One row for an issue without retries; two for an issue with retries: the original, then the last attempt. Without
+-- statuses it lists open issues: the last attempt is BOUNCED, FAILED or SUPPRESSED, and the original is not resolved. search applies to both
+-- ends of the chain, all other filters to the original. With sort door_risk the greatest risk comes first.
 CREATE FUNCTION mailroom.issues(
     account bigint DEFAULT NULL, kinds text[] DEFAULT NULL, statuses text[] DEFAULT NULL, resolved boolean DEFAULT false,
     problems_only boolean DEFAULT false, search text DEFAULT NULL, address text DEFAULT NULL, reasons text[] DEFAULT NULL,
@@ -226,7 +226,7 @@ $$;
 
 -- step: Function that counts delivery issues
 -- callers: organizer, superadmin
--- What mailroom.issues would list, up to at_most.
+-- The number of issues that mailroom.issues would list, up to at_most.
 CREATE FUNCTION mailroom.count_issues(
     account bigint DEFAULT NULL, kinds text[] DEFAULT NULL, statuses text[] DEFAULT NULL, resolved boolean DEFAULT false,
     problems_only boolean DEFAULT false, search text DEFAULT NULL, address text DEFAULT NULL, reasons text[] DEFAULT NULL,

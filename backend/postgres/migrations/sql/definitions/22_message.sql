@@ -1,9 +1,9 @@
--- One message: its chain, and what was reported about it.
+-- One message: its chain and its timeline.
 
--- step: Function that finds a chain
--- The ids of the chain that a message belongs to, the original first and the last attempt last; null where the message is not there for the
--- caller. It climbs to where the chain begins and collects everything below. UNION drops what was met before, so rows that are each other's
--- retries do not send it round in circles. Retries of an original that is gone are still one chain.
+-- step: Function that finds the chain of a message
+-- Returns the ids of the chain, the original first and the last attempt last; NULL if the message is not visible to the caller. It finds the
+-- head of the chain and collects all retries below. UNION drops rows that were already found, so that rows that are retries of each other
+-- cause no endless loop. Retries of an original that is gone still form one chain.
 CREATE FUNCTION mailroom.chain_of(accounts bigint[], kind text, id bigint) RETURNS bigint[]
     LANGUAGE plpgsql STABLE SET jit = off
 AS $$
@@ -33,7 +33,7 @@ $$;
 
 -- step: Function that reads the whole chain of a message
 -- callers: organizer, superadmin
--- The original first and the last attempt last; one row where nobody resent it, none where it is not there for the caller.
+-- The original first and the last attempt last; one row if it was never resent, no row if it is not visible to the caller.
 CREATE FUNCTION mailroom.attempts(of_account bigint, of_kind text, of_id bigint)
     RETURNS TABLE (key text, original bigint, attempts bigint, kind text, id bigint, account bigint, account_name text, event bigint,
                    event_title text, event_starts_at timestamp, event_time_zone text, email_type text, recipient text, original_recipient text,
@@ -51,10 +51,10 @@ BEGIN
 END
 $$;
 
--- step: Function that reads what was reported about a message
+-- step: Function that reads the timeline of a message
 -- callers: organizer, superadmin
--- And our own send of it, which has the negative of its id, since it is in another table; oldest first. One row without an event for a message to
--- which nothing has happened yet, none where it is not there for the caller. payload is what the provider sent, as text.
+-- Including Mailroom's own send of it, with the negative of its id because it comes from another table. Oldest first. One row without an event for
+-- a message without any events; no row if it is not visible to the caller. payload is the provider's payload as text.
 CREATE FUNCTION mailroom.timeline(of_account bigint, of_kind text, of_id bigint)
     RETURNS TABLE (id bigint, event_type text, event_subtype text, recipient text, at timestamptz, recorded_at timestamptz, reason text,
                    status_code text, diagnostic text, payload text)

@@ -1,7 +1,7 @@
--- What is known of an address, and whose address somebody looks for. An address is given as it is compared: bare and in lower case.
+-- Data about an address, and the search for recipients. Address arguments are bare and in lower case.
 
--- step: Function that finds the ticketed events that an address has to do with
--- Each kind of row by its own index.
+-- step: Function that finds the ticketed events with messages, orders or tickets of an address
+-- Each kind of row is looked up by its own index.
 CREATE FUNCTION mailroom.events_of_address(address text) RETURNS SETOF bigint
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
@@ -13,8 +13,8 @@ AS $$
     UNION SELECT event_id FROM public.attendees WHERE lower(email) = lower($1) AND deleted_at IS NULL
 $$;
 
--- step: Function that finds the accounts that an address has to do with
--- Of those in scope: null for all.
+-- step: Function that finds the accounts with data about an address
+-- Among the accounts in scope; NULL for all.
 CREATE FUNCTION mailroom.accounts_of_address(address text, accounts bigint[]) RETURNS TABLE (id bigint, name text)
     LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan
 AS $$
@@ -29,9 +29,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells whether anything of an address is there for the caller
+-- step: Function that checks whether the caller may see any data about an address
 -- callers: organizer, superadmin
--- A mail, an order, a ticket, or a suppression of an account.
+-- That is, a mail, an order, a ticket, or a suppression of an account.
 CREATE FUNCTION mailroom.knows_recipient(of_account bigint, address text) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -43,7 +43,7 @@ $$;
 
 -- step: Function that reads the accounts of a recipient
 -- callers: organizer, superadmin
--- Those that the address has to do with; of one account that one, whether it has or not.
+-- The accounts with data about the address. If the scope is one account, that account, with or without data.
 CREATE FUNCTION mailroom.recipient_accounts(of_account bigint, address text, at_most integer) RETURNS TABLE (id bigint, name text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -61,7 +61,7 @@ $$;
 
 -- step: Function that reads the orders of a recipient
 -- callers: organizer, superadmin
--- Those of an address and those of the tickets in its name, the newest first, each with its tickets, row by row.
+-- Orders of the address and orders with a ticket of the address, newest first. One row for each ticket of an order.
 CREATE FUNCTION mailroom.recipient_orders(of_account bigint, address text, at_most integer, tickets_at_most integer)
     RETURNS TABLE (id bigint, public_id text, status text, email text, name text, created_at timestamp, event bigint, account bigint,
                    event_title text, event_starts_at timestamp, event_time_zone text, account_name text, ticket bigint, ticket_public_id text,
@@ -110,10 +110,10 @@ $$;
 
 -- step: Function that finds recipients
 -- callers: organizer, superadmin
--- Those of an order or ticket by its number; else those whose address is like a pattern (ILIKE), or whose name is like every one of some
--- patterns. A whole address is looked for by what is before the @ (local): the trigrams of a domain are in a large part of all addresses, and
--- take the index long to read. Each address once, with a name where one is known, by address. Of what is in very many rows only some are found:
--- finding each would mean reading them all.
+-- By the number of an order or ticket; else by an ILIKE pattern for the address, or by patterns that must all match the name. A complete
+-- address is searched by the part before the @ (local), because the trigrams of a domain occur in many addresses and are slow to read from
+-- the index. Returns each address once, with a name if one is known, sorted by address. If very many rows match, it returns only some
+-- recipients, because finding all would mean reading all rows.
 CREATE FUNCTION mailroom.find_recipients(of_account bigint, number text, address text, local text, words text[], at_most integer)
     RETURNS TABLE (email text, name text, public_id text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off

@@ -1,6 +1,6 @@
--- What a mail to resend says, as it stands now. Each function reads what belongs to a ticketed event that the caller may see.
+-- The current content of a mail to resend. Each function reads data of a ticketed event that the caller may see.
 
--- step: Function that tells whether a ticketed event is there for the caller
+-- step: Function that checks whether the caller may see a ticketed event
 CREATE FUNCTION mailroom.may_see_event(event bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE
 AS $$
@@ -12,9 +12,9 @@ BEGIN
 END
 $$;
 
--- step: Function that reads what a message is about
+-- step: Function that reads the references of a message to orders, attendees and broadcasts
 -- callers: organizer, superadmin
--- created_at is that of the original: the occasion of a retry is its original's.
+-- created_at is that of the original, because a retry has the same occasion as its original.
 CREATE FUNCTION mailroom.content_source(of_account bigint, of_kind text, of_id bigint)
     RETURNS TABLE (recipient text, original_recipient text, email_type text, event bigint, order_id bigint, attendee bigint, broadcast bigint, created_at timestamp)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -69,7 +69,7 @@ BEGIN
 END
 $$;
 
--- step: Function that reads what a broadcast says
+-- step: Function that reads the subject and text of a broadcast
 -- callers: organizer, superadmin
 CREATE FUNCTION mailroom.content_broadcast(event bigint, broadcast bigint) RETURNS TABLE (id bigint, subject text, message text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -82,7 +82,7 @@ BEGIN
 END
 $$;
 
--- step: Function that reads the name of somebody with one of some addresses
+-- step: Function that reads the name of a person with one of some addresses
 -- callers: organizer, superadmin
 -- Of an attendee of the ticketed event, or else of a buyer.
 CREATE FUNCTION mailroom.content_name(event bigint, addresses text[]) RETURNS TABLE (first_name text, last_name text)
@@ -172,8 +172,8 @@ $$;
 
 -- step: Function that reads the waitlist entry that a mail was about
 -- callers: organizer, superadmin
--- A mail's row does not name it. The order that was reserved with an offer tells it; else it is the entry of one of the addresses for which the
--- mail's occasion came nearest to the mail.
+-- The row of a mail does not contain it. The order that was reserved with an offer identifies the entry. Without one, it is the entry of one of
+-- the addresses whose occasion for such a mail is nearest in time.
 CREATE FUNCTION mailroom.content_waitlist_entry(event bigint, of_order bigint, addresses text[], of_type text, sent timestamp)
     RETURNS TABLE (id bigint, order_id bigint, status text, first_name text, last_name text, email text, locale text, product text, price_label text,
                    offer_expires_at timestamp)
@@ -198,7 +198,7 @@ $$;
 
 -- step: Function that reads an organizer's own templates
 -- callers: organizer, superadmin
--- The active ones of a type, of the ticketed event or of its organizer.
+-- The active templates of a type, of the ticketed event or of its organizer.
 CREATE FUNCTION mailroom.content_templates(of_event bigint, of_type text)
     RETURNS TABLE (id bigint, event bigint, organizer bigint, template_type text, subject text, body text, cta text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

@@ -1,7 +1,7 @@
--- Reading the suppressions, and what people asked about them.
+-- Reading suppressions and requests about them.
 
 -- step: Function that reads suppressions by their ids
--- In the order of the arguments; the keys are handed through.
+-- In the order of the arguments; the keys are passed through.
 CREATE FUNCTION mailroom.suppression_rows(keys text[], ids bigint[])
     RETURNS TABLE (key text, id bigint, email text, reason text, bounce_type text, bounce_sub_type text, complaint_type text, source text, account bigint,
                    account_name text, note text, created_at timestamp, updated_at timestamp)
@@ -21,7 +21,7 @@ BEGIN
 END
 $$;
 
--- step: Function that finds the live suppressions that concern mail of an account to an address
+-- step: Function that finds the live suppressions that apply to mail of an account to an address
 -- The account's own and the platform-wide ones.
 CREATE FUNCTION mailroom.suppressions_for(address text, account bigint) RETURNS TABLE (id bigint, reason text, bounce_type text)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -30,9 +30,9 @@ AS $$
      WHERE s.email = $1 AND s.deleted_at IS NULL AND (s.account_id = $2 OR s.account_id IS NULL)
 $$;
 
--- step: Function that reads the live suppressions that concern mail of an account to an address
+-- step: Function that reads the live suppressions that apply to mail of an account to an address
 -- callers: organizer, superadmin
--- The newest first. For one of one's own accounts; the platform-wide ones can be asked for one address, and are in no list of an organizer's.
+-- Newest first, for an account that the caller may see. Organizers can read platform-wide ones for a single address only, not in lists.
 CREATE FUNCTION mailroom.suppressions_of_address(of_account bigint, address text)
     RETURNS TABLE (key text, id bigint, email text, reason text, bounce_type text, bounce_sub_type text, complaint_type text, source text, account bigint,
                    account_name text, note text, created_at timestamp, updated_at timestamp)
@@ -54,7 +54,7 @@ $$;
 
 -- step: Function that reads the live suppressions of a recipient
 -- callers: organizer, superadmin
--- Of all accounts in scope, and the platform-wide ones, the newest first.
+-- Of all accounts in scope, and platform-wide ones, newest first.
 CREATE FUNCTION mailroom.recipient_suppressions(of_account bigint, address text)
     RETURNS TABLE (key text, id bigint, email text, reason text, bounce_type text, bounce_sub_type text, complaint_type text, source text, account bigint,
                    account_name text, note text, created_at timestamp, updated_at timestamp)
@@ -74,7 +74,7 @@ END
 $$;
 
 -- step: Function that writes the conditions on a live suppression s
--- Of values: $1 accounts, $2 reason, $3 source, $4 bounce_type, $5 since, $6 before, $7 search. In the words of the indexes.
+-- Parameters: $1 accounts, $2 reason, $3 source, $4 bounce_type, $5 since, $6 before, $7 search. The expressions are those of the indexes.
 CREATE FUNCTION mailroom.suppression_conditions(accounts bigint[], platform_wide boolean, reason text, source text, bounce_type text, since timestamp,
                                                 before timestamp, search text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -87,7 +87,7 @@ AS $$
 $$;
 
 -- step: Function that writes the statement for a page of suppressions
--- As mailroom.list_beyond: one arm where one condition follows the index, two where rows without a time come after.
+-- One arm for each condition of mailroom.list_beyond: one if a single condition can use the index, two if rows without a time follow.
 CREATE FUNCTION mailroom.suppression_statement(conditions text, ascending boolean, from_key text, from_row bigint) RETURNS text
     LANGUAGE plpgsql STABLE
 AS $$
@@ -109,7 +109,7 @@ $$;
 
 -- step: Function that lists live suppressions
 -- callers: organizer, superadmin
--- By the time of their creation. Platform-wide ones are the platform's: an organizer's list has none.
+-- Sorted by creation time. The list of an organizer does not contain platform-wide ones.
 CREATE FUNCTION mailroom.suppressions(
     of_account bigint DEFAULT NULL, platform_wide boolean DEFAULT false, of_reason text DEFAULT NULL, of_source text DEFAULT NULL,
     of_bounce_type text DEFAULT NULL, since timestamp DEFAULT NULL, before timestamp DEFAULT NULL, search text DEFAULT NULL,
@@ -133,7 +133,7 @@ $$;
 
 -- step: Function that counts live suppressions
 -- callers: organizer, superadmin
--- What mailroom.suppressions would list, up to at_most.
+-- The number of suppressions that mailroom.suppressions would list, up to at_most.
 CREATE FUNCTION mailroom.count_suppressions(
     of_account bigint DEFAULT NULL, platform_wide boolean DEFAULT false, of_reason text DEFAULT NULL, of_source text DEFAULT NULL,
     of_bounce_type text DEFAULT NULL, since timestamp DEFAULT NULL, before timestamp DEFAULT NULL, search text DEFAULT NULL, at_most bigint DEFAULT 1000)
@@ -152,10 +152,10 @@ BEGIN
 END
 $$;
 
--- step: Function that lists what was asked about suppressions
+-- step: Function that lists the requests about suppressions
 -- callers: organizer, superadmin
--- The newest first: those that are open, those that were answered, or (null) both; of one address, or (null) of all; with ids below before_id, or
--- (null) any.
+-- Newest first: open ones, answered ones, or both (open is NULL); of one address, or of all (NULL); with ids below before_id, or with any id
+-- (NULL).
 CREATE FUNCTION mailroom.suppression_requests_of(of_account bigint, open boolean, address text, before_id bigint, at_most integer)
     RETURNS TABLE (id bigint, asked_at timestamptz, person text, account bigint, account_name text, email text, wish text, note text, closed_at timestamptz,
                    closed_by text, answer text)
@@ -176,7 +176,7 @@ BEGIN
 END
 $$;
 
--- step: Function that counts what was asked and is not answered
+-- step: Function that counts open requests about suppressions
 -- callers: organizer, superadmin
 CREATE FUNCTION mailroom.count_suppression_requests(of_account bigint, at_most bigint) RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan

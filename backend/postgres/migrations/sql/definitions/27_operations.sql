@@ -1,6 +1,6 @@
--- What concerns the whole installation: what waits, what was quarantined, who drained, whether outcomes come back.
+-- The whole installation: parked events, the quarantine, drains, and the silence alarm.
 
--- step: Function that refuses who may not see the whole installation
+-- step: Function that rejects callers who may not see the whole installation
 CREATE FUNCTION mailroom.superadmins_only() RETURNS void
     LANGUAGE plpgsql STABLE
 AS $$
@@ -14,7 +14,7 @@ BEGIN
 END
 $$;
 
--- step: Function that counts what was taken from the queue and is not settled
+-- step: Function that counts parked, unmatched and quarantined events
 -- callers: superadmin
 CREATE FUNCTION mailroom.backlog(OUT parked bigint, OUT unmatched bigint, OUT quarantined bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -29,9 +29,9 @@ $$;
 
 -- step: Function that lists parked events
 -- callers: superadmin
--- Those whose message is not there, the one that was parked last first; or only those that are unmatched by now. With ids below before_id, or (null)
--- any. The page is found among these alone, which have indexes of their own: left to itself, the planner would walk all events from the newest on
--- and find the few parked ones among millions.
+-- Events without a message, last parked first; optionally only unmatched ones. With ids below before_id, or any (NULL). The subquery forces the
+-- partial indexes of these events: otherwise the planner would scan all events from the newest on to find the few parked ones among
+-- millions.
 CREATE FUNCTION mailroom.parked_events_of(unmatched boolean, before_id bigint, at_most integer)
     RETURNS TABLE (id bigint, event_type text, event_subtype text, recipient text, subject text, reason text, ses_message_id text, occurred_at timestamptz,
                    recorded_at timestamptz, unmatched_at timestamptz, account bigint, account_name text)
@@ -58,7 +58,7 @@ $$;
 
 -- step: Function that lists quarantined queue messages
 -- callers: superadmin
--- The newest first and without their bodies, or (of_ids) those, by id and whole. of_reason empty is any; with ids below before_id, or (null) any.
+-- Newest first and without bodies; or the messages of_ids, by id and with bodies. An empty of_reason matches any. With ids below before_id, or any (NULL).
 CREATE FUNCTION mailroom.quarantined(of_reason text, before_id bigint, at_most integer, of_ids bigint[])
     RETURNS TABLE (id bigint, reason text, detail text, body bytea, bytes integer, first_seen_at timestamptz, last_seen_at timestamptz, times_seen integer)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -81,9 +81,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells the ids of all quarantined queue messages
+-- step: Function that returns the ids of all quarantined queue messages
 -- callers: superadmin
--- The oldest first. An empty reason is any.
+-- Oldest first. An empty reason matches any.
 CREATE FUNCTION mailroom.quarantined_ids(of_reason text) RETURNS SETOF bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -96,8 +96,8 @@ $$;
 
 -- step: Function that lists the drains that finished last
 -- callers: organizer, superadmin, drain
--- The last first. Who sees one account only sees the last one: when and by whom is what everybody's Refresh shows. Those of a clock that is wrong by
--- more than an hour are left out.
+-- Last first. An organizer sees only the last drain: every window shows its time and person beside Refresh. Drains that finished more than an hour
+-- in the future (a wrong clock) are left out.
 CREATE FUNCTION mailroom.last_drains(at_most integer)
     RETURNS TABLE (started_at timestamptz, finished_at timestamptz, person text, login text, received integer, applied integer, duplicates integer,
                    parked integer, quarantined integer, ignored integer, deleted integer)
@@ -119,12 +119,12 @@ BEGIN
 END
 $$;
 
--- step: Function that tells whether messages go out while no outcomes come back
+-- step: Function that detects messages going out while no outcomes come back
 -- callers: organizer, superadmin, drain
--- (Rule 16.) An organizer is told of the messages of their own accounts. It finds the last outcome that was recorded, by the integration too, and counts what was sent since, up to 2 000, from lookback ago
--- until silent ago (seconds). Parked outcomes are in delivery_events only: there the newest thousand rows must do, which is more than a restart of
--- everything parks. Everything is found through indexes: the timeline's by type and time, the messages' by time, of which only the range since the
--- last outcome is read.
+-- Rule 16. For an organizer, only messages of their own accounts count. It finds the last recorded outcome, also by the integration. It counts the
+-- messages sent since then, up to 2 000, from lookback ago until silent ago (seconds). Parked outcomes are only in delivery_events: it reads the
+-- newest thousand rows there, which is more than a full restart parks. It uses indexes only: the timeline's by type and time, the messages' by
+-- time, of which it reads only the range since the last outcome.
 CREATE FUNCTION mailroom.silence(outcomes text[], lookback integer, silent integer, OUT last_outcome timestamptz, OUT unanswered bigint, OUT oldest timestamptz)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$

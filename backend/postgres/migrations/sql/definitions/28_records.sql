@@ -1,6 +1,6 @@
 -- Correcting the address in the records behind a mail: the order, its tickets, the waitlist place.
 
--- step: Function that tells whether somebody with an address has a ticket
+-- step: Function that checks whether an address has a ticket
 -- callers: organizer, superadmin
 CREATE FUNCTION mailroom.has_ticket(event bigint, address text) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -12,7 +12,7 @@ BEGIN
 END
 $$;
 
--- step: Function that tells the addresses that a chain was sent to, without one
+-- step: Function that returns the addresses to which a chain was sent, except one
 CREATE FUNCTION mailroom.old_addresses(kind text, chain bigint[], without text) RETURNS text[]
     LANGUAGE plpgsql STABLE
 AS $$
@@ -26,10 +26,10 @@ BEGIN
 END
 $$;
 
--- step: Function that finds the records that hold an old address of a chain
+-- step: Function that finds the records with an old address of a chain
 -- callers: organizer, superadmin
--- Orders, attendees and waitlist entries of the ticketed event, at most 100 of each, with whether each is what the message is about. None where the new
--- address is the old one.
+-- Orders, attendees and waitlist entries of the ticketed event, at most 100 of each. proposed is true if the message is about the record. No rows if the
+-- new address equals the old one.
 CREATE FUNCTION mailroom.affected_records(of_account bigint, of_kind text, of_id bigint, to_address text)
     RETURNS TABLE (kind text, id bigint, label text, name text, email text, proposed boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -73,11 +73,11 @@ BEGIN
 END
 $$;
 
--- step: Function that gives records another address
+-- step: Function that changes the address of records
 -- callers: organizer, superadmin
--- Chosen orders, attendees or waitlist entries that hold an old address of the chain. An order or a ticket gets a new short id, as Hi.Events gives it when
--- its owner changes the address: links in mails to the old address stop working. No id is another's: whoever knew it would open that order. Each change stands
--- in the audit log. At most 100 at once. It fails (MR409) where one does not hold an old address any more.
+-- Of the given orders, attendees or waitlist entries with an old address of the chain. An order or a ticket gets a new short id, as in Hi.Events when its
+-- owner changes the address, so that links in mails to the old address stop working. A short id must not be in use: its holder could open that order. Each
+-- change is recorded in the audit log. At most 100 records per call. It fails with MR409 if a record no longer has an old address.
 CREATE FUNCTION mailroom.correct_records(of_account bigint, of_kind text, of_id bigint, to_address text, record_kind text, ids bigint[], short_ids text[],
                                          by_person text, by_id bigint, by_os_user text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -135,9 +135,9 @@ BEGIN
 END
 $$;
 
--- step: Function that suppresses an address that was given up
--- A permanent bounce, or what is there is made one (rule 7: a person may make it stronger too); what a person has made stronger rests on no event any
--- more, and does not move with one.
+-- step: Function that suppresses a replaced address
+-- It adds a permanent bounce, or strengthens an existing suppression to one (rule 7: a person may strengthen it too). A suppression that a person
+-- strengthened is no longer based on an event, and does not move with one.
 CREATE FUNCTION mailroom.suppress_old(address text, of_account bigint, by_person text, by_id bigint, by_os_user text) RETURNS void
     LANGUAGE plpgsql
 AS $$
@@ -153,7 +153,7 @@ BEGIN
      WHERE s.bounce_type IS DISTINCT FROM 'Permanent'
     RETURNING s.id INTO suppressed;
     IF suppressed IS NULL THEN
-        RETURN; -- it is suppressed as strongly already
+        RETURN; -- it is already suppressed as strongly
     END IF;
     DELETE FROM mailroom.suppression_origins o WHERE o.suppression_id = suppressed;
     PERFORM mailroom.log_entry(by_person, by_id, by_os_user, of_account, 'suppress', 'suppression', suppressed, NULL, address, NULL, NULL,

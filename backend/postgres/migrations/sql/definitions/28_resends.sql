@@ -1,10 +1,10 @@
--- Resending (rule 9). A resend is prepared in one transaction and settled in another: lock_chain, then what the plan reads, then correct_records and
--- reserve_resend; after the mail was handed over, settle_resend. Ids, times, persons and entries of the audit log are set here. An attempt of ours is
--- never taken for a mail that nobody named (rule 5).
+-- Resending (rule 9). A resend is prepared in one transaction and settled in another. The first calls lock_chain, the functions that the plan reads,
+-- correct_records and reserve_resend. After the mail was handed over, the second calls settle_resend. These functions set ids, times, persons and audit
+-- log entries. An attempt of Mailroom is never guessed to be a mail without an SES id (rule 5).
 
--- step: Function that makes writers of the same keys take turns
--- So that each sees what the one before has written, a row that was not there included. What they wait for are rows that nobody else can lock; the keys
--- are folded, since a batch may name more of them than Postgres has room for locks.
+-- step: Function that serialises writers of the same keys
+-- Each sees the changes of the previous one, including new rows. It locks rows of mailroom.turns, which nothing else locks. Keys are hashed into 64
+-- buckets, because a batch may have more keys than Postgres has room for locks.
 CREATE FUNCTION mailroom.take_turn(of_name text, keys text[]) RETURNS void
     LANGUAGE plpgsql
 AS $$
@@ -17,9 +17,9 @@ BEGIN
 END
 $$;
 
--- step: Function that reads who works on the attempts of a chain
+-- step: Function that reads who made the attempts of a chain
 -- callers: organizer, superadmin
--- Of each attempt that Mailroom has made: who made it, and whether somebody still works on it, which is for at most in_hand seconds.
+-- For each attempt of Mailroom: who made it, and whether the send is still in progress, which it is for at most in_hand seconds.
 CREATE FUNCTION mailroom.chain_hands(of_account bigint, of_kind text, of_id bigint, in_hand integer) RETURNS TABLE (message bigint, who text, working boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -33,11 +33,11 @@ BEGIN
 END
 $$;
 
--- step: Function that makes all who resend one chain take turns
+-- step: Function that serialises resends of one chain
 -- callers: organizer, superadmin
--- At the row where it begins: attempts of ours hang on that row and on no other, so it alone is enough; events may still settle the others meanwhile. Gives
--- its id; null where the message is not there for the caller. With suppressing, which is for superadmins, those who change suppressions of the last address
--- wait too.
+-- It locks only the head of the chain, because all attempts of Mailroom refer to that row. Events may still settle the other rows meanwhile. Returns the id
+-- of the head; NULL if the message is not visible to the caller. With suppressing (superadmins only), changes of suppressions of the last address wait
+-- too.
 CREATE FUNCTION mailroom.lock_chain(of_account bigint, of_kind text, of_id bigint, suppressing boolean) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -63,10 +63,10 @@ $$;
 
 -- step: Function that writes the row of another attempt
 -- callers: organizer, superadmin
--- Before anything is sent (rule 9), with everything that goes with it: whose attempt it is, the item of a bulk resend that it is for, the entry in the audit
--- log, the suppression of the old address (for superadmins). The row is a retry of the chain's original, about the same as its last attempt, and PENDING; or
--- SUPPRESSED with a code and words, where the address may not be written to. It fails with MR404 for a message that is not there for the caller, MR409
--- where the item was taken by somebody else, and MR400 for a chain of 20 attempts, which are counted while nobody else can add one.
+-- Before anything is sent (rule 9), together with the acting person, the item of a bulk resend, the audit log entry, and the suppression of the old address
+-- (superadmins only). The row is a retry of the chain's original with the references of its last attempt. It is PENDING, or SUPPRESSED with a code and a
+-- text if the address must not be written to. It fails with MR404 if the message is not visible to the caller, with MR409 if another program has sent
+-- the item, and with MR400 if the chain has 20 attempts; it counts them under the lock on the chain.
 CREATE FUNCTION mailroom.reserve_resend(of_account bigint, of_kind text, of_id bigint, to_address text, of_subject text, of_status text, of_code text, of_detail text,
                                         suppress_old boolean, sent_anyway boolean, of_bulk bigint, of_position integer, by_person text, by_id bigint, by_os_user text)
     RETURNS bigint
@@ -130,11 +130,11 @@ BEGIN
 END
 $$;
 
--- step: Function that writes down what came of an attempt
+-- step: Function that records the outcome of an attempt
 -- callers: organizer, superadmin
--- An event may have come first: a row that is not PENDING any more keeps its status (rule 3), and learns its SES id if it has none, unless another message
--- has that id. Without a status nobody waits for an answer any more: the row stays PENDING. Settling twice changes nothing. Gives the status of the row; null
--- where there is no such attempt of Mailroom's for the caller.
+-- An event may have arrived first: a row that is no longer PENDING keeps its status (rule 3). It gets the SES id if it has none and no other message has
+-- that id. With an empty status the outcome is unknown: the row stays PENDING. The function is idempotent. Returns the status of the row; NULL if there is
+-- no such attempt of Mailroom that the caller may see.
 CREATE FUNCTION mailroom.settle_resend(of_kind text, of_id bigint, of_status text, of_ses_id text, of_code text, of_detail text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -164,7 +164,7 @@ BEGIN
                updated_at = date_trunc('second', now() AT TIME ZONE 'UTC')
          WHERE m.id = $1 AND EXISTS (SELECT FROM mailroom.sends s WHERE s.kind = $4 AND s.message_id = $1 AND s.settled_at IS NULL)
         RETURNING m.status::text $sql$, source) INTO status USING of_id, of_status, of_ses_id, of_kind;
-    IF status IS NULL THEN -- it was settled before
+    IF status IS NULL THEN -- it was already settled
         EXECUTE format('SELECT m.status::text FROM %s m WHERE m.id = $1', source) INTO status USING of_id;
         RETURN status;
     END IF;
@@ -175,7 +175,7 @@ BEGIN
 END
 $$;
 
--- step: Function that tells whether a message has an SES id
+-- step: Function that checks whether any message has an SES id
 CREATE FUNCTION mailroom.ses_id_is_known(of_ses_id text) RETURNS boolean
     LANGUAGE plpgsql STABLE
 AS $$
@@ -186,11 +186,11 @@ BEGIN
 END
 $$;
 
--- step: Function that resolves issues by hand, or takes that back
+-- step: Function that resolves issues by hand, or undoes that
 -- callers: organizer, superadmin
--- The originals of these messages, whatever happens later (rule 10); one that is resolved by hand already keeps its time. What was delivered is resolved
--- automatically once the resolution by hand is taken back. Gives how many were not so before. It fails (MR404), and changes nothing, where one is not there
--- for the caller.
+-- It resolves the originals of these messages, whatever happens later (rule 10). One that is already resolved by hand keeps its time. After an undo, a
+-- delivered issue becomes resolved automatically. Returns how many were changed. It fails with MR404, and changes nothing, if a message is not visible to
+-- the caller.
 CREATE FUNCTION mailroom.resolve(of_account bigint, kinds text[], ids bigint[], undo boolean, by_person text, by_id bigint, by_os_user text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -209,7 +209,7 @@ BEGIN
        OR EXISTS (SELECT FROM unnest(kinds, ids) AS g(kind, id) WHERE g.id IS NULL OR g.kind IS NULL OR g.kind NOT IN ('announcement', 'transaction')) THEN
         RAISE EXCEPTION 'name each message by its kind and its id' USING ERRCODE = 'MR400';
     END IF;
-    FOREACH of_kind IN ARRAY ARRAY['announcement', 'transaction'] LOOP -- in the order in which all lock
+    FOREACH of_kind IN ARRAY ARRAY['announcement', 'transaction'] LOOP -- the order in which all functions lock
         chosen := ARRAY(SELECT g.id FROM unnest(kinds, ids) AS g(kind, id) WHERE g.kind = of_kind);
         CONTINUE WHEN chosen = '{}';
         EXECUTE format('SELECT i.id FROM unnest($2) AS i(id) WHERE NOT EXISTS (SELECT FROM %s m WHERE m.id = i.id AND %s) LIMIT 1', mailroom.message_table(of_kind),

@@ -1,7 +1,7 @@
--- Bulk resends. They belong to the person who began them; people are known by their id. Who runs one holds it by a lease that is renewed with each look for
--- the next item: a row, which ends with its holder in whatever way. Correctness does not hang on it: an item is taken by the transaction that writes its attempt.
+-- Bulk resends. They belong to the person who started them, identified by id. The running program holds a lease in the row, which it renews with each request
+-- for an item and which expires if it ends. Correctness does not depend on it: the transaction that inserts an attempt also marks the item as done.
 
--- step: Function that tells whether two notes of a person are of the same one
+-- step: Function that checks whether two records name the same person
 CREATE FUNCTION mailroom.same_person(id bigint, person text, other_id bigint, other text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
 AS $$
@@ -9,7 +9,7 @@ AS $$
 $$;
 
 -- step: Function that finds the heads of chains
--- It climbs from messages of one kind, within the scope, to where their chains begin.
+-- For messages of one kind, within the scope. It follows retry_for_id up to the heads.
 CREATE FUNCTION mailroom.heads_of(accounts bigint[], kind text, ids bigint[]) RETURNS bigint[]
     LANGUAGE plpgsql STABLE
 AS $$
@@ -30,11 +30,11 @@ BEGIN
 END
 $$;
 
--- step: Function that reads what a bulk resend is planned from
+-- step: Function that reads the data for the plan of a bulk resend
 -- callers: organizer, superadmin
--- Of each delivery issue that the filter lets through (as in mailroom.issues), or whose messages are named, at most 50 001: the last attempt of its chain, what
--- forbids another one, what makes the mail untrue by now as far as the order, the ticket and the ticketed event tell, and, one row each, the suppressions of
--- the last attempt's address. In the order of sending: those of the soonest ticketed event first.
+-- For each delivery issue that matches the filter (as in mailroom.issues) or has a named message, at most 50 001: the last attempt of its chain, what
+-- blocks another one, why the mail is outdated according to the order, ticket and ticketed event, and, one row each, the suppressions of the last
+-- attempt's address. In the order of sending: the soonest ticketed event first.
 CREATE FUNCTION mailroom.bulk_targets(
     everything boolean, named_kinds text[], named_ids bigint[], account bigint, kinds text[], statuses text[], resolved boolean, problems_only boolean, search text,
     address text, reasons text[], email_types text[], event bigint, not_ended boolean, broadcast bigint, announcement_ids bigint[], transaction_ids bigint[],
@@ -108,10 +108,10 @@ BEGIN
 END
 $$;
 
--- step: Function that begins a bulk resend
+-- step: Function that starts a bulk resend
 -- callers: organizer, superadmin
--- Its items in the order of sending; what the plan skips is done already, and each of the others waits with the address that it goes to and what it is
--- sent in spite of. It fails with MR404 for an issue that is not there for the caller, and with MR400 for more than 50 000.
+-- It inserts the items in the order of sending. Items that the plan skips are done at once. The others wait, with their address and the code of the
+-- warning despite which they are sent. It fails with MR404 if an issue is not visible to the caller, and with MR400 for more than 50 000 issues.
 CREATE FUNCTION mailroom.start_bulk(of_account bigint, send_anyway boolean, kinds text[], ids bigint[], skipped boolean[], codes text[], details text[],
                                     by_person text, by_id bigint, by_os_user text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -148,8 +148,8 @@ BEGIN
 END
 $$;
 
--- step: Function that finds a bulk resend of one's own
--- Within the scope that it is asked for in; null where there is none.
+-- step: Function that finds the caller's own bulk resend
+-- Within the given account's scope; NULL if there is none.
 CREATE FUNCTION mailroom.own_bulk(of_id bigint, of_account bigint, by_person text, by_id bigint) RETURNS bigint
     LANGUAGE plpgsql STABLE
 AS $$
@@ -164,10 +164,10 @@ BEGIN
 END
 $$;
 
--- step: Function that makes the caller the one who runs a bulk resend
+-- step: Function that acquires the lease of a bulk resend
 -- callers: organizer, superadmin
--- Who holds it is known by a word of their choice (runner). It takes back what asked the bulk resend to stop. Gives whether it is held now, when the holder was
--- last seen, and whether the plan sends in spite of what speaks against it. It fails with MR404.
+-- runner is a string by which the caller identifies itself. Acquiring clears a stop request. Returns whether the caller has the lease now, in how many seconds
+-- the current lease ends, and whether the plan sends despite warnings. It fails with MR404.
 CREATE FUNCTION mailroom.hold_bulk(of_id bigint, of_account bigint, of_runner text, by_person text, by_id bigint, OUT held boolean, OUT lease_ends_in double precision,
                                    OUT send_anyway boolean)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -185,8 +185,8 @@ BEGIN
 END
 $$;
 
--- step: Function that tells whether the caller runs a bulk resend
--- Its runner's word is not enough: a login of one person runs that person's alone, while it may do anything.
+-- step: Function that checks whether the caller holds the lease of a bulk resend
+-- The runner string is not enough: a login of one person may run only that person's bulk resends, and only while the person has access.
 CREATE FUNCTION mailroom.runs_bulk(of_id bigint, of_runner text) RETURNS boolean
     LANGUAGE plpgsql STABLE
 AS $$
@@ -199,7 +199,7 @@ BEGIN
 END
 $$;
 
--- step: Function that gives a bulk resend up
+-- step: Function that releases the lease of a bulk resend
 -- callers: organizer, superadmin
 CREATE FUNCTION mailroom.release_bulk(of_id bigint, of_runner text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -212,8 +212,8 @@ $$;
 
 -- step: Function that reads the next item of a bulk resend
 -- callers: organizer, superadmin
--- With the address that the plan showed and what it is sent in spite of; position is null where none waits. stop tells that somebody asked for it, or that
--- somebody else holds it. Looking renews the lease.
+-- With the address that the plan showed and the code of the warning despite which it is sent; position is NULL if no item waits. stop is true after a stop
+-- request, or if the caller does not hold the lease. The call renews the lease.
 CREATE FUNCTION mailroom.next_bulk_item(of_id bigint, of_runner text, OUT stop boolean, OUT "position" integer, OUT kind text, OUT original bigint, OUT code text, OUT to_address text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -231,9 +231,9 @@ BEGIN
 END
 $$;
 
--- step: Function that notes that an item was not resent, and why
+-- step: Function that marks an item of a bulk resend as skipped
 -- callers: organizer, superadmin
--- For who holds the bulk resend. An item that was taken meanwhile stays as it is.
+-- With the reason; only for the holder of the lease. An item that was sent meanwhile is not changed.
 CREATE FUNCTION mailroom.skip_bulk_item(of_id bigint, of_position integer, of_runner text, of_code text, of_detail text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -244,9 +244,9 @@ BEGIN
 END
 $$;
 
--- step: Function that notes that a bulk resend ended
+-- step: Function that records the end of a bulk resend
 -- callers: organizer, superadmin
--- It is done, or stopped by itself for a reason.
+-- It is finished, or the program stopped it because of a failure.
 CREATE FUNCTION mailroom.end_bulk(of_id bigint, of_runner text, of_code text, of_failure text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -259,9 +259,9 @@ BEGIN
 END
 $$;
 
--- step: Function that asks whoever runs a bulk resend to stop
+-- step: Function that requests a bulk resend to stop
 -- callers: organizer, superadmin
--- After the mail in hand. Gives whether there is such a bulk resend of one's own.
+-- It stops after the current mail. Returns false if the caller has no such bulk resend.
 CREATE FUNCTION mailroom.stop_bulk(of_id bigint, of_account bigint, by_person text, by_id bigint) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -272,9 +272,9 @@ BEGIN
 END
 $$;
 
--- step: Function that lists one's own bulk resends
+-- step: Function that lists the caller's own bulk resends
 -- callers: organizer, superadmin
--- The newest first, or one; a row for each outcome of its items that are done.
+-- Newest first, or only of_id. One row for each outcome of its finished items.
 CREATE FUNCTION mailroom.bulks(of_account bigint, of_id bigint, by_person text, by_id bigint, at_most integer)
     RETURNS TABLE (id bigint, started_at timestamptz, person text, held boolean, stop_asked boolean, finished boolean, total integer, failure_code text, failure text,
                    send_anyway boolean, outcome text, items bigint)
@@ -308,9 +308,9 @@ BEGIN
 END
 $$;
 
--- step: Function that lists the items of one's own bulk resend
+-- step: Function that lists the items of the caller's own bulk resend
 -- callers: organizer, superadmin
--- In the order in which they are sent, after a position; those of accounts that the caller may see by now.
+-- In the order of sending, after a position. Only items of accounts that the caller may see now.
 CREATE FUNCTION mailroom.bulk_items(of_id bigint, of_account bigint, by_person text, by_id bigint, after_position integer, at_most integer)
     RETURNS TABLE ("position" integer, kind text, original bigint, attempt bigint, done boolean, to_address text, subject text, status text, code text, detail text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp

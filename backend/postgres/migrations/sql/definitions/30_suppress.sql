@@ -1,12 +1,12 @@
--- What people change in the suppressions. Only superadmins do; organizers ask.
+-- Changes of suppressions by people. Only superadmins may make them; organizers send requests.
 
--- step: Function that adds suppressions, or makes what is there as strong
+-- step: Function that adds or strengthens suppressions
 -- callers: superadmin
--- It never weakens (rule 7): the strongest entry of each address, account and reason counts. What a person has written or made stronger rests on no event
--- any more: no other report takes its place, and it does not move. The audit log has each change; why stands there for entries without a note. At most
--- 10 000 entries, in columns; account 0 is the whole platform. Gives the entries (from 1) that changed something and whether there was one before, and
--- those of accounts that are not there (was_there null). Account and reason are not looked up by an index: of a table that is not analysed yet, the planner
--- would take one of those for the address's.
+-- It never weakens one (rule 7): the strongest entry of each address, account and reason counts. A suppression that a person wrote or strengthened is no
+-- longer based on an event: no later event replaces its details, and it does not move. Each change is in the audit log, with the entry's note or else why
+-- as the reason. At most 10 000 entries, as one array per column; account 0 means platform-wide. Returns the numbers (from 1) of entries that changed
+-- something, and whether a suppression existed before; was_there is NULL for entries of unknown accounts. The lookup prevents the use of indexes on account
+-- and reason: on a table without statistics the planner would prefer one of those to the index on addresses.
 CREATE FUNCTION mailroom.merge_suppressions(emails text[], account_ids bigint[], reasons text[], bounce_types text[], bounce_sub_types text[], complaint_types text[],
                                             sources text[], notes text[], created timestamp[], why text, by_person text, by_id bigint, by_os_user text)
     RETURNS TABLE (entry bigint, was_there boolean)
@@ -26,7 +26,7 @@ BEGIN
                           AND e.source IN ('ses_notification', 'manual', 'manual_resolve') AND length(e.note) <= 4000) IS NOT TRUE) THEN
         RAISE EXCEPTION 'an entry cannot be a suppression' USING ERRCODE = 'MR400';
     END IF;
-    PERFORM mailroom.take_turn('suppressions', emails); -- the recorder decides about the same addresses by what it sees
+    PERFORM mailroom.take_turn('suppressions', emails); -- the recorder reads and changes suppressions of the same addresses
     RETURN QUERY
     WITH entries AS MATERIALIZED (
         SELECT e.n, e.email, nullif(e.account_id, 0) AS account_id, e.reason, nullif(e.bounce_type, '') AS bounce_type, nullif(e.bounce_sub_type, '') AS bounce_sub_type,
@@ -79,7 +79,7 @@ BEGIN
 END
 $$;
 
--- step: Function that tells what the audit log keeps of a suppression
+-- step: Function that returns the details of a suppression for the audit log
 CREATE FUNCTION mailroom.suppression_details(of_id bigint) RETURNS jsonb
     LANGUAGE plpgsql STABLE
 AS $$
@@ -92,10 +92,10 @@ BEGIN
 END
 $$;
 
--- step: Function that reads live suppressions and keeps others from changing them
+-- step: Function that reads and locks live suppressions
 -- callers: superadmin
--- Those with the ids; or where of_ids is null those of an address, for a reason (empty: any), of an account (0: the platform-wide ones; null: all). Nobody
--- changes them until the transaction ends.
+-- By ids; or, if of_ids is NULL, by address, reason (empty: any) and account (0: platform-wide; NULL: all). Other transactions cannot change them until
+-- this one ends.
 CREATE FUNCTION mailroom.lock_suppressions(of_ids bigint[], address text, of_reason text, of_account bigint)
     RETURNS TABLE (key text, id bigint, email text, reason text, bounce_type text, bounce_sub_type text, complaint_type text, source text, account bigint,
                    account_name text, note text, created_at timestamp, updated_at timestamp)
@@ -117,7 +117,7 @@ BEGIN
 END
 $$;
 
--- step: Function that tells what people did last to a suppression
+-- step: Function that returns the last change of a suppression by a person
 -- callers: superadmin
 CREATE FUNCTION mailroom.last_change_of_suppression(of_id bigint) RETURNS TABLE (who text, action text, at timestamptz)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -131,11 +131,11 @@ BEGIN
 END
 $$;
 
--- step: Function that lifts suppressions
+-- step: Function that removes suppressions
 -- callers: superadmin
--- As a person does it: without a note in suppression_cleanups, so that an event from before the removal does not bring the suppression back (rule 7). The
--- integration's unique constraint contains deleted_at in whole seconds, so a row that was removed, came back and is removed again within a second gets the
--- second after the last. Gives the entry in the audit log for each, in the order of the ids. It fails with MR404 where one is not live.
+-- As a person's removal: without a row in suppression_cleanups, so that an event from before the removal does not restore the suppression (rule 7). The
+-- integration's unique constraint contains deleted_at in whole seconds. A suppression that is removed twice within a second therefore gets the second after
+-- the last removal. Returns the audit log entry of each, in the order of the ids. It fails with MR404 if one is not live.
 CREATE FUNCTION mailroom.remove_suppressions(of_ids bigint[], why text, by_person text, by_id bigint, by_os_user text) RETURNS SETOF bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -165,8 +165,8 @@ BEGIN
 END
 $$;
 
--- step: Function that finds the strongest of the events that a removal has kept from a suppression
--- What was recorded before another removal that still holds went with that one, whatever time the provider gave it: clocks differ.
+-- step: Function that finds the strongest event that a removal kept from a suppression
+-- It skips events that were recorded before another removal that is still in effect, whatever time the provider reported, because clocks differ.
 CREATE FUNCTION mailroom.withheld_event(of_id bigint) RETURNS bytea
     LANGUAGE plpgsql STABLE
 AS $$
@@ -187,11 +187,11 @@ BEGIN
 END
 $$;
 
--- step: Function that takes a lifting back
+-- step: Function that undoes the removal of a suppression
 -- callers: superadmin
--- By its entry in the audit log, as though it had never been: with what was reported since. A suppression that came after it gets what was removed, where that
--- was stronger, and the removed row is noted as a duplicate: then it does not count as a person's removal any more. Gives the live suppression. It fails with
--- MR404 for an entry that is none of a lifting, and with MR409 where that was taken back before, or the suppression came back and was lifted once more.
+-- By its audit log entry. The result includes events reported since, as if the removal had never happened. If a newer suppression exists, it gets the removed
+-- one's details if those are stronger. The removed row is then recorded as a duplicate, and no longer counts as a person's removal. Returns the id of the live
+-- suppression. It fails with MR404 if the entry is not a removal, and with MR409 if it was already undone, or the suppression returned and was removed again.
 CREATE FUNCTION mailroom.undo_removal(entry bigint, by_person text, by_id bigint, by_os_user text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -202,7 +202,7 @@ DECLARE
     withheld bytea;
 BEGIN
     PERFORM mailroom.superadmins_only();
-    FOR look IN 1 .. 2 LOOP -- read again once nobody else can change the address
+    FOR look IN 1 .. 2 LOOP -- read again under the lock on the address
         SELECT s.id, s.email::text AS email, s.account_id, s.reason, l.after, s.deleted_at::timestamp AS deleted_at, twin.id AS twin INTO removed
           FROM mailroom.audit_log l
           JOIN public.email_suppressions s ON s.id = l.object_id
@@ -227,7 +227,7 @@ BEGIN
         VALUES (removed.id, removed.deleted_at, 'duplicate', removed.twin, removed.account_id)
             ON CONFLICT (suppression_id) DO UPDATE
            SET deleted_at = excluded.deleted_at, cause = excluded.cause, kept_id = excluded.kept_id, account_id = excluded.account_id, cleaned_at = now();
-        DELETE FROM mailroom.suppression_origins p -- what rested on no event still does not
+        DELETE FROM mailroom.suppression_origins p -- a suppression that was based on no event stays so
          WHERE p.suppression_id = removed.twin AND NOT EXISTS (SELECT FROM mailroom.suppression_origins o WHERE o.suppression_id = removed.id);
         UPDATE public.email_suppressions twin
            SET bounce_type = r.bounce_type, bounce_sub_type = r.bounce_sub_type, source = r.source, sns_message_id = r.sns_message_id,
@@ -245,9 +245,9 @@ BEGIN
 END
 $$;
 
--- step: Function that asks superadmins to change a suppression
+-- step: Function that requests a change of a suppression from superadmins
 -- callers: organizer, superadmin
--- For one of one's own accounts. It fails with MR404 for another account, and with MR409 where the same was asked and is not answered yet.
+-- For an account that the caller may see. It fails with MR404 for another account, and with MR409 if the same request is still open.
 CREATE FUNCTION mailroom.ask_suppression(of_account bigint, address text, of_wish text, of_note text, by_person text, by_id bigint, by_os_user text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -279,7 +279,7 @@ $$;
 
 -- step: Function that closes a request about a suppression
 -- callers: superadmin
--- With an answer, which may be empty. It fails with MR404, and with MR409 where somebody else has closed it.
+-- With an answer, which may be empty. It fails with MR404, and with MR409 if it is already closed.
 CREATE FUNCTION mailroom.answer_request(of_id bigint, of_answer text, by_person text, by_id bigint, by_os_user text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -304,9 +304,9 @@ BEGIN
 END
 $$;
 
--- step: Function that notes a change of SES's account-level list
+-- step: Function that logs a change of SES's account-level list
 -- callers: superadmin
--- That an address was put on it (ses_suppress) or taken off it (ses_unsuppress), and why.
+-- The address was added to the list (ses_suppress) or deleted from it (ses_unsuppress), and why.
 CREATE FUNCTION mailroom.note_list_change(of_action text, address text, why text, by_person text, by_id bigint, by_os_user text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -322,7 +322,7 @@ $$;
 
 -- step: Function that lists suppressed addresses
 -- callers: superadmin
--- Each once, in their order, after one of them; with whether one of its suppressions is a permanent bounce.
+-- Each address once, sorted, after after_address. permanent is true if one of its suppressions is a permanent bounce.
 CREATE FUNCTION mailroom.suppressed_addresses(after_address text, at_most integer) RETURNS TABLE (email text, permanent boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
@@ -337,9 +337,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells which addresses a person has lifted since some moments
+-- step: Function that returns the addresses whose suppressions a person has removed since given times
 -- callers: superadmin
--- Of addresses that are suppressed nowhere: any soft delete counts as a person's, except clean-ups.
+-- Only addresses without any live suppression. Any soft delete except a clean-up counts as a person's.
 CREATE FUNCTION mailroom.lifted_addresses(addresses text[], since timestamptz[]) RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
@@ -356,7 +356,7 @@ BEGIN
 END
 $$;
 
--- step: Function that tells which addresses still have a permanent bounce
+-- step: Function that returns the addresses that still have a permanent bounce
 -- callers: superadmin
 CREATE FUNCTION mailroom.still_bouncing(addresses text[]) RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan

@@ -1,8 +1,8 @@
--- Recording events: what a drain reads to find the message of an event, and what it adds. Each is called within the transaction of a batch, and looks for itself
--- whether the caller may drain. Reading the subjects of mails (rule 5) is the program's, so the steps are functions of their own; each changes only what recorded
--- events call for, whatever its arguments.
+-- Recording events: functions by which a drain finds the message of an event and inserts rows. Each is called within the transaction of a batch, and checks the
+-- drain right itself. They are separate functions because the Go program parses the subjects of mails between them (rule 5). Each makes only changes that follow
+-- from recorded events, whatever its arguments.
 
--- step: Function that refuses who may not drain
+-- step: Function that rejects callers without the drain right
 CREATE FUNCTION mailroom.drains_only() RETURNS void
     LANGUAGE plpgsql STABLE
 AS $$
@@ -18,10 +18,10 @@ $$;
 
 -- step: Function that records events
 -- callers: drain
--- Identities and timeline in one statement, so that a payload crosses the wire once. The unique constraints of mailroom.event_identities decide what is new (rule 2):
--- whichever transaction comes first wins, the other waits and then leaves its event out. A line of the timeline that the integration has written about the very same
--- notification is adopted. Times of the timeline are cut to whole seconds: the column's type would round them, into the future even. Gives the occurrences that
--- were new.
+-- It writes identities and timeline in one statement, so that each payload is sent only once. The unique constraints of mailroom.event_identities decide which
+-- events are new (rule 2): the first transaction wins, another one waits and then skips its event. If the integration has written a timeline row of the same
+-- notification, that row is used. Times in the timeline are truncated to whole seconds, because the column type would round them, possibly into the future.
+-- Returns the new occurrences.
 CREATE FUNCTION mailroom.record_events(occurrences bytea[], sns_message_ids text[], ses_message_ids text[], event_types text[], event_subtypes text[], of_recipients text[],
                                        recipient_counts integer[], occurred timestamptz[], sent timestamptz[], strengths smallint[], reasons text[], status_codes text[],
                                        diagnostics text[], subjects text[], ones_of integer[], tags text[], retries_for text[], kinds text[], ids bigint[], payloads text[])
@@ -33,7 +33,7 @@ BEGIN
     PERFORM mailroom.drains_only();
     RETURN QUERY
     WITH incoming AS (
-        SELECT i.* -- without the payloads, which every sort would carry along
+        SELECT i.* -- without the payloads, which would make every sort larger
           FROM unnest(occurrences, sns_message_ids, ses_message_ids, event_types, event_subtypes, of_recipients, recipient_counts, occurred, sent, strengths, reasons,
                       status_codes, diagnostics, subjects, ones_of, tags, retries_for, kinds, ids) WITH ORDINALITY
                AS i(occurrence, sns_message_id, ses_message_id, event_type, event_subtype, recipient, recipients, occurred_at, sent_at, strength, reason, status_code,
@@ -61,9 +61,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells which messages are Mailroom's own sends
+-- step: Function that returns which messages are Mailroom's own sends
 -- callers: drain
--- What was held back as suppressed never went out.
+-- Sends withheld as SUPPRESSED are excluded: they never reached SES.
 CREATE FUNCTION mailroom.own_sends(kinds text[], ids bigint[]) RETURNS TABLE (kind text, id bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -77,7 +77,7 @@ BEGIN
 END
 $$;
 
--- step: Function that tells which messages are guesses
+-- step: Function that returns which messages are guesses
 -- callers: drain
 CREATE FUNCTION mailroom.guesses_among(kinds text[], ids bigint[]) RETURNS TABLE (kind text, id bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -90,7 +90,7 @@ END
 $$;
 
 -- step: Function that reads recorded events
--- As they were when they came, in the order of their ids.
+-- With their data as recorded, in the order of the argument.
 CREATE FUNCTION mailroom.event_rows(ids bigint[])
     RETURNS TABLE (id bigint, occurrence bytea, sns_message_id text, ses_message_id text, event_type text, event_subtype text, recipient text, recipients integer,
                    occurred_at timestamptz, sent_at timestamptz, status_code text, subject text, tag text, retry_for_ses_id text, strength smallint, unmatched boolean,
@@ -126,7 +126,7 @@ BEGIN
 END
 $$;
 
--- step: Function that tells which occurrences have their message
+-- step: Function that returns which occurrences already have a message
 -- callers: drain
 CREATE FUNCTION mailroom.applied_occurrences(occurrences bytea[]) RETURNS SETOF bytea
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -139,7 +139,7 @@ BEGIN
 END
 $$;
 
--- step: Function that finds the retries of originals that were named only now
+-- step: Function that finds the retries of originals whose SES id has just become known
 -- callers: drain
 CREATE FUNCTION mailroom.waiting_retries(ses_ids text[]) RETURNS TABLE (kind text, id bigint, original_ses_id text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -155,9 +155,9 @@ BEGIN
 END
 $$;
 
--- step: Function that picks messages to try recording with
+-- step: Function that picks messages for a recording trial
 -- callers: drain
--- Some of the newest and of the oldest that have an SES id: a host that refuses to change one of them hardly refuses all.
+-- Some of the newest and oldest messages with an SES id: a host database that rejects changes of one of them probably does not reject all.
 CREATE FUNCTION mailroom.trial_messages() RETURNS TABLE (ses_message_id text, recipient text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

@@ -1,8 +1,8 @@
--- Parked events: those whose message is not there yet (rule 4).
+-- Parked events: events whose message does not exist yet (rule 4).
 
--- step: Function that reads what parked events tell of mails to some recipients
+-- step: Function that reads the data of parked events about mails to some recipients
 -- callers: drain
--- Without those of Mailroom's own sends. waited tells that one has waited for longer than patience (seconds).
+-- Without Mailroom's own sends. waited is true if a mail has waited for longer than patience (seconds).
 CREATE FUNCTION mailroom.parked_mails(of_recipients text[], patience integer)
     RETURNS TABLE (ses_message_id text, recipient text, subject text, sent_at timestamptz, sent boolean, retry boolean, waited boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -21,9 +21,9 @@ BEGIN
 END
 $$;
 
--- step: Function that has the parked events of mails looked at
+-- step: Function that makes the parked events of mails due
 -- callers: drain
--- Of mails that were named now; not those in whose transaction that happens.
+-- For mails whose SES id has just become known. It skips locked rows.
 CREATE FUNCTION mailroom.wake_events(ses_ids text[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -35,11 +35,11 @@ BEGIN
 END
 $$;
 
--- step: Function that has parked events looked at whose message may have come
+-- step: Function that makes parked events due whose message may have arrived
 -- callers: drain
--- It finds out what has arrived since the last look, with ten minutes' room for clocks that differ: of mails with an SES id those of its events, and where a message has
--- none those to its recipient. Events that nobody would look at for longer than pause (seconds) and ten minutes are looked at too: a clock was wrong, or somebody who may
--- record events wants to be rid of one. After a longer break than two pauses every event is to be looked at anyway. Gives the database's time, and the SES ids of mails whose true row has arrived beside the one that was inferred.
+-- It reads the messages created since the last check, minus ten minutes for differing clocks. For a message with an SES id, the events of that id become due; for one
+-- without, the events to its recipient. It also resets look_at of events scheduled further ahead than pause (seconds) plus ten minutes (clock skew or tampering). After
+-- a break of more than two pauses every event is due anyway. Returns the database's time, and the SES ids of mails whose real row has arrived beside an inferred one.
 CREATE FUNCTION mailroom.wake_parked(pause integer, OUT started timestamptz, OUT doubled text[])
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
@@ -90,9 +90,9 @@ BEGIN
 END
 $$;
 
--- step: Function that reads and locks parked events that are to be looked at
+-- step: Function that reads and locks due parked events
 -- callers: drain
--- So many at most, and none that somebody else has in hand.
+-- At most at_most, and none that another transaction has locked.
 CREATE FUNCTION mailroom.lock_parked(started timestamptz, at_most integer)
     RETURNS TABLE (id bigint, occurrence bytea, sns_message_id text, ses_message_id text, event_type text, event_subtype text, recipient text, recipients integer,
                    occurred_at timestamptz, sent_at timestamptz, status_code text, subject text, tag text, retry_for_ses_id text, strength smallint, unmatched boolean,
@@ -109,10 +109,10 @@ BEGIN
 END
 $$;
 
--- step: Function that sets when parked events are looked at again
+-- step: Function that schedules the next attempt for parked events
 -- callers: drain
--- An event waits a quarter of the time that it has waited already, from seconds up to pause, but not beyond the moments at which more may be guessed (patience) or it
--- becomes unmatched (age); all in seconds. Without them it waits for pause.
+-- After 25 % of the time that the event has waited so far: at least 5 seconds, at most pause. The attempt is not later than the times when guesses become allowed
+-- (patience) or the event becomes unmatched (age). All arguments are in seconds. If patience is NULL, the attempt is after pause.
 CREATE FUNCTION mailroom.look_later(of_ids bigint[], patience integer, age integer, pause integer) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

@@ -1,6 +1,6 @@
--- What a drain reads to guess the message of an event that nobody named (rule 5).
+-- Data that a drain reads to guess the message of an event without tag or known SES id (rule 5).
 
--- step: Function that makes those who guess about the same recipients take turns
+-- step: Function that serialises guesses about the same recipients
 -- callers: drain
 CREATE FUNCTION mailroom.lock_claims(of_recipients text[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -12,10 +12,10 @@ BEGIN
 END
 $$;
 
--- step: Function that finds announcements that a mail could be
+-- step: Function that finds announcements that may belong to a mail
 -- callers: drain
--- Those without an SES id to a recipient, created within so many seconds of a time. FAILED and SUPPRESSED rows were never sent, and PENDING ones are our own, which
--- a tag will name, as is everything else that Mailroom has sent.
+-- Those without an SES id to its recipient, created at most within seconds before or after it. FAILED and SUPPRESSED rows were never sent. PENDING rows and all other
+-- sends of Mailroom are found by tag.
 CREATE FUNCTION mailroom.claim_candidates(places integer[], of_recipients text[], sent timestamptz[], within integer)
     RETURNS TABLE (place integer, id bigint, subject text, created_at timestamp)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
@@ -37,9 +37,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells when the integration last wrote a transaction
+-- step: Function that returns when the integration last wrote a transaction
 -- callers: drain
--- It looks at the rows that came since that was last noted: those that Mailroom neither created nor resent are the integration's. Times that lie ahead count as now.
+-- It reads the rows added since the last recorded check. Rows that are neither guesses nor retries are the integration's. Times in the future count as now.
 CREATE FUNCTION mailroom.integration_activity(overlap integer) RETURNS timestamp
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -65,10 +65,10 @@ BEGIN
 END
 $$;
 
--- step: Function that reads what recipients have: orders, tickets, waitlist places
+-- step: Function that reads the orders, tickets and waitlist places of recipients
 -- callers: drain
--- Created up to ten minutes after a time. Of the tickets of one order to one address only the first was mailed. Of a recipient with more than 50 of a kind the newest
--- count.
+-- Created up to ten minutes after the mail was sent. Of several tickets of one order with one address only the first was mailed. Only the newest 50 of each kind per
+-- recipient count.
 CREATE FUNCTION mailroom.holdings(places integer[], of_recipients text[], sent timestamptz[])
     RETURNS TABLE (place integer, what text, event bigint, order_id bigint, attendee bigint, status text, payment_failed boolean, changed boolean, locale text,
                    created_at timestamp, updated_at timestamp, offered_at timestamp, offer_expires_at timestamp, public_id text, first_name text, last_name text,
@@ -123,9 +123,9 @@ BEGIN
 END
 $$;
 
--- step: Function that reads the subjects that organizers wrote for their mails
+-- step: Function that reads organizers' own subject templates
 -- callers: drain
--- Those of the ticketed event win over those of its organizer.
+-- A template of the ticketed event takes precedence over one of its organizer.
 CREATE FUNCTION mailroom.subject_templates(of_events bigint[]) RETURNS TABLE (event bigint, template_type text, subject text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -147,7 +147,7 @@ BEGIN
 END
 $$;
 
--- step: Function that finds broadcasts with one of some subjects
+-- step: Function that finds broadcasts by subject
 -- callers: drain
 -- Stock Hi.Events writes the broadcast before it sends, but the row of each recipient afterwards.
 CREATE FUNCTION mailroom.broadcasts_like(of_events bigint[], subjects text[]) RETURNS TABLE (event bigint, subject text)

@@ -2,7 +2,7 @@
 
 -- step: Function that quarantines queue messages
 -- callers: drain
--- Each body once: SQS delivers the same text again and again while nobody mends the cause. The newest reason stays, since a setting may have changed in between.
+-- Each body is stored once, because SQS may deliver the same text repeatedly until the cause is fixed. The newest reason is kept, because a setting may have changed.
 CREATE FUNCTION mailroom.quarantine_messages(bodies bytea[], reasons text[], details text[], seen integer[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -18,9 +18,9 @@ BEGIN
 END
 $$;
 
--- step: Function that takes messages out of quarantine
+-- step: Function that takes queue messages out of quarantine
 -- callers: superadmin
--- To record them in the same transaction. Gives those that were there.
+-- The caller records them in the same transaction. Returns the ids that existed.
 CREATE FUNCTION mailroom.take_quarantined(of_ids bigint[]) RETURNS SETOF bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -31,7 +31,7 @@ BEGIN
 END
 $$;
 
--- step: Function that notes why a message stays in quarantine
+-- step: Function that records why a queue message stays in quarantine
 -- callers: superadmin
 CREATE FUNCTION mailroom.keep_quarantined(of_id bigint, of_reason text, of_detail text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -43,9 +43,9 @@ BEGIN
 END
 $$;
 
--- step: Function that removes quarantined queue messages for good
+-- step: Function that permanently deletes quarantined queue messages
 -- callers: superadmin
--- And keeps a record of each, of who did so and why. Gives the ids that were there.
+-- It records each, with the person and the reason. Returns the ids that existed.
 CREATE FUNCTION mailroom.discard_quarantined(of_ids bigint[], of_why text, by_person text, by_id bigint) RETURNS SETOF bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

@@ -1,6 +1,6 @@
--- What drains leave behind.
+-- Records of drains and payload clean-up.
 
--- step: Function that remembers a finished drain
+-- step: Function that records a finished drain
 -- callers: drain
 CREATE FUNCTION mailroom.note_drain(started timestamptz, finished timestamptz, received integer, applied integer, duplicates integer, parked integer, quarantined integer,
                                     ignored integer, deleted integer, by_person text, by_id bigint) RETURNS void
@@ -16,9 +16,9 @@ BEGIN
 END
 $$;
 
--- step: Function that tells whether payloads are to be forgotten
+-- step: Function that checks whether old payloads are due for deletion
 -- callers: drain
--- Whether an hour's worth of them can have become old enough since all were done, by whichever program.
+-- That is, if the last complete deletion, by any program, covered a time more than an hour before the argument.
 CREATE FUNCTION mailroom.forgetting_is_due(before timestamptz) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
