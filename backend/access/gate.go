@@ -10,63 +10,104 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// standInHash is checked against where an installation has no password yet, for the time that it takes; what it matches is ignored.
-// Its cost is Laravel's default.
+// standInHash is compared with the typed password if an installation has no password yet, so that the check takes as long as usual; the
+// result is ignored. Its cost is Laravel's default.
 const standInHash = "$2y$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"
 
-// Clock is the time that the gate goes by. Sleep waits, or returns the context's error when that ends first.
+// Clock is the time source of a Gate. Sleep waits, or returns the context's error if that ends first.
 type Clock interface {
 	Now() time.Time
 	Sleep(ctx context.Context, d time.Duration) error
 }
 
-// Gate signs people in. It may be used from several goroutines.
+// Gate signs people in. It is safe for concurrent use.
 type Gate struct {
 	people   People
 	attempts Attempts
+	factors  Factors
 	clock    Clock
+	policy   Policy
 }
 
-// NewGate makes a gate.
-func NewGate(people People, attempts Attempts, clock Clock) *Gate {
-	return &Gate{people: people, attempts: attempts, clock: clock}
+// Store is everything that a Gate reads and stores.
+type Store interface {
+	People
+	Attempts
+	Factors
 }
 
-// SignIn lets a Hi.Events user in: a live user whose password this is, with an ACTIVE membership of a live account. Where there are
-// several accounts, the session's Choose has to follow.
+// NewGate returns a Gate.
+func NewGate(store Store, clock Clock, policy Policy) *Gate {
+	return &Gate{people: store, attempts: store, factors: store, clock: clock, policy: policy}
+}
+
+// SignIn signs in a live Hi.Events user with this password, their second factor if they have one, and an ACTIVE membership of a live account that
+// nothing keeps them out of. If the user has several accounts, the caller must call Choose on the session next.
 //
-// It fails with CodeSignInFailed whichever part was wrong, after the same time for an address that nobody has as for a wrong password;
-// with CodeSignInLocked after ten failures, for 15 minutes; and with the database's errors. From the third failure on the answer takes
-// longer each time, up to 8 s, and so does the call.
-func (g *Gate) SignIn(ctx context.Context, email, password string) (Session, error) {
+// It fails with CodeSignInFailed if the address or the password was wrong, and takes the same time for an unknown address as for a wrong
+// password. It fails with CodeSignInLocked for 15 minutes after ten failures, with the codes of CheckFactor, with CodeEntryRefused where only
+// the password was right, and with the database's errors. From the third failure on each call takes longer, up to 8 s.
+func (g *Gate) SignIn(ctx context.Context, email, password, code string) (Session, error) {
 	email = mail.NormalizeAddress(email)
-	key := mail.AddressKey(sha256.Sum256([]byte(email)))
+	var who mail.Candidate
+	err := g.counted(ctx, mail.AddressKey(sha256.Sum256([]byte(email))), func() error {
+		found, ok, err := g.identify(ctx, email, password)
+		if err == nil && !ok {
+			err = errSignInFailed()
+		}
+		who = found
+		return err
+	})
+	if err != nil {
+		return Session{}, err
+	}
+	return g.Enter(ctx, who, code)
+}
+
+// Enter signs in a person who needs no password any more: it checks their second factor, and what keeps them out. It fails with the codes of
+// CheckFactor and with CodeEntryRefused.
+func (g *Gate) Enter(ctx context.Context, who mail.Candidate, code string) (Session, error) {
+	if who.SecondFactor {
+		if err := g.CheckFactor(ctx, who.Person.ID, code); err != nil {
+			return Session{}, err
+		}
+	}
+	if err := g.policy.Refusal(who); err != nil {
+		return Session{}, err
+	}
+	session, _ := newSession(who.Person, g.policy.Admit(who).Memberships)
+	return session, nil
+}
+
+func errSignInFailed() error {
+	return mail.Errorf(mail.CodeSignInFailed, "E-mail or password is wrong, or this person may not sign in.")
+}
+
+// counted makes an attempt, which counts as a failure until it has succeeded, so that concurrent attempts cannot bypass the lock. It fails with
+// CodeSignInLocked while key is locked.
+func (g *Gate) counted(ctx context.Context, key mail.AddressKey, attempt func() error) error {
 	var wait time.Duration
 	err := g.attempts.UpdateTries(ctx, key, func(known mail.Tries) (counted mail.Tries, err error) {
 		counted, wait, err = begin(known, g.clock.Now())
 		return counted, err
 	})
 	if err != nil {
-		return Session{}, err
+		return err
 	}
 	if err := g.clock.Sleep(ctx, wait); err != nil {
-		return Session{}, err
+		return err
 	}
-	session, ok, err := g.identify(ctx, email, password)
-	if err != nil {
-		return Session{}, err
+	if err := attempt(); err != nil {
+		return err
 	}
-	if !ok {
-		return Session{}, mail.Errorf(mail.CodeSignInFailed, "E-mail or password is wrong, or this person may not sign in.")
-	}
-	return session, g.attempts.UpdateTries(ctx, key, func(mail.Tries) (mail.Tries, error) { return mail.Tries{}, nil })
+	return g.attempts.UpdateTries(ctx, key, func(mail.Tries) (mail.Tries, error) { return mail.Tries{}, nil })
 }
 
-// identify finds whose password this is. Every path compares a hash as costly as the installation's own at least once.
-func (g *Gate) identify(ctx context.Context, email, password string) (Session, bool, error) {
+// identify finds the user with this password. Every path compares at least one hash of the installation's usual cost.
+func (g *Gate) identify(ctx context.Context, email, password string) (mail.Candidate, bool, error) {
 	candidates, decoy, err := g.people.Candidates(ctx, email)
 	if err != nil {
-		return Session{}, false, err
+		return mail.Candidate{}, false, err
 	}
 	if !isHash(decoy) {
 		decoy = standInHash
@@ -75,7 +116,7 @@ func (g *Gate) identify(ctx context.Context, email, password string) (Session, b
 		matches(decoy, password)
 	}
 	for _, candidate := range candidates {
-		// The literal "invited" is no hash and never a password, whatever is typed.
+		// A stored password that is no hash (the literal "invited") never matches, whatever is typed.
 		real := isHash(candidate.PasswordHash)
 		hash := decoy
 		if real {
@@ -84,11 +125,11 @@ func (g *Gate) identify(ctx context.Context, email, password string) (Session, b
 		if !matches(hash, password) || !real {
 			continue
 		}
-		if session, member := newSession(candidate.Person, candidate.Memberships); member {
-			return session, true, nil
+		if len(candidate.Memberships) > 0 {
+			return candidate, true, nil
 		}
 	}
-	return Session{}, false, nil
+	return mail.Candidate{}, false, nil
 }
 
 func isHash(stored string) bool {

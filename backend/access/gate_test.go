@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -12,10 +13,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// laravelHash is the hash that Laravel's own user factory shipped with for years; its password is "password".
+// laravelHash is the hash of "password" that Laravel's user factory contained for years.
 const laravelHash = "$2y$10$92IXUNpkjO0rOQ5byMi.Ye4oKoEa3Ro9llC/.og/at2.uheWG/igi"
 
-// quickHash is a hash of the same password, in the same form, that is checked in a fraction of the time.
+// quickHash is a hash of the same password in the same format, with a much lower cost.
 var quickHash = func() string {
 	hash, err := bcrypt.GenerateFromPassword([]byte("password"), bcrypt.MinCost)
 	if err != nil {
@@ -24,13 +25,15 @@ var quickHash = func() string {
 	return strings.Replace(string(hash), "$2a$", "$2y$", 1)
 }()
 
-// gateWorld is people and their tries in memory, with a clock that only moves when somebody sleeps.
+// gateWorld implements the ports in memory, with a clock that advances only in Sleep.
 type gateWorld struct {
 	candidates map[string][]mail.Candidate
 	decoy      string
 	tries      map[mail.AddressKey]mail.Tries
 	now        time.Time
 	slept      time.Duration
+	factor     mail.SecondFactor
+	recovery   []string // hashes
 }
 
 func newGateWorld() *gateWorld {
@@ -66,6 +69,24 @@ func (o *gateWorld) UpdateTries(_ context.Context, key mail.AddressKey, change f
 	return err
 }
 
+func (o *gateWorld) SecondFactor(context.Context, int64) (mail.SecondFactor, bool, error) {
+	return o.factor, o.factor.Secret != "", nil
+}
+
+func (o *gateWorld) UseTimeStep(_ context.Context, _, step int64) (bool, error) {
+	fresh := step > o.factor.LastStep
+	o.factor.LastStep = max(o.factor.LastStep, step)
+	return fresh, nil
+}
+
+func (o *gateWorld) UseRecoveryCode(_ context.Context, _ int64, hash string) (bool, error) {
+	i := slices.Index(o.recovery, hash)
+	if i >= 0 {
+		o.recovery = slices.Delete(o.recovery, i, i+1)
+	}
+	return i >= 0, nil
+}
+
 func (o *gateWorld) Now() time.Time { return o.now }
 
 func (o *gateWorld) Sleep(_ context.Context, d time.Duration) error {
@@ -76,7 +97,7 @@ func (o *gateWorld) Sleep(_ context.Context, d time.Duration) error {
 
 func (o *gateWorld) signIn(t *testing.T, email, password string) (access.Session, error) {
 	t.Helper()
-	return access.NewGate(o, o, o).SignIn(t.Context(), email, password)
+	return access.NewGate(o, o, access.Policy{}).SignIn(t.Context(), email, password, "")
 }
 
 func TestSignInTakesAHashAsLaravelWritesIt(t *testing.T) {
@@ -121,7 +142,7 @@ func TestNobodyGetsInWhereNobodyHasAPassword(t *testing.T) {
 }
 
 func TestFailuresSlowDownThenLock(t *testing.T) {
-	for _, email := range []string{"member@example.com", "nobody@example.com"} { // a stranger's address behaves alike
+	for _, email := range []string{"member@example.com", "nobody@example.com"} { // an unknown address behaves in the same way
 		o := newGateWorld()
 		var waits []int
 		for range 10 {
@@ -188,13 +209,13 @@ func TestOldFailuresAreForgotten(t *testing.T) {
 	}
 }
 
-// Ten windows try at the same time: each has been counted before its password is looked at.
+// Ten windows try at the same time: each attempt is counted before its password is checked.
 func TestAttemptsAtTheSameTimeCannotOutrunTheLock(t *testing.T) {
 	o := newGateWorld()
 	var looked int
 	late := lateClock{gateWorld: o}
 	for range 12 {
-		if _, err := access.NewGate(o, o, late).SignIn(t.Context(), "member@example.com", "wrong"); mail.CodeOf(err) == mail.CodeSignInFailed {
+		if _, err := access.NewGate(o, late, access.Policy{}).SignIn(t.Context(), "member@example.com", "wrong", ""); mail.CodeOf(err) == mail.CodeSignInFailed {
 			looked++
 		}
 	}
@@ -203,7 +224,7 @@ func TestAttemptsAtTheSameTimeCannotOutrunTheLock(t *testing.T) {
 	}
 }
 
-// lateClock does not move while an attempt waits, as if all attempts were made at one moment.
+// lateClock does not advance in Sleep, as if all attempts were made at the same moment.
 type lateClock struct{ *gateWorld }
 
 func (lateClock) Sleep(context.Context, time.Duration) error { return nil }

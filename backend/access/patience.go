@@ -8,20 +8,20 @@ import (
 )
 
 const (
-	// freeFailures is how many failures in a row cost nothing: people mistype.
+	// freeFailures is how many failures in a row cause no delay: people mistype.
 	freeFailures = 2
-	// lockAfter failures in a row lock the address for lockFor.
+	// After lockAfter failures in a row the address is locked for lockFor.
 	lockAfter = 10
 	lockFor   = 15 * time.Minute
-	// longestDelay bounds the growing delay before an attempt is answered.
+	// longestDelay is the maximum of the growing delay before an attempt is answered.
 	longestDelay = 8 * time.Second
-	// forgetAfter so long without a failure, the count starts again.
+	// forgetAfter is how long after the last failure the count starts again.
 	forgetAfter = 24 * time.Hour
 )
 
-// begin counts an attempt before it is known whether it succeeds, so that attempts made at the same time in many windows cannot
-// outrun the lock. It returns what to store, and how long the answer has to wait. It fails with CodeSignInLocked, for an address that
-// nobody has just as for one that somebody has.
+// begin counts an attempt as a failure before its outcome is known, so that concurrent attempts in many windows cannot bypass the lock.
+// It returns the tries to store and the delay before the answer. It fails with CodeSignInLocked, for unknown addresses as for known
+// ones.
 func begin(t mail.Tries, now time.Time) (mail.Tries, time.Duration, error) {
 	switch {
 	case now.Before(t.LockedUntil):
@@ -37,7 +37,7 @@ func begin(t mail.Tries, now time.Time) (mail.Tries, time.Duration, error) {
 	return counted, wait, nil
 }
 
-// delay is how long after the last of so many failures the next attempt is answered: 1 s after the third, then twice as long each time.
+// delay returns how long after the last failure the next attempt is answered: 1 s after the third failure, then twice as long each time.
 func delay(failures int) time.Duration {
 	if failures <= freeFailures {
 		return 0

@@ -7,16 +7,16 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Session is a person who has signed in, in the account that they work in. The zero value is nobody. It is a value: switching accounts
-// makes another one.
+// Session is a signed-in person with the account that they have chosen. In the zero value nobody is signed in. Session is a value:
+// switching accounts returns another one.
 type Session struct {
 	Person mail.Person
-	// Memberships are the accounts to choose from, by name; each account once, with the strongest of the person's roles in it.
+	// Memberships are the accounts to choose from, ordered by name; each account once, with the person's strongest role in it.
 	Memberships []mail.Membership
 	chosen      int64
 }
 
-// newSession is the session of somebody with these memberships; without any, they do not get in. A single account is chosen by itself.
+// newSession returns a session with these memberships; false if none has a role. A single account is chosen automatically.
 func newSession(person mail.Person, memberships []mail.Membership) (Session, bool) {
 	var accounts []mail.Membership
 	for _, m := range memberships {
@@ -39,14 +39,14 @@ func newSession(person mail.Person, memberships []mail.Membership) (Session, boo
 	return session, len(accounts) > 0
 }
 
-// Recognize is the session of somebody who needs no password: whoever opened the database with the login that is this person. It reports
-// false for somebody who may not sign in.
+// Recognize returns the session of a person who needs no password, because the database login in use belongs to them. It returns false if
+// this person may not sign in.
 func Recognize(known mail.Candidate) (Session, bool) {
 	return newSession(known.Person, known.Memberships)
 }
 
-// Renew is the session with what the person may do now, in the same account; who is no member of that any more has to choose another. It
-// reports false for somebody who may not be signed in any more.
+// Renew returns the session with the person's present memberships, in the same account. A person who is no longer a member of it has to
+// choose another account. Renew returns false for a person who may no longer be signed in.
 func (s Session) Renew(now mail.Candidate) (Session, bool) {
 	renewed, ok := newSession(now.Person, now.Memberships)
 	if s.chosen != 0 {
@@ -58,10 +58,10 @@ func (s Session) Renew(now mail.Candidate) (Session, bool) {
 	return renewed, ok
 }
 
-// SignedIn reports whether there is somebody at all, who may still have to choose an account.
+// SignedIn reports whether anybody is signed in; that person may still have to choose an account.
 func (s Session) SignedIn() bool { return s.Person.ID != 0 }
 
-// Membership is the chosen account with the role in it; false while none is chosen.
+// Membership returns the chosen account with the role in it; false while none is chosen.
 func (s Session) Membership() (mail.Membership, bool) {
 	for _, m := range s.Memberships {
 		if s.chosen != 0 && m.Account.ID == s.chosen {
@@ -71,7 +71,7 @@ func (s Session) Membership() (mail.Membership, bool) {
 	return mail.Membership{}, false
 }
 
-// Choose is the same person in another of their accounts. It fails with CodeNotFound for any other account, whether it exists or not.
+// Choose returns the session in another of the person's accounts. It fails with CodeNotFound for all other accounts, existing or not.
 func (s Session) Choose(account int64) (Session, error) {
 	s.chosen = account
 	if _, ok := s.Membership(); !ok {
@@ -86,14 +86,14 @@ func (s Session) Superadmin() bool {
 	return ok && m.Role == mail.Superadmin
 }
 
-// Allows reports whether what these memberships allow includes a scope: for work that goes on without a session.
+// Allows reports whether these memberships permit a scope, for background work without a session.
 func Allows(memberships []mail.Membership, scope mail.Scope) bool {
 	return slices.ContainsFunc(memberships, func(m mail.Membership) bool {
 		return m.Role == mail.Superadmin || m.Role.Rank() > 0 && scope.Account() != 0 && m.Account.ID == scope.Account()
 	})
 }
 
-// Scope is what the person may see (rule 11): all accounts for superadmins, otherwise the chosen one. It fails with CodeSignedOut when
+// Scope returns what the person may see (rule 11): all accounts for superadmins, otherwise the chosen one. It fails with CodeSignedOut if
 // nobody is signed in, and with CodeChooseAccount while no account is chosen.
 func (s Session) Scope() (mail.Scope, error) {
 	if !s.SignedIn() {

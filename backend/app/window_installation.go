@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/desktop"
 	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -11,12 +12,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// windowInstallation is the installation as the window sees it.
+// windowInstallation adapts an Installation to the window's interface.
 type windowInstallation struct{ *Installation }
 
 var _ desktop.Installation = windowInstallation{}
 
-// OpenDatabase connects to the database of the settings and checks that Mailroom can work in it.
+// OpenDatabase connects to the configured database and checks that Mailroom can work in it.
 func (w windowInstallation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
 	db, err := w.Database(ctx)
 	if err != nil {
@@ -25,7 +26,7 @@ func (w windowInstallation) OpenDatabase(ctx context.Context) (desktop.Database,
 	return WindowDatabase(db), nil
 }
 
-// WindowDatabase is an open database as the window sees it, which owns it from now on.
+// WindowDatabase adapts an open database to the window's interface and takes ownership of it.
 func WindowDatabase(db *postgres.DB) desktop.Database {
 	return desktop.Database{
 		Connection: db, People: db.People, Lists: db.Lists, Resends: db.Resends, Suppressions: windowSuppressions{db.Suppressions}, Audit: db.Audit,
@@ -33,21 +34,21 @@ func WindowDatabase(db *postgres.DB) desktop.Database {
 	}
 }
 
-// windowSuppressions is the suppression list as the window sees it.
+// windowSuppressions adapts the suppression list to the window's interface.
 type windowSuppressions struct{ *suppressions.Suppressions }
 
-// Compare puts SES's list beside ours.
+// Compare compares SES's list with ours.
 func (w windowSuppressions) Compare(
 	ctx context.Context, scope mail.Scope, pages func(ctx context.Context, page func([]mail.ListedAddress) error) error,
 ) (desktop.OpenComparison, error) {
 	between, err := w.CompareAccountList(ctx, scope, pages)
 	if err != nil {
-		return nil, err // not between: a nil pointer in an interface is not nil
+		return nil, err // not between: an interface that holds a nil pointer is not nil
 	}
 	return between, nil
 }
 
-// OpenAccountList prepares to use SES's list.
+// OpenAccountList returns a client for SES's list.
 func (w windowInstallation) OpenAccountList(ctx context.Context) (desktop.OpenAccountList, error) {
 	list, err := w.AccountList(ctx)
 	if err != nil {
@@ -56,7 +57,7 @@ func (w windowInstallation) OpenAccountList(ctx context.Context) (desktop.OpenAc
 	return list, nil
 }
 
-// OpenFeed prepares to drain the queue of the settings.
+// OpenFeed prepares to drain the configured queue.
 func (w windowInstallation) OpenFeed(ctx context.Context) (desktop.Feed, error) {
 	feed, err := w.Feed(ctx)
 	if err != nil {
@@ -65,7 +66,7 @@ func (w windowInstallation) OpenFeed(ctx context.Context) (desktop.Feed, error) 
 	return windowFeed{feed}, nil
 }
 
-// Decoder decides what is accepted, for what is retried from quarantine.
+// Decoder returns the decoder for retries from quarantine.
 func (w windowInstallation) Decoder() (drain.Decoder, error) {
 	decoder, err := w.Installation.Decoder()
 	if err != nil {
@@ -74,7 +75,7 @@ func (w windowInstallation) Decoder() (drain.Decoder, error) {
 	return decoder, nil
 }
 
-// OpenResending prepares what mails are resent with.
+// OpenResending prepares to resend.
 func (w windowInstallation) OpenResending(ctx context.Context) (desktop.Resending, error) {
 	resending, err := w.Resending(ctx)
 	if err != nil {
@@ -83,10 +84,10 @@ func (w windowInstallation) OpenResending(ctx context.Context) (desktop.Resendin
 	return resending, nil
 }
 
-// windowFeed is the queue as the window sees it.
+// windowFeed adapts the queue to the window's interface.
 type windowFeed struct{ *Feed }
 
-// Warnings weighs what Check found against what drains have seen since.
+// Warnings combines what Check found with what drains have seen since.
 func (windowFeed) Warnings(checked []string, seen drain.Report) []string {
 	return Warnings(checked, seen)
 }
@@ -97,12 +98,26 @@ func (w windowInstallation) HasDatabase() bool { return w.settings.HasDatabase()
 // HasQueue reports whether SQS_QUEUE_URL is set.
 func (w windowInstallation) HasQueue() bool { return w.settings.HasQueue() }
 
-// SuppressionEnforced is the setting of that name.
+// SuppressionEnforced returns SES_SUPPRESSION_ENABLED.
 func (w windowInstallation) SuppressionEnforced() (bool, error) {
 	return w.settings.SuppressionEnforced()
 }
 
-// DemoPeople can sign in where the settings are those of the demo world.
+// SignInPolicy returns APP_KEY, MAILROOM_ORGANIZERS_SEE_ALL and MAILROOM_PASSWORDS_WITH_SSO.
+func (w windowInstallation) SignInPolicy() (access.Policy, error) {
+	key, err := w.settings.AppKey()
+	if err != nil {
+		return access.Policy{}, err
+	}
+	all, err := w.settings.OrganizersSeeAll()
+	if err != nil {
+		return access.Policy{}, err
+	}
+	passwords, err := w.settings.PasswordsWithSSO()
+	return access.Policy{AppKey: key, OrganizersSeeAll: all, PasswordsWithSSO: passwords}, err
+}
+
+// DemoPeople returns the users who can sign in, if the settings are those of the demo world.
 func (w windowInstallation) DemoPeople() []desktop.DemoPerson {
 	if !w.settings.Demo() {
 		return nil
@@ -110,10 +125,10 @@ func (w windowInstallation) DemoPeople() []desktop.DemoPerson {
 	return demoPeople()
 }
 
-// Close does nothing: what the settings name belongs to others.
+// Close does nothing: the installation does not own what its settings refer to.
 func (w windowInstallation) Close() error { return nil }
 
-// demoPeople can sign in to every demo world, once for each of their accounts.
+// demoPeople lists the users of every demo world, once for each of their accounts.
 func demoPeople() []desktop.DemoPerson {
 	var people []desktop.DemoPerson
 	for _, person := range world.DemoPeople() {

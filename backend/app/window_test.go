@@ -13,7 +13,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// window opens a window's object graph with these settings, and takes it down when the test ends.
+// window opens a window's object graph with these settings, and closes it when the test ends.
 func window(t *testing.T, settings map[string]string) (*desktop.Setup, *desktop.Session, *desktop.Tracking) {
 	t.Helper()
 	log := app.NewLog()
@@ -52,7 +52,7 @@ func TestADemoWorldInTheWindow(t *testing.T) {
 		t.Fatalf("before: %+v, %v", state, err)
 	}
 	var started sync.WaitGroup
-	for range 2 { // an impatient second click is refused or comes too late; there is one world
+	for range 2 { // a second click is refused or comes too late; only one world is started
 		started.Go(func() { _, _ = setup.StartDemo() })
 	}
 	started.Wait()
@@ -61,12 +61,12 @@ func TestADemoWorldInTheWindow(t *testing.T) {
 		t.Fatalf("in the demo world: %+v, %v", state, err)
 	}
 	for _, person := range state.DemoPeople {
-		signedIn, err := session.SignIn(person.Email, person.Password)
+		signedIn, err := session.SignIn(person.Email, person.Password, "")
 		if err != nil || (signedIn.Phase == "signed_in") != (len(signedIn.Accounts) == 1) {
 			t.Errorf("%s: %+v, %v", person.Email, signedIn, err)
 		}
 	}
-	if _, err := session.SignIn(state.DemoPeople[0].Email, state.DemoPeople[0].Password); err != nil {
+	if _, err := session.SignIn(state.DemoPeople[0].Email, state.DemoPeople[0].Password, ""); err != nil {
 		t.Fatal(err)
 	}
 	if page, err := tracking.Issues(desktop.MessageQuery{}); err != nil || len(page.Rows) != 50 {

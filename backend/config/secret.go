@@ -2,20 +2,20 @@ package config
 
 import "fmt"
 
-// Secret is a setting that must not be seen, such as a connection string with its password: however it is printed, logged or put
-// into JSON, it shows as ***. Reveal is the one way to its text.
+// Secret is a setting that must not be shown, such as a connection string with its password. Printed, logged or encoded as JSON it
+// is ***. Only Reveal returns its text.
 type Secret struct{ text string }
 
-// NewSecret wraps a text that must not be seen.
+// NewSecret wraps a text that must not be shown.
 func NewSecret(text string) Secret { return Secret{text} }
 
-// Reveal gives the text, for whoever connects with it.
+// Reveal returns the text, for opening a connection.
 func (s Secret) Reveal() string { return s.text }
 
-// IsZero reports whether there is no secret.
+// IsZero reports whether the text is empty.
 func (s Secret) IsZero() bool { return s.text == "" }
 
-// String hides the text.
+// String returns ***, or "" for an empty text.
 func (s Secret) String() string {
 	if s.IsZero() {
 		return ""
@@ -23,7 +23,7 @@ func (s Secret) String() string {
 	return "***"
 }
 
-// Format hides the text from every verb, %#v and %x among them.
+// Format hides the text from every verb, including %#v and %x.
 func (s Secret) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(s.String())) }
 
 // MarshalText hides the text from JSON and from structured logs.

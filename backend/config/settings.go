@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/base64"
 	"os"
 	"strconv"
 	"strings"
@@ -27,21 +28,25 @@ const (
 	ParkedDays         = "MAILROOM_PARKED_DAYS"
 	PayloadDays        = "MAILROOM_PAYLOAD_DAYS"
 	SendRate           = "MAILROOM_SEND_RATE"
+	AppKey             = "APP_KEY"
+	OrganizersSeeAll   = "MAILROOM_ORGANIZERS_SEE_ALL"
+	PasswordsWithSSO   = "MAILROOM_PASSWORDS_WITH_SSO"
 )
 
-// Settings gives what the environment says. The zero value has nothing set. It is safe for concurrent use.
+// Settings holds the settings from the environment. The zero value has nothing set. It is safe for concurrent use.
 type Settings struct{ values map[string]string }
 
-// FromEnvironment takes the settings of this process as they are now.
+// FromEnvironment reads the settings from the current environment of this process.
 func FromEnvironment() Settings { return From(os.Getenv) }
 
-// From takes the settings that lookup knows, "" for those it does not. White space around a value is dropped: it comes from files
-// and copied lines, and no setting may begin or end with it.
+// From reads the settings with lookup, which returns "" for a name that is not set. White space around a value is trimmed: it comes
+// from files and copied lines, and no setting may begin or end with it.
 func From(lookup func(name string) string) Settings {
 	s := Settings{values: map[string]string{}}
 	for _, name := range []string{
 		DatabaseURL, QueueURL, TopicARN, VerifySignature, CertDir, ConfigurationSet, SuppressionEnabled, FromAddress, FromName,
 		FrontendURL, AppName, Demo, HealthFile, ParkedDays, PayloadDays, SendRate,
+		AppKey, OrganizersSeeAll, PasswordsWithSSO,
 	} {
 		if value := strings.TrimSpace(lookup(name)); value != "" {
 			s.values[name] = value
@@ -50,7 +55,7 @@ func From(lookup func(name string) string) Settings {
 	return s
 }
 
-// DatabaseURL is the connection string. It fails when it is not set; whether it can be read is for the one who connects.
+// DatabaseURL is the connection string. It fails if it is not set; its syntax is checked only when a connection is opened.
 func (s Settings) DatabaseURL() (Secret, error) {
 	value, err := s.required(DatabaseURL, "the Postgres database of Hi.Events, for example postgres://USER:PASSWORD@HOST:5432/DATABASE")
 	return NewSecret(value), err
@@ -67,7 +72,7 @@ func (s Settings) HasQueue() bool { return s.values[QueueURL] != "" }
 // HasDatabase reports whether a database is set.
 func (s Settings) HasDatabase() bool { return s.values[DatabaseURL] != "" }
 
-// TopicARN is the SNS topic whose events are accepted, empty when none is set. It fails for what is no ARN of a topic.
+// TopicARN is the SNS topic whose events are accepted, empty if none is set. It fails for a value that is not the ARN of a topic.
 func (s Settings) TopicARN() (string, error) {
 	arn := s.values[TopicARN]
 	if parts := strings.Split(arn, ":"); arn != "" && (len(parts) != 6 || parts[0] != "arn" || parts[2] != "sns" || parts[5] == "") {
@@ -76,15 +81,15 @@ func (s Settings) TopicARN() (string, error) {
 	return arn, nil
 }
 
-// Verification is how far events are trusted.
+// Verification holds the settings for accepting events.
 type Verification struct {
 	Topic   string // accepted topic, empty for any; never empty with Verify
 	Verify  bool   // check signatures
 	CertDir string // where signing certificates are kept; empty for the default folder
 }
 
-// Verification tells whose events a drain accepts. It fails when signatures are to be verified and no topic is set: a valid
-// signature proves only that some AWS account's topic sent the event.
+// Verification returns which events a drain accepts. It fails if signatures are verified and no topic is set: a valid
+// signature proves only that the topic of some AWS account sent the event.
 func (s Settings) Verification() (Verification, error) {
 	verify, err := s.boolean(VerifySignature, true)
 	if err != nil {
@@ -102,8 +107,35 @@ func (s Settings) Verification() (Verification, error) {
 	return Verification{Topic: topic, Verify: verify, CertDir: s.values[CertDir]}, nil
 }
 
-// SuppressionEnforced tells whether suppressions stop mail (rule 8), off unless it is set. It fails for what is neither true nor false.
+// SuppressionEnforced reports whether suppressions stop mail (rule 8); the default is false. It fails for a value that is no boolean.
 func (s Settings) SuppressionEnforced() (bool, error) { return s.boolean(SuppressionEnabled, false) }
+
+// AppKey is the APP_KEY of Hi.Events, 32 bytes; nil if it is not set. Hi.Events writes it as base64:TEXT. It fails for a value that is no such key, without
+// quoting it.
+func (s Settings) AppKey() ([]byte, error) {
+	value := s.values[AppKey]
+	if value == "" {
+		return nil, nil
+	}
+	key := []byte(value)
+	if encoded, is := strings.CutPrefix(value, "base64:"); is {
+		var err error
+		if key, err = base64.StdEncoding.DecodeString(encoded); err != nil {
+			key = nil
+		}
+	}
+	if len(key) != 32 {
+		return nil, mail.Errorf(mail.CodeSettings, "%s is no key of Hi.Events: copy the value from its .env, base64: and 44 characters", AppKey)
+	}
+	return key, nil
+}
+
+// OrganizersSeeAll reports whether organizers may enter for whom Hi.Events has permissions that Mailroom does not know; the default is false. It fails for
+// a value that is no boolean.
+func (s Settings) OrganizersSeeAll() (bool, error) { return s.boolean(OrganizersSeeAll, false) }
+
+// PasswordsWithSSO reports whether passwords count in accounts with single sign-on; the default is false. It fails for a value that is no boolean.
+func (s Settings) PasswordsWithSSO() (bool, error) { return s.boolean(PasswordsWithSSO, false) }
 
 // ConfigurationSet is the SES configuration set that mail is sent with, empty for none.
 func (s Settings) ConfigurationSet() string { return s.values[ConfigurationSet] }
@@ -125,27 +157,27 @@ func (s Settings) FrontendURL() (string, error) {
 // AppName is what Hi.Events calls itself in mails, empty for its own name.
 func (s Settings) AppName() string { return s.values[AppName] }
 
-// Demo tells that this is the demo world. Anything but a true value means that it is not: no real installation becomes a demo by a slip.
+// Demo reports whether this is the demo world. An invalid value counts as false, so that a typing error makes no installation a demo.
 func (s Settings) Demo() bool {
 	demo, err := s.boolean(Demo, false)
 	return demo && err == nil
 }
 
-// HealthFile is where a drain that follows tells a supervisor how it stands; empty for nowhere.
+// HealthFile is the file in which a continuous drain reports its state to a supervisor; empty for none.
 func (s Settings) HealthFile() string { return s.values[HealthFile] }
 
-// PayloadDays is for how long raw payloads are kept (rule 13), 90 days unless it is set. It fails for what is no number from 1 to 3650.
+// PayloadDays is how many days raw payloads are kept (rule 13); the default is 90. It fails for a value that is no number from 1 to 3650.
 func (s Settings) PayloadDays() (int, error) { return s.days(PayloadDays, 90) }
 
-// ParkedAge is how long an event waits for its message before it is unmatched (rule 4), 3 days unless it is set. It fails for what is no
-// number from 1 to 3650.
+// ParkedAge is how long an event waits for its message before it is unmatched (rule 4); the default is 3 days. It fails for a value that is
+// no number of days from 1 to 3650.
 func (s Settings) ParkedAge() (time.Duration, error) {
 	days, err := s.days(ParkedDays, 3)
 	return time.Duration(days) * 24 * time.Hour, err
 }
 
-// SendRate is how many mails are sent in a second, 0 unless it is set: then the SES account says. It fails for what is no number above 0 and
-// up to 1000.
+// SendRate is how many mails are sent per second. It is 0 if it is not set: then the rate of the SES account applies. It fails for a value
+// that is not above 0 and at most 1000.
 func (s Settings) SendRate() (float64, error) {
 	value, isSet := s.values[SendRate]
 	if !isSet {
@@ -178,7 +210,7 @@ func (s Settings) required(name, meaning string) (string, error) {
 	return value, nil
 }
 
-// boolean reads true and false as .env files of Laravel and people write them, and nothing else: "ture" must not turn a check off.
+// boolean accepts only the usual spellings of true and false in Laravel's .env files and by people: "ture" must not turn a check off.
 func (s Settings) boolean(name string, unset bool) (bool, error) {
 	value, isSet := s.values[name]
 	if !isSet {

@@ -27,7 +27,7 @@ func TestVerificationIsOnAndDemandsATopic(t *testing.T) {
 		name   string
 		values []string
 		want   config.Verification
-		names  string // variable that the refusal names; empty for none
+		names  string // variable that the error names; empty for none
 	}{
 		{"nothing set", nil, config.Verification{}, config.TopicARN},
 		{"on by default", []string{config.TopicARN, topic}, config.Verification{Topic: topic, Verify: true}, ""},

@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// bulkRunners are the bulk resends that this window runs. They go on until they end or the window closes; the mail in hand is finished.
+// bulkRunners runs the bulk resends of this window. Each continues until it ends or the window closes; the mail being sent is finished first.
 type bulkRunners struct {
 	calls   *Calls
 	changes *changeEvents
@@ -19,7 +19,7 @@ func newBulkRunners(calls *Calls, emit func(event string)) *bulkRunners {
 	return &bulkRunners{calls: calls, changes: newChangeEvents(calls, emit, BulkChanged)}
 }
 
-// run begins one and returns when it is held, so that whoever looks sees it running, or when it could not be.
+// run starts a bulk resend and returns after HoldBulk: with nil if that succeeded, so that every later read shows it as running.
 func (b *bulkRunners) run(ctx context.Context, d resendCall, id int64) error {
 	begun := make(chan error, 1)
 	b.calls.start("Resend.Bulk", func(ctx context.Context) {
@@ -42,18 +42,18 @@ func (b *bulkRunners) run(ctx context.Context, d resendCall, id int64) error {
 	}
 }
 
-// beginning tells when a bulk resend is held.
+// beginning sends nil to begun when the bulk resend is held, and checks the person's rights before each item.
 type beginning struct {
 	resend.BulkStore
 	begun chan<- error
 	call  resendCall
 }
 
-// NextBulkItem looks first whether the person may still do this: a bulk resend outlives the session that it was started in.
+// NextBulkItem first checks whether the person may still do this: a bulk resend outlives the session in which it was started.
 func (b beginning) NextBulkItem(ctx context.Context, id int64) (item mail.BulkItem, found, stop bool, err error) {
 	who, err := b.call.database.People.Person(ctx, b.call.person)
 	switch {
-	case mail.CodeOf(err) == mail.CodeNotFound, err == nil && !access.Allows(who.Memberships, b.call.scope):
+	case mail.CodeOf(err) == mail.CodeNotFound, err == nil && !access.Allows(b.call.policy.Admit(who).Memberships, b.call.scope):
 		return mail.BulkItem{}, false, false, mail.Errorf(mail.CodeNotAllowed, "Who started this bulk resend may not do so any more.")
 	case err != nil:
 		return mail.BulkItem{}, false, false, err
@@ -61,7 +61,7 @@ func (b beginning) NextBulkItem(ctx context.Context, id int64) (item mail.BulkIt
 	return b.BulkStore.NextBulkItem(ctx, id)
 }
 
-// HoldBulk tells it.
+// HoldBulk sends nil to begun if it succeeds.
 func (b beginning) HoldBulk(ctx context.Context, scope mail.Scope, actor mail.Actor, id int64) (mail.Bulk, func(), error) {
 	bulk, release, err := b.BulkStore.HoldBulk(ctx, scope, actor, id)
 	if err == nil {

@@ -54,8 +54,8 @@ func listedShape(s mail.Suppression) ListedSuppression {
 	return ListedSuppression{Suppression: suppressionShape(s), Note: s.Note, UpdatedAt: timeText(s.UpdatedAt), Version: s.Version()}
 }
 
-func liftedShape(r mail.RemovedSuppression) LiftedSuppression {
-	return LiftedSuppression{Suppression: suppressionShape(r.Suppression), Entry: idText(r.Entry)}
+func removedShape(r mail.RemovedSuppression) RemovedSuppression {
+	return RemovedSuppression{Suppression: suppressionShape(r.Suppression), Entry: idText(r.Entry)}
 }
 
 func refusalShape(r suppress.Refusal) LineRefusal {

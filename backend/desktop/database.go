@@ -9,7 +9,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// Database is an open database as the window sees it: a port for each kind of thing in it.
+// Database is an open database as the window uses it: one port for each kind of data.
 type Database struct {
 	Connection
 	People       People
@@ -22,43 +22,44 @@ type Database struct {
 	Operations   Operator
 }
 
-// Connection is what all of it goes over. *postgres.DB is one.
+// Connection is the database connection that all ports use. *postgres.DB implements it.
 type Connection interface {
-	// Check tells whether Mailroom can work in this database now.
+	// Check fails if Mailroom cannot use this database now.
 	Check(ctx context.Context) error
-	// MyLogin tells what the database login was made for; the zero login where Mailroom did not make it.
+	// MyLogin describes the current database login; the zero value if Mailroom did not create it.
 	MyLogin(ctx context.Context) (mail.DatabaseLogin, error)
 	// Listen calls changed when listening begins and whenever the data changes, until ctx ends or the connection is lost.
 	Listen(ctx context.Context, changed func()) error
-	// Activity is a number that is another one after data changed, also where nobody announced it.
+	// Activity returns a number that differs after data changed, even without a notification.
 	Activity(ctx context.Context) (int64, error)
 	Close()
 }
 
-// People finds who signs in, and remembers failed tries.
+// People looks up the people who sign in, and records failed attempts.
 type People interface {
 	access.People
 	access.Known
 	access.Attempts
+	access.Factors
 }
 
-// Lists reads what is shown of messages and recipients.
+// Lists reads messages and recipients for the screens.
 type Lists interface {
 	Reader
 	RecipientReader
 }
 
-// Recorder records what a drain takes from the queue.
+// Recorder records the queue messages that a drain receives.
 type Recorder interface {
 	drain.Recorder
 	drain.Parked
 }
 
-// Resends is what is remembered of resends, and resolves delivery issues.
+// Resends stores resends, and resolves delivery issues.
 type Resends interface {
 	resend.Store
 	resend.BulkStore
-	// Resolve and UndoResolve resolve delivery issues by hand. Both tell how many they changed.
+	// Resolve resolves delivery issues by hand; UndoResolve takes that back. Both return how many they changed.
 	Resolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error)
 	UndoResolve(ctx context.Context, scope mail.Scope, actor mail.Actor, ids []mail.MessageID) (int, error)
 }

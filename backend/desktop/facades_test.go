@@ -28,14 +28,14 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-// password is that of everybody in these tests; the hash is the one that Laravel's own user factory shipped with.
+// password is the password of all people in these tests; hash is the one from Laravel's own user factory.
 const (
 	password = "password"
 	hash     = "$2y$10$92IXUNpkjO0rOQ5byMi.Ye4oKoEa3Ro9llC/.og/at2.uheWG/igi"
 )
 
-// people and messages: one and two work in their account, both in either, root is a superadmin. Each account has a ticketed event with
-// a transaction and an announcement, all SENT.
+// people inserts people and messages: one and two work in one account each, both works in both accounts, root is a superadmin. Each account
+// has a ticketed event with a transaction and an announcement, all SENT.
 const people = `
 	INSERT INTO users (id, email, password, first_name, last_name, timezone, locale) OVERRIDING SYSTEM VALUE VALUES
 		(1, 'one@example.com', '` + hash + `', 'Ona', 'One', 'Europe/Berlin', 'de'), (2, 'two@example.com', '` + hash + `', 'Tom', 'Two', 'UTC', 'en'),
@@ -53,11 +53,11 @@ const people = `
 		(1, 'attendee_ticket', 'buyer@example.net', 'Your Ticket', 'SENT', 'ses-t1', '2026-04-01 10:00:00'),
 		(2, 'order_summary', 'buyer@example.net', 'Your Order', 'SENT', 'ses-t2', '2026-04-01 10:00:00')`
 
-// facades is a window without a window: facades over a real database and, perhaps, a real queue.
+// facades contains all facades without a window, over a real database and optionally a real queue.
 type facades struct {
 	t       *testing.T
 	url     string      // of the database, as its owner
-	feed    *world.Feed // nil without a queue
+	feed    *world.Feed // nil if there is no queue
 	events  *heard
 	log     *journal
 	calls   *desktop.Calls
@@ -72,7 +72,7 @@ type facades struct {
 	Resend       *desktop.Resend
 	Recipient    *desktop.Recipient
 	Export       *desktop.Export
-	// saveTo answers the dialog that asks where to save.
+	// saveTo replaces the save dialog.
 	saveTo func(name string) (string, error)
 }
 
@@ -86,7 +86,7 @@ func withQueue(t *testing.T) option {
 	return func(i *installation) { i.feed, i.queueURL = feed, feed.QueueURL }
 }
 
-// newFacades opens one over a database with the people above. It is closed when the test ends.
+// newFacades opens facades over a database with the people above, and closes them when the test ends.
 func newFacades(t *testing.T, options ...option) *facades {
 	t.Helper()
 	in := installation{url: worldtest.Migrated(t, world.Integration)}
@@ -131,7 +131,7 @@ func openFacades(t *testing.T, in installation) *facades {
 
 func (o *facades) signIn(email string) desktop.SessionState {
 	o.t.Helper()
-	state, err := o.Session.SignIn(email, password)
+	state, err := o.Session.SignIn(email, password, "")
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func (o *facades) exec(sql string) {
 	installation{url: o.url}.exec(o.t, sql)
 }
 
-// report has SES report something about a mail, by way of SNS, and waits until it is in the queue.
+// report publishes an SES event about a mail through SNS, and waits until it is in the queue.
 func (o *facades) report(kind simulate.Kind, sesID, recipient string) {
 	o.t.Helper()
 	body, err := simulate.Event{Kind: kind, To: recipient, SESMessageID: sesID, At: time.Now().UTC()}.JSON()
@@ -156,18 +156,19 @@ func (o *facades) report(kind simulate.Kind, sesID, recipient string) {
 	}
 }
 
-// installation is what composition makes of settings, made of parts by hand.
+// installation implements desktop.Installation from parts that a test sets, instead of settings.
 type installation struct {
 	url      string // of the database; empty for none
 	feed     *world.Feed
 	queueURL string // empty for none
-	// distrusts tells that nobody has said which events are to be trusted.
+	// distrusts is set if no settings say which events to trust.
 	distrusts bool
-	mail      string          // where SES is; empty where nothing can be sent
+	mail      string          // SES's endpoint; empty if nothing can be sent
 	renderer  resend.Renderer // nil for plainMail
-	list      string          // where SES's account-level list is, which the emulator does not know; empty for where mail is
-	owner     string          // of the database, where url is with another login
-	clock     access.Clock    // nil for the real one
+	list      string          // endpoint of SES's account-level list, which the emulator lacks; empty for the one of mail
+	owner     string          // the owner's URL of the database, if url has another login
+	policy    access.Policy
+	clock     access.Clock // nil for the real one
 }
 
 func (i installation) OpenDatabase(ctx context.Context) (desktop.Database, error) {
@@ -215,9 +216,10 @@ func (i installation) Decoder() (drain.Decoder, error) {
 	return sesevent.New(sesevent.Options{}), nil
 }
 
-func (i installation) HasDatabase() bool                  { return i.url != "" }
-func (i installation) HasQueue() bool                     { return i.queueURL != "" }
-func (i installation) SuppressionEnforced() (bool, error) { return true, nil }
+func (i installation) HasDatabase() bool                    { return i.url != "" }
+func (i installation) HasQueue() bool                       { return i.queueURL != "" }
+func (i installation) SignInPolicy() (access.Policy, error) { return i.policy, nil }
+func (i installation) SuppressionEnforced() (bool, error)   { return true, nil }
 
 func (i installation) OpenResending(ctx context.Context) (desktop.Resending, error) {
 	if i.mail == "" {
@@ -269,7 +271,7 @@ func (noDemo) Start(context.Context) (desktop.Installation, error) {
 	return nil, errors.New("no demo in tests")
 }
 
-// heard is what the page hears.
+// heard records the events that the page receives.
 type heard struct {
 	mu     sync.Mutex
 	events []string
@@ -286,20 +288,20 @@ func (h *heard) hear(event string) {
 	h.more = make(chan struct{})
 }
 
-// forget is called before what shall cause an event.
+// forget discards the recorded events; call it before the action that must cause an event.
 func (h *heard) forget() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.events = nil
 }
 
-// await waits until the event has been heard since forget.
+// await waits until the event was received after forget.
 func (h *heard) await(t *testing.T, event string) {
 	t.Helper()
 	h.until(t, event, func() bool { return slices.Contains(h.events, event) })
 }
 
-// until waits, from one event to the next, until something holds. holds is called with the lock on events.
+// until waits until holds returns true, which it checks after each event. It calls holds with the lock on events.
 func (h *heard) until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	deadline := time.After(30 * time.Second)
@@ -318,7 +320,7 @@ func (h *heard) until(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-// journal is a log to read.
+// journal is a log that tests can read.
 type journal struct {
 	mu   sync.Mutex
 	text bytes.Buffer
@@ -336,7 +338,7 @@ func (j *journal) String() string {
 	return j.text.String()
 }
 
-// refused fails the test unless err is a failure with that code, which every error that crosses is.
+// refused fails the test unless err is a Failure with that code, as every error for the page is.
 func refused(t *testing.T, what string, err error, code mail.Code) *desktop.Failure {
 	t.Helper()
 	var failure *desktop.Failure

@@ -3,51 +3,53 @@ package desktop
 import (
 	"context"
 
-	"github.com/mailroom-app/mailroom/backend/queue"
-
+	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/drain"
+	"github.com/mailroom-app/mailroom/backend/queue"
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// Installation is what Mailroom is set up to work with: a database and, perhaps, a queue. Composition makes one from the settings, and
+// Installation is the database and the optional queue that Mailroom is set up for. Composition creates one from the settings, and
 // another one for the demo world. Its methods may be called from several goroutines.
 type Installation interface {
-	// OpenDatabase connects and makes sure that the database can be worked with. Its errors have a mail.Code.
+	// OpenDatabase connects and checks that the database can be used. Its errors have a mail.Code.
 	OpenDatabase(ctx context.Context) (Database, error)
-	// OpenFeed reaches the queue and makes sure that it can be drained, likewise.
+	// OpenFeed connects to the queue and checks that it can be drained. Its errors have a mail.Code.
 	OpenFeed(ctx context.Context) (Feed, error)
-	// Decoder decides what is accepted, as drains of the feed do; it needs no queue. It fails with CodeSettings.
+	// Decoder accepts the same queue messages as drains of the feed do; it needs no queue. It fails with CodeSettings.
 	Decoder() (drain.Decoder, error)
-	// OpenResending prepares what mails are resent with. It connects to nothing. Its errors have a mail.Code.
+	// OpenResending prepares the services that resends need. It opens no connections. Its errors have a mail.Code.
 	OpenResending(ctx context.Context) (Resending, error)
-	// OpenAccountList prepares to use SES's account-level suppression list. It connects to nothing. Its errors have a mail.Code.
+	// OpenAccountList prepares access to SES's account-level suppression list. It opens no connections. Its errors have a mail.Code.
 	OpenAccountList(ctx context.Context) (OpenAccountList, error)
-	// HasDatabase and HasQueue tell whether they are set at all: off is off (rule 17).
+	// HasDatabase and HasQueue report whether each is set: off is off (rule 17).
 	HasDatabase() bool
 	HasQueue() bool
-	// SuppressionEnforced mirrors SES_SUPPRESSION_ENABLED. It fails for what is neither true nor false.
+	// SuppressionEnforced returns SES_SUPPRESSION_ENABLED. It fails if the value is neither true nor false.
 	SuppressionEnforced() (bool, error)
-	// DemoPeople can sign in to the demo world; nil anywhere else.
+	// SignInPolicy returns what the operator has decided about signing in. It fails with CodeSettings.
+	SignInPolicy() (access.Policy, error)
+	// DemoPeople returns the people who can sign in to the demo world; nil in any other installation.
 	DemoPeople() []DemoPerson
-	// Close ends the installation itself, where it is this process's own.
+	// Close ends the installation itself if this process owns it.
 	Close() error
 }
 
-// Resending is what mails are resent with, whatever database they are in.
+// Resending holds the services that resends need, independent of the database.
 type Resending interface {
-	// In is the use case for the messages in a store.
+	// In returns the use case for the messages in a store.
 	In(store resend.Store) *resend.Resender
 	Close()
 }
 
-// Feed is the queue and what drains it into the database.
+// Feed reads the queue and drains it into the database.
 type Feed interface {
-	// Check tells whether the queue can be drained now, with sentences about what works but looks wrong.
+	// Check fails if the queue cannot be drained now. warnings are sentences about settings that work but look wrong.
 	Check(ctx context.Context) (warnings []string, err error)
-	// Warnings weighs what Check found against what drains have seen since.
+	// Warnings combines the warnings of Check with the report of a later drain.
 	Warnings(checked []string, seen drain.Report) []string
 	Depth(ctx context.Context) (queue.Depth, error)
-	// Drain drains until the queue is empty, see drain.Drainer.Once. progress holds it up while it runs.
+	// Drain drains until the queue is empty, see drain.Drainer.Once. The drain waits while progress runs.
 	Drain(ctx context.Context, into drain.Recorder, progress func(drain.Report)) (drain.Report, error)
 	Close()
 }

@@ -4,12 +4,13 @@ import (
 	"context"
 	"time"
 
+	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/resend"
 )
 
-// sendLimit is how long one resend may take before the page is told that it took too long: waiting for its turn at the account's rate, the
-// send, and settling while the database is away for a moment. A send that was begun is finished even then.
+// sendLimit is the deadline of one resend. It covers the wait for the account's rate limiter, the send, and recording the outcome if the
+// database is briefly unavailable. A send that has started is finished even after the deadline.
 const sendLimit = 90 * time.Second
 
 // Resend is the facade for resolving and resending. Its methods need a session and answer within its scope.
@@ -30,18 +31,23 @@ type resendCall struct {
 	database  Database
 	scope     mail.Scope
 	person    int64
+	policy    access.Policy // for looking again whether the person may do this
 	actor     mail.Actor
 	resender  *resend.Resender
-	resending error // why nothing can be sent; nil where it can
+	resending error // why nothing can be sent; nil if sending works
 }
 
-// enter gathers it. Without what mails are sent with, plans can still be made.
+// enter builds a resendCall. If nothing can be sent, plans can still be made.
 func (r *Resend) enter(ctx context.Context) (resendCall, error) {
 	database, session, scope, err := r.session.enterAfresh(ctx)
 	if err != nil {
 		return resendCall{}, err
 	}
-	d := resendCall{database: database, scope: scope, person: session.Person.ID, actor: resend.Actor(session.Person.Email, session.Person.ID)}
+	policy, err := r.session.policy()
+	if err != nil {
+		return resendCall{}, err
+	}
+	d := resendCall{database: database, scope: scope, person: session.Person.ID, policy: policy, actor: resend.Actor(session.Person.Email, session.Person.ID)}
 	now := r.link.now()
 	resending, err := now.resendingNow(ctx)
 	if err == nil {
@@ -54,7 +60,7 @@ func (r *Resend) enter(ctx context.Context) (resendCall, error) {
 	return d, err
 }
 
-// answerResend answers a call of the signed-in person.
+// answerResend runs a call of the signed-in person.
 func answerResend[T any](r *Resend, name string, limit time.Duration, answer func(ctx context.Context, d resendCall) (T, error)) (T, error) {
 	return call(r.calls, name, limit, func(ctx context.Context) (T, error) {
 		d, err := r.enter(ctx)
@@ -66,7 +72,7 @@ func answerResend[T any](r *Resend, name string, limit time.Duration, answer fun
 	})
 }
 
-// Plan tells what a resend would do; it changes nothing. It fails with not_found outside the scope.
+// Plan returns what a resend would do; it changes nothing. It fails with not_found outside the scope.
 func (r *Resend) Plan(request ResendRequest) (ResendPlan, error) {
 	return answerResend(r, "Resend.Plan", readLimit, func(ctx context.Context, d resendCall) (ResendPlan, error) {
 		asked, err := request.read()
@@ -84,8 +90,8 @@ func (r *Resend) Plan(request ResendRequest) (ResendPlan, error) {
 	})
 }
 
-// Preview is the mail as it would be sent. It fails with settings where nothing can be sent, with not_found, and with invalid for an
-// address or a mail that is none.
+// Preview returns the mail as it would be sent. It fails with settings if nothing can be sent, with not_found, and with invalid for an
+// invalid address or message id.
 func (r *Resend) Preview(request ResendRequest) (MailPreview, error) {
 	return answerResend(r, "Resend.Preview", readLimit, func(ctx context.Context, d resendCall) (MailPreview, error) {
 		asked, err := request.read()
@@ -103,9 +109,9 @@ func (r *Resend) Preview(request ResendRequest) (MailPreview, error) {
 	})
 }
 
-// Send resends one mail, once. It fails with invalid for an address or a mail that is none, not_found, settings where nothing can be sent,
-// and conflict when somebody is resending it at this moment or its plan is not the one that the request names; then nothing was sent. A
-// request that names no plan is invalid. A refusal is a result without an id.
+// Send resends one mail, once. It fails with invalid for an invalid address or message id or a request without a plan, with not_found, with
+// settings if nothing can be sent, and with conflict if somebody else is resending the mail or the plan has changed since the person saw it.
+// In these cases nothing was sent. A refusal is a result without an id.
 func (r *Resend) Send(request ResendRequest) (ResendResult, error) {
 	return answerResend(r, "Resend.Send", sendLimit, func(ctx context.Context, d resendCall) (ResendResult, error) {
 		asked, err := request.read()
@@ -126,18 +132,18 @@ func (r *Resend) Send(request ResendRequest) (ResendResult, error) {
 	})
 }
 
-// notShown is the error for a request that names no plan: nothing is sent that nobody could see before.
+// notShown is the error for a request without a plan: nothing may be sent that the person could not see before.
 func notShown() error {
 	return mail.Errorf(mail.CodeInvalid, "nothing is sent before its plan was shown: ask for the plan first")
 }
 
-// ResolveNow resolves the originals of these messages by hand, and tells how many were not before. It fails with not_found, and changes
-// nothing, when one is outside the scope.
+// ResolveNow resolves the originals of these messages by hand, and returns how many were not resolved before. It fails with not_found, and
+// changes nothing, if one is outside the scope.
 func (r *Resend) ResolveNow(ids []string) (int, error) {
 	return r.resolve("Resend.ResolveNow", ids, Resends.Resolve)
 }
 
-// UndoResolve takes that back. It fails as ResolveNow does.
+// UndoResolve takes ResolveNow back. It fails in the same cases.
 func (r *Resend) UndoResolve(ids []string) (int, error) {
 	return r.resolve("Resend.UndoResolve", ids, Resends.UndoResolve)
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// Session is the facade for signing in and out. There is one session for the window; every other facade takes its scope from it, anew
-// for each call.
+// Session is the facade for signing in and out. There is one session for the window; every other facade reads its scope from it for
+// each call.
 type Session struct {
 	calls *Calls
 	link  *Link
@@ -19,8 +19,8 @@ type Session struct {
 
 	mu       sync.Mutex // guards what follows
 	session  access.Session
-	checked  time.Time // when the session was last found to be allowed
-	left     bool      // the person signed out of a window whose database login they are
+	checked  time.Time // when the person's rights were last checked
+	left     bool      // the session ended: the database login must not sign its person in again
 	notice   string    // why the last session ended by itself, until somebody signs in
 	watching bool
 }
@@ -30,7 +30,7 @@ func NewSession(calls *Calls, link *Link, clock access.Clock, emit func(event st
 	return &Session{calls: calls, link: link, clock: clock, emit: emit}
 }
 
-// Current is who is signed in. Where the database login is a person, that person is, without a password.
+// Current returns who is signed in. If the database login belongs to one person, it signs that person in without a password.
 func (s *Session) Current() SessionState {
 	state, err := call(s.calls, "Session.Current", readLimit, func(ctx context.Context) (SessionState, error) {
 		session := s.signedIn()
@@ -45,15 +45,16 @@ func (s *Session) Current() SessionState {
 	return state
 }
 
-// SignIn signs in with the e-mail and password of Hi.Events. It fails with sign_in_failed, sign_in_locked and the codes of a database
-// that cannot be used, and leaves things as they were then. It takes longer after failures.
-func (s *Session) SignIn(email, password string) (SessionState, error) {
+// SignIn signs in with the e-mail, the password and, for a person with a second factor, a code of Hi.Events. It fails with sign_in_failed,
+// sign_in_locked, second_factor if a code is needed, second_factor_failed, entry_refused and the codes of a database that cannot be used, and leaves the
+// session as it was. It takes longer after failures.
+func (s *Session) SignIn(email, password, code string) (SessionState, error) {
 	return call(s.calls, "Session.SignIn", signInLimit, func(ctx context.Context) (SessionState, error) {
 		database, err := s.link.now().database.get(ctx)
 		if err != nil {
 			return SessionState{}, err
 		}
-		session, err := s.admit(ctx, database, email, password)
+		session, err := s.admit(ctx, database, email, password, code)
 		who := s.calls.log.WithField("person", mail.ShortAddress(email))
 		if err != nil {
 			who.WithField("code", string(mail.CodeOf(err))).Info("sign-in refused")
@@ -64,7 +65,7 @@ func (s *Session) SignIn(email, password string) (SessionState, error) {
 	})
 }
 
-// ChooseAccount chooses the account to work in, after signing in or to switch. It fails with not_found for any other than the person's.
+// ChooseAccount chooses the account to work in, after signing in or to switch. It fails with not_found if the person is not a member.
 func (s *Session) ChooseAccount(id string) (SessionState, error) {
 	return call(s.calls, "Session.ChooseAccount", readLimit, func(ctx context.Context) (SessionState, error) {
 		account, err := parseID("account", id)
@@ -89,7 +90,7 @@ func (s *Session) ChooseAccount(id string) (SessionState, error) {
 // SignOut ends the session. Without one it does nothing.
 func (s *Session) SignOut() SessionState { return s.end("") }
 
-// end ends the session, and tells why at the next sign-in.
+// end ends the session. The state contains the notice until the next sign-in.
 func (s *Session) end(notice string) SessionState {
 	s.mu.Lock()
 	s.left, s.notice = true, notice
@@ -109,7 +110,7 @@ func (s *Session) become(session access.Session) SessionState {
 	return s.state(session)
 }
 
-// state is what the page is told of a session.
+// state converts a session to its shape, with the notice if nobody is signed in.
 func (s *Session) state(session access.Session) SessionState {
 	state := sessionState(session)
 	if !session.SignedIn() {

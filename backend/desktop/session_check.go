@@ -10,26 +10,25 @@ import (
 )
 
 const (
-	// trustedFor is how long a person is taken for who they were when they were last looked at, to read; before a change they are looked
-	// at again.
+	// trustedFor is how long a check of the person's rights is valid for reads. Every change checks the rights again.
 	trustedFor = 30 * time.Second
-	// checkEvery is how often that happens while nobody calls, so that what a screen shows does not outlive a session.
+	// checkEvery is how often the rights are checked without calls, so that a screen does not show data after its session ended.
 	checkEvery = 30 * time.Second
 )
 
-// errEnded is why a session ended by itself.
+// errEnded is the error for a session that ended because the person may no longer sign in.
 func errEnded() error {
 	return mail.Errorf(mail.CodeSignedOut, "This person may not sign in to Hi.Events any more.")
 }
 
-// enter is what a call for the signed-in person works with: the database and the scope. It fails with signed_out without a session, and
-// where the person may not be signed in any more.
+// enter returns the database and the scope for a call of the signed-in person. It fails with signed_out without a session, or if the
+// person may no longer be signed in.
 func (s *Session) enter(ctx context.Context) (Database, mail.Scope, error) {
 	database, _, scope, err := s.enterWithin(ctx, trustedFor)
 	return database, scope, err
 }
 
-// enterAfresh is enter for a change: the person was looked at just now.
+// enterAfresh is enter for a change: it checks the person's rights now. It also returns the session.
 func (s *Session) enterAfresh(ctx context.Context) (Database, access.Session, mail.Scope, error) {
 	return s.enterWithin(ctx, 0)
 }
@@ -47,8 +46,8 @@ func (s *Session) enterWithin(ctx context.Context, age time.Duration) (Database,
 	return database, session, scope, err
 }
 
-// renewed is the session with what the person may do now, or so long ago at most. It ends the session of somebody who may not be signed in
-// any more, and then fails with signed_out. Without a session it is none.
+// renewed returns the session with the person's rights as of now, or as of a check at most age ago. If the person may no longer be signed
+// in, it ends the session and fails with signed_out. If nobody is signed in, it returns the zero Session.
 func (s *Session) renewed(ctx context.Context, age time.Duration) (access.Session, error) {
 	s.mu.Lock()
 	session, fresh := s.session, age > 0 && s.clock.Now().Sub(s.checked) < age
@@ -65,18 +64,22 @@ func (s *Session) renewed(ctx context.Context, age time.Duration) (access.Sessio
 	if err != nil && mail.CodeOf(err) != mail.CodeNotFound {
 		return access.Session{}, err
 	}
-	return s.settle(now, session.Person.ID, asked)
+	policy, err := s.policy()
+	if err != nil {
+		return access.Session{}, err
+	}
+	return s.settle(policy, now, session.Person.ID, asked)
 }
 
-// settle takes over what was found out about the person with that id, unless somebody else has signed in meanwhile.
-func (s *Session) settle(now mail.Candidate, person int64, asked time.Time) (access.Session, error) {
+// settle stores the result of a check of the person with that id, unless somebody else has signed in meanwhile.
+func (s *Session) settle(policy access.Policy, now mail.Candidate, person int64, asked time.Time) (access.Session, error) {
 	s.mu.Lock()
 	before := s.session
 	if before.Person.ID != person {
 		s.mu.Unlock()
 		return before, nil
 	}
-	session, allowed := before.Renew(now)
+	session, allowed := before.Renew(policy.Admit(now))
 	if !allowed {
 		session = access.Session{}
 	}
@@ -92,7 +95,7 @@ func (s *Session) settle(now mail.Candidate, person int64, asked time.Time) (acc
 	return session, nil
 }
 
-// watch looks at the person now and then while somebody is signed in.
+// watch checks the person's rights every checkEvery while somebody is signed in.
 func (s *Session) watch() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -103,13 +106,13 @@ func (s *Session) watch() {
 	s.calls.start("Session.watch", func(ctx context.Context) {
 		for s.clock.Sleep(ctx, checkEvery) == nil && s.stillWatching() {
 			limited, cancel := context.WithTimeout(ctx, readLimit)
-			_, _ = s.renewed(limited, trustedFor) // the screens say what keeps it from finding out
+			_, _ = s.renewed(limited, trustedFor) // the screens report an error
 			cancel()
 		}
 	})
 }
 
-// stillWatching ends the watch when nobody is signed in.
+// stillWatching reports whether somebody is signed in; otherwise the watch ends.
 func (s *Session) stillWatching() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -117,45 +120,49 @@ func (s *Session) stillWatching() bool {
 	return s.watching
 }
 
-// recognize signs in the person who the database login is; none where it is nobody, or not known yet.
+// recognize signs in the person whom the database login belongs to, without a password. It returns the zero Session if the login belongs to no single
+// person, if that is not known yet, and for a person who has to give a second factor first.
 func (s *Session) recognize(ctx context.Context) access.Session {
 	database, err := s.link.now().database.now()
 	if err != nil {
 		return access.Session{}
 	}
-	session, err := s.admitLogin(ctx, database)
-	if err != nil || !session.SignedIn() {
+	who, one, err := database.People.Myself(ctx)
+	policy, settingsErr := s.policy()
+	if err != nil || settingsErr != nil || !one || who.SecondFactor {
+		return access.Session{}
+	}
+	session, allowed := access.Recognize(policy.Admit(who))
+	if !allowed {
 		return access.Session{}
 	}
 	s.become(session)
 	return session
 }
 
-// admit signs in with a password, or as the person who the database login is.
-func (s *Session) admit(ctx context.Context, database Database, email, password string) (access.Session, error) {
-	session, err := s.admitLogin(ctx, database)
+// admit signs in with a password. In a window whose database login belongs to one person it signs in that person, by that login.
+func (s *Session) admit(ctx context.Context, database Database, email, password, code string) (access.Session, error) {
+	policy, err := s.policy()
+	if err != nil {
+		return access.Session{}, err
+	}
+	gate := access.NewGate(database.People, s.clock, policy)
+	who, one, err := database.People.Myself(ctx)
 	switch {
 	case err != nil:
 		return access.Session{}, err
-	case !session.SignedIn():
-		return access.NewGate(database.People, database.People, s.clock).SignIn(ctx, email, password)
-	case mail.NormalizeAddress(email) != mail.NormalizeAddress(session.Person.Email):
-		return access.Session{}, mail.Errorf(mail.CodeNotAllowed, "The database login of this window is %s: nobody else can sign in here.", session.Person.Email)
+	case !one:
+		return gate.SignIn(ctx, email, password, code)
+	case mail.NormalizeAddress(email) != mail.NormalizeAddress(who.Person.Email):
+		return access.Session{}, mail.Errorf(mail.CodeNotAllowed, "The database login of this window is %s: nobody else can sign in here.", who.Person.Email)
 	}
-	return session, nil
+	return gate.Enter(ctx, who, code)
 }
 
-// admitLogin is the session of the person who the database login is: it was the password. None where it is nobody in particular.
-func (s *Session) admitLogin(ctx context.Context, database Database) (access.Session, error) {
-	who, somebody, err := database.People.Myself(ctx)
-	if err != nil || !somebody {
-		return access.Session{}, err
-	}
-	session, _ := access.Recognize(who)
-	return session, nil
-}
+// policy returns what the operator has decided about signing in.
+func (s *Session) policy() (access.Policy, error) { return s.link.now().installation.SignInPolicy() }
 
-// signedOut tells that the person signed out, so that a window whose database login they are does not sign them in again.
+// signedOut reports whether the session was ended, so that the database login does not sign its person in again.
 func (s *Session) signedOut() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -14,7 +14,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres"
 )
 
-// hands is a clock that stands still until a test moves it.
+// hands is a clock that only the test moves.
 type hands struct {
 	mu      sync.Mutex
 	now     time.Time
@@ -49,7 +49,7 @@ func (h *hands) Sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// move turns the clock on and wakes whoever has slept enough.
+// move advances the clock and ends the sleeps that are due.
 func (h *hands) move(d time.Duration) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -65,7 +65,7 @@ func (h *hands) move(d time.Duration) {
 // withClock gives the facades a clock that only the test moves.
 func withClock(h *hands) option { return func(i *installation) { i.clock = h } }
 
-// ownedBy makes the window's database login that of a person, who needs no password.
+// ownedBy gives the window a database login that belongs to a person, who needs no password.
 func ownedBy(t *testing.T, email string, drain bool) option {
 	return func(i *installation) {
 		owner, err := postgres.Open(t.Context(), i.url)
@@ -92,7 +92,7 @@ func ownedBy(t *testing.T, email string, drain bool) option {
 	}
 }
 
-// A person who was deactivated reads nothing more after half a minute at the latest, and changes nothing from that moment on.
+// A deactivated person can read for at most half a minute more, and can change nothing from that moment on.
 func TestRule11ASessionEndsWithThePersonsMembership(t *testing.T) {
 	t.Parallel()
 	for _, away := range []string{
@@ -121,7 +121,7 @@ func TestRule11ASessionEndsWithThePersonsMembership(t *testing.T) {
 	}
 }
 
-// Nobody touches the window, and still what it shows goes within the minute.
+// Even if nobody uses the window, it stops showing data within a minute.
 func TestRule11AWindowThatNobodyTouchesEndsTheSessionToo(t *testing.T) {
 	t.Parallel()
 	clock := newHands()
@@ -137,7 +137,7 @@ func TestRule11AWindowThatNobodyTouchesEndsTheSessionToo(t *testing.T) {
 	}
 }
 
-// Roles and memberships that change are taken over: another role in the same account, and a choice where the account is gone.
+// The session takes over changed roles and memberships: another role in the same account, and a choice if the account is gone.
 func TestRule11ASessionFollowsThePersonsRoles(t *testing.T) {
 	t.Parallel()
 	o := newFacades(t)
@@ -160,7 +160,7 @@ func TestRule11ASessionFollowsThePersonsRoles(t *testing.T) {
 	}
 }
 
-// The window of a person's own database login is theirs without a password, shows what is theirs, resolves, and drains only with the right.
+// With a person's own database login, the window signs them in without a password, shows their data, resolves, and drains only if allowed.
 func TestRule11TheWindowOfAPersonsLoginIsTheirs(t *testing.T) {
 	t.Parallel()
 	o := newFacades(t, withQueue(t), ownedBy(t, "one@example.com", false))
@@ -191,7 +191,7 @@ func TestRule11TheWindowOfAPersonsLoginIsTheirs(t *testing.T) {
 	if state := o.Session.SignOut(); state.Phase != "signed_out" || o.Session.Current().Phase != "signed_out" {
 		t.Errorf("signed out: %+v", state)
 	}
-	_, err = o.Session.SignIn("two@example.com", password)
+	_, err = o.Session.SignIn("two@example.com", password, "")
 	refused(t, "somebody else in this window", err, mail.CodeNotAllowed)
 	if state := o.signIn("ONE@example.com"); state.Phase != "signed_in" {
 		t.Errorf("back again: %+v", state)

@@ -35,8 +35,8 @@ func TestSigningInAndOut(t *testing.T) {
 func TestRule11OneAnswerForWrongPasswordAndUnknownAddress(t *testing.T) {
 	t.Parallel()
 	o := newFacades(t)
-	_, wrong := o.Session.SignIn("one@example.com", "passwort")
-	_, unknown := o.Session.SignIn("nobody@example.com", password)
+	_, wrong := o.Session.SignIn("one@example.com", "passwort", "")
+	_, unknown := o.Session.SignIn("nobody@example.com", password, "")
 	refused(t, "wrong password", wrong, mail.CodeSignInFailed)
 	refused(t, "unknown address", unknown, mail.CodeSignInFailed)
 	if desktop.ErrorJSON(wrong) != desktop.ErrorJSON(unknown) {
@@ -104,7 +104,7 @@ func TestRule11NothingWorksWithoutASession(t *testing.T) {
 func TestRule13TheLogNamesNobodyInFull(t *testing.T) {
 	t.Parallel()
 	o := newFacades(t)
-	_, _ = o.Session.SignIn("one@example.com", "passwort")
+	_, _ = o.Session.SignIn("one@example.com", "passwort", "")
 	o.signIn("one@example.com")
 	log := o.log.String()
 	if strings.Contains(log, "one@example.com") || strings.Contains(log, "passwort") || strings.Count(log, "o***@example.com") != 2 {

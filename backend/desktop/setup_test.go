@@ -21,7 +21,7 @@ func TestRule17WithoutADatabaseTheWindowSaysWhatToSet(t *testing.T) {
 	if state.DemoAvailable || state.DemoMessage == "" || state.Version != "test" {
 		t.Errorf("%+v", state)
 	}
-	_, err = o.Session.SignIn("one@example.com", password)
+	_, err = o.Session.SignIn("one@example.com", password, "")
 	refused(t, "signing in", err, mail.CodeSettings)
 }
 

@@ -65,8 +65,8 @@ type SeenSuppression struct {
 	Version string `json:"version"`
 }
 
-// LiftedSuppression is a removed suppression, and the audit entry with which the removal can be undone.
-type LiftedSuppression struct {
+// RemovedSuppression is a removed suppression, and the audit entry with which the removal can be undone.
+type RemovedSuppression struct {
 	Suppression Suppression `json:"suppression"`
 	Entry       string      `json:"entry"` // of the audit log
 }

@@ -117,8 +117,8 @@ func (s *Suppressions) Add(request SuppressionAdd) (SuppressionAddReport, error)
 
 // Remove removes suppressions, all or none. It fails with invalid without a reason, and with conflict or not_found if one has changed since
 // it was seen; the message says what is different.
-func (s *Suppressions) Remove(seen []SeenSuppression, why string) ([]LiftedSuppression, error) {
-	return callSuppressions(s, "Remove", readLimit, func(ctx context.Context, call superadminCall) ([]LiftedSuppression, error) {
+func (s *Suppressions) Remove(seen []SeenSuppression, why string) ([]RemovedSuppression, error) {
+	return callSuppressions(s, "Remove", readLimit, func(ctx context.Context, call superadminCall) ([]RemovedSuppression, error) {
 		chosen := make([]mail.SeenSuppression, len(seen))
 		for i, one := range seen {
 			id, err := parseID("suppression", one.ID)
@@ -128,7 +128,7 @@ func (s *Suppressions) Remove(seen []SeenSuppression, why string) ([]LiftedSuppr
 			chosen[i] = mail.SeenSuppression{ID: id, Version: one.Version}
 		}
 		removed, err := call.Suppressions.RemoveSuppressions(ctx, call.scope, call.actor(), chosen, why)
-		return each(removed, liftedShape), err
+		return each(removed, removedShape), err
 	})
 }
 

@@ -57,7 +57,7 @@ func TestRule11SuppressionsAndTheAuditLogAreForSuperadmins(t *testing.T) {
 	}
 }
 
-func TestSuppressionsAreAddedLiftedAndRestored(t *testing.T) {
+func TestSuppressionsAreAddedRemovedAndRestored(t *testing.T) {
 	t.Parallel()
 	o := newFacades(t)
 	o.signIn("root@example.com")
@@ -77,19 +77,19 @@ func TestSuppressionsAreAddedLiftedAndRestored(t *testing.T) {
 	refused(t, "what has changed", err, mail.CodeConflict)
 	_, err = o.Suppressions.Remove(seen, " ")
 	refused(t, "without a reason", err, mail.CodeInvalid)
-	lifted, err := o.Suppressions.Remove(seen, "she wrote")
-	if err != nil || len(lifted) != 1 || lifted[0].Entry == "" {
-		t.Fatalf("%+v, %v", lifted, err)
+	removed, err := o.Suppressions.Remove(seen, "she wrote")
+	if err != nil || len(removed) != 1 || removed[0].Entry == "" {
+		t.Fatalf("%+v, %v", removed, err)
 	}
 	_, err = o.Suppressions.Remove(seen, "again")
-	if failure := refused(t, "lifting twice", err, mail.CodeNotFound); !strings.Contains(failure.Message, "root@example.com lifted it at") {
+	if failure := refused(t, "removing twice", err, mail.CodeNotFound); !strings.Contains(failure.Message, "root@example.com removed it at") {
 		t.Errorf("%s", failure.Message)
 	}
-	restored, err := o.Suppressions.Undo([]string{lifted[0].Entry})
+	restored, err := o.Suppressions.Undo([]string{removed[0].Entry})
 	if err != nil || len(restored) != 1 || restored[0].Suppression.ID != seen[0].ID {
 		t.Errorf("%+v, %v", restored, err)
 	}
-	_, err = o.Suppressions.Undo([]string{lifted[0].Entry})
+	_, err = o.Suppressions.Undo([]string{removed[0].Entry})
 	refused(t, "undoing twice", err, mail.CodeConflict)
 	history, err := o.Suppressions.History("ann@example.com")
 	if err != nil || len(history.Audit) != 3 || history.Audit[0].Action != "undo_unsuppress" || history.Audit[1].Reason != "she wrote" || history.Audit[2].Person != "root@example.com" {

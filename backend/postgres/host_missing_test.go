@@ -44,7 +44,7 @@ var ownersCalls = map[string]string{
 	"mailroom.last_change_of_suppression": "mailroom.last_change_of_suppression(1)", "mailroom.remove_suppressions": "mailroom.remove_suppressions('{1}', 'why', '', 0, '')",
 	"mailroom.undo_removal": "mailroom.undo_removal(1, '', 0, '')", "mailroom.answer_request": "mailroom.answer_request(1, 'no', '', 0, '')",
 	"mailroom.note_list_change": "mailroom.note_list_change('ses_suppress', 'x@example.com', 'why', '', 0, '')", "mailroom.suppressed_addresses": "mailroom.suppressed_addresses('', 10)",
-	"mailroom.lifted_addresses": "mailroom.lifted_addresses('{own@example.com}', ARRAY[now()])", "mailroom.discard_quarantined": "mailroom.discard_quarantined('{1}', 'why', '', 0)",
+	"mailroom.removed_addresses": "mailroom.removed_addresses('{own@example.com}', ARRAY[now()])", "mailroom.discard_quarantined": "mailroom.discard_quarantined('{1}', 'why', '', 0)",
 	"mailroom.still_bouncing": "mailroom.still_bouncing('{own@example.com}')", "mailroom.quarantine_messages": `mailroom.quarantine_messages('{"\\x02"}', '{x}', '{x}', '{1}')`,
 	"mailroom.take_quarantined": "mailroom.take_quarantined('{1}')", "mailroom.keep_quarantined": "mailroom.keep_quarantined(1, 'x', 'x')", "mailroom.record_events": strings.TrimPrefix(invent(nil), "SELECT "),
 	"mailroom.own_sends": "mailroom.own_sends('{announcement}', '{1}')", "mailroom.guesses_among": "mailroom.guesses_among('{announcement}', '{1}')", "mailroom.moved_events": "mailroom.moved_events('{1}')",

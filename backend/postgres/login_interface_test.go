@@ -16,13 +16,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 )
 
-// kindOfLogin is a login that grant makes, and the words by which functions name it among their callers.
+// kindOfLogin is a login that grant creates, and the caller names under which functions list it.
 type kindOfLogin struct {
 	url     string
 	callers []string
 }
 
-// everyKind is a login of each kind that grant makes, by what it is.
+// everyKind returns a login of each kind that grant creates, by description.
 func (q *loginWorld) everyKind() map[string]kindOfLogin {
 	q.t.Helper()
 	made := map[string]kindOfLogin{}
@@ -47,7 +47,7 @@ func (q *loginWorld) everyKind() map[string]kindOfLogin {
 	return made
 }
 
-// rightsOnRelations is every right that the asking login has on a relation of Hi.Events's or Mailroom's, or on a column of one.
+// rightsOnRelations selects every right of the current login on a relation of Hi.Events or Mailroom, or on a column of one.
 const rightsOnRelations = `
 	SELECT n.nspname || '.' || c.relname || ': ' || p.privilege
 	  FROM pg_class c
@@ -59,7 +59,7 @@ const rightsOnRelations = `
 	            WHEN p.privilege IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES') THEN has_any_column_privilege(c.oid, p.privilege) OR has_table_privilege(c.oid, p.privilege)
 	            ELSE has_table_privilege(c.oid, p.privilege) END`
 
-// A login has no right on any table, view or sequence, and may call the functions that name it among their callers and no other.
+// A login has no right on any table, view or sequence, and may call only the functions that list it as a caller.
 func TestRule11TheMatrixOfLogins(t *testing.T) {
 	q := newLoginWorld(t)
 	callers := map[string][]string{}
@@ -94,7 +94,7 @@ func TestRule11TheMatrixOfLogins(t *testing.T) {
 	fmt.Printf("The matrix of logins has %d cells: %d relations and %d functions for each of 7 kinds of login.\n", cells, len(relations), len(functions))
 }
 
-// Every function that a login may call runs with the rights of its owner and looks names up nowhere but where its owner said.
+// Every function that a login may call runs with the rights of its owner and pins its search_path.
 func TestRule11FunctionsForLoginsPinTheirSearchPath(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -106,8 +106,8 @@ func TestRule11FunctionsForLoginsPinTheirSearchPath(t *testing.T) {
 	}
 }
 
-// Whoever may execute a trigger function may tie it to a table of their own, and have it work there with its owner's rights. Each works for its relation
-// alone, whoever may execute it, and looks at no row of another one.
+// A login that may execute a trigger function may attach it to its own table, where it runs with the rights of the function's owner. So each function
+// works only for its own relation, and reads no row of another one.
 func TestRule11TriggerFunctionsWorkForTheirOwnRelationAlone(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -116,7 +116,7 @@ func TestRule11TriggerFunctionsWorkForTheirOwnRelationAlone(t *testing.T) {
 	if len(functions) == 0 {
 		t.Fatal("there is no trigger function: the test says nothing")
 	}
-	q.exec("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA mailroom TO PUBLIC") // as somebody might by hand
+	q.exec("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA mailroom TO PUBLIC") // as an administrator might do by hand
 	connection := psql(t, q.organizer())
 	for _, function := range functions {
 		_, err := connection.PgConn().Exec(context.Background(), "DROP TABLE IF EXISTS bait; CREATE TEMP TABLE bait (id int); CREATE TRIGGER bait BEFORE INSERT ON bait FOR EACH ROW EXECUTE FUNCTION "+
@@ -127,7 +127,7 @@ func TestRule11TriggerFunctionsWorkForTheirOwnRelationAlone(t *testing.T) {
 	}
 }
 
-// A person who is deactivated sees nothing from the next statement on, and everything again when they are taken back.
+// A deactivated person sees nothing from the next statement on, and everything again after reactivation.
 func TestRule11WhoIsDeactivatedSeesNothingAtOnce(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -157,7 +157,7 @@ func TestRule11WhoIsDeactivatedSeesNothingAtOnce(t *testing.T) {
 	}
 }
 
-// A superadmin who is one no more sees nothing either: not with the right to drain, nor what belongs to the whole installation.
+// A former superadmin sees nothing either: not with the right to drain, and nothing of the whole installation.
 func TestRule11AFormerSuperadminSeesNothing(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)
@@ -176,7 +176,7 @@ func TestRule11AFormerSuperadminSeesNothing(t *testing.T) {
 	}
 }
 
-// Values is what stands in a call for one's own rows, for a stranger's, and for what nobody has.
+// values replace the placeholders of a call: those of the caller's own rows, of a stranger's rows, or of rows that do not exist.
 type values struct{ id, address, name string }
 
 var (
@@ -189,7 +189,7 @@ func (v values) in(call string) string {
 	return strings.NewReplacer("ID", v.id, "ADDRESS", v.address, "NAME", v.name).Replace(call)
 }
 
-// answer is all that a login hears from a call, of which nothing stays; the values are left out.
+// answer returns everything that the server sends a login for a call, which is rolled back; the values are replaced by placeholders.
 func (v values) answer(connection *pgx.Conn, call string) string {
 	ctx := context.Background()
 	_, _ = connection.PgConn().Exec(ctx, "BEGIN").ReadAll()
@@ -207,18 +207,18 @@ func (v values) answer(connection *pgx.Conn, call string) string {
 	return v.hide(strings.Join(said, "|"))
 }
 
-// hide puts the placeholders of a call into an answer.
+// hide replaces the values in an answer by the placeholders.
 func (v values) hide(answer string) string {
 	return regexp.MustCompile(`\b`+v.id+`\b`).ReplaceAllString(strings.NewReplacer(v.address, "ADDRESS", v.name, "NAME").Replace(answer), "ID")
 }
 
-// isFault tells whether an answer is an error that no function raises on purpose.
+// isFault reports whether an answer is an error that no function raises on purpose.
 func isFault(answer string) bool { return faultCode.MatchString(answer) }
 
 var faultCode = regexp.MustCompile(`^(42|XX)[0-9A-Z]{3}\|`)
 
-// organizerCalls are calls of every function that an organizer's login may call, with ID where one's own, a stranger's or an absent row is named. Those that are marked give
-// one's own another answer than an absent one's.
+// organizerCalls are calls of every function that an organizer's login may call. ID stands for the id of an own, a stranger's or an absent row. Marked
+// calls answer differently for an own row than for an absent one.
 var organizerCalls = map[string][]string{
 	"mailroom.messages": {
 		"mailroom.messages(account => ID) !", "mailroom.messages(event => ID) !", "mailroom.messages(transaction_ids => '{ID}') !", "mailroom.messages(announcement_ids => '{ID}') !",
@@ -233,6 +233,9 @@ var organizerCalls = map[string][]string{
 	"mailroom.my_login":                   {"mailroom.my_login()"},
 	"mailroom.schema_version":             {"mailroom.schema_version()"},
 	"mailroom.person":                     {"mailroom.person(10 + ID) !"},
+	"mailroom.second_factor":              {"mailroom.second_factor(10 + ID)"},
+	"mailroom.use_time_step":              {"mailroom.use_time_step(10 + ID, 1)"},
+	"mailroom.use_recovery_code":          {"mailroom.use_recovery_code(10 + ID, 'aa')"},
 	"mailroom.find_accounts":              {"mailroom.find_accounts(ID) !"},
 	"mailroom.find_ticketed_events":       {"mailroom.find_ticketed_events(ID, '%', '2026-01-01', 10) !", "mailroom.find_ticketed_events(NULL, '%NAME%', '2026-01-01', 10) !"},
 	"mailroom.knows_recipient":            {"mailroom.knows_recipient(NULL, 'ADDRESS') !", "mailroom.knows_recipient(ID, 'own@example.com') !"},
@@ -289,7 +292,7 @@ var organizerCalls = map[string][]string{
 	"mailroom.ask_suppression": {"mailroom.ask_suppression(ID, 'new@example.com', 'suppress', 'because', '', 0, '') !"},
 }
 
-// Every function answers a stranger's id, address or name as one that nobody has, and one's own otherwise.
+// Every function answers the same for a stranger's id, address or name as for an absent one, and differently for an own one.
 func TestRule11TheMatrixOfStrangers(t *testing.T) {
 	t.Parallel()
 	q := newLoginWorld(t)

@@ -59,7 +59,7 @@ func TestRemovingTwiceWithinASecond(t *testing.T) {
 			t.Fatalf("%+v, %v", removed, err)
 		}
 		_, err := r.Suppressions.RemoveSuppressions(t.Context(), mail.AllAccounts(), root, seen, "again")
-		if mail.CodeOf(err) != mail.CodeNotFound || !strings.Contains(err.Error(), "root@example.com lifted it at") {
+		if mail.CodeOf(err) != mail.CodeNotFound || !strings.Contains(err.Error(), "root@example.com removed it at") {
 			t.Errorf("removing what was removed: %v", err)
 		}
 	}

@@ -54,7 +54,7 @@ func TestOrganizersAskAndSuperadminsAnswer(t *testing.T) {
 	if err := r.Suppressions.AnswerSuppressionRequest(ctx, mine, one, id, "done"); mail.CodeOf(err) != mail.CodeNotAllowed {
 		t.Errorf("answered by an organizer: %v", err)
 	}
-	if err := r.Suppressions.AnswerSuppressionRequest(ctx, all, root, id, "lifted"); err != nil {
+	if err := r.Suppressions.AnswerSuppressionRequest(ctx, all, root, id, "removed"); err != nil {
 		t.Error(err)
 	}
 	if err := r.Suppressions.AnswerSuppressionRequest(ctx, all, mail.Actor{Person: "other@example.com"}, id, "no"); mail.CodeOf(err) != mail.CodeConflict ||
@@ -66,7 +66,7 @@ func TestOrganizersAskAndSuperadminsAnswer(t *testing.T) {
 	}
 	open, _ := r.Suppressions.SuppressionRequests(ctx, mine, true, 0, 10)
 	closed, err := r.Suppressions.SuppressionRequests(ctx, mine, false, 0, 10)
-	if err != nil || len(open) != 0 || len(closed) != 1 || closed[0].Answer != "lifted" || closed[0].ClosedBy != "root@example.com" || closed[0].Email != "ann@example.com" ||
+	if err != nil || len(open) != 0 || len(closed) != 1 || closed[0].Answer != "removed" || closed[0].ClosedBy != "root@example.com" || closed[0].Email != "ann@example.com" ||
 		closed[0].Note != "she called" || closed[0].Account.Name != "One" {
 		t.Errorf("%+v, %+v, %v", open, closed, err)
 	}
@@ -78,7 +78,7 @@ func TestOrganizersAskAndSuperadminsAnswer(t *testing.T) {
 		t.Errorf("asked again after the answer: %v", err)
 	}
 	about, err := r.Suppressions.SuppressionRequestsAbout(ctx, mine, "ann@example.com", 10)
-	if err != nil || len(about) != 2 || !about[0].ClosedAt.IsZero() || about[1].Answer != "lifted" {
+	if err != nil || len(about) != 2 || !about[0].ClosedAt.IsZero() || about[1].Answer != "removed" {
 		t.Errorf("about her by now: %+v, %v", about, err)
 	}
 	if answered, err := r.Suppressions.SuppressionRequests(ctx, mine, false, about[1].ID, 10); err != nil || len(answered) != 0 {

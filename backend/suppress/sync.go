@@ -75,7 +75,7 @@ func (s Syncer) Sync(ctx context.Context, between Comparison) (SyncReport, error
 	})
 	if err == nil {
 		err = s.each(ctx, between.ToRemove, func(email string) error {
-			return s.remove(ctx, &report, email, "it was lifted here since SES listed it")
+			return s.remove(ctx, &report, email, "it was removed here since SES listed it")
 		})
 	}
 	return report, err

@@ -24,7 +24,7 @@ func simulateCommand() command {
   simulate subscribe        subscribe the queue to the topic [--yes]
   simulate list             the newest messages, to choose a TARGET from [--limit N]
   simulate list-suppressions  the live suppressions [--limit N]
-  simulate unsuppress ID    lift one suppression, or with ADDRESS all of an address, as a person's decision: events from
+  simulate unsuppress ID    remove one suppression, or with ADDRESS all of an address, as a person's decision: events from
                             before it do not bring it back
 
 The event goes to the topic when AWS_SNS_TOPIC_ARN is set, else in an envelope without a signature straight to the queue

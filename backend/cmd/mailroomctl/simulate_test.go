@@ -76,7 +76,7 @@ func TestSimulateShowsWhatAnEventDoes(t *testing.T) {
 		t.Errorf("still suppressed: %v", live)
 	}
 	if done := mailroomctl(t, settings, "simulate", "unsuppress", ids[0]); done.code != exitFailed || !strings.Contains(done.stderr, "no live suppression") {
-		t.Errorf("lifting twice: %+v", done)
+		t.Errorf("removing twice: %+v", done)
 	}
 }
 

@@ -21,9 +21,9 @@ the audit log, with the database login and the name of the user.
   add      ADDRESS --reason R [--bounce-type T] [--account ID] [--note TEXT]
            T is Permanent (the default; stops all mail), Transient or Undetermined (these stop announcements only).
            Without --account for the whole platform. What is there is made stronger, never weaker
-  remove   ADDRESS --reason R --note TEXT [--account ID]: lift it, and say why. Without --account the platform-wide one.
+  remove   ADDRESS --reason R --note TEXT [--account ID]: remove it, and say why. Without --account the platform-wide one.
            An event from before that does not bring it back
-  undo     ENTRY...: take liftings back, by their entries in the audit log: as if they had never been
+  undo     ENTRY...: take removals back, by their entries in the audit log: as if they had never been
   import   FILE: a CSV file in UTF-8 with at least the columns email and reason; see export. Lines are taken in groups of
            10 000, each as a whole; refused lines are told by number, and the exit code is 1 when there are any. What is
            there already changes nothing, so an import that was interrupted can simply be done again
@@ -31,7 +31,7 @@ the audit log, with the database login and the name of the user.
            created_at. A field that begins with = + - @, a tab or an apostrophe has one more apostrophe before it, which
            import takes away. Takes the filters of list except --limit
   diff     what this list and SES's account-level list do not have in common, and which mails SES drops; changes nothing
-  sync     put permanent bounces on SES's list, and take from it what somebody lifted here since. An error half way leaves
+  sync     put permanent bounces on SES's list, and take from it what somebody removed here since. An error half way leaves
            what was done; sync goes on from there. [--dry-run]
   --json   print one line. list: an array of objects with id, email, reason (bounce, complaint, do_not_contact),
            bounce_type (Permanent stops all mail, anything else announcements only), bounce_sub_type, complaint_type,

@@ -121,7 +121,7 @@ func (p *program) printRemoved(removed []mail.RemovedSuppression) error {
 		if r.Account.ID == 0 {
 			scope = "platform-wide"
 		}
-		if err := p.printLines(fmt.Sprintf("Lifted suppression %d: %s, %s, %s.", r.ID, r.Email, r.Reason, scope)); err != nil {
+		if err := p.printLines(fmt.Sprintf("Removed suppression %d: %s, %s, %s.", r.ID, r.Email, r.Reason, scope)); err != nil {
 			return err
 		}
 	}

@@ -124,7 +124,7 @@ func differenceWords(d differenceJSON) string {
 	for _, email := range d.OnlyHere.First {
 		fmt.Fprintf(&words, "  + %s\n", email)
 	}
-	fmt.Fprintf(&words, "Only on SES's list: %d, of which %d were lifted here since, and are safe to remove.\n", d.OnlySES.All, d.OnlySES.ToRemove)
+	fmt.Fprintf(&words, "Only on SES's list: %d, of which %d were removed here since, and are safe to remove.\n", d.OnlySES.All, d.OnlySES.ToRemove)
 	for _, email := range d.OnlySES.First {
 		fmt.Fprintf(&words, "  - %s\n", email)
 	}
@@ -182,7 +182,7 @@ func (p *program) syncPlan(ctx context.Context, between *suppressions.Comparison
 	if asJSON {
 		return p.printJSON(map[string]int{"would_push": d.ToPush, "would_remove": d.ToRemove})
 	}
-	return p.printLines(fmt.Sprintf("%d permanent bounces would be pushed to SES's list, and %d addresses that were lifted here removed from it.", d.ToPush, d.ToRemove))
+	return p.printLines(fmt.Sprintf("%d permanent bounces would be pushed to SES's list, and %d addresses that were removed here removed from it.", d.ToPush, d.ToRemove))
 }
 
 func (p *program) printSync(report suppress.SyncReport, failed error, asJSON bool) error {

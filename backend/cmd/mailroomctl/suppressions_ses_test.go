@@ -134,18 +134,18 @@ func TestRule15SESListIsComparedAndBroughtInStep(t *testing.T) {
 	t.Parallel()
 	databaseURL := worldtest.Migrated(t, world.Stock)
 	execute(t, databaseURL, twoAccounts)
-	// here, odd: permanent bounces; soft, com, dnc: not safe to push; both: on both lists; lifted: just removed by a person; cleaned: by Mailroom.
+	// here, odd: permanent bounces; soft, com, dnc: not safe to push; both: on both lists; removed: just removed by a person; cleaned: by Mailroom.
 	execute(t, databaseURL, `
 		INSERT INTO email_suppressions (id, email, account_id, reason, bounce_type, source, deleted_at) VALUES
 			(1, 'here1@example.com', 1, 'bounce', 'Permanent', 'manual', NULL), (2, 'here1@example.com', NULL, 'bounce', 'Permanent', 'manual', NULL),
 			(3, 'here2@example.com', NULL, 'bounce', 'Permanent', 'manual', NULL), (4, 'odd@example.com', NULL, 'bounce', 'Permanent', 'manual', NULL),
 			(5, 'soft@example.com', NULL, 'bounce', 'Transient', 'manual', NULL), (6, 'com@example.com', NULL, 'complaint', NULL, 'manual', NULL),
 			(7, 'dnc@example.com', NULL, 'do_not_contact', NULL, 'manual', NULL), (8, 'both@example.com', NULL, 'complaint', NULL, 'manual', NULL),
-			(9, 'lifted@example.com', NULL, 'bounce', 'Permanent', 'manual', timezone('UTC', now())), (10, 'cleaned@example.com', 1, 'bounce', 'Permanent', 'manual', date_trunc('second', timezone('UTC', now()))),
+			(9, 'removed@example.com', NULL, 'bounce', 'Permanent', 'manual', timezone('UTC', now())), (10, 'cleaned@example.com', 1, 'bounce', 'Permanent', 'manual', date_trunc('second', timezone('UTC', now()))),
 			(11, 'long@example.com', NULL, 'bounce', 'Permanent', 'manual', timezone('UTC', now()) - interval '2 hours')`)
 	execute(t, databaseURL, `INSERT INTO mailroom.suppression_cleanups (suppression_id, deleted_at, cause) SELECT id, deleted_at, 'moved' FROM email_suppressions WHERE id = 10`)
 	ses := &sesList{listed: map[string]string{
-		"both@example.com": "BOUNCE", "lifted@example.com": "BOUNCE", "cleaned@example.com": "BOUNCE", "long@example.com": "BOUNCE", "theirs@example.com": "COMPLAINT",
+		"both@example.com": "BOUNCE", "removed@example.com": "BOUNCE", "cleaned@example.com": "BOUNCE", "long@example.com": "BOUNCE", "theirs@example.com": "COMPLAINT",
 	}}
 	server := httptest.NewServer(ses)
 	t.Cleanup(server.Close)
@@ -182,7 +182,7 @@ func TestRule15SESListIsComparedAndBroughtInStep(t *testing.T) {
 		t.Errorf("SES lists %s", has)
 	}
 	logged := ask(t, databaseURL, "SELECT action || ' ' || object || ':' || address FROM mailroom.audit_log ORDER BY id")
-	if strings.Join(logged, ", ") != "ses_suppress address:here1@example.com, ses_suppress address:here2@example.com, ses_unsuppress address:lifted@example.com" {
+	if strings.Join(logged, ", ") != "ses_suppress address:here1@example.com, ses_suppress address:here2@example.com, ses_unsuppress address:removed@example.com" {
 		t.Errorf("logged %v", logged)
 	}
 	if done := mailroomctl(t, without(settings, "AWS_REGION"), "suppressions", "diff"); done.code != exitSettings {

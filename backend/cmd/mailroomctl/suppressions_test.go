@@ -11,7 +11,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
-func TestSuppressionsAreAddedListedAndLifted(t *testing.T) {
+func TestSuppressionsAreAddedListedAndRemoved(t *testing.T) {
 	t.Parallel()
 	databaseURL := worldtest.Migrated(t, world.Stock)
 	execute(t, databaseURL, twoAccounts)
@@ -43,19 +43,19 @@ func TestSuppressionsAreAddedListedAndLifted(t *testing.T) {
 	if done := mailroomctl(t, settings, "suppressions", "remove", "ann@example.com", "--reason", "bounce", "--note", "x"); done.code != exitFailed {
 		t.Errorf("platform-wide there is none: %+v", done)
 	}
-	lifted := decode[[]removedJSON](t, succeed(t, settings, "suppressions", "remove", "ann@example.com", "--reason", "bounce", "--account", "2", "--note", "she wrote", "--json"))
-	if len(lifted) != 1 || lifted[0].ID != list[0].ID || lifted[0].AuditEntry == 0 {
-		t.Errorf("%+v", lifted)
+	removed := decode[[]removedJSON](t, succeed(t, settings, "suppressions", "remove", "ann@example.com", "--reason", "bounce", "--account", "2", "--note", "she wrote", "--json"))
+	if len(removed) != 1 || removed[0].ID != list[0].ID || removed[0].AuditEntry == 0 {
+		t.Errorf("%+v", removed)
 	}
 	log := decode[[]auditJSON](t, succeed(t, settings, "audit", "--json", "--action", "unsuppress"))
-	if len(log) != 1 || text(log[0].Reason) != "she wrote" || text(log[0].OSUser) == "" || log[0].ID != lifted[0].AuditEntry || !strings.Contains(string(log[0].Before), "ann@example.com") {
+	if len(log) != 1 || text(log[0].Reason) != "she wrote" || text(log[0].OSUser) == "" || log[0].ID != removed[0].AuditEntry || !strings.Contains(string(log[0].Before), "ann@example.com") {
 		t.Errorf("%+v", log)
 	}
-	restored := decode[[]suppressionJSON](t, succeed(t, settings, "suppressions", "undo", "--json", strconv.FormatInt(lifted[0].AuditEntry, 10)))
+	restored := decode[[]suppressionJSON](t, succeed(t, settings, "suppressions", "undo", "--json", strconv.FormatInt(removed[0].AuditEntry, 10)))
 	if len(restored) != 1 || restored[0].ID != list[0].ID {
 		t.Errorf("%+v", restored)
 	}
-	if done := mailroomctl(t, settings, "suppressions", "undo", strconv.FormatInt(lifted[0].AuditEntry, 10)); done.code != exitFailed || !strings.Contains(done.stderr, "taken back before") {
+	if done := mailroomctl(t, settings, "suppressions", "undo", strconv.FormatInt(removed[0].AuditEntry, 10)); done.code != exitFailed || !strings.Contains(done.stderr, "taken back before") {
 		t.Errorf("undoing twice: %+v", done)
 	}
 	if table := succeed(t, settings, "audit", "--csv"); strings.Count(table, "\n") != 6 || !strings.Contains(table, ",'=by letter\n") {

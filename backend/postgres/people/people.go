@@ -1,4 +1,4 @@
-// Package people reads who may sign in, and remembers failed tries.
+// Package people reads who may sign in, and records failed sign-ins.
 package people
 
 import (
@@ -9,16 +9,17 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
+	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// People are the users of Hi.Events. It may be used from several goroutines.
+// People reads the users of Hi.Events. It may be used from several goroutines.
 type People struct{ pool *pool.Pool }
 
-// New reads from a pool.
+// New returns People that uses a pool.
 func New(p *pool.Pool) *People { return &People{p} }
 
-// Candidates are the live users with this address, compared in lower case, by id, each with the ACTIVE memberships of live accounts.
-// Decoy is somebody's password hash, to spend the same time on where nobody is found; empty where nobody has a password yet.
+// Candidates returns the live users with this address, compared in lower case, by id, each with the ACTIVE memberships of live accounts.
+// decoy is the password hash of some user. If no user is found, checking it takes the same time; it is empty if nobody has a password yet.
 func (p *People) Candidates(ctx context.Context, email string) (found []mail.Candidate, decoy string, err error) {
 	found, err = p.candidates(ctx, "SELECT * FROM mailroom.sign_in_candidates($1)", strings.TrimSpace(email))
 	if err != nil {
@@ -27,8 +28,8 @@ func (p *People) Candidates(ctx context.Context, email string) (found []mail.Can
 	return found, decoy, pool.Translate(p.pool.QueryRow(ctx, "SELECT mailroom.sign_in_decoy()").Scan(&decoy))
 }
 
-// Person is one live user as they are now, without the hash of their password, which not every login may read. It fails with CodeNotFound
-// for one who was deleted.
+// Person returns one live user as recorded now, without the password hash, which not every login may read. It fails with CodeNotFound
+// for a deleted user.
 func (p *People) Person(ctx context.Context, id int64) (mail.Candidate, error) {
 	found, err := p.candidates(ctx, "SELECT p.*, '' FROM mailroom.person($1) p", id)
 	if err == nil && len(found) == 0 {
@@ -40,8 +41,8 @@ func (p *People) Person(ctx context.Context, id int64) (mail.Candidate, error) {
 	return found[0], nil
 }
 
-// Myself is the person who the login of this connection is, as they are now; false where it is nobody in particular. It fails with
-// CodeNotAllowed once that person may not sign in to Hi.Events any more.
+// Myself returns the person to whom the database login of this connection belongs, as recorded now; false if it belongs to no person. It
+// fails with CodeNotAllowed once that person may not sign in to Hi.Events any more.
 func (p *People) Myself(ctx context.Context) (mail.Candidate, bool, error) {
 	login, err := p.pool.MyLogin(ctx)
 	if err != nil || login.Person == 0 {
@@ -57,7 +58,7 @@ func (p *People) Myself(ctx context.Context) (mail.Candidate, bool, error) {
 	return who, true, nil
 }
 
-// candidates are the people whom a statement finds, by id, each with the ACTIVE memberships of live accounts.
+// candidates returns the people that a statement finds, by id, each with the ACTIVE memberships of live accounts.
 func (p *People) candidates(ctx context.Context, statement string, args ...any) (found []mail.Candidate, err error) {
 	rows, err := p.pool.Query(ctx, statement, args...)
 	if err != nil {
@@ -68,15 +69,19 @@ func (p *People) candidates(ctx context.Context, statement string, args ...any) 
 		account *int64
 		name    *string
 		role    *mail.Role
+		bar     mail.EntryBar
 	)
-	scan := []any{&next.Person.ID, &next.Person.Email, &next.Person.Name, &next.Person.TimeZone, &next.Person.Locale, &account, &name, &role, &next.PasswordHash}
+	scan := []any{
+		&next.Person.ID, &next.Person.Email, &next.Person.Name, &next.Person.TimeZone, &next.Person.Locale, &next.SecondFactor, &account, &name, &role,
+		&bar.Code, &bar.Detail, &next.PasswordHash,
+	}
 	_, err = pgx.ForEachRow(rows, scan, func() error {
 		if len(found) == 0 || found[len(found)-1].Person.ID != next.Person.ID {
 			found = append(found, next)
 		}
 		if account != nil {
 			last := &found[len(found)-1]
-			last.Memberships = append(last.Memberships, mail.Membership{Account: mail.Account{ID: *account, Name: *name}, Role: *role})
+			last.Memberships = append(last.Memberships, mail.Membership{Account: mail.Account{ID: *account, Name: *name}, Role: values.OrZero(role), Bar: bar})
 		}
 		return nil
 	})

@@ -11,9 +11,9 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/values"
 )
 
-// UpdateTries replaces what is known of failed sign-ins with an address by what change makes of it, under a lock on the address's row,
-// so that no other try comes between. The zero Tries stands for an address without failures, in both directions. An error of change
-// changes nothing and is returned.
+// UpdateTries reads the failed sign-ins of an address, passes them to change, and stores what change returns. It holds a lock on the
+// address's row, so that no concurrent sign-in comes between. The zero Tries stands for an address without failures, both as argument
+// and as result. If change fails, nothing is stored and the error is returned.
 func (p *People) UpdateTries(ctx context.Context, key mail.AddressKey, change func(mail.Tries) (mail.Tries, error)) error {
 	return pool.Translate(pgx.BeginFunc(ctx, p.pool, func(tx pgx.Tx) error {
 		var known mail.Tries

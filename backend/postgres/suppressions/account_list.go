@@ -56,7 +56,7 @@ func (s *Suppressions) CompareAccountList(
 		c.onlySES = append(c.onlySES, listed)
 	}
 	slices.SortFunc(c.onlySES, func(x, y mail.ListedAddress) int { return strings.Compare(x.Email, y.Email) })
-	if err := c.findLifted(ctx); err != nil {
+	if err := c.findRemoved(ctx); err != nil {
 		return nil, pool.Translate(fmt.Errorf("compare the lists: %w", err))
 	}
 	slices.Sort(c.toPush)
@@ -93,24 +93,24 @@ func (c *Comparison) readOurs(ctx context.Context, theirs map[string]mail.Listed
 	}
 }
 
-// findLifted fills toRemove: the addresses of onlySES whose suppression a person removed here after SES listed them.
-func (c *Comparison) findLifted(ctx context.Context) error {
+// findRemoved fills toRemove: the addresses of onlySES whose suppression a person removed here after SES listed them.
+func (c *Comparison) findRemoved(ctx context.Context) error {
 	for batch := range slices.Chunk(c.onlySES, comparisonBatch) {
 		emails, since := make([]string, len(batch)), make([]time.Time, len(batch))
 		for i, listed := range batch {
 			emails[i], since[i] = listed.Email, listed.Since
 		}
-		lifted, err := c.emails(ctx, liftedSQL, emails, since)
+		removed, err := c.emails(ctx, removedSQL, emails, since)
 		if err != nil {
 			return err
 		}
-		c.toRemove = append(c.toRemove, lifted...)
+		c.toRemove = append(c.toRemove, removed...)
 	}
 	slices.Sort(c.toRemove)
 	return nil
 }
 
-const liftedSQL = "SELECT * FROM mailroom.lifted_addresses($1, $2)"
+const removedSQL = "SELECT * FROM mailroom.removed_addresses($1, $2)"
 
 func (c *Comparison) emails(ctx context.Context, statement string, args ...any) ([]string, error) {
 	rows, err := c.pool.Query(ctx, statement, args...)
@@ -135,7 +135,7 @@ func (c *Comparison) ToPush(ctx context.Context, after string, limit int) ([]str
 
 // ToRemove returns addresses that are safe to remove from SES's list at this moment, paged like ToPush.
 func (c *Comparison) ToRemove(ctx context.Context, after string, limit int) ([]string, error) {
-	return c.still(ctx, c.toRemove, after, limit, liftedSQL, func(emails []string) []any {
+	return c.still(ctx, c.toRemove, after, limit, removedSQL, func(emails []string) []any {
 		since := make([]time.Time, len(emails))
 		for i, email := range emails {
 			at, _ := slices.BinarySearchFunc(c.onlySES, email, func(l mail.ListedAddress, email string) int { return strings.Compare(l.Email, email) })

@@ -22,7 +22,7 @@ func (s *Suppressions) RemoveSuppressions(
 	ctx context.Context, scope mail.Scope, actor mail.Actor, seen []mail.SeenSuppression, why string,
 ) ([]mail.RemovedSuppression, error) {
 	if len(seen) > RemovalLimit {
-		return nil, mail.Errorf(mail.CodeInvalid, "at most %d suppressions are lifted at once", RemovalLimit)
+		return nil, mail.Errorf(mail.CodeInvalid, "at most %d suppressions are removed at once", RemovalLimit)
 	}
 	ids := make([]int64, len(seen))
 	for i, s := range seen {
@@ -77,7 +77,7 @@ func changedMeanwhile(ctx context.Context, tx pgx.Tx, id int64, now mail.Suppres
 	case err != nil:
 		return err
 	case !live && found && action == mail.ActionUnsuppress:
-		return mail.Errorf(mail.CodeNotFound, "there is no live suppression %d any more: %s lifted it at %s", id, by, timeWords(at))
+		return mail.Errorf(mail.CodeNotFound, "there is no live suppression %d any more: %s removed it at %s", id, by, timeWords(at))
 	case !live:
 		return mail.Errorf(mail.CodeNotFound, "there is no live suppression %d", id)
 	}
@@ -98,7 +98,7 @@ func (s *Suppressions) removeSuppressions(
 		return nil, err
 	}
 	if why == "" {
-		return nil, mail.Errorf(mail.CodeInvalid, "say why the suppression is lifted: it is recorded")
+		return nil, mail.Errorf(mail.CodeInvalid, "say why the suppression is removed: it is recorded")
 	}
 	err = s.pool.Act(ctx, func(tx pgx.Tx) error {
 		chosen, err := choose(ctx, tx)
@@ -109,7 +109,7 @@ func (s *Suppressions) removeSuppressions(
 		return err
 	})
 	if err != nil {
-		return nil, pool.Failed(err, "lift suppressions")
+		return nil, pool.Failed(err, "remove suppressions")
 	}
 	s.pool.Announce(ctx)
 	return removed, nil

@@ -18,7 +18,7 @@ func (s *Suppressions) UndoRemovals(ctx context.Context, scope mail.Scope, actor
 		return nil, err
 	}
 	if len(entries) > RemovalLimit {
-		return nil, mail.Errorf(mail.CodeInvalid, "at most %d liftings are taken back at once", RemovalLimit)
+		return nil, mail.Errorf(mail.CodeInvalid, "at most %d removals are taken back at once", RemovalLimit)
 	}
 	err = s.pool.Act(ctx, func(tx pgx.Tx) error {
 		restored = restored[:0]
@@ -36,7 +36,7 @@ func (s *Suppressions) UndoRemovals(ctx context.Context, scope mail.Scope, actor
 		return nil
 	})
 	if err != nil {
-		return nil, pool.Failed(err, "take liftings back")
+		return nil, pool.Failed(err, "take removals back")
 	}
 	s.pool.Announce(ctx)
 	return restored, nil

@@ -30,9 +30,12 @@ export async function currentSession(): Promise<SessionState> {
   return toSession(await call(() => Session.Current()));
 }
 
-/** Rejects with sign_in_failed, sign_in_locked or a database error code. */
-export async function signIn(email: string, password: string): Promise<SessionState> {
-  return toSession(await call(() => Session.SignIn(email, password)));
+/**
+ * Code is of an authenticator app, or a recovery code; empty for a person without a second factor. Rejects with sign_in_failed, sign_in_locked,
+ * second_factor (a code is needed), second_factor_failed, entry_refused or a database error code.
+ */
+export async function signIn(email: string, password: string, code: string): Promise<SessionState> {
+  return toSession(await call(() => Session.SignIn(email, password, code)));
 }
 
 /** Chooses one of several memberships after sign-in, or switches to another later. */

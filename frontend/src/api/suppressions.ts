@@ -31,7 +31,7 @@ export interface ListedSuppression extends Suppression {
 }
 
 /** A removed suppression and the audit log entry that undoes the removal. */
-export interface Lifted {
+export interface RemovedSuppression {
   email: string;
   /** Id of the audit log entry. */
   entry: string;
@@ -86,10 +86,10 @@ export async function addSuppressions(request: wire.SuppressionAdd): Promise<Add
 export async function removeSuppressions(
   chosen: readonly ListedSuppression[],
   why: string,
-): Promise<readonly Lifted[]> {
+): Promise<readonly RemovedSuppression[]> {
   const seen = chosen.map(({ id, version }) => ({ id, version }));
-  const lifted = await call(() => Suppressions.Remove(seen, why));
-  return toList(lifted).map(({ suppression, entry }) => ({ email: suppression.email, entry }));
+  const removed = await call(() => Suppressions.Remove(seen, why));
+  return toList(removed).map(({ suppression, entry }) => ({ email: suppression.email, entry }));
 }
 
 /** Undoes removals by their audit log entries. Returns how many were undone. */

@@ -9,6 +9,8 @@ const words: Partial<Record<ErrorCode, MessageDescriptor>> = {
   internal: msg`Something went wrong inside Mailroom`,
   not_found: msg`This is not there any more`,
   not_allowed: msg`You are not allowed to do this`,
+  second_factor_failed: msg`The code did not work`,
+  entry_refused: msg`You cannot sign in here now`,
   signed_out: msg`You have been signed out`,
   settings: msg`A setting is missing or wrong`,
   database_down: msg`The database does not answer`,

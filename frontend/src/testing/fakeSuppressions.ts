@@ -5,7 +5,7 @@ import { sampleAccounts } from './sample';
 /** The data of the fake Suppressions and Audit facades. */
 export interface FakeSuppressions {
   live: wire.ListedSuppression[];
-  lifted: Map<string, wire.ListedSuppression>;
+  removed: Map<string, wire.ListedSuppression>;
   audit: wire.AuditEntry[];
   requests: wire.SuppressionRequest[];
   ses: wire.SESList;
@@ -90,7 +90,7 @@ export function sampleSuppressions(now: number): FakeSuppressions {
       row(4, 'please-stop@example.com', { reason: 'do_not_contact', ...byHand, ...platform }, 'Asked on the phone'),
       row(5, '"<b>evil</b>\u202E"@example.com', { ...platform }),
     ],
-    lifted: new Map(),
+    removed: new Map(),
     audit: [
       {
         id: '501',
@@ -218,16 +218,16 @@ export function suppressionMethods(fake: FakeSuppressions) {
         }
         fake.live = fake.live.filter((other) => other !== row);
         const entry = record('unsuppress', row, why);
-        fake.lifted.set(entry, row);
+        fake.removed.set(entry, row);
         return { suppression: row.suppression, entry };
       }),
     Undo: (entries: string[]) =>
       entries.map((entry) => {
-        const row = fake.lifted.get(entry);
+        const row = fake.removed.get(entry);
         if (row === undefined) {
           throw new Refused('conflict', 'this has been taken back before');
         }
-        fake.lifted.delete(entry);
+        fake.removed.delete(entry);
         fake.live.unshift(row);
         record('undo_unsuppress', row, '');
         return row;
@@ -260,7 +260,7 @@ export function auditMethods(fake: FakeSuppressions) {
 /** Returns the entries that match a query. */
 export function selectAudit(fake: FakeSuppressions, query: wire.AuditQuery): wire.AuditEntry[] {
   return fake.audit
-    .map((entry) => (entry.action === 'unsuppress' ? { ...entry, undoable: fake.lifted.has(entry.id) } : entry))
+    .map((entry) => (entry.action === 'unsuppress' ? { ...entry, undoable: fake.removed.has(entry.id) } : entry))
     .filter(
       ({ person, action, subject }) =>
         (query.person === '' || person === query.person) &&

@@ -229,10 +229,15 @@ function saveMethods(world: FakeWorld): Record<string, Binding> {
 function sessionMethods(world: FakeWorld): Record<string, Binding> {
   return {
     Current: () => world.session,
-    SignIn: (email: string, password: string) => {
+    SignIn: (email: string, password: string, code: string) => {
       const person = world.setup.demoPeople.find((demo) => demo.email === email && demo.password === password);
       if (person === undefined) {
         throw new Refused('sign_in_failed', 'e-mail or password are not right');
+      }
+      if (world.secondFactor !== undefined && code !== world.secondFactor) {
+        throw code === ''
+          ? new Refused('second_factor', 'Enter a code of your authenticator app, or a recovery code.')
+          : new Refused('second_factor_failed', 'This code is not right, or was used before.');
       }
       world.session = signedInAs(person.role === 'SUPERADMIN' ? 'superadmin' : 'organizer');
       if (person.role === 'ORGANIZER') {

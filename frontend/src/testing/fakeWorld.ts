@@ -5,6 +5,8 @@ import type { FakeSuppressions } from './fakeSuppressions';
 /** The data of the fake facades. Tests change the parts that they need. */
 export interface FakeWorld {
   session: wire.SessionState;
+  /** The code that everybody has to give at sign-in; undefined if none. */
+  secondFactor?: string;
   setup: wire.SetupState;
   refresh: wire.RefreshState;
   operations: FakeOperations;

@@ -233,10 +233,6 @@ export namespace desktop {
 	    next: string;
 	    previous: string;
 	}
-	export interface LiftedSuppression {
-	    suppression: Suppression;
-	    entry: string;
-	}
 	export interface LineRefusal {
 	    fromLine: number;
 	    toLine: number;
@@ -414,6 +410,10 @@ export namespace desktop {
 	    canDrain: boolean;
 	}
 	
+	export interface RemovedSuppression {
+	    suppression: Suppression;
+	    entry: string;
+	}
 	
 	export interface ResendPlan {
 	    original: Message;

@@ -73,9 +73,9 @@ test('a removal can be taken back from here, once', async () => {
     if (entry !== undefined) {
       suppressions.audit = [{ ...entry, id: '510', action: 'unsuppress' }];
     }
-    const [lifted] = suppressions.live;
-    if (lifted !== undefined) {
-      suppressions.lifted.set('510', lifted);
+    const [removed] = suppressions.live;
+    if (removed !== undefined) {
+      suppressions.removed.set('510', removed);
     }
   });
   const removal = await screen.findByRole('row', { name: /Removed a suppression/ });
@@ -90,14 +90,14 @@ test('a removal can be taken back from here, once', async () => {
 test('what somebody else has taken back meanwhile is told', async () => {
   const { user, fake } = open('superadmin', ({ suppressions }) => {
     const [entry] = suppressions.audit;
-    const [lifted] = suppressions.live;
-    if (entry !== undefined && lifted !== undefined) {
+    const [removed] = suppressions.live;
+    if (entry !== undefined && removed !== undefined) {
       suppressions.audit = [{ ...entry, id: '510', action: 'unsuppress' }];
-      suppressions.lifted.set('510', lifted);
+      suppressions.removed.set('510', removed);
     }
   });
   const undo = await screen.findByRole('button', { name: 'Undo' });
-  fake.world.suppressions.lifted.clear();
+  fake.world.suppressions.removed.clear();
   await user.click(undo);
   expect(await screen.findByText(/this has been taken back before/)).toBeVisible();
 });

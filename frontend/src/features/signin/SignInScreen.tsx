@@ -2,6 +2,7 @@ import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@ma
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconAlertCircle } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
+import { toApiError } from '../../api/error';
 import type { DemoPerson } from '../../api/setup';
 import { Welcome } from '../../components/brand/Welcome';
 import { Callout } from '../../components/Callout';
@@ -22,10 +23,30 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
   const { t } = useLingui();
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
   const beginning = useRef<HTMLInputElement>(null);
   const submit = useRef<HTMLButtonElement>(null);
   const [missing, setMissing] = useState(false);
   const signIn = useSignIn();
+  const codeField = useRef<HTMLInputElement>(null);
+
+  const failure = signIn.error === null ? undefined : toApiError(signIn.error).code;
+  // A code counts once: a new one is typed over the one that failed.
+  useEffect(() => {
+    if (failure === 'second_factor' || failure === 'second_factor_failed') {
+      codeField.current?.focus();
+      codeField.current?.select();
+    }
+  }, [failure, signIn.submittedAt]);
+
+  const asksForCode =
+    failure === 'second_factor' || failure === 'second_factor_failed' || (code !== '' && signIn.isPending);
+
+  /** What is typed is of another person now. */
+  function startAgain() {
+    setCode('');
+    signIn.reset();
+  }
 
   // The screen has one purpose, so its first field takes the focus.
   useEffect(() => {
@@ -52,15 +73,15 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          const complete = email.trim() !== '' && password !== '';
+          const complete = email.trim() !== '' && password !== '' && (!asksForCode || code.trim() !== '');
           setMissing(!complete);
           if (complete) {
-            signIn.mutate({ email: email.trim(), password });
+            signIn.mutate({ email: email.trim(), password, code: code.trim() });
           }
         }}
       >
         <Stack gap={14}>
-          {signIn.error !== null && (
+          {signIn.error !== null && failure !== 'second_factor' && (
             <Alert color="red" variant="light" icon={<IconAlertCircle size={18} aria-hidden />} role="alert">
               <SignInError error={signIn.error} />
             </Alert>
@@ -76,6 +97,7 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
             error={missing && email.trim() === '' && t`Enter your e-mail address`}
             onChange={(event) => {
               setEmail(event.currentTarget.value);
+              startAgain();
             }}
           />
           <PasswordInput
@@ -87,8 +109,24 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
             error={missing && password === '' && t`Enter your password`}
             onChange={(event) => {
               setPassword(event.currentTarget.value);
+              startAgain();
             }}
           />
+          {asksForCode && (
+            <TextInput
+              label={t`Code`}
+              description={t`Of your authenticator app, or one of your recovery codes. A recovery code works once.`}
+              size="md"
+              autoComplete="one-time-code"
+              spellCheck={false}
+              ref={codeField}
+              value={code}
+              error={missing && code.trim() === '' && t`Enter a code`}
+              onChange={(event) => {
+                setCode(event.currentTarget.value);
+              }}
+            />
+          )}
           <Button ref={submit} type="submit" size="md" mt={6} loading={signIn.isPending}>
             <Trans>Sign in</Trans>
           </Button>
@@ -100,7 +138,7 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
           onChoose={(person) => {
             setEmail(person.email);
             setPassword(person.password);
-            signIn.reset();
+            startAgain();
             submit.current?.focus();
           }}
         />

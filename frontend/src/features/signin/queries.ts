@@ -31,7 +31,8 @@ function useTakeOver(): (state: SessionState) => void {
 export function useSignIn() {
   const takeOver = useTakeOver();
   return useMutation({
-    mutationFn: ({ email, password }: { email: string; password: string }) => signIn(email, password),
+    mutationFn: ({ email, password, code }: { email: string; password: string; code: string }) =>
+      signIn(email, password, code),
     onSuccess: takeOver,
   });
 }

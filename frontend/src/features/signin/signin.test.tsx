@@ -21,7 +21,7 @@ test('e-mail and password lead to the shell', async () => {
   const { user, fake } = renderApp(freshWorld());
   await fill(user, ' ada@nordlicht.example ', 'correct horse');
   expect(await screen.findByRole('tab', { name: 'Delivery issues' })).toBeVisible();
-  expect(fake.callsOf('Session.SignIn')).toEqual([['ada@nordlicht.example', 'correct horse']]);
+  expect(fake.callsOf('Session.SignIn')).toEqual([['ada@nordlicht.example', 'correct horse', '']]);
 });
 
 test('a failure does not tell which part was wrong', async () => {
@@ -124,4 +124,49 @@ test('a session that was closed because of a page that is not ours says why', as
   expect(await screen.findByRole('alert')).toHaveTextContent('Mailroom closed that page and signed you out.');
   await fill(user, 'ada@nordlicht.example', 'correct horse');
   expect(await screen.findByRole('tab', { name: 'Delivery issues' })).toBeVisible();
+});
+
+test('a person with a second factor is asked for a code, and each wrong one is replaced', async () => {
+  const fake = freshWorld();
+  fake.secondFactor = '123456';
+  const { user, fake: window } = renderApp(fake);
+  expect(screen.queryByLabelText('Code')).not.toBeInTheDocument();
+  await fill(user, 'ada@nordlicht.example', 'correct horse');
+  const code = await screen.findByLabelText('Code');
+  expect(code).toHaveFocus();
+  expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+
+  await user.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(screen.getByText('Enter a code')).toBeVisible();
+  expect(window.callsOf('Session.SignIn')).toHaveLength(1);
+
+  await user.type(code, '000000{Enter}');
+  expect(await screen.findByRole('alert')).toHaveTextContent('The code did not work: This code is not right');
+  await waitFor(() => {
+    expect(code).toHaveFocus();
+  });
+  await user.type(code, '123456{Enter}', { initialSelectionStart: 0, initialSelectionEnd: 6 });
+  expect(await screen.findByRole('tab', { name: 'Delivery issues' })).toBeVisible();
+});
+
+test('the code belongs to the person who was asked for it', async () => {
+  const fake = freshWorld();
+  fake.secondFactor = '123456';
+  const { user } = renderApp(fake);
+  await fill(user, 'ada@nordlicht.example', 'correct horse');
+  await user.type(await screen.findByLabelText('Code'), '1');
+  await user.type(screen.getByLabelText('Email'), 'x');
+  expect(screen.queryByLabelText('Code')).not.toBeInTheDocument();
+});
+
+test('what keeps somebody out is told in the words of the program', async () => {
+  const { user, fake } = renderApp(freshWorld());
+  fake.world.failures.set(
+    'Session.SignIn',
+    rejection('entry_refused', 'The account "Nordlicht" is about to be deleted.'),
+  );
+  await fill(user, 'ada@nordlicht.example', 'correct horse');
+  expect(await screen.findByRole('alert')).toHaveTextContent(
+    'You cannot sign in here now: The account "Nordlicht" is about to be deleted.',
+  );
 });

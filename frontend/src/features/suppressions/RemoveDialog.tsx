@@ -54,13 +54,13 @@ function RemoveForm({ chosen, onClose, onRemoved }: RemoveDialogProps) {
     remove.mutate(
       { chosen, why: why.trim() },
       {
-        onSuccess: (lifted) => {
+        onSuccess: (removed) => {
           onRemoved();
           onClose();
           toast({
-            text: t`${plural(lifted.length, { one: '# suppression removed', other: '# suppressions removed' })}`,
+            text: t`${plural(removed.length, { one: '# suppression removed', other: '# suppressions removed' })}`,
             undo: () => {
-              undo(lifted.map(({ entry }) => entry));
+              undo(removed.map(({ entry }) => entry));
             },
           });
         },

@@ -12,7 +12,7 @@ function world(change: (world: FakeWorld) => void = () => undefined): FakeWorld 
   fresh.suppressions.requests = [
     sampleRequest(3, { email: 'gone@example.net', note: 'She <b>called</b>' }),
     sampleRequest(2),
-    sampleRequest(1, { closedAt: '2026-01-02T10:00:00Z', closedBy: 'root@hi-events.example', answer: 'Lifted' }),
+    sampleRequest(1, { closedAt: '2026-01-02T10:00:00Z', closedBy: 'root@hi-events.example', answer: 'Removed' }),
   ];
   change(fresh);
   return fresh;
@@ -38,7 +38,7 @@ test('the tab counts open requests, and lists who asked what and why', async () 
   expect(row).toHaveTextContent('Nordlicht Events');
   expect(row).toHaveTextContent('Remove the suppression');
   expect(within(row).getByText('She <b>called</b>')).toBeVisible();
-  expect(screen.queryByText('Lifted')).not.toBeInTheDocument();
+  expect(screen.queryByText('Removed')).not.toBeInTheDocument();
 });
 
 test('an answer is asked for, closes the request, and is there on demand', async () => {

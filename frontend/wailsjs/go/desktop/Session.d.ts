@@ -6,6 +6,6 @@ export function ChooseAccount(arg1:string):Promise<desktop.SessionState>;
 
 export function Current():Promise<desktop.SessionState>;
 
-export function SignIn(arg1:string,arg2:string):Promise<desktop.SessionState>;
+export function SignIn(arg1:string,arg2:string,arg3:string):Promise<desktop.SessionState>;
 
 export function SignOut():Promise<desktop.SessionState>;

@@ -10,8 +10,8 @@ export function Current() {
   return window['go']['desktop']['Session']['Current']();
 }
 
-export function SignIn(arg1, arg2) {
-  return window['go']['desktop']['Session']['SignIn'](arg1, arg2);
+export function SignIn(arg1, arg2, arg3) {
+  return window['go']['desktop']['Session']['SignIn'](arg1, arg2, arg3);
 }
 
 export function SignOut() {

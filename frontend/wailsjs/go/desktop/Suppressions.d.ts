@@ -28,7 +28,7 @@ export function OpenDropped():Promise<desktop.DroppedFile>;
 
 export function PushToSES(arg1:Array<string>,arg2:string,arg3:string):Promise<desktop.SESChanges>;
 
-export function Remove(arg1:Array<desktop.SeenSuppression>,arg2:string):Promise<Array<desktop.LiftedSuppression>>;
+export function Remove(arg1:Array<desktop.SeenSuppression>,arg2:string):Promise<Array<desktop.RemovedSuppression>>;
 
 export function RemoveFromSES(arg1:Array<string>,arg2:string):Promise<desktop.SESChanges>;
 

@@ -1,15 +1,15 @@
--- Who calls. The logins that "mailroomctl grant" makes have no right on any table, view or sequence: they call the functions whose step names
--- them ("callers:"). Each of these runs with the rights of the tables' owner, so it asks first who calls, and reads and changes only what that
--- login may. The owner and Mailroom's own programs call the same functions: there is one text for all.
+-- Authorization. The logins that "mailroomctl grant" makes have no right on any table, view or sequence: they call the functions whose step names
+-- them ("callers:"). Each of these runs with the rights of the tables' owner. It therefore checks the caller first, and reads and changes only what
+-- that login may. The owner and Mailroom's own programs call the same functions.
 --
--- session_user, which only a superuser can change, tells who calls. Arguments are values, never conditions. Bodies of PL/pgSQL name the tables
--- of Hi.Events without binding them: its own migrations may change every column.
+-- session_user, which only a superuser can change, identifies the caller. Arguments are values, never conditions. PL/pgSQL bodies do not bind the
+-- tables of Hi.Events, so that its own migrations may change every column.
 
--- step: Function that tells who calls
--- A login that Mailroom made is what mailroom.logins says of it. Any other must be a member of the role that owns the tables, and may do
--- everything (kind owner). accounts are those that the caller may see: null for all. A person who was deleted, deactivated or demoted
--- sees none, and is nobody. What was true when a transaction began must not count later: a login that Mailroom made works in READ COMMITTED,
--- or reads only. It fails with MR503 while the database is not prepared, as between a hand-over and the next migration.
+-- step: Function that returns the caller's kind, person and rights
+-- For a login that Mailroom made, from mailroom.logins. Any other login must be a member of the role that owns the tables, and may do
+-- everything (kind owner). accounts are the accounts that the caller may see; NULL for all. A person who was deleted, deactivated or demoted
+-- may see none (user_id NULL). Logins that Mailroom made must use READ COMMITTED or read-only transactions, so that rights revoked during a
+-- transaction take effect. It fails with MR503 while the database is not prepared, for example between a hand-over and the next migration.
 CREATE FUNCTION mailroom.caller(OUT kind text, OUT user_id bigint, OUT email text, OUT may_drain boolean, OUT accounts bigint[])
     LANGUAGE plpgsql STABLE
 AS $$
@@ -37,7 +37,8 @@ BEGIN
           FROM public.users u
           JOIN public.account_users m ON m.user_id = u.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE' AND m.role IN ('ORGANIZER', 'ADMIN', 'SUPERADMIN')
           JOIN public.accounts a ON a.id = m.account_id AND a.deleted_at IS NULL
-         WHERE u.id = caller.user_id AND u.deleted_at IS NULL
+         CROSS JOIN LATERAL mailroom.entry_bar(m.id, u.id, a.id, m.role, m.is_account_owner) b
+         WHERE u.id = caller.user_id AND u.deleted_at IS NULL AND (b.bar IS NULL OR b.bar = 'single_sign_on')
          GROUP BY u.id;
         IF kind = 'organizer' AND theirs IS NULL OR kind = 'superadmin' AND superuser IS NOT TRUE THEN
             user_id := NULL;
@@ -51,8 +52,8 @@ BEGIN
 END
 $$;
 
--- step: Function that narrows the accounts that somebody asks for to those that they may see
--- Null stands for all accounts, in the argument and in the result.
+-- step: Function that restricts a requested account to those that the caller may see
+-- NULL means all accounts, in the argument and in the result.
 CREATE FUNCTION mailroom.scope(wanted bigint) RETURNS bigint[]
     LANGUAGE plpgsql STABLE
 AS $$

@@ -1,6 +1,6 @@
 -- Logins, people, accounts and ticketed events.
 
--- step: Function that tells what one's own login was made for
+-- step: Function that returns the kind and rights of the caller's login
 -- callers: organizer, superadmin, drain
 -- No row for the owner of the tables.
 CREATE FUNCTION mailroom.my_login() RETURNS TABLE (login text, kind text, user_id bigint, may_drain boolean)
@@ -12,7 +12,7 @@ BEGIN
 END
 $$;
 
--- step: Function that tells how far the database is prepared
+-- step: Function that returns the schema version
 -- callers: organizer, superadmin, drain
 CREATE FUNCTION mailroom.schema_version() RETURNS integer
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
@@ -24,29 +24,32 @@ END
 $$;
 
 -- step: Function that reads people with their memberships
--- One row for each ACTIVE membership of a live account; one without for a person who has none.
+-- One row for each ACTIVE membership of an undeleted account; one row without an account for a person who has none.
 CREATE FUNCTION mailroom.people_rows(ids bigint[])
-    RETURNS TABLE (id bigint, email text, name text, time_zone text, locale text, account bigint, account_name text, role text)
+    RETURNS TABLE (id bigint, email text, name text, time_zone text, locale text, second_factor boolean, account bigint, account_name text, role text, bar text, bar_detail text)
     LANGUAGE plpgsql STABLE
 AS $$
 #variable_conflict use_variable
 BEGIN
     RETURN QUERY
     SELECT p.id::bigint, p.email::text, concat_ws(' ', nullif(p.first_name, ''), nullif(p.last_name, '')), coalesce(p.timezone, '')::text, coalesce(p.locale, '')::text,
-           a.id::bigint, a.name::text, m.role::text
+           mailroom.has_second_factor(p.id), m.account_id::bigint, m.account_name::text, m.role::text, coalesce(b.bar, ''), coalesce(b.detail, '')
       FROM public.users p
-      LEFT JOIN (public.account_users m JOIN public.accounts a ON a.id = m.account_id AND a.deleted_at IS NULL)
-             ON m.user_id = p.id AND m.deleted_at IS NULL AND m.status = 'ACTIVE'
+      LEFT JOIN (SELECT m.id, m.user_id, m.role, m.is_account_owner, a.id AS account_id, a.name AS account_name
+                   FROM public.account_users m JOIN public.accounts a ON a.id = m.account_id AND a.deleted_at IS NULL
+                  WHERE m.deleted_at IS NULL AND m.status = 'ACTIVE') m ON m.user_id = p.id
+      LEFT JOIN LATERAL mailroom.entry_bar(m.id, p.id, m.account_id, m.role, m.is_account_owner) b ON m.id IS NOT NULL
      WHERE p.id = ANY (ids) AND p.deleted_at IS NULL
-     ORDER BY p.id, a.id;
+     ORDER BY p.id, m.account_id, m.id;
 END
 $$;
 
 -- step: Function that reads one person
 -- callers: organizer, superadmin
--- A login of one person reads that person alone.
+-- A login of one person can read only that person.
 CREATE FUNCTION mailroom.person(of_id bigint)
-    RETURNS TABLE (id bigint, email text, name text, time_zone text, locale text, account bigint, account_name text, role text)
+    RETURNS TABLE (id bigint, email text, name text, time_zone text, locale text, second_factor boolean, account bigint, account_name text, role text, bar text,
+                   bar_detail text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -57,11 +60,12 @@ BEGIN
 END
 $$;
 
--- step: Function that reads who may sign in with an address
+-- step: Function that reads the people with an e-mail address for sign-in
 -- callers: sign-in
--- Those who have it, compared in lower case, with the hash of their password: for a window that people sign in to.
+-- Compared in lower case. With the hashes of their passwords, for a window that people sign in to.
 CREATE FUNCTION mailroom.sign_in_candidates(of_email text)
-    RETURNS TABLE (id bigint, email text, name text, time_zone text, locale text, account bigint, account_name text, role text, password text)
+    RETURNS TABLE (id bigint, email text, name text, time_zone text, locale text, second_factor boolean, account bigint, account_name text, role text, bar text,
+                   bar_detail text, password text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -74,9 +78,84 @@ BEGIN
 END
 $$;
 
--- step: Function that reads the hash of somebody's password
+-- step: Function that rejects second factors of somebody else
+-- A login of one person checks that person's factor alone.
+CREATE FUNCTION mailroom.own_factor_only(of_user bigint) RETURNS void
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    c CONSTANT record := mailroom.caller();
+BEGIN
+    IF NOT (c.kind = 'owner' OR c.kind = 'superadmin' AND c.user_id IS NULL AND c.accounts IS NULL OR c.user_id IS NOT NULL AND c.user_id = of_user) THEN
+        RAISE EXCEPTION 'the login % may not check this second factor', session_user USING ERRCODE = 'MR403';
+    END IF;
+END
+$$;
+
+-- step: Function that reads the second factor of a person
+-- callers: organizer, superadmin, sign-in
+-- The secret as Hi.Events encrypted it, and the last time step whose code was used (30 s each, since 1970 UTC). No row for a person without a second factor.
+CREATE FUNCTION mailroom.second_factor(of_user bigint) RETURNS TABLE (secret text, last_step bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.own_factor_only(of_user);
+    IF mailroom.has_second_factor(of_user) THEN
+        RETURN QUERY SELECT u.two_factor_secret::text, coalesce(u.two_factor_last_used_timestep, 0)::bigint FROM public.users u WHERE u.id = of_user;
+    END IF;
+END
+$$;
+
+-- step: Function that uses the code of a time step
+-- callers: organizer, superadmin, sign-in
+-- False if the code of that step or of a later one was used before: a code counts once.
+CREATE FUNCTION mailroom.use_time_step(of_user bigint, step bigint) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    PERFORM mailroom.own_factor_only(of_user);
+    IF NOT mailroom.has_second_factor(of_user) OR step > extract(epoch FROM clock_timestamp()) / 30 + 10 THEN
+        RETURN false;
+    END IF;
+    UPDATE public.users u SET two_factor_last_used_timestep = step
+     WHERE u.id = of_user AND coalesce(u.two_factor_last_used_timestep < step, true);
+    RETURN FOUND;
+END
+$$;
+
+-- step: Function that uses a recovery code
+-- callers: organizer, superadmin, sign-in
+-- hash is the SHA-256 of the code in lower case without all but a-z and 0-9, in hexadecimal. The code is removed from the list, as Hi.Events does; false if it is not
+-- in it.
+CREATE FUNCTION mailroom.use_recovery_code(of_user bigint, hash text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    codes text;
+BEGIN
+    PERFORM mailroom.own_factor_only(of_user);
+    IF NOT mailroom.has_second_factor(of_user) THEN
+        RETURN false;
+    END IF;
+    SELECT u.two_factor_recovery_codes::text INTO codes FROM public.users u WHERE u.id = of_user FOR NO KEY UPDATE;
+    BEGIN
+        IF jsonb_typeof(codes::jsonb) = 'array' AND codes::jsonb ? hash THEN
+            UPDATE public.users u SET two_factor_recovery_codes = (codes::jsonb - hash)::text WHERE u.id = of_user;
+            RETURN true;
+        END IF;
+    EXCEPTION WHEN invalid_text_representation THEN -- no list
+    END;
+    RETURN false;
+END
+$$;
+
+-- step: Function that reads any person's password hash
 -- callers: sign-in
--- To spend the same time on where nobody has an address; empty where nobody has a password yet.
+-- Sign-in with an unknown address checks this hash, so that it takes as long as with a known one. Empty if nobody has a password yet.
 CREATE FUNCTION mailroom.sign_in_decoy() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -86,16 +165,16 @@ BEGIN
 END
 $$;
 
--- step: Function that reads and locks what is known of failed sign-ins with an address
+-- step: Function that reads and locks the failed sign-ins of an address
 -- callers: sign-in
--- key is the SHA-256 of the lower-cased address. No other try comes between until the transaction ends. A row is made where there is none, for
--- there is nothing else to lock.
+-- key is the SHA-256 of the lower-case address. Other attempts wait until the transaction ends. It inserts a row if there is none, to have a row
+-- to lock.
 CREATE FUNCTION mailroom.lock_sign_ins(key bytea, OUT failures integer, OUT last_failed_at timestamptz, OUT locked_until timestamptz)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-    LOOP -- somebody may remove the row between the two statements
+    LOOP -- another transaction may delete the row between the two statements
         INSERT INTO mailroom.sign_in_failures (email_hash, failures, last_failed_at) VALUES (key, 0, 'epoch') ON CONFLICT DO NOTHING;
         SELECT f.failures, f.last_failed_at, f.locked_until INTO failures, last_failed_at, locked_until
           FROM mailroom.sign_in_failures f WHERE f.email_hash = key FOR UPDATE;
@@ -104,9 +183,9 @@ BEGIN
 END
 $$;
 
--- step: Function that notes failed sign-ins with an address
+-- step: Function that records the failed sign-ins of an address
 -- callers: sign-in
--- No failures take the note away.
+-- With 0 failures it deletes the row.
 CREATE FUNCTION mailroom.note_sign_ins(key bytea, failures integer, last_failed_at timestamptz, locked_until timestamptz) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -140,7 +219,7 @@ $$;
 
 -- step: Function that lists ticketed events
 -- callers: organizer, superadmin
--- Those whose title is like a pattern (ILIKE): the nearest in time to a moment (UTC) first, past or future, then those without a date.
+-- Those whose title matches an ILIKE pattern. The nearest in time to a moment (UTC) come first, past or future; those without a date come last.
 CREATE FUNCTION mailroom.find_ticketed_events(of_account bigint, search text, moment timestamp, at_most integer)
     RETURNS TABLE (id bigint, account bigint, title text, starts_at timestamp, time_zone text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan

@@ -147,7 +147,7 @@ DECLARE
 BEGIN
     PERFORM mailroom.superadmins_only();
     IF coalesce(why, '') = '' OR of_ids IS NULL OR cardinality(of_ids) > 500 THEN
-        RAISE EXCEPTION 'say why the suppression is lifted: it is recorded' USING ERRCODE = 'MR400';
+        RAISE EXCEPTION 'say why the suppression is removed: it is recorded' USING ERRCODE = 'MR400';
     END IF;
     FOREACH chosen IN ARRAY of_ids LOOP
         SELECT s.id, s.email, s.account_id, s.reason, mailroom.suppression_details(s.id) AS details INTO suppression
@@ -210,14 +210,14 @@ BEGIN
            AND twin.reason = s.reason AND twin.deleted_at IS NULL
          WHERE l.id = entry AND l.action = 'unsuppress' AND l.object = 'suppression';
         IF NOT FOUND THEN
-            RAISE EXCEPTION 'entry % of the audit log is no lifting that could be taken back', entry USING ERRCODE = 'MR404';
+            RAISE EXCEPTION 'entry % of the audit log is no removal that could be taken back', entry USING ERRCODE = 'MR404';
         END IF;
         PERFORM mailroom.take_turn('suppressions', ARRAY[removed.email]);
     END LOOP;
     IF removed.deleted_at IS NULL OR NOT mailroom.still_removed(removed.id, removed.deleted_at, removed.after) THEN
-        RAISE EXCEPTION 'the lifting of % has been taken back before', removed.email USING ERRCODE = 'MR409';
+        RAISE EXCEPTION 'the removal of % has been taken back before', removed.email USING ERRCODE = 'MR409';
     ELSIF mailroom.removed_later(removed.email, removed.account_id, removed.reason, entry) THEN
-        RAISE EXCEPTION '% was suppressed again and lifted once more: take that back first', removed.email USING ERRCODE = 'MR409';
+        RAISE EXCEPTION '% was suppressed again and removed once more: take that back first', removed.email USING ERRCODE = 'MR409';
     END IF;
     live := coalesce(removed.twin, removed.id);
     IF removed.twin IS NULL THEN
@@ -340,7 +340,7 @@ $$;
 -- step: Function that returns the addresses whose suppressions a person has removed since given times
 -- callers: superadmin
 -- Only addresses without any live suppression. Any soft delete except a clean-up counts as a person's.
-CREATE FUNCTION mailroom.lifted_addresses(addresses text[], since timestamptz[]) RETURNS SETOF text
+CREATE FUNCTION mailroom.removed_addresses(addresses text[], since timestamptz[]) RETURNS SETOF text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_variable
