@@ -22,11 +22,12 @@ $$;
 -- events are new (rule 2): the first transaction wins, another one waits and then skips its event. If the integration has written a timeline row of the same
 -- notification, that row is used. Times in the timeline are truncated to whole seconds, because the column type would round them, possibly into the future.
 -- Returns the new occurrences.
+-- A session keeps its plan, perhaps from when the tables were empty: it must not read the timeline. Planning each batch anew would plan each foreign key anew too.
 CREATE FUNCTION mailroom.record_events(occurrences bytea[], sns_message_ids text[], ses_message_ids text[], event_types text[], event_subtypes text[], of_recipients text[],
                                        recipient_counts integer[], occurred timestamptz[], sent timestamptz[], strengths smallint[], reasons text[], status_codes text[],
                                        diagnostics text[], subjects text[], ones_of integer[], tags text[], retries_for text[], kinds text[], ids bigint[], payloads text[])
     RETURNS SETOF bytea
-    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_seqscan = off
 AS $$
 #variable_conflict use_variable
 BEGIN
