@@ -23,13 +23,15 @@ type Guess struct {
 	Order    *int64
 	Attendee *int64
 	distance time.Duration
+	named    bool // the subject contains the title of the ticketed event
 }
 
 // About guesses what a mail was about, from the recipient's holdings and the broadcasts of their ticketed events. It returns false if there is no best guess.
 //
-// A known subject (built-in English or the organizer's own) takes precedence. For an unknown subject, which Hi.Events may have translated, About uses the
-// recipient's holdings near the time of the mail. If a broadcast has the unknown subject, About makes no guess, because the broadcast's row is still to
-// come. Of several guesses the nearest in time wins, unless another is equally good.
+// A known subject (built-in in any language, or the organizer's own) decides the type. An unknown subject, in a language whose subjects are not all known,
+// has hievents.UnknownType: the mail is about the one ticketed event of which the recipient had something at that time, and about the order if there is
+// only one. If a broadcast has the unknown subject, About makes no guess, because the broadcast's row is still to come. Of several guesses the nearest
+// in time wins, unless another is equally good.
 func About(m Mail, holdings []*Holding, broadcasts map[Broadcast]bool) (Guess, bool) {
 	var said, near []Guess
 	announced := false
@@ -37,12 +39,13 @@ func About(m Mail, holdings []*Holding, broadcasts map[Broadcast]bool) (Guess, b
 		isBroadcast := broadcasts[Broadcast{h.Event, m.Subject}]
 		announced = announced || isBroadcast
 		for _, mailType := range h.types() {
-			g := Guess{Type: mailType, Event: h.Event, Order: h.Order, Attendee: h.Attendee, distance: h.distance(mailType, m.SentAt)}
-			switch {
+			switch distance := h.distance(mailType, m.SentAt); {
+			case h.explains(mailType, m.Subject) && mailType == hievents.OccurrenceCancelled: // one mail for all tickets of the date
+				said = append(said, Guess{Type: mailType, Event: h.Event})
 			case h.explains(mailType, m.Subject):
-				said = append(said, g)
-			case !isBroadcast && h.translated(mailType) && h.couldBe(mailType, m.Subject) && g.distance <= atThatTime:
-				near = append(near, g)
+				said = append(said, Guess{Type: mailType, Event: h.Event, Order: h.Order, Attendee: h.Attendee, distance: distance})
+			case !isBroadcast && h.translated(mailType) && h.possible(mailType) && distance <= atThatTime:
+				near = append(near, Guess{Type: hievents.UnknownType, Event: h.Event, Order: h.Order, named: hievents.MentionsTitle(m.Subject, h.Title)})
 			}
 		}
 	}
@@ -52,7 +55,27 @@ func About(m Mail, holdings []*Holding, broadcasts map[Broadcast]bool) (Guess, b
 	case announced:
 		return Guess{}, false
 	}
-	return best(near)
+	return unknown(near)
+}
+
+// unknown returns the guess about the only ticketed event, among those that the subject names if it names any, and about the only order.
+func unknown(near []Guess) (Guess, bool) {
+	if slices.ContainsFunc(near, func(g Guess) bool { return g.named }) {
+		near = slices.DeleteFunc(near, func(g Guess) bool { return !g.named })
+	}
+	if len(near) == 0 {
+		return Guess{}, false
+	}
+	about := near[0]
+	for _, g := range near[1:] {
+		if g.Event != about.Event {
+			return Guess{}, false
+		}
+		if !same(g.Order, about.Order) {
+			about.Order = nil
+		}
+	}
+	return about, true
 }
 
 // best returns the guess that is nearest in time, or false if another is equally good.

@@ -46,12 +46,12 @@ func (h *Holding) types() []hievents.MailType {
 	case Order:
 		return []hievents.MailType{hievents.OrderSummary, hievents.OrderFailed}
 	case Ticket:
-		return []hievents.MailType{hievents.AttendeeTicket}
+		return []hievents.MailType{hievents.AttendeeTicket, hievents.OccurrenceCancelled}
 	}
 	return []hievents.MailType{hievents.WaitlistConfirmation, hievents.WaitlistOffer, hievents.WaitlistOfferExpired}
 }
 
-// explains reports whether subject is known for such a mail about the holding: built-in English or, for confirmations and tickets, the organizer's own.
+// explains reports whether subject is known for such a mail about the holding: built-in in any language or, for confirmations and tickets, the organizer's own.
 func (h *Holding) explains(mailType hievents.MailType, subject string) bool {
 	if mailType == hievents.OrderSummary && !slices.Contains(confirmed, h.Status) {
 		return false
@@ -59,30 +59,26 @@ func (h *Holding) explains(mailType hievents.MailType, subject string) bool {
 	if hievents.HasDefaultSubject(mailType, subject, h.Title) {
 		return true
 	}
-	return mailType != hievents.OrderFailed &&
+	return mailType != hievents.OrderFailed && mailType != hievents.OccurrenceCancelled &&
 		slices.ContainsFunc(h.Templates, func(t hievents.SubjectTemplate) bool { return t.Matches(subject, h.Values) })
 }
 
-// translated reports whether the subject of such a mail is a Hi.Events translation, which this package does not contain. Organizers' templates have no
-// language, so their subjects are never translated.
+// translated reports whether the subject of such a mail may be a Hi.Events translation that is not known here. Organizers' templates have no language, so
+// their subjects are never translated.
 func (h *Holding) translated(mailType hievents.MailType) bool {
 	english := h.Locale == "" || h.Locale == "en" || strings.HasPrefix(h.Locale, "en-") || strings.HasPrefix(h.Locale, "en_")
 	return !english && (len(h.Templates) == 0 || mailType == hievents.OrderFailed)
 }
 
-// couldBe reports whether a subject in an unknown language fits such a mail. In every language, subjects of tickets and of waitlist offers contain the
-// title of the ticketed event, and other subjects do not.
-func (h *Holding) couldBe(mailType hievents.MailType, subject string) bool {
-	titled := hievents.MentionsTitle(subject, h.Title)
+// possible reports whether the holding can have caused such a mail at all.
+func (h *Holding) possible(mailType hievents.MailType) bool {
 	switch mailType {
-	case hievents.AttendeeTicket, hievents.WaitlistOffer:
-		return titled
 	case hievents.OrderSummary:
-		return !titled && !h.PaymentFailed && slices.Contains(confirmed, h.Status)
+		return !h.PaymentFailed && slices.Contains(confirmed, h.Status)
 	case hievents.OrderFailed:
-		return !titled && h.PaymentFailed
+		return h.PaymentFailed
 	}
-	return !titled
+	return true
 }
 
 // distance returns the time between sentAt and the nearest moment at which the holding would have caused a mail of this type.

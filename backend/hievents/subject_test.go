@@ -12,7 +12,7 @@ const longTitle = "An evening with the very best of chamber music in the old tow
 func TestDefaultSubjectsTellTheTypeOfAMail(t *testing.T) {
 	cut := strings.TrimSpace(longTitle[:50]) + "..."
 	types := []hievents.MailType{hievents.OrderSummary, hievents.OrderFailed, hievents.AttendeeTicket, hievents.WaitlistConfirmation,
-		hievents.WaitlistOffer, hievents.WaitlistOfferExpired}
+		hievents.WaitlistOffer, hievents.WaitlistOfferExpired, hievents.OccurrenceCancelled}
 	for _, c := range []struct {
 		subject, title string
 		want           hievents.MailType
@@ -30,7 +30,20 @@ func TestDefaultSubjectsTellTheTypeOfAMail(t *testing.T) {
 		{"A spot has opened up for Gala!", "Gala", hievents.WaitlistOffer},
 		{"A spot has opened up for Wow!!", "Wow!", hievents.WaitlistOffer},
 		{"Your waitlist offer has expired", "Gala", hievents.WaitlistOfferExpired},
-		{"Ihre Bestellung ist bestätigt!  🎉", "Gala", ""},
+		{"Ihre Bestellung ist bestätigt!  🎉", "Gala", hievents.OrderSummary},
+		{"Deine Bestellung wurde bestätigt!", "Gala", ""},
+		{"🎟️ Your Tickets for Gala", "Gala", hievents.AttendeeTicket},
+		{"🎟️ Seu ingresso para o Galao", "Gala", hievents.AttendeeTicket},
+		{"🎟️ Seu ingresso para o Gala", "Gala", hievents.AttendeeTicket},
+		{"🎟️ O seu bilhete para o Galas", "Gala", ""},
+		{"🎟️ 您的門票：活動", "Gala", hievents.AttendeeTicket},
+		{"🎟️ Gala 티켓", "Gala", hievents.AttendeeTicket},
+		{"Siparişiniz başarılı olmadı", "Gala", hievents.OrderFailed},
+		{"Gala on July 4, 2026 8:00 PM has been cancelled", "Gala", hievents.OccurrenceCancelled},
+		{"Sun on Sea on July 4, 2026 8:00 PM has been cancelled", "Sun on Sea", hievents.OccurrenceCancelled},
+		{"Sun on Sea on July 4, 2026 8:00 PM has been cancelled", "Sun", hievents.OccurrenceCancelled},
+		{"Gala on has been cancelled", "Gala", ""},
+		{"Tapahtuman Gala ajankohta 4.7.2026 on peruutettu", "Gala", hievents.OccurrenceCancelled},
 		{"", "", ""},
 	} {
 		var got hievents.MailType
@@ -48,7 +61,7 @@ func TestDefaultSubjectsTellTheTypeOfAMail(t *testing.T) {
 func TestMailsThatNobodyTracks(t *testing.T) {
 	for subject, want := range map[string]bool{
 		"Your order has been cancelled": true, "New order for $12.00 for Gala 🎉": true, "Password reset": true, "Your Tickets": true,
-		"Your Tickets for Gala": false, "Your Order is Confirmed!  🎉": false, "Neuigkeiten": false,
+		"Votre commande a été annulée": true, "Twoje bilety": true, "Your Tickets for Gala": false, "Your Order is Confirmed!  🎉": false, "Neuigkeiten": false,
 	} {
 		if got := hievents.Untracked(subject); got != want {
 			t.Errorf("%q: %v, want %v", subject, got, want)

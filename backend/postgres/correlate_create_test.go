@@ -26,8 +26,10 @@ func TestRule5ATransactionIsCreatedFromItsSendEvent(t *testing.T) {
 		"English for want of better": {"ru", confirmed, "order_summary 1 order <order> 0102 DELIVERED created"},
 		"an order in German":         {"de", "Ihre Bestellung ist bestätigt!  🎉", "order_summary 1 order <order> 0102 DELIVERED created"},
 		"a ticket in German":         {"de", "🎟️ Ihr Ticket für First", "attendee_ticket 1 order <order> ticket <ticket> 0102 DELIVERED created"},
-		"a ticket in Turkish":        {"tr", "🎟️ First biletiniz", "attendee_ticket 1 order <order> ticket <ticket> 0102 DELIVERED created"},
-		"not their language":         {"en", "Ihre Bestellung ist bestätigt!  🎉", ""},
+		"a ticket in Turkish":        {"tr", "🎟️ First için Biletiniz", "attendee_ticket 1 order <order> ticket <ticket> 0102 DELIVERED created"},
+		"not their language":         {"en", "Ihre Bestellung ist bestätigt!  🎉", "order_summary 1 order <order> 0102 DELIVERED created"},
+		"a subject nobody knows":     {"de", "Alles klar!", "unknown 1 order <order> 0102 DELIVERED created"},
+		"one that is not translated": {"en", "Alles klar!", ""},
 		"a mail that nobody tracks":  {"de", "Password reset", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -69,7 +71,7 @@ func TestRule5WaitlistMails(t *testing.T) {
 	offered, expires := someTime.Add(24*time.Hour), someTime.Add(36*time.Hour)
 	for locale, subjects := range map[string][3]string{
 		"en": {"You're on the waitlist!", "A spot has opened up for First!", "Your waitlist offer has expired"},
-		"fr": {"Vous êtes sur la liste d'attente !", "Une place s'est libérée pour First !", "Votre offre a expiré"},
+		"fi": {"Olet jonotuslistalla!", "Paikka on vapautunut tapahtumaan First!", "Jonotuslistatarjouksesi on vanhentunut"},
 	} {
 		t.Run(locale, func(t *testing.T) {
 			t.Parallel()
