@@ -17,7 +17,7 @@ func messageShape(m mail.Message) Message {
 		ID: messageIDText(m.ID), Kind: string(m.ID.Kind), EmailType: m.EmailType, Recipient: m.Recipient,
 		Suggestion: address.Suggest(m.Recipient), OriginalRecipient: m.OriginalRecipient, Subject: m.Subject, Status: string(m.Status), Reason: string(m.Reason), SESMessageID: m.SESMessageID,
 		CreatedAt: timeText(m.CreatedAt), UpdatedAt: timeText(m.UpdatedAt), ResolvedAt: timeText(m.ResolvedAt), ResolutionType: m.ResolutionType,
-		RetryFor: messageIDText(m.RetryFor), Inferred: string(m.Inferred), Account: idText(m.Account), AccountName: m.AccountName, TicketedEvent: event,
+		RetryFor: messageIDText(m.RetryFor), Inferred: string(m.Inferred), Account: idText(m.Account), AccountName: m.AccountName, TicketedEvent: event, Occurrence: occurrenceShape(m.Occurrence),
 		OutcomeUnknown: m.OutcomeUnknown,
 	}
 }
@@ -43,6 +43,10 @@ func suppressionShape(s mail.Suppression) Suppression {
 
 func ticketedEventShape(e mail.TicketedEvent) TicketedEvent {
 	return TicketedEvent{ID: idText(e.ID), Title: e.Title, StartsAt: timeText(e.StartsAt), TimeZone: e.TimeZone, Account: idText(e.Account)}
+}
+
+func occurrenceShape(o mail.Occurrence) Occurrence {
+	return Occurrence{ID: idText(o.ID), StartsAt: timeText(o.StartsAt), EndsAt: timeText(o.EndsAt), Label: o.Label, Cancelled: o.Cancelled}
 }
 
 func messageIDText(id mail.MessageID) string {

@@ -31,6 +31,7 @@ var calls = []struct {
 	{"Tracking.CountIssues", func(o *facades) (any, error) { return o.CountIssues(desktop.MessageQuery{Account: "2"}) }, "", ""},
 	{"Tracking.Message", func(o *facades) (any, error) { return o.Message("announcement:2") }, mail.CodeNotFound, ""},
 	{"Tracking.TicketedEvents", func(o *facades) (any, error) { return o.TicketedEvents("") }, "", ""},
+	{"Tracking.Occurrences", func(o *facades) (any, error) { return o.Occurrences("2", "") }, "", ""},
 	{"Tracking.Accounts", func(o *facades) (any, error) { return o.Accounts() }, "", ""},
 	{"Refresh.State", func(o *facades) (any, error) { return o.Refresh.State() }, "", ""},
 	{"Refresh.Start", func(o *facades) (any, error) { return o.Start() }, "", ""},

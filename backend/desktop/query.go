@@ -41,6 +41,11 @@ func (q MessageQuery) read(now time.Time) (mail.Filter, mail.PageRequest, error)
 			return mail.Filter{}, mail.PageRequest{}, err
 		}
 	}
+	if q.Occurrence != "" {
+		if filter.Occurrence, err = parseID("date", q.Occurrence); err != nil {
+			return mail.Filter{}, mail.PageRequest{}, err
+		}
+	}
 	if q.Account != "" {
 		if filter.Account, err = parseID("account", q.Account); err != nil {
 			return mail.Filter{}, mail.PageRequest{}, err

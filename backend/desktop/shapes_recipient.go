@@ -67,18 +67,20 @@ type RecipientOrder struct {
 	Name          string            `json:"name"`
 	CreatedAt     string            `json:"createdAt"`
 	TicketedEvent TicketedEvent     `json:"ticketedEvent"`
+	Occurrence    Occurrence        `json:"occurrence"` // with the id "" if its items are for several dates
 	Tickets       []RecipientTicket `json:"tickets"`
 	MoreTickets   bool              `json:"moreTickets"`
 }
 
 // RecipientTicket is a ticket of a RecipientOrder.
 type RecipientTicket struct {
-	ID         string `json:"id"`
-	PublicID   string `json:"publicId"`
-	Status     string `json:"status"`
-	Email      string `json:"email"` // as stored in the ticket
-	Suggestion string `json:"suggestion"`
-	Name       string `json:"name"`
+	ID         string     `json:"id"`
+	PublicID   string     `json:"publicId"`
+	Status     string     `json:"status"`
+	Email      string     `json:"email"` // as stored in the ticket
+	Suggestion string     `json:"suggestion"`
+	Name       string     `json:"name"`
+	Occurrence Occurrence `json:"occurrence"`
 }
 
 // Saved is the result of saving a list.
@@ -98,10 +100,10 @@ func recipientOrderShape(o mail.RecipientOrder) RecipientOrder {
 	event := ticketedEventShape(o.TicketedEvent)
 	event.AccountName = o.Account.Name
 	ticket := func(t mail.RecipientTicket) RecipientTicket {
-		return RecipientTicket{ID: idText(t.ID), PublicID: t.PublicID, Status: t.Status, Email: t.Email, Suggestion: address.Suggest(t.Email), Name: t.Name}
+		return RecipientTicket{ID: idText(t.ID), PublicID: t.PublicID, Status: t.Status, Email: t.Email, Suggestion: address.Suggest(t.Email), Name: t.Name, Occurrence: occurrenceShape(t.Occurrence)}
 	}
 	return RecipientOrder{
 		ID: idText(o.ID), PublicID: o.PublicID, Status: o.Status, Email: o.Email, Suggestion: address.Suggest(o.Email), Name: o.Name,
-		CreatedAt: timeText(o.CreatedAt), TicketedEvent: event, Tickets: each(o.Tickets, ticket), MoreTickets: o.MoreTickets,
+		CreatedAt: timeText(o.CreatedAt), TicketedEvent: event, Occurrence: occurrenceShape(o.Occurrence), Tickets: each(o.Tickets, ticket), MoreTickets: o.MoreTickets,
 	}
 }

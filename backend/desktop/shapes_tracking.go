@@ -8,6 +8,7 @@ type MessageQuery struct {
 	ProblemsOnly  bool     `json:"problemsOnly"`  // the Issues toggle
 	EmailTypes    []string `json:"emailTypes"`    // order_summary, attendee_ticket, ...
 	TicketedEvent string   `json:"ticketedEvent"` // id, or "" for all
+	Occurrence    string   `json:"occurrence"`    // id of one of its dates, or "" for all
 	NotEnded      bool     `json:"notEnded"`      // only of ticketed events that have not ended, whatever the age of the mail
 	Account       string   `json:"account"`       // id within the scope, or "" for all of it
 	Address       string   `json:"address"`       // the whole address that a mail was sent to, now or before a correction; "" for any
@@ -41,6 +42,7 @@ type Message struct {
 	Account           string        `json:"account"`
 	AccountName       string        `json:"accountName"`
 	TicketedEvent     TicketedEvent `json:"ticketedEvent"`
+	Occurrence        Occurrence    `json:"occurrence"`     // with the id "" if the mail has no date of its own
 	OutcomeUnknown    bool          `json:"outcomeUnknown"` // PENDING, and no program works on it any more: the next event decides (rule 9)
 }
 
@@ -52,6 +54,15 @@ type TicketedEvent struct {
 	TimeZone    string `json:"timeZone"` // IANA name
 	Account     string `json:"account"`
 	AccountName string `json:"accountName"`
+}
+
+// Occurrence is one date of a ticketed event, as Hi.Events has them from 2.0 on.
+type Occurrence struct {
+	ID        string `json:"id"`
+	StartsAt  string `json:"startsAt"`
+	EndsAt    string `json:"endsAt"`
+	Label     string `json:"label"` // hostile text
+	Cancelled bool   `json:"cancelled"`
 }
 
 // Issue is a row of the delivery issues list: a chain of one original and its retries, shown at the original.

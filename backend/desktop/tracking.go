@@ -28,6 +28,8 @@ type Reader interface {
 	// Attempts returns the original and its retries; id may be any of them.
 	Attempts(ctx context.Context, scope mail.Scope, id mail.MessageID) ([]mail.Message, error)
 	TicketedEvents(ctx context.Context, scope mail.Scope, search string, limit int) ([]mail.TicketedEvent, error)
+	// Occurrences returns the dates of a ticketed event that are nearest in time, in order of time.
+	Occurrences(ctx context.Context, scope mail.Scope, event int64, search string, limit int) ([]mail.Occurrence, error)
 	Accounts(ctx context.Context, scope mail.Scope) ([]mail.Account, error)
 }
 
@@ -139,6 +141,18 @@ func (t *Tracking) TicketedEvents(search string) ([]TicketedEvent, error) {
 	return read(t, "Tracking.TicketedEvents", func(ctx context.Context, database Database, scope mail.Scope) ([]TicketedEvent, error) {
 		found, err := database.Lists.TicketedEvents(ctx, scope, search, pickerLimit)
 		return each(found, ticketedEventShape), err
+	})
+}
+
+// Occurrences returns up to 50 dates of a ticketed event whose label contains the search text: those nearest in time, in order of time.
+func (t *Tracking) Occurrences(event, search string) ([]Occurrence, error) {
+	return read(t, "Tracking.Occurrences", func(ctx context.Context, database Database, scope mail.Scope) ([]Occurrence, error) {
+		id, err := parseID("ticketed event", event)
+		if err != nil {
+			return nil, err
+		}
+		found, err := database.Lists.Occurrences(ctx, scope, id, search, pickerLimit)
+		return each(found, occurrenceShape), err
 	})
 }
 

@@ -51,6 +51,7 @@ func bulkItemCells(i mail.BulkItem) []string {
 var messageHeader = []string{
 	"id", "kind", "email_type", "recipient", "original_recipient", "subject", "status", "reason", "reason_text", "account_id", "account_name",
 	"event_id", "event_title", "event_starts_at", "created_at", "updated_at", "resolved_at", "resolution_type", "retry_for", "ses_message_id",
+	"occurrence_id", "occurrence_starts_at", "occurrence_label",
 }
 
 // messageCells returns a message as cells, none of them a formula (rule 12). Times are RFC 3339 in UTC; a missing value is an empty cell.
@@ -58,7 +59,7 @@ func messageCells(m mail.Message) []string {
 	return safeCells(
 		m.ID.String(), string(m.ID.Kind), m.EmailType, m.Recipient, m.OriginalRecipient, m.Subject, string(m.Status), string(m.Reason), m.Reason.Words(),
 		idCell(m.Account), m.AccountName, idCell(m.TicketedEvent.ID), m.TicketedEvent.Title, timeCell(m.TicketedEvent.StartsAt), timeCell(m.CreatedAt),
-		timeCell(m.UpdatedAt), timeCell(m.ResolvedAt), m.ResolutionType, messageCell(m.RetryFor), m.SESMessageID,
+		timeCell(m.UpdatedAt), timeCell(m.ResolvedAt), m.ResolutionType, messageCell(m.RetryFor), m.SESMessageID, idCell(m.Occurrence.ID), timeCell(m.Occurrence.StartsAt), m.Occurrence.Label,
 	)
 }
 

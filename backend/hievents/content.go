@@ -16,6 +16,9 @@ type Content struct {
 	Settings  EventSettings
 	Organizer Organizer // zero if the ticketed event has none or a deleted one
 
+	// Occurrence is the date that the mail is for; nil before Hi.Events 2.0, and if it has none of its own. Event.StartsAt and EndsAt are its times.
+	Occurrence *Occurrence
+
 	Order         *Order         // order_summary, organizer_order_summary, order_failed, attendee_ticket, waitlist_offer
 	Attendee      *Attendee      // attendee_ticket
 	WaitlistEntry *WaitlistEntry // the three waitlist mails
@@ -25,6 +28,13 @@ type Content struct {
 	Template *Template
 	// Stale lists the reasons why the content may be outdated; empty if there are none.
 	Stale []Stale
+}
+
+// Occurrence is one date of a ticketed event.
+type Occurrence struct {
+	ID        int64
+	Label     string // shown behind the title
+	Cancelled bool
 }
 
 // Recipient is the person to whom a mail is addressed.

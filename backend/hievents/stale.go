@@ -9,6 +9,7 @@ type StaleCode string
 const (
 	StaleEventOver           StaleCode = "event_over"
 	StaleEventCancelled      StaleCode = "event_cancelled"
+	StaleDateCancelled       StaleCode = "date_cancelled"
 	StaleOrderCancelled      StaleCode = "order_cancelled"
 	StaleOrderRefunded       StaleCode = "order_refunded"
 	StaleOrderPartlyRefunded StaleCode = "order_partly_refunded"
@@ -25,6 +26,7 @@ const (
 var staleSentences = map[StaleCode]string{
 	StaleEventOver:           "The ticketed event is over.",
 	StaleEventCancelled:      "The ticketed event was cancelled or archived.",
+	StaleDateCancelled:       "The date of the ticketed event was cancelled.",
 	StaleOrderCancelled:      "The order was cancelled.",
 	StaleOrderRefunded:       "The order was refunded.",
 	StaleOrderPartlyRefunded: "Part of the order was refunded.",
@@ -60,6 +62,7 @@ func (c Content) StaleAt(now time.Time) []Stale {
 	}
 	add(!ends.IsZero() && ends.Before(now), StaleEventOver)
 	add(c.Event.Status == "ARCHIVED" || c.Event.Status == "CANCELLED", StaleEventCancelled)
+	add(c.Occurrence != nil && c.Occurrence.Cancelled, StaleDateCancelled)
 	add(c.Attendee != nil && c.Attendee.Status == "CANCELLED", StaleAttendeeCancelled)
 	if o := c.Order; o != nil && c.WaitlistEntry == nil {
 		failed := c.EmailType == OrderFailed

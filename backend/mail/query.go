@@ -20,8 +20,10 @@ type Filter struct {
 	Reasons []Reason
 	// TicketedEvent is the id of one ticketed event, 0 for all.
 	TicketedEvent int64
-	// NotEnded leaves out messages of ticketed events that have ended as Hi.Events defines it: their end is past. An event without an
-	// end has not ended, and a message without a ticketed event is kept: it is better to list a guest at risk once too often.
+	// Occurrence is the id of one date of a ticketed event, 0 for all.
+	Occurrence int64
+	// NotEnded leaves out messages whose date has ended as Hi.Events defines it: its end is past; and those of cancelled dates. What has no end has
+	// not ended, and a message without a ticketed event is kept: it is better to list a guest at risk once too often.
 	NotEnded bool
 	// Account is one account within the scope, 0 for all of the scope.
 	Account int64
@@ -85,7 +87,8 @@ type Message struct {
 	Account           int64
 	AccountName       string
 	TicketedEvent     TicketedEvent
-	EmailType         string // transactions only
+	Occurrence        Occurrence // the date that the mail is for; zero if it has none of its own
+	EmailType         string     // transactions only
 	Recipient         string
 	OriginalRecipient string // the address before a person changed it; empty if nobody did
 	Subject           string
@@ -134,6 +137,15 @@ type TicketedEvent struct {
 	Title    string
 	StartsAt time.Time // zero where it has none
 	TimeZone string    // IANA name
+}
+
+// Occurrence is one date of a ticketed event, as Hi.Events has them from 2.0 on. Times are UTC. The zero Occurrence is none.
+type Occurrence struct {
+	ID        int64
+	StartsAt  time.Time // zero for a date that was never set
+	EndsAt    time.Time // zero where it has none, and in lists of messages
+	Label     string
+	Cancelled bool
 }
 
 // TimelineEntry is one event in a message's timeline.

@@ -34,6 +34,7 @@ type RecipientOrder struct {
 	Name          string
 	Account       Account
 	TicketedEvent TicketedEvent
+	Occurrence    Occurrence // the only date of its items; zero if there are several, and before Hi.Events 2.0
 	CreatedAt     time.Time
 	// Tickets are all tickets of an order that the recipient bought, the recipient's own first; otherwise only the recipient's own.
 	Tickets     []RecipientTicket
@@ -47,6 +48,8 @@ type RecipientTicket struct {
 	Status   string // as Hi.Events has it
 	Email    string // as stored in the ticket
 	Name     string
+	// Occurrence is the date that the ticket is for; zero before Hi.Events 2.0.
+	Occurrence Occurrence
 }
 
 // AccountVerdict answers "Would this send?" for an address in one account.

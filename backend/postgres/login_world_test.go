@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -63,6 +64,13 @@ const neighbours = `
 	INSERT INTO mailroom.quarantine_discards (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, why) VALUES ('\x01', 1, 'Fremdling', 'Fremdling', now(), now(), 1, 'Fremdling');
 	INSERT INTO mailroom.sign_in_failures (email_hash, failures, last_failed_at) VALUES ('\x01', 1, now())`
 
+// neighbours2 is what the neighbours have of Hi.Events 2.0: a date and a place each.
+const neighbours2 = `
+	INSERT INTO locations (id, short_id, account_id, organizer_id, name) OVERRIDING SYSTEM VALUE SELECT n, 'l_' || n, n, n, w FROM w;
+	INSERT INTO event_locations (id, short_id, event_id, location_id) OVERRIDING SYSTEM VALUE SELECT n, 'el_' || n, n, n FROM w;
+	INSERT INTO event_occurrences (id, short_id, event_id, event_location_id, start_date, label) OVERRIDING SYSTEM VALUE SELECT n, 'oc_' || n, n, n, '2999-01-01', w FROM w;
+	UPDATE attendees SET event_occurrence_id = id; UPDATE order_items SET event_occurrence_id = order_id; UPDATE messages SET event_occurrence_id = id;`
+
 // loginWorld is a database with the neighbours' rows, and an owner's connection.
 type loginWorld struct {
 	*postgres.DB
@@ -82,6 +90,9 @@ func newLoginWorldIn(t testing.TB, shape world.Shape) *loginWorld {
 	q := &loginWorld{DB: open(t, url), t: t, url: url, psql: psql(t, url)}
 	q.exec("CREATE TEMP TABLE w AS SELECT * FROM (VALUES (1, 'Own'), (2, 'Fremdling')) AS w(n, w)")
 	q.exec(neighbours)
+	if slices.Contains([]world.Shape{world.Stock2, world.Stock2Early, world.Integration2, world.Integration2Early}, shape) {
+		q.exec(neighbours2)
+	}
 	return q
 }
 

@@ -25,6 +25,7 @@ const (
 	Stock2Early             = schema.Stock2Early
 	Integration2            = schema.Integration2
 	Integration2Early       = schema.Integration2Early
+	Integration2Later       = schema.Integration2Later
 )
 
 // Shapes returns every shape with Hi.Events tables.

@@ -21,13 +21,14 @@ func messagesCommand() command {
   --json   print one line: an array of objects with
            id ("transaction:12"), kind, row, account_id, account_name, event_id, event_title, email_type, recipient,
            original_recipient, subject, status, reason, ses_message_id, created_at, updated_at, resolved_at,
-           resolution_type, retry_for ("transaction:11"), announcement_id
+           resolution_type, retry_for ("transaction:11"), announcement_id, occurrence_id, occurrence_starts_at,
+           occurrence_label (of the date that the mail is for; from Hi.Events 2.0 on)
            Times are RFC 3339 in UTC; null stands for what is not there.`,
 		run: (*program).messages,
 	}
 }
 
-const filterUsage = "[--kind K] [--status S,...] [--event ID] [--account ID] [--search TEXT] [--limit N] [--json | --csv]"
+const filterUsage = "[--kind K] [--status S,...] [--event ID] [--occurrence ID] [--account ID] [--search TEXT] [--limit N] [--json | --csv]"
 
 const filterHelp = `
 Needs DATABASE_URL. Lists those of all accounts.
@@ -35,6 +36,7 @@ Needs DATABASE_URL. Lists those of all accounts.
   --kind      announcement or transaction
   --status    any of PENDING, SENT, DELIVERED, BOUNCED, SUPPRESSED, FAILED, separated by commas; RESOLVED for resolved ones
   --event     of one ticketed event
+  --occurrence  of one date of a ticketed event
   --account   of one account
   --search    text in recipient or subject
   --limit     how many at most, 50 by default
@@ -45,6 +47,7 @@ Needs DATABASE_URL. Lists those of all accounts.
 type filterFlags struct {
 	kind, status, search string
 	event, account       int64
+	occurrence           int64
 	limit                int
 	limited              bool // --limit was given
 	json, csv            bool
@@ -55,6 +58,7 @@ func (f *filterFlags) register(flags *flag.FlagSet) {
 	flags.StringVar(&f.status, "status", "", "")
 	flags.StringVar(&f.search, "search", "", "")
 	flags.Int64Var(&f.event, "event", 0, "")
+	flags.Int64Var(&f.occurrence, "occurrence", 0, "")
 	flags.Int64Var(&f.account, "account", 0, "")
 	flags.IntVar(&f.limit, "limit", 50, "")
 	flags.BoolVar(&f.json, "json", false, "")
@@ -73,11 +77,11 @@ func parseFilter(name string, arguments []string) (filterFlags, mail.Filter, err
 	if err := f.bothFormats(name); err != nil {
 		return f, mail.Filter{}, err
 	}
-	filter := mail.Filter{TicketedEvent: f.event, Account: f.account, Search: f.search}
+	filter := mail.Filter{TicketedEvent: f.event, Occurrence: f.occurrence, Account: f.account, Search: f.search}
 	if f.limit < 1 {
 		return f, filter, usagef("%s: --limit %d: it must be at least 1", name, f.limit)
 	}
-	if f.event < 0 || f.account < 0 {
+	if f.event < 0 || f.account < 0 || f.occurrence < 0 {
 		return f, filter, usagef("%s: ids are positive numbers", name)
 	}
 	var err error
@@ -189,6 +193,7 @@ type messageJSON struct {
 	ResolutionType    *string `json:"resolution_type"`
 	RetryFor          *string `json:"retry_for"`
 	AnnouncementID    *int64  `json:"announcement_id"`
+	occurrenceJSON
 }
 
 func newMessageJSON(m mail.Message) messageJSON {
@@ -198,8 +203,19 @@ func newMessageJSON(m mail.Message) messageJSON {
 		OriginalRecipient: present(m.OriginalRecipient), Subject: m.Subject, Status: string(m.Status), Reason: present(string(m.Reason)),
 		SESMessageID: present(m.SESMessageID), CreatedAt: jsonTime(m.CreatedAt), UpdatedAt: jsonTime(m.UpdatedAt),
 		ResolvedAt: jsonTime(m.ResolvedAt), ResolutionType: present(m.ResolutionType), RetryFor: jsonMessage(m.RetryFor),
-		AnnouncementID: present(m.Announcement),
+		AnnouncementID: present(m.Announcement), occurrenceJSON: newOccurrenceJSON(m.Occurrence),
 	}
+}
+
+// occurrenceJSON is the date that something is for; null where it has none of its own, and before Hi.Events 2.0.
+type occurrenceJSON struct {
+	ID       *int64  `json:"occurrence_id"`
+	StartsAt *string `json:"occurrence_starts_at"`
+	Label    *string `json:"occurrence_label"`
+}
+
+func newOccurrenceJSON(o mail.Occurrence) occurrenceJSON {
+	return occurrenceJSON{present(o.ID), jsonTime(o.StartsAt), present(o.Label)}
 }
 
 // present returns nil for the zero value, so that JSON has null for a missing value.

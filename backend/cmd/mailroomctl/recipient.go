@@ -31,7 +31,8 @@ went to and by the one that they had before a person changed it.
               ses (null where SES is not set up or was not asked: of somebody whom a person's login sees nothing of; else
               listed, null where SES did not tell; reason and since where it is; error: why SES did not tell),
               suppressions (as of suppressions list), orders (public_id, status, email, name, account_id, account_name,
-              event_id, event_title, event_starts_at, created_at, tickets: public_id, status, email, name),
+              event_id, event_title, event_starts_at, occurrence_id, occurrence_starts_at, occurrence_label, created_at,
+              tickets: public_id, status, email, name, occurrence_id, occurrence_starts_at, occurrence_label),
               messages (as of the command messages)
               Times are RFC 3339 in UTC; null stands for what is not there.`,
 		run: (*program).recipient,

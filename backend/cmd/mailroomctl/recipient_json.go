@@ -34,17 +34,18 @@ type kindVerdictJSON struct {
 }
 
 type recipientOrderJSON struct {
-	PublicID      string                `json:"public_id"`
-	Status        string                `json:"status"`
-	Email         string                `json:"email"`
-	Name          *string               `json:"name"`
-	AccountID     int64                 `json:"account_id"`
-	AccountName   string                `json:"account_name"`
-	EventID       int64                 `json:"event_id"`
-	EventTitle    string                `json:"event_title"`
-	EventStartsAt *string               `json:"event_starts_at"`
-	CreatedAt     *string               `json:"created_at"`
-	Tickets       []recipientTicketJSON `json:"tickets"`
+	PublicID      string  `json:"public_id"`
+	Status        string  `json:"status"`
+	Email         string  `json:"email"`
+	Name          *string `json:"name"`
+	AccountID     int64   `json:"account_id"`
+	AccountName   string  `json:"account_name"`
+	EventID       int64   `json:"event_id"`
+	EventTitle    string  `json:"event_title"`
+	EventStartsAt *string `json:"event_starts_at"`
+	occurrenceJSON
+	CreatedAt *string               `json:"created_at"`
+	Tickets   []recipientTicketJSON `json:"tickets"`
 }
 
 type recipientTicketJSON struct {
@@ -52,6 +53,7 @@ type recipientTicketJSON struct {
 	Status   string  `json:"status"`
 	Email    string  `json:"email"`
 	Name     *string `json:"name"`
+	occurrenceJSON
 }
 
 func newRecipientJSON(r recipientReport) recipientJSON {
@@ -76,11 +78,11 @@ func newRecipientJSON(r recipientReport) recipientJSON {
 	for _, o := range r.recipient.Orders {
 		order := recipientOrderJSON{
 			PublicID: o.PublicID, Status: o.Status, Email: o.Email, Name: present(o.Name), AccountID: o.Account.ID, AccountName: o.Account.Name,
-			EventID: o.TicketedEvent.ID, EventTitle: o.TicketedEvent.Title, EventStartsAt: jsonTime(o.TicketedEvent.StartsAt), CreatedAt: jsonTime(o.CreatedAt),
+			EventID: o.TicketedEvent.ID, EventTitle: o.TicketedEvent.Title, EventStartsAt: jsonTime(o.TicketedEvent.StartsAt), occurrenceJSON: newOccurrenceJSON(o.Occurrence), CreatedAt: jsonTime(o.CreatedAt),
 			Tickets: []recipientTicketJSON{},
 		}
 		for _, t := range o.Tickets {
-			order.Tickets = append(order.Tickets, recipientTicketJSON{t.PublicID, t.Status, t.Email, present(t.Name)})
+			order.Tickets = append(order.Tickets, recipientTicketJSON{t.PublicID, t.Status, t.Email, present(t.Name), newOccurrenceJSON(t.Occurrence)})
 		}
 		told.Orders = append(told.Orders, order)
 	}

@@ -14,14 +14,14 @@ import (
 // FilterArguments are the arguments that mailroom.messages, mailroom.issues, their counts and mailroom.bulk_targets have in common.
 const FilterArguments = `account => @account, kinds => @kinds, statuses => @statuses, resolved => @resolved, problems_only => @problems_only, search => @search,
 	address => @address, reasons => @reasons, email_types => @email_types, event => @event, not_ended => @not_ended, broadcast => @broadcast,
-	announcement_ids => @announcement_ids, transaction_ids => @transaction_ids, since => @since, as_of => @as_of`
+	announcement_ids => @announcement_ids, transaction_ids => @transaction_ids, since => @since, as_of => @as_of, occurrence => @occurrence`
 
 // FilterArgs checks a filter and returns the values of FilterArguments within a scope. It fails with CodeInvalid for a value that no message can
 // have, and with CodeNotFound for an id of an unknown kind.
 func FilterArgs(scope mail.Scope, filter mail.Filter) (pgx.NamedArgs, error) {
 	args := pgx.NamedArgs{
 		"account": pool.AccountOf(scope, filter.Account), "kinds": nil, "statuses": filter.Statuses, "resolved": filter.Resolved, "problems_only": filter.ProblemsOnly,
-		"search": nil, "address": nil, "reasons": filter.Reasons, "email_types": filter.EmailTypes, "event": values.Nullable(filter.TicketedEvent),
+		"search": nil, "address": nil, "reasons": filter.Reasons, "email_types": filter.EmailTypes, "event": values.Nullable(filter.TicketedEvent), "occurrence": values.Nullable(filter.Occurrence),
 		"not_ended": filter.NotEnded, "broadcast": values.Nullable(filter.Announcement), "announcement_ids": nil, "transaction_ids": nil, "since": nil,
 		"as_of": time.Now().UTC(), // Keyset.Bind replaces it for a list by door risk, so that it stays the same on all pages
 	}

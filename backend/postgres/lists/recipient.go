@@ -80,17 +80,20 @@ func recipientOrdersOf(ctx context.Context, tx pgx.Tx, account *int64, address s
 	}
 	var o mail.RecipientOrder
 	var t mail.RecipientTicket
-	var startsAt *time.Time
+	var startsAt, orderAt, ticketAt *time.Time
 	into := []any{
 		&o.ID, &o.PublicID, &o.Status, &o.Email, &o.Name, &o.CreatedAt, &o.TicketedEvent.ID, &o.Account.ID, &o.TicketedEvent.Title, &startsAt,
 		&o.TicketedEvent.TimeZone, &o.Account.Name, &t.ID, &t.PublicID, &t.Status, &t.Email, &t.Name,
+		&o.Occurrence.ID, &orderAt, &o.Occurrence.Label, &o.Occurrence.Cancelled, &t.Occurrence.ID, &ticketAt, &t.Occurrence.Label, &t.Occurrence.Cancelled,
 	}
 	_, err = pgx.ForEachRow(rows, into, func() error {
 		if len(orders) == 0 || orders[len(orders)-1].ID != o.ID {
+			o.Occurrence.StartsAt = values.OrZero(orderAt)
 			o.TicketedEvent.Account, o.TicketedEvent.StartsAt = o.Account.ID, values.OrZero(startsAt)
 			orders = append(orders, o)
 		}
 		last := &orders[len(orders)-1]
+		t.Occurrence.StartsAt = values.OrZero(ticketAt)
 		switch {
 		case len(last.Tickets) == recipientTickets:
 			last.MoreTickets = true

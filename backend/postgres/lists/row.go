@@ -32,12 +32,14 @@ func readPageRows(ctx context.Context, q pool.Querier, statement string, args ..
 func scanPageRow(row pgx.CollectableRow) (pageRow, error) {
 	var p pageRow
 	m := &p.message
-	var startsAt, createdAt, updatedAt, resolvedAt *time.Time
+	var startsAt, createdAt, updatedAt, resolvedAt, occurrenceAt *time.Time
 	err := row.Scan(&p.key, &p.original, &p.attempts, &m.ID.Kind, &m.ID.Row, &m.Account, &m.AccountName, &m.TicketedEvent.ID, &m.TicketedEvent.Title, &startsAt,
 		&m.TicketedEvent.TimeZone, &m.EmailType, &m.Recipient, &m.OriginalRecipient, &m.Subject, &m.Status, &m.Reason,
-		&m.SESMessageID, &createdAt, &updatedAt, &resolvedAt, &m.ResolutionType, &m.RetryFor.Row, &m.Announcement, &m.Inferred, &m.OutcomeUnknown)
+		&m.SESMessageID, &createdAt, &updatedAt, &resolvedAt, &m.ResolutionType, &m.RetryFor.Row, &m.Announcement, &m.Inferred, &m.OutcomeUnknown,
+		&m.Occurrence.ID, &occurrenceAt, &m.Occurrence.Label, &m.Occurrence.Cancelled)
 	m.TicketedEvent.Account = m.Account
 	m.TicketedEvent.StartsAt, m.CreatedAt, m.UpdatedAt, m.ResolvedAt = values.OrZero(startsAt), values.OrZero(createdAt), values.OrZero(updatedAt), values.OrZero(resolvedAt)
+	m.Occurrence.StartsAt = values.OrZero(occurrenceAt)
 	m.SESMessageID = mail.NormalizeSESID(m.SESMessageID)
 	if m.RetryFor.Row != 0 {
 		m.RetryFor.Kind = m.ID.Kind

@@ -40,6 +40,36 @@ func (l *Lists) TicketedEvents(ctx context.Context, scope mail.Scope, search str
 	return found, nil
 }
 
+// Occurrences returns up to limit (1 to 500) dates of a ticketed event of the scope whose label contains search, ignoring case: those nearest in time, past
+// or future, in order of time. It returns none before Hi.Events 2.0. It fails with CodeInvalid.
+func (l *Lists) Occurrences(ctx context.Context, scope mail.Scope, event int64, search string, limit int) ([]mail.Occurrence, error) {
+	if limit < 1 || limit > paging.MaxLimit {
+		return nil, mail.Errorf(mail.CodeInvalid, "a list has 1 to %d rows, not %d", paging.MaxLimit, limit)
+	}
+	pattern := ""
+	if search != "" {
+		var err error
+		if pattern, err = values.Containing(search); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := l.pool.Query(ctx, "SELECT * FROM mailroom.find_occurrences($1, $2, $3, $4, $5)", pool.AccountOf(scope, 0), event, pattern, time.Now().UTC(), limit)
+	if err != nil {
+		return nil, pool.Translate(err)
+	}
+	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (mail.Occurrence, error) {
+		var o mail.Occurrence
+		var startsAt, endsAt *time.Time
+		err := row.Scan(&o.ID, &startsAt, &endsAt, &o.Label, &o.Cancelled)
+		o.StartsAt, o.EndsAt = values.OrZero(startsAt), values.OrZero(endsAt)
+		return o, err
+	})
+	if err != nil {
+		return nil, pool.Translate(fmt.Errorf("list the dates of a ticketed event: %w", err))
+	}
+	return found, nil
+}
+
 // Accounts returns the live accounts of the scope, by name.
 func (l *Lists) Accounts(ctx context.Context, scope mail.Scope) ([]mail.Account, error) {
 	rows, err := l.pool.Query(ctx, "SELECT * FROM mailroom.find_accounts($1)", pool.AccountOf(scope, 0))

@@ -19,6 +19,9 @@ var rules = template.FuncMap{
 	"effects":       effects,
 	"adopted":       adopted,
 	"timeline":      timeline,
+	"datedEvent":    datedEvent,
+	"occurrenceOf":  occurrenceOf,
+	"datedMessage":  datedMessage,
 }
 
 // render replaces the double braces in a file of definitions by SQL.

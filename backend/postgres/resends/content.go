@@ -52,6 +52,9 @@ func readContentOf(ctx context.Context, tx pgx.Tx, source contentSource) (hieven
 			return hievents.Content{}, err
 		}
 	}
+	if err := r.readDate(ctx); err != nil {
+		return hievents.Content{}, err
+	}
 	var err error
 	if content.Template, err = r.readTemplate(ctx); err != nil {
 		return hievents.Content{}, err

@@ -60,6 +60,39 @@ func (r *contentReader) readEvent(ctx context.Context) error {
 	return nil
 }
 
+// readDate replaces the times of the ticketed event as a whole by those of the date that the mail is for, and its place by the one of Hi.Events 2.0.
+func (r *contentReader) readDate(ctx context.Context) error {
+	event, entry := r.content.Event.ID, int64(0)
+	if r.content.WaitlistEntry != nil {
+		entry = r.content.WaitlistEntry.ID
+	}
+	var o hievents.Occurrence
+	var startsAt, endsAt *time.Time
+	found, err := pool.QueryOne(ctx, r.tx, "SELECT * FROM mailroom.content_date(@event, @attendee, @order, @broadcast, @entry)",
+		pgx.NamedArgs{"event": event, "attendee": r.source.attendee, "order": r.source.order, "broadcast": r.source.broadcast, "entry": entry},
+		&o.ID, &startsAt, &endsAt, &o.Label, &o.Cancelled)
+	if err != nil {
+		return fmt.Errorf("read the date of %s: %w", r.source.id, err)
+	}
+	if found {
+		r.content.Occurrence = &o
+		r.content.Event.StartsAt, r.content.Event.EndsAt = values.OrZero(startsAt), values.OrZero(endsAt)
+	}
+	var kind, name, address, online string
+	placed, err := pool.QueryOne(ctx, r.tx, "SELECT * FROM mailroom.content_place(@event, @occurrence)", pgx.NamedArgs{"event": event, "occurrence": o.ID},
+		&kind, &name, &address, &online)
+	if err != nil {
+		return fmt.Errorf("read the place of %s: %w", r.source.id, err)
+	}
+	if placed {
+		r.content.Settings.Location = hievents.ParseLocation([]byte(address))
+		if name != "" {
+			r.content.Settings.Location.VenueName = name
+		}
+	}
+	return nil
+}
+
 func (r *contentReader) readBroadcast(ctx context.Context) error {
 	a := &hievents.Announcement{}
 	found, err := pool.QueryOne(ctx, r.tx, "SELECT * FROM mailroom.content_broadcast(@event, @broadcast)",

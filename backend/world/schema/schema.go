@@ -33,15 +33,17 @@ const (
 	Stock2Early Shape = "stock_2_early"
 	// Integration2 is a Hi.Events 2.0 with the PHP integration.
 	Integration2 Shape = "integration_2"
-	// Integration2Early is both.
+	// Integration2Early is a Hi.Events 2.0 with the PHP integration whose events have no dates of their own.
 	Integration2Early Shape = "integration_2_early"
+	// Integration2Later is a Hi.Events 2.0 with a later version of the integration.
+	Integration2Later Shape = "integration_2_later"
 )
 
 // Shapes returns every shape with Hi.Events tables, from the fewest tables to the most.
 func Shapes() []Shape {
 	return []Shape{
 		Stock, IntegrationSuppressions, IntegrationColumns, IntegrationPartial, Integration, IntegrationLater,
-		Stock2, Stock2Early, Integration2, Integration2Early,
+		Stock2, Stock2Early, Integration2, Integration2Early, Integration2Later,
 	}
 }
 
@@ -94,6 +96,7 @@ func (s Shape) SQL() (string, error) {
 		Stock2Early:             {stock, upgrade, products2, early},
 		Integration2:            {stock, upgrade, products2, suppressions, columns, transactions},
 		Integration2Early:       {stock, upgrade, products2, early, suppressions, columns, transactions},
+		Integration2Later:       {stock, upgrade, products2, suppressions, columns, transactions, laterAdditions},
 	}
 	files, known := parts[s]
 	if !known {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
@@ -18,15 +20,32 @@ const templateLock = 0x6d61696c726f6f6d
 // end of the test, and connections to it are terminated.
 func Database(t testing.TB, shape world.Shape) string {
 	t.Helper()
+	shape, fixture := inGeneration(shape)
 	statements, err := shape.SQL()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return fresh(t, template{
 		name:        string(shape),
-		fingerprint: statements,
-		build:       func(ctx context.Context, databaseURL string) error { return world.LoadShape(ctx, databaseURL, shape) },
+		fingerprint: statements + fixture,
+		build: func(ctx context.Context, databaseURL string) error {
+			if err := world.LoadShape(ctx, databaseURL, shape); err != nil {
+				return err
+			}
+			return execute(ctx, databaseURL, fixture)
+		},
 	})
+}
+
+// execute runs statements in a database.
+func execute(ctx context.Context, databaseURL, statements string) error {
+	connection, err := pgx.Connect(ctx, databaseURL)
+	if err != nil {
+		return err
+	}
+	defer connection.Close(ctx)
+	_, err = connection.PgConn().Exec(ctx, statements).ReadAll()
+	return err
 }
 
 // template is a database that is built once and then copied.

@@ -17,6 +17,7 @@ import (
 // rows. It is dropped at the end of the test.
 func Migrated(t testing.TB, shape world.Shape) string {
 	t.Helper()
+	shape, fixture := inGeneration(shape)
 	statements, err := shape.SQL()
 	if err != nil {
 		t.Fatal(err)
@@ -27,12 +28,15 @@ func Migrated(t testing.TB, shape world.Shape) string {
 	}
 	return fresh(t, template{
 		name:        "migrated_" + string(shape),
-		fingerprint: statements + sources,
+		fingerprint: statements + sources + fixture,
 		build: func(ctx context.Context, databaseURL string) error {
 			if err := world.LoadShape(ctx, databaseURL, shape); err != nil {
 				return err
 			}
-			return migrations.Up(ctx, databaseURL)
+			if err := migrations.Up(ctx, databaseURL); err != nil {
+				return err
+			}
+			return execute(ctx, databaseURL, fixture)
 		},
 	})
 }

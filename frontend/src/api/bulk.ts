@@ -151,6 +151,7 @@ const noQuery: wire.MessageQuery = {
   emailTypes: [],
   reasons: [],
   ticketedEvent: '',
+  occurrence: '',
   notEnded: false,
   account: '',
   address: '',

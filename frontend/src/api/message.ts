@@ -12,9 +12,21 @@ export interface TicketedEvent {
   id: string;
   title: string;
   startsAt?: Date | undefined;
+  /** Whether the date of the message was cancelled (Hi.Events 2.0). */
+  cancelled?: boolean | undefined;
   /** IANA name of the time zone where it takes place. */
   timeZone?: string | undefined;
   accountName?: string | undefined;
+  /** In a filter, the one of its dates that is meant. */
+  date?: EventDate | undefined;
+}
+
+/** One date of a ticketed event (Hi.Events 2.0). */
+export interface EventDate {
+  id: string;
+  startsAt?: Date | undefined;
+  label?: string | undefined;
+  cancelled: boolean;
 }
 
 /** An announcement or a transaction: one mail to one recipient and its outcome. */
@@ -58,14 +70,21 @@ export interface Issue {
   attempts: number;
 }
 
-export function toTicketedEvent(event: wire.TicketedEvent): TicketedEvent {
+/** A ticketed event at the date that something is for; as a whole where it has no date of its own. */
+export function toTicketedEvent(event: wire.TicketedEvent, date?: wire.Occurrence): TicketedEvent {
+  const dated = date !== undefined && date.id !== '';
   return {
     id: event.id,
-    title: event.title,
-    startsAt: toDate(event.startsAt),
+    title: dated && date.label !== '' ? `${event.title} - ${date.label}` : event.title,
+    startsAt: toDate(dated ? date.startsAt : event.startsAt),
+    cancelled: dated && date.cancelled,
     timeZone: toText(event.timeZone),
     accountName: toText(event.accountName),
   };
+}
+
+export function toEventDate({ id, startsAt, label, cancelled }: wire.Occurrence): EventDate {
+  return { id, startsAt: toDate(startsAt), label: toText(label), cancelled };
 }
 
 export function toMessage(message: wire.Message): Message {
@@ -90,7 +109,9 @@ export function toMessage(message: wire.Message): Message {
     inferred: toInference(message.inferred),
     account: toText(message.account),
     accountName: toText(message.accountName),
-    ticketedEvent: hasEvent(message.ticketedEvent) ? toTicketedEvent(message.ticketedEvent) : undefined,
+    ticketedEvent: hasEvent(message.ticketedEvent)
+      ? toTicketedEvent(message.ticketedEvent, message.occurrence)
+      : undefined,
   };
 }
 

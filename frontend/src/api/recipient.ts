@@ -38,6 +38,8 @@ export interface RecipientTicket {
   /** The likely intended address if this one looks mistyped. */
   suggestion?: string | undefined;
   name: string;
+  /** The ticketed event at the ticket's date, if the order is for several. */
+  date?: TicketedEvent | undefined;
 }
 
 /** An order of the address, or an order with tickets of the address. */
@@ -134,8 +136,15 @@ function toOrder(order: wire.RecipientOrder): RecipientOrder {
     suggestion: toText(suggestion),
     name,
     createdAt: toDate(order.createdAt),
-    ticketedEvent: toTicketedEvent(order.ticketedEvent),
-    tickets: toList(order.tickets).map((ticket) => ({ ...ticket, suggestion: toText(ticket.suggestion) })),
+    ticketedEvent: toTicketedEvent(order.ticketedEvent, order.occurrence),
+    tickets: toList(order.tickets).map((ticket) => ({
+      ...ticket,
+      suggestion: toText(ticket.suggestion),
+      date:
+        order.occurrence.id === '' && ticket.occurrence.id !== ''
+          ? toTicketedEvent(order.ticketedEvent, ticket.occurrence)
+          : undefined,
+    })),
     moreTickets,
   };
 }

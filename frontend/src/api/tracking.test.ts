@@ -23,26 +23,30 @@ beforeEach(() => {
 });
 
 test('a query crosses whole: absent choices as empty texts, one cursor at most', () => {
-  expect(toWireQuery({ ...query, kind: 'transaction', ticketedEvent: '12', notEnded: true }, { before: 'c1' })).toEqual(
-    {
-      kind: 'transaction',
-      statuses: ['BOUNCED', 'RESOLVED'],
-      reasons: ['mailbox_full'],
-      problemsOnly: false,
-      emailTypes: [],
-      notEnded: true,
-      ticketedEvent: '12',
-      account: '',
-      address: '',
-      search: 'ann',
-      period: 'month',
-      sort: 'door_risk',
-      ascending: false,
-      limit: 50,
-      after: '',
-      before: 'c1',
-    },
-  );
+  expect(
+    toWireQuery(
+      { ...query, kind: 'transaction', ticketedEvent: '12', occurrence: '7', notEnded: true },
+      { before: 'c1' },
+    ),
+  ).toEqual({
+    kind: 'transaction',
+    statuses: ['BOUNCED', 'RESOLVED'],
+    reasons: ['mailbox_full'],
+    problemsOnly: false,
+    emailTypes: [],
+    notEnded: true,
+    ticketedEvent: '12',
+    occurrence: '7',
+    account: '',
+    address: '',
+    search: 'ann',
+    period: 'month',
+    sort: 'door_risk',
+    ascending: false,
+    limit: 50,
+    after: '',
+    before: 'c1',
+  });
   expect(toWireQuery(query, 'first')).toMatchObject({ after: '', before: '' });
   expect(toWireQuery(query, { after: 'c2' })).toMatchObject({ after: 'c2', before: '' });
 });

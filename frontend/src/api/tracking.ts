@@ -1,9 +1,11 @@
 import * as Tracking from '../../wailsjs/go/desktop/Tracking';
 import { call } from './error';
 import {
+  toEventDate,
   toIssue,
   toMessage,
   toTicketedEvent,
+  type EventDate,
   type Issue,
   type Kind,
   type Message,
@@ -32,6 +34,8 @@ export interface ListQuery {
   problemsOnly: boolean;
   emailTypes: readonly string[];
   ticketedEvent?: string | undefined;
+  /** One date of the ticketed event. */
+  occurrence?: string | undefined;
   /** Limits the list to ticketed events that have not ended. */
   notEnded: boolean;
   account?: string | undefined;
@@ -137,7 +141,12 @@ export async function messageDetail(id: string): Promise<MessageDetail> {
 
 /** Returns at most 50, the recent and soonest first. */
 export async function ticketedEvents(search: string): Promise<readonly TicketedEvent[]> {
-  return toList(await call(() => Tracking.TicketedEvents(search))).map(toTicketedEvent);
+  return toList(await call(() => Tracking.TicketedEvents(search))).map((event) => toTicketedEvent(event));
+}
+
+/** Returns at most 50 dates of a ticketed event, those nearest to now in order of time; none before Hi.Events 2.0. */
+export async function dates(event: string, search: string): Promise<readonly EventDate[]> {
+  return toList(await call(() => Tracking.Occurrences(event, search))).map(toEventDate);
 }
 
 /** Returns the accounts that the person sees. */
@@ -153,6 +162,7 @@ export function toWireQuery(query: ListQuery, place: PagePlace): wire.MessageQue
     problemsOnly: query.problemsOnly,
     emailTypes: [...query.emailTypes],
     ticketedEvent: query.ticketedEvent ?? '',
+    occurrence: query.occurrence ?? '',
     notEnded: query.notEnded,
     account: query.account ?? '',
     address: query.address ?? '',

@@ -2,6 +2,7 @@ import { Tabs } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import type { BulkTarget } from '../api/bulk';
+import type { TicketedEvent } from '../api/message';
 import { CountedTab } from '../components/CountedTab';
 import { AnnouncementsTab } from '../features/announcements/AnnouncementsTab';
 import { IssuesTab } from '../features/issues/IssuesTab';
@@ -12,7 +13,7 @@ import { tabs, useTab, type Tab } from './route';
 import { useMessageOverlays } from './useMessageOverlays';
 
 interface MessageTrackingProps {
-  ticketedEvent: string | undefined;
+  ticketedEvent: TicketedEvent | undefined;
   suppressionEnforced: boolean;
   /** Resends several messages; calls started once the bulk resend has begun. */
   onBulk: (target: BulkTarget, started: () => void) => void;
@@ -65,7 +66,7 @@ export function MessageTracking({ ticketedEvent, suppressionEnforced, onBulk }: 
 interface TabHeadProps {
   name: Tab;
   title: string;
-  ticketedEvent: string | undefined;
+  ticketedEvent: TicketedEvent | undefined;
 }
 
 function TabHead({ name, title, ticketedEvent }: TabHeadProps) {

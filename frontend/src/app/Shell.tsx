@@ -71,7 +71,7 @@ export function Shell({ setup, session }: { setup: SetupState; session: SignedIn
             <AuditScreen />
           ) : (
             <MessageTracking
-              ticketedEvent={event?.id}
+              ticketedEvent={event}
               suppressionEnforced={setup.suppressionEnforced}
               onBulk={(target, started) => {
                 bulkStarted.current = started;

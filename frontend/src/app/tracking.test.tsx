@@ -206,6 +206,50 @@ test('a ticketed event narrows every list and the count on the tab', async () =>
   await expectQuery(fake, 'Tracking.Messages', { ticketedEvent: '2' });
 });
 
+test('a date of a recurring event narrows every list', async () => {
+  const { user, fake } = renderApp(signedIn());
+  const date = (id: string, startsAt: string, label: string, cancelled = false) => ({
+    id,
+    startsAt,
+    endsAt: '',
+    label,
+    cancelled,
+  });
+  fake.world.dates['2'] = [
+    date('70', '2026-03-01T19:00:00Z', ''),
+    date('71', '2026-03-08T14:00:00Z', 'Matinee'),
+    date('72', '2026-03-15T19:00:00Z', '', true),
+  ];
+  await user.click(await screen.findByRole('button', { name: 'Ticketed event: All events' }));
+  expect(screen.queryByRole('button', { name: /^Date:/ })).not.toBeInTheDocument();
+  await user.click(await screen.findByRole('option', { name: /Jazz im Hafen/ }));
+  await user.click(await screen.findByRole('button', { name: 'Date: All dates' }));
+  expect(await screen.findByRole('option', { name: /15.*cancelled/ })).toBeVisible();
+  await user.click(screen.getByRole('option', { name: /Matinee/ }));
+  await expectQuery(fake, 'Tracking.Issues', { ticketedEvent: '2', occurrence: '71' });
+  await expectQuery(fake, 'Tracking.CountIssues', { ticketedEvent: '2', occurrence: '71' });
+  await user.click(await screen.findByRole('button', { name: /^Date: .*Matinee$/ }));
+  await user.type(screen.getByRole('textbox', { name: 'Find a date by its label' }), 'soiree');
+  expect(await screen.findByText('No date with this label')).toBeVisible();
+  await user.clear(screen.getByRole('textbox', { name: 'Find a date by its label' }));
+  await user.click(await screen.findByRole('option', { name: 'All dates' }));
+  expect(await screen.findByRole('button', { name: 'Date: All dates' })).toBeVisible();
+});
+
+test('a cancelled date is said, with its label behind the title', async () => {
+  const world = signedIn('organizer', 1);
+  const [first] = world.messages;
+  if (!first) {
+    throw new Error('there are no samples');
+  }
+  const startsAt = new Date(Date.now() + 90 * 86_400_000).toISOString();
+  const occurrence = { id: '70', startsAt, endsAt: '', label: 'Matinee', cancelled: true };
+  world.messages = [{ ...first, status: 'BOUNCED', resolvedAt: '', occurrence }];
+  renderApp(world);
+  const row = await screen.findByRole('row', { name: new RegExp(`${first.ticketedEvent.title} - Matinee`) });
+  expect(within(row).getByText(/^cancelled/)).toBeVisible();
+});
+
 test('Rule 11: superadmins see whose message it is and may look at one account, others have no such choice', async () => {
   const { unmount } = renderApp(signedIn('organizer'));
   await screen.findByRole('grid');

@@ -14,6 +14,8 @@ import {
   withoutFilters,
 } from './listState';
 
+const twelve = { id: '12', title: 'Twelve' };
+
 test('a list of work begins with what is not over, whenever it was written, unfiltered', () => {
   const state = initialList('door_risk', toDo);
   expect(isFiltered(state, toDo)).toBe(false);
@@ -27,6 +29,7 @@ test('a list of work begins with what is not over, whenever it was written, unfi
     period: 'all',
     search: '',
     ticketedEvent: undefined,
+    occurrence: undefined,
     sort: 'door_risk',
     ascending: false,
   });
@@ -43,7 +46,7 @@ test('every filter reaches the query', () => {
     account: '3',
   });
   expect(isFiltered(state, recent)).toBe(true);
-  expect(toListQuery(state, '12', 'transaction')).toMatchObject({
+  expect(toListQuery(state, { ...twelve, date: { id: '7', cancelled: false } }, 'transaction')).toMatchObject({
     kind: 'transaction',
     statuses: ['BOUNCED', 'RESOLVED'],
     emailTypes: ['attendee_ticket'],
@@ -52,16 +55,17 @@ test('every filter reaches the query', () => {
     search: 'ann',
     account: '3',
     ticketedEvent: '12',
+    occurrence: '7',
   });
 });
 
 test('other filters, another order and another event begin at the first page', () => {
-  const onPageTwo = withPlace(initialList('created', recent), { after: 'c1' }, '12');
-  expect(placeIn(onPageTwo, '12')).toEqual({ after: 'c1' });
-  expect(placeIn(onPageTwo, '13')).toBe('first');
+  const onPageTwo = withPlace(initialList('created', recent), { after: 'c1' }, twelve);
+  expect(placeIn(onPageTwo, twelve)).toEqual({ after: 'c1' });
+  expect(placeIn(onPageTwo, { id: '13', title: 'Thirteen' })).toBe('first');
   expect(placeIn(onPageTwo, undefined)).toBe('first');
-  expect(placeIn(withFilters(onPageTwo, { search: 'x' }), '12')).toBe('first');
-  expect(placeIn(withSorting(onPageTwo, 'subject', true), '12')).toBe('first');
+  expect(placeIn(withFilters(onPageTwo, { search: 'x' }), twelve)).toBe('first');
+  expect(placeIn(withSorting(onPageTwo, 'subject', true), twelve)).toBe('first');
 });
 
 test('clearing the filters keeps the order', () => {
@@ -90,7 +94,7 @@ test('the other lists begin with the month', () => {
 
 test('events that have ended are left out of a list of work until a person asks for them or chooses one', () => {
   const state = initialList('door_risk', toDo);
-  expect(toListQuery(state, '12')).toMatchObject({ ticketedEvent: '12', notEnded: false });
+  expect(toListQuery(state, twelve)).toMatchObject({ ticketedEvent: '12', notEnded: false });
   const all = withFilters(state, { notEnded: false });
   expect(toListQuery(all, undefined).notEnded).toBe(false);
   expect(isFiltered(all, toDo)).toBe(true);

@@ -1,4 +1,4 @@
-import type { Kind } from '../api/message';
+import type { Kind, TicketedEvent } from '../api/message';
 import type { ListQuery, PagePlace, Period, SortKey, StatusFilter } from '../api/tracking';
 
 /** The filters that a person has set for a list. */
@@ -23,7 +23,7 @@ export interface ListState {
   ascending: boolean;
   /** The page within the list of ticketed event placeFor; for another event the list starts at its first page. */
   place: PagePlace;
-  placeFor?: string | undefined;
+  placeFor?: TicketedEvent | undefined;
 }
 
 /** The initial filters of a list of messages. */
@@ -57,11 +57,11 @@ export function withSorting(state: ListState, sort: SortKey, ascending: boolean)
   return { ...state, sort, ascending, place: 'first' };
 }
 
-export function withPlace(state: ListState, place: PagePlace, ticketedEvent: string | undefined): ListState {
+export function withPlace(state: ListState, place: PagePlace, ticketedEvent: TicketedEvent | undefined): ListState {
   return { ...state, place, placeFor: ticketedEvent };
 }
 
-export function placeIn(state: ListState, ticketedEvent: string | undefined): PagePlace {
+export function placeIn(state: ListState, ticketedEvent: TicketedEvent | undefined): PagePlace {
   return state.placeFor === ticketedEvent ? state.place : 'first';
 }
 
@@ -81,10 +81,11 @@ export function isFiltered({ filters }: ListState, opening: Filters): boolean {
 }
 
 /** Returns the query of a list of one kind or both. If a ticketed event is chosen, its messages are listed even if it has ended. */
-export function toListQuery(state: ListState, ticketedEvent: string | undefined, kind?: Kind): ListQuery {
+export function toListQuery(state: ListState, event: TicketedEvent | undefined, kind?: Kind): ListQuery {
   const { filters, sort, ascending } = state;
-  const notEnded = filters.notEnded && ticketedEvent === undefined;
-  return { ...filters, notEnded, kind: kind ?? filters.kind, ticketedEvent, sort, ascending };
+  const notEnded = filters.notEnded && event === undefined;
+  const about = { ticketedEvent: event?.id, occurrence: event?.date?.id };
+  return { ...filters, ...about, notEnded, kind: kind ?? filters.kind, sort, ascending };
 }
 
 /** Returns the query for everything that the person may see, of one kind or both. It tells an empty list from one without matches. */

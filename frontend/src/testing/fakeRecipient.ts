@@ -1,7 +1,7 @@
 import type { wire } from '../api/wire';
 import type { FakeWorld } from './fakeWorld';
 import { suppressionsOf, verdictOn } from './fakeResend';
-import { allowed, sampleSuggestion } from './sample';
+import { allowed, noDate, sampleSuggestion } from './sample';
 
 /** Returns the methods of the Recipient facade. Its data are the recipients of all messages, with one order each. */
 export function recipientMethods(world: FakeWorld) {
@@ -67,7 +67,15 @@ export function orderOf(email: string): Omit<wire.RecipientOrder, 'ticketedEvent
     name,
     createdAt: '2026-01-01T10:00:00.000Z',
     tickets: [
-      { id: '1', publicId: `A-${code}`, status: 'ACTIVE', email, suggestion: sampleSuggestion(email), name },
+      {
+        id: '1',
+        publicId: `A-${code}`,
+        status: 'ACTIVE',
+        email,
+        suggestion: sampleSuggestion(email),
+        name,
+        occurrence: noDate,
+      },
       {
         id: '2',
         publicId: `A-${code.slice(1)}2`,
@@ -75,8 +83,10 @@ export function orderOf(email: string): Omit<wire.RecipientOrder, 'ticketedEvent
         email: `friend.${local}@gmial.com`,
         suggestion: `friend.${local}@gmail.com`,
         name: 'A Friend',
+        occurrence: noDate,
       },
     ],
     moreTickets: false,
+    occurrence: noDate,
   };
 }

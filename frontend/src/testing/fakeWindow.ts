@@ -104,6 +104,7 @@ export function freshWorld(now = Date.now(), count = 12): FakeWorld {
     },
     operations: sampleOperations(now),
     suppressions: sampleSuppressions(now),
+    dates: {},
     messages: Array.from({ length: count }, (_, n) => sampleMessage(n, now)),
     report: { ...emptyReport, received: 45, delivered: 41, bounced: 3, suppressed: 1 },
     failures: new Map(),
@@ -287,6 +288,8 @@ function trackingMethods(world: FakeWorld): Record<string, Binding> {
     },
     TicketedEvents: (search: string) =>
       sampleTicketedEvents(Date.now()).filter(({ title }) => title.toLowerCase().includes(search.toLowerCase())),
+    Occurrences: (event: string, search: string) =>
+      (world.dates[event] ?? []).filter(({ label }) => label.toLowerCase().includes(search.toLowerCase())),
     Accounts: () => sampleAccounts,
   };
 }

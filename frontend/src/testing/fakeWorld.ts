@@ -12,6 +12,8 @@ export interface FakeWorld {
   operations: FakeOperations;
   suppressions: FakeSuppressions;
   messages: wire.Message[];
+  /** The dates of ticketed events, by the id of the event. */
+  dates: Record<string, wire.Occurrence[]>;
   /** The report of the next refresh. */
   report: wire.Report;
   /** Rejections of the next calls by method ("Tracking.Issues"). */

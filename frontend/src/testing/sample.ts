@@ -17,6 +17,9 @@ export const sampleDemoPeople: wire.DemoPerson[] = [
   { email: 'root@hi-events.example', password: 'every account', role: 'SUPERADMIN', account: '' },
 ];
 
+/** What a mail without a date of its own has. */
+export const noDate: wire.Occurrence = { id: '', startsAt: '', endsAt: '', label: '', cancelled: false };
+
 export function sampleTicketedEvents(now: number): wire.TicketedEvent[] {
   const rows: [string, number, string, string][] = [
     ['Winterkonzert der Staatskapelle', 1, 'Europe/Berlin', '1'],
@@ -129,6 +132,7 @@ export function sampleMessage(n: number, now: number): wire.Message {
     account: event.account,
     accountName: event.accountName,
     ticketedEvent: event,
+    occurrence: noDate,
   };
 }
 

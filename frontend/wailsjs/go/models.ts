@@ -140,6 +140,7 @@ export namespace desktop {
 	    problemsOnly: boolean;
 	    emailTypes: string[];
 	    ticketedEvent: string;
+	    occurrence: string;
 	    notEnded: boolean;
 	    account: string;
 	    address: string;
@@ -193,6 +194,13 @@ export namespace desktop {
 	    rows: FoundRecipient[];
 	    more: boolean;
 	}
+	export interface Occurrence {
+	    id: string;
+	    startsAt: string;
+	    endsAt: string;
+	    label: string;
+	    cancelled: boolean;
+	}
 	export interface TicketedEvent {
 	    id: string;
 	    title: string;
@@ -221,6 +229,7 @@ export namespace desktop {
 	    account: string;
 	    accountName: string;
 	    ticketedEvent: TicketedEvent;
+	    occurrence: Occurrence;
 	    outcomeUnknown: boolean;
 	}
 	export interface Issue {
@@ -279,6 +288,7 @@ export namespace desktop {
 	    next: string;
 	    previous: string;
 	}
+	
 	
 	export interface Silence {
 	    alarm: boolean;
@@ -357,6 +367,7 @@ export namespace desktop {
 	    email: string;
 	    suggestion: string;
 	    name: string;
+	    occurrence: Occurrence;
 	}
 	export interface RecipientOrder {
 	    id: string;
@@ -367,6 +378,7 @@ export namespace desktop {
 	    name: string;
 	    createdAt: string;
 	    ticketedEvent: TicketedEvent;
+	    occurrence: Occurrence;
 	    tickets: RecipientTicket[];
 	    moreTickets: boolean;
 	}

@@ -7,7 +7,7 @@ import classes from './cells.module.css';
 
 /**
  * The start of a ticketed event in the event's time zone: "tomorrow · 19:30", "in 5 days · 28 Nov", then the date.
- * The title shows the full time with its zone.
+ * The title shows the full time with its zone. A cancelled date is struck out.
  */
 export function EventStart({ event }: { event: TicketedEvent }) {
   const { t } = useLingui();
@@ -23,13 +23,21 @@ export function EventStart({ event }: { event: TicketedEvent }) {
   const near = nearness(startsAt, now, tag, zone);
   const detail = Math.abs(days) < 2 ? timeOfDay(startsAt, tag, zone) : shortDate(startsAt, now, tag, zone);
   const exact = exactTime(startsAt, tag, zone);
-  return (
+  const time = (
     <time
       dateTime={startsAt.toISOString()}
       title={zone === undefined ? exact : `${exact} (${zone})`}
-      className={soon ? classes.soon : classes.cut}
+      className={soon && event.cancelled !== true ? classes.soon : classes.cut}
     >
       {near === undefined ? shortTime(startsAt, now, tag, zone) : `${near} · ${detail}`}
     </time>
+  );
+  if (event.cancelled !== true) {
+    return time;
+  }
+  return (
+    <span>
+      {t`cancelled`} · <s>{time}</s>
+    </span>
   );
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, type UseQueryResult } from '@tanstack/react-query';
-import type { Kind } from '../../api/message';
+import type { Kind, TicketedEvent } from '../../api/message';
 import type { SaveList } from '../../api/save';
 import type { Count, ListQuery, Page, PagePlace, SortKey } from '../../api/tracking';
 import {
@@ -51,12 +51,15 @@ export interface MessageListModel<Row> {
   count: Count | undefined;
   /** Row count without any filter; queried only if the page is empty. */
   total: Count | undefined;
-  ticketedEvent: string | undefined;
+  ticketedEvent: TicketedEvent | undefined;
   save: SaveList;
 }
 
 /** Provides filters, page and counts of a list; remembers filters and page while the person is signed in. */
-export function useMessageList<Row>(source: ListSource<Row>, ticketedEvent: string | undefined): MessageListModel<Row> {
+export function useMessageList<Row>(
+  source: ListSource<Row>,
+  ticketedEvent: TicketedEvent | undefined,
+): MessageListModel<Row> {
   const { name, kind, sort, opening, page, save } = source;
   const [state, setState] = useRemembered(name, initialList(sort, opening));
   const query = toListQuery(state, ticketedEvent, kind);

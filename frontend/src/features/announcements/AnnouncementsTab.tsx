@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconSpeakerphone } from '@tabler/icons-react';
 import type { BulkTarget } from '../../api/bulk';
-import type { Message } from '../../api/message';
+import type { Message, TicketedEvent } from '../../api/message';
 import type { StatusFilter } from '../../api/tracking';
 import { AccountFilter } from '../../components/message/AccountFilter';
 import { MessageList } from '../../components/message/MessageList';
@@ -26,7 +26,7 @@ const offered: readonly StatusFilter[] = [
 ];
 
 interface AnnouncementsTabProps {
-  ticketedEvent: string | undefined;
+  ticketedEvent: TicketedEvent | undefined;
   onOpen: (message: string) => void;
   /** Resolves by hand. count is the number of messages, formatted for display. */
   onResolveNow: (target: BulkTarget, count: string) => void;

@@ -2,7 +2,7 @@ import { Button, SegmentedControl, Tooltip } from '@mantine/core';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconCheck, IconMoodSmile, IconSend } from '@tabler/icons-react';
 import type { BulkTarget } from '../../api/bulk';
-import type { Issue } from '../../api/message';
+import type { Issue, TicketedEvent } from '../../api/message';
 import type { StatusFilter } from '../../api/tracking';
 import { AccountFilter } from '../../components/message/AccountFilter';
 import { MessageList } from '../../components/message/MessageList';
@@ -24,7 +24,7 @@ import { useIssueColumns } from './useIssueColumns';
 const offered: readonly StatusFilter[] = ['BOUNCED', 'FAILED', 'SUPPRESSED', 'PENDING', 'SENT', 'RESOLVED'];
 
 interface IssuesTabProps {
-  ticketedEvent: string | undefined;
+  ticketedEvent: TicketedEvent | undefined;
   onOpen: (message: string) => void;
   onResolve: (message: string) => void;
   /** Resolves by hand. count is the number of messages, formatted for display. */

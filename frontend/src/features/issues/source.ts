@@ -1,4 +1,4 @@
-import type { Issue } from '../../api/message';
+import type { Issue, TicketedEvent } from '../../api/message';
 import { saveIssues } from '../../api/save';
 import { countIssues, issues } from '../../api/tracking';
 import { useRowCount, type ListSource } from '../../components/message/useMessageList';
@@ -15,7 +15,7 @@ export const issuesSource: ListSource<Issue> = {
 };
 
 /** Queries how many rows match the initial filters, for the count on the tab. */
-export function useOpenIssueCount(ticketedEvent: string | undefined) {
+export function useOpenIssueCount(ticketedEvent: TicketedEvent | undefined) {
   const { sort, opening } = issuesSource;
   return useRowCount(issuesSource, toListQuery(initialList(sort, opening), ticketedEvent));
 }

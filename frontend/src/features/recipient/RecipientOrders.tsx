@@ -74,14 +74,14 @@ function Order({ order, address }: { order: RecipientOrder; address: string }) {
 
 interface HoldingProps {
   picture: ReactNode;
-  holding: Pick<RecipientTicket, 'publicId' | 'status' | 'email' | 'suggestion' | 'name'>;
+  holding: Pick<RecipientTicket, 'publicId' | 'status' | 'email' | 'suggestion' | 'name' | 'date'>;
   address: string;
 }
 
 function Holding({ picture, holding, address }: HoldingProps) {
   const { t } = useLingui();
   const statusWord = useHoldingStatus();
-  const { publicId, status, email, suggestion: meant, name } = holding;
+  const { publicId, status, email, suggestion: meant, name, date } = holding;
   return (
     <li className={classes.holding}>
       <span className={classes.number}>
@@ -91,16 +91,24 @@ function Holding({ picture, holding, address }: HoldingProps) {
       </span>
       <span className={classes.muted}>
         <ForeignText text={statusWord(status)} truncate />
+        {date !== undefined && (
+          <>
+            {' · '}
+            <EventStart event={date} />
+          </>
+        )}
       </span>
       <span className={classes.person}>
         <ForeignText text={name} truncate />
       </span>
       <span className={classes.person}>
-        {email.toLowerCase() === address ? (
+        {email === '' ? (
+          <Trans>no e-mail address</Trans>
+        ) : email.toLowerCase() === address ? (
           <ForeignText text={email} truncate />
         ) : (
           <a href={recipientHref(email.toLowerCase())} className={classes.other}>
-            <ForeignText text={email === '' ? '–' : email} truncate />
+            <ForeignText text={email} truncate />
           </a>
         )}
         {meant !== undefined && (

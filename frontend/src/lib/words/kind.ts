@@ -15,6 +15,8 @@ export const emailTypeWords: Record<string, MessageDescriptor> = {
   waitlist_confirmation: msg`Waitlist confirmation`,
   waitlist_offer: msg`Waitlist offer`,
   waitlist_offer_expired: msg`Waitlist offer expired`,
+  occurrence_cancelled: msg`Date cancelled`,
+  unknown: msg`Type unknown`,
   organizer_order_summary: msg`Order notice to the organizer`,
 };
 

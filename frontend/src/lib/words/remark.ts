@@ -12,6 +12,7 @@ const remarkWords: Record<string, MessageDescriptor> = {
   order_refunded: msg`The order was refunded`,
   offer_expired: msg`The offer has expired`,
   event_over: msg`The event is over`,
+  date_cancelled: msg`The date was cancelled`,
   event_cancelled: msg`The event was cancelled`,
   order_partly_refunded: msg`A part of the order was refunded`,
   order_incomplete: msg`The order is not complete`,

@@ -14,4 +14,6 @@ export function Message(arg1:string):Promise<desktop.MessageDetail>;
 
 export function Messages(arg1:desktop.MessageQuery):Promise<desktop.MessagePage>;
 
+export function Occurrences(arg1:string,arg2:string):Promise<Array<desktop.Occurrence>>;
+
 export function TicketedEvents(arg1:string):Promise<Array<desktop.TicketedEvent>>;

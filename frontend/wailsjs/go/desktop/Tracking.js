@@ -26,6 +26,10 @@ export function Messages(arg1) {
   return window['go']['desktop']['Tracking']['Messages'](arg1);
 }
 
+export function Occurrences(arg1, arg2) {
+  return window['go']['desktop']['Tracking']['Occurrences'](arg1, arg2);
+}
+
 export function TicketedEvents(arg1) {
   return window['go']['desktop']['Tracking']['TicketedEvents'](arg1);
 }

@@ -10,7 +10,7 @@
 CREATE FUNCTION mailroom.list_filter(
     account bigint, kinds text[], statuses text[], resolved boolean, problems_only boolean, search text, address text, reasons text[],
     email_types text[], event bigint, not_ended boolean, broadcast bigint, announcement_ids bigint[], transaction_ids bigint[], since timestamp,
-    as_of timestamp) RETURNS jsonb
+    as_of timestamp, occurrence bigint) RETURNS jsonb
     LANGUAGE plpgsql STABLE
 AS $$
 #variable_conflict use_variable
@@ -20,13 +20,13 @@ BEGIN
         'problems_only', nullif(problems_only, false), 'search', nullif(search, ''), 'address', nullif(address, ''), 'reasons', nullif(reasons, '{}'),
         'email_types', nullif(email_types, '{}'), 'event', event, 'not_ended', nullif(not_ended, false), 'broadcast', broadcast,
         'chosen', nullif(announcement_ids IS NOT NULL OR transaction_ids IS NOT NULL, false), 'announcement_ids', announcement_ids,
-        'transaction_ids', transaction_ids, 'since', since, 'as_of', as_of));
+        'transaction_ids', transaction_ids, 'since', since, 'as_of', as_of, 'occurrence', occurrence));
 END
 $$;
 
 -- The functions below build the statement that finds the rows of a page. Its text contains only their own constants; the values of a filter
 -- are parameters: $1 accounts, $2 since, $3 search, $4 address, $5 reasons, $6 email_types, $7 event, $8 as_of, $9 broadcast,
--- $10 announcement_ids, $11 transaction_ids, $12 key, $13 row, $14 limit, $15 statuses, $16 problems. The functions are STABLE like format
+-- $10 announcement_ids, $11 transaction_ids, $12 key, $13 row, $14 limit, $15 statuses, $16 problems, $17 occurrence. The functions are STABLE like format
 -- and concat_ws, because the planner does not inline an IMMUTABLE function that calls STABLE ones.
 
 -- step: Function that writes the sort key of a list
@@ -87,7 +87,17 @@ CREATE FUNCTION mailroom.list_events(f jsonb) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT concat_ws(' AND ', 'true', CASE WHEN f ? 'accounts' THEN 'e.account_id = ANY ($1)' END, CASE WHEN f ? 'event' THEN 'e.id = $7' END,
+        CASE WHEN f ? 'occurrence' THEN CASE WHEN f ? 'dated' THEN 'e.occurrence_id = $17' ELSE 'false' END END,
         CASE WHEN f ? 'not_ended' THEN '(e.end_date < $8) IS NOT TRUE' END)
+$$;
+
+-- step: Function that writes the subquery of the ticketed event of a message, with the date that the message is for
+CREATE FUNCTION mailroom.list_dated(f jsonb, kind text, m text) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT replace(CASE WHEN NOT f ? 'dated' THEN $sql$(SELECT e.id, e.account_id, e.start_date, e.end_date FROM public.events e WHERE e.id = M.event_id LIMIT 1)$sql$
+                        WHEN kind = 'announcement' THEN $sql${{datedEvent "occurrences" "M.event_id" (occurrenceOf "announcement" "M")}}$sql$
+                        ELSE $sql${{datedEvent "occurrences" "M.event_id" (occurrenceOf "transaction" "M")}}$sql$ END, 'M.', m || '.')
 $$;
 
 -- step: Function that writes the condition that a row belongs to the ticketed events of a list
@@ -95,8 +105,8 @@ $$;
 CREATE FUNCTION mailroom.list_of_events(f jsonb, m text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-    SELECT CASE WHEN f ?| ARRAY['accounts', 'event'] THEN format('%s.event_id IN (SELECT e.id FROM public.events e WHERE %s)', m, mailroom.list_events(f))
-                WHEN f ? 'not_ended' THEN format('NOT EXISTS (SELECT FROM public.events e WHERE e.id = %s.event_id AND e.end_date < $8)', m)
+    SELECT CASE WHEN f ?| ARRAY['accounts', 'event'] THEN format('%s.event_id IN (SELECT e.id FROM public.events e WHERE %s)', m, mailroom.list_events(CASE WHEN f ? 'dated' THEN f - 'not_ended' - 'occurrence' ELSE f END))
+                WHEN f ? 'not_ended' AND NOT f ? 'dated' THEN format('NOT EXISTS (SELECT FROM public.events e WHERE e.id = %s.event_id AND e.end_date < $8)', m)
                 ELSE 'true' END
 $$;
 
@@ -155,7 +165,9 @@ DECLARE
     sort     CONSTANT text := f ->> 'sort';
     from_m   CONSTANT text := ' FROM ' || mailroom.message_table(kind) || ' m';
     by_row   CONSTANT boolean := f ?| ARRAY['broadcast', 'address', 'chosen'] OR f ? 'search' AND NOT f ? 'common';
-    each     CONSTANT boolean := f ?| ARRAY['accounts', 'event', 'not_ended'] AND NOT by_row;
+    dated    CONSTANT boolean := f ? 'dated';
+    each     CONSTANT boolean := f ?| ARRAY['accounts', 'event', 'not_ended'] AND NOT by_row AND NOT dated;
+    from_d   CONSTANT text := from_m || ' LEFT JOIN LATERAL ' || mailroom.list_dated(f, kind, 'm') || ' e ON true';
     homeless CONSTANT boolean := kind = 'transaction' AND NOT f ?| ARRAY['accounts', 'event']; -- only transactions can lack a ticketed event
     key      CONSTANT text := mailroom.list_key(sort, 'm', 'm');
     counting CONSTANT text := 'SELECT' || from_m || ' WHERE ' || conditions || ' AND %s ORDER BY m.created_at DESC NULLS LAST LIMIT $14';
@@ -165,7 +177,10 @@ DECLARE
     arms     text[] := '{}';
     beyond   text;
 BEGIN
-    IF f ? 'count' THEN
+    IF f ? 'count' AND dated THEN
+        RETURN ARRAY['SELECT' || from_d || ' WHERE ' || concat_ws(' AND ', conditions, mailroom.list_of_events(f, 'm'), mailroom.list_events(f))
+                     || ' ORDER BY m.created_at DESC NULLS LAST LIMIT $14'];
+    ELSIF f ? 'count' THEN
         -- The order does not affect the count; without it, the planner would search for new rows from the oldest on.
         IF NOT each THEN
             RETURN ARRAY[format(counting, mailroom.list_of_events(f, 'm'))];
@@ -174,7 +189,10 @@ BEGIN
             || CASE WHEN homeless THEN ARRAY[format(counting, 'm.event_id IS NULL')] END;
     END IF;
     FOREACH beyond IN ARRAY mailroom.list_beyond(f, kind, key) LOOP
-        IF sort = 'door_risk' AND by_row THEN
+        IF dated THEN
+            arms := arms || (row_of || key || ' AS key' || from_d || ' WHERE '
+                    || concat_ws(' AND ', conditions, mailroom.list_of_events(f, 'm'), mailroom.list_events(f), beyond) || CASE sort WHEN 'door_risk' THEN ended ELSE ordered END);
+        ELSIF sort = 'door_risk' AND by_row THEN
             arms := arms || (row_of || key || ' AS key' || from_m || ' LEFT JOIN public.events e ON e.id = m.event_id WHERE '
                     || concat_ws(' AND ', conditions, mailroom.list_of_events(f, 'm'), beyond) || ended);
         ELSIF sort = 'door_risk' THEN
@@ -249,8 +267,8 @@ BEGIN
         shown := '(' || resolved || ' OR ' || shown || ')';
     END IF;
     shown := concat_ws(' AND ', shown, mailroom.list_conditions(f, kind), mailroom.list_found(f, 'm', 'l'), mailroom.list_because(f, kind, 'l'), mailroom.list_events(f));
-    IF f ?| ARRAY['accounts', 'event', 'not_ended'] OR f ->> 'sort' = 'door_risk' THEN
-        from_c := from_c || ' LEFT JOIN LATERAL (SELECT * FROM public.events e WHERE e.id = m.event_id LIMIT 1) e ON true';
+    IF f ?| ARRAY['accounts', 'event', 'not_ended', 'occurrence'] OR f ->> 'sort' = 'door_risk' THEN
+        from_c := from_c || ' LEFT JOIN LATERAL ' || mailroom.list_dated(f, kind, 'm') || ' e ON true';
     END IF;
     IF f ? 'count' THEN
         RETURN ARRAY['SELECT' || from_c || ' WHERE ' || shown || ' LIMIT $14'];

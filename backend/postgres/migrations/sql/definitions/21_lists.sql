@@ -22,43 +22,50 @@ AS $$
                     '')
 $$;
 
+{{define "message rows"}}SELECT p.key, p.original, p.attempts, p.kind, m.id, coalesce(e.account_id, 0)::bigint, coalesce(a.name, '')::text, coalesce(m.event_id, 0),
+           coalesce(e.title, '')::text, mailroom.showable(e.starts_at::timestamp), coalesce(e.timezone, '')::text, m.email_type, m.recipient,
+           m.original_recipient, m.subject, m.status, r.reason, m.ses_message_id, mailroom.showable(m.created_at), mailroom.showable(m.updated_at),
+           mailroom.showable(m.resolved_at), m.resolution_type, m.retry_for, m.broadcast,
+           coalesce((SELECT f.how FROM mailroom.inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id), ''),
+           coalesce(m.status = 'PENDING' AND s.settled_at IS NULL
+                    AND (s.given_up_at IS NOT NULL OR s.reserved_at <= clock_timestamp() - interval '1 minute'), false),
+           coalesce(e.occurrence_id, 0)::bigint, mailroom.showable(e.occurrence_starts_at::timestamp), coalesce(e.label, '')::text, coalesce(e.cancelled, false)
+      FROM unnest(keys, originals, attempt_counts, kinds, ids) WITH ORDINALITY AS p(key, original, attempts, kind, id, n)
+     CROSS JOIN LATERAL (
+           SELECT o.id::bigint, o.event_id::bigint, '' AS email_type, o.recipient::text, coalesce(o.original_recipient, '')::text AS original_recipient,
+                  o.subject::text, o.status::text, coalesce(o.ses_message_id, '')::text AS ses_message_id, o.created_at::timestamp,
+                  o.updated_at::timestamp, o.resolved_at::timestamp, coalesce(o.resolution_type, '')::text AS resolution_type,
+                  coalesce(o.retry_for_id, 0)::bigint AS retry_for, o.message_id::bigint AS broadcast,
+                  NULL::bigint AS order_id, NULL::bigint AS attendee_id, o.message_id::bigint AS message_id
+             FROM public.outgoing_messages o WHERE p.kind = 'announcement' AND o.id = p.id
+           UNION ALL
+           SELECT t.id, t.event_id, t.email_type::text, t.recipient::text, coalesce(t.original_recipient, '')::text, t.subject::text, t.status::text,
+                  coalesce(t.ses_message_id, '')::text, t.created_at::timestamp, t.updated_at::timestamp, t.resolved_at::timestamp,
+                  coalesce(t.resolution_type, '')::text, coalesce(t.retry_for_id, 0)::bigint, 0, t.order_id, t.attendee_id, NULL
+             FROM public.outgoing_transaction_messages t WHERE p.kind = 'transaction' AND t.id = p.id
+           LIMIT 1) m
+      LEFT JOIN LATERAL {{datedMessage . "p.kind" "m"}} e ON true
+      LEFT JOIN LATERAL (SELECT a.name FROM public.accounts a WHERE a.id = e.account_id LIMIT 1) a ON true
+      LEFT JOIN mailroom.sends s ON s.kind = p.kind AND s.message_id = m.id
+     CROSS JOIN LATERAL mailroom.reason_of(p.kind, m.id, m.status) AS r(reason)
+     ORDER BY p.n{{end -}}
 -- step: Function that reads messages by their ids
 -- In the order of the arguments; key, original and attempts are passed through. A send is in progress for at most one minute (mail.InHand).
 CREATE FUNCTION mailroom.message_rows(keys text[], originals bigint[], attempt_counts bigint[], kinds text[], ids bigint[])
     RETURNS TABLE (key text, original bigint, attempts bigint, kind text, id bigint, account bigint, account_name text, event bigint,
                    event_title text, event_starts_at timestamp, event_time_zone text, email_type text, recipient text, original_recipient text,
                    subject text, status text, reason text, ses_message_id text, created_at timestamp, updated_at timestamp,
-                   resolved_at timestamp, resolution_type text, retry_for bigint, broadcast bigint, inferred text, outcome_unknown boolean)
+                   resolved_at timestamp, resolution_type text, retry_for bigint, broadcast bigint, inferred text, outcome_unknown boolean,
+                   occurrence_id bigint, occurrence_starts_at timestamp, occurrence_label text, occurrence_cancelled boolean)
     LANGUAGE plpgsql STABLE SET plan_cache_mode = force_generic_plan
 AS $$
 #variable_conflict use_variable
 BEGIN
-    RETURN QUERY
-    SELECT p.key, p.original, p.attempts, p.kind, m.id, coalesce(e.account_id, 0)::bigint, coalesce(a.name, '')::text, coalesce(m.event_id, 0),
-           coalesce(e.title, '')::text, mailroom.showable(e.start_date::timestamp), coalesce(e.timezone, '')::text, m.email_type, m.recipient,
-           m.original_recipient, m.subject, m.status, r.reason, m.ses_message_id, mailroom.showable(m.created_at), mailroom.showable(m.updated_at),
-           mailroom.showable(m.resolved_at), m.resolution_type, m.retry_for, m.broadcast,
-           coalesce((SELECT f.how FROM mailroom.inferred_messages f WHERE f.kind = p.kind AND f.message_id = m.id), ''),
-           coalesce(m.status = 'PENDING' AND s.settled_at IS NULL
-                    AND (s.given_up_at IS NOT NULL OR s.reserved_at <= clock_timestamp() - interval '1 minute'), false)
-      FROM unnest(keys, originals, attempt_counts, kinds, ids) WITH ORDINALITY AS p(key, original, attempts, kind, id, n)
-     CROSS JOIN LATERAL (
-           SELECT o.id::bigint, o.event_id::bigint, '' AS email_type, o.recipient::text, coalesce(o.original_recipient, '')::text AS original_recipient,
-                  o.subject::text, o.status::text, coalesce(o.ses_message_id, '')::text AS ses_message_id, o.created_at::timestamp,
-                  o.updated_at::timestamp, o.resolved_at::timestamp, coalesce(o.resolution_type, '')::text AS resolution_type,
-                  coalesce(o.retry_for_id, 0)::bigint AS retry_for, o.message_id::bigint AS broadcast
-             FROM public.outgoing_messages o WHERE p.kind = 'announcement' AND o.id = p.id
-           UNION ALL
-           SELECT t.id, t.event_id, t.email_type::text, t.recipient::text, coalesce(t.original_recipient, '')::text, t.subject::text, t.status::text,
-                  coalesce(t.ses_message_id, '')::text, t.created_at::timestamp, t.updated_at::timestamp, t.resolved_at::timestamp,
-                  coalesce(t.resolution_type, '')::text, coalesce(t.retry_for_id, 0)::bigint, 0
-             FROM public.outgoing_transaction_messages t WHERE p.kind = 'transaction' AND t.id = p.id
-           LIMIT 1) m
-      LEFT JOIN LATERAL (SELECT e.account_id, e.title, e.start_date, e.timezone FROM public.events e WHERE e.id = m.event_id LIMIT 1) e ON true
-      LEFT JOIN LATERAL (SELECT a.name FROM public.accounts a WHERE a.id = e.account_id LIMIT 1) a ON true
-      LEFT JOIN mailroom.sends s ON s.kind = p.kind AND s.message_id = m.id
-     CROSS JOIN LATERAL mailroom.reason_of(p.kind, m.id, m.status) AS r(reason)
-     ORDER BY p.n;
+    IF mailroom.has_table('event_occurrences') THEN
+        RETURN QUERY {{template "message rows" "occurrences"}};
+    ELSE
+        RETURN QUERY {{template "message rows" "events"}};
+    END IF;
 END
 $$;
 
@@ -101,6 +108,9 @@ BEGIN
     IF f ? 'search' AND f ?| ARRAY['accounts', 'event'] AND mailroom.is_common(f ->> 'search') THEN
         f := f || '{"common": true}';
     END IF;
+    IF (f ?| ARRAY['not_ended', 'occurrence'] OR f ->> 'sort' = 'door_risk') AND mailroom.has_table('event_occurrences') THEN
+        f := f || '{"dated": true}'; -- each message has a date of its own
+    END IF;
     statement := mailroom.list_statement(f);
     counted := 0;
     IF statement IS NULL THEN
@@ -112,7 +122,8 @@ BEGIN
         CASE WHEN f ? 'email_types' THEN ARRAY(SELECT jsonb_array_elements_text(f -> 'email_types')) END, (f ->> 'event')::bigint, (f ->> 'as_of')::timestamp,
         (f ->> 'broadcast')::bigint, CASE WHEN f ? 'chosen' THEN ARRAY(SELECT jsonb_array_elements_text(coalesce(f -> 'announcement_ids', '[]'))::bigint) END,
         CASE WHEN f ? 'chosen' THEN ARRAY(SELECT jsonb_array_elements_text(coalesce(f -> 'transaction_ids', '[]'))::bigint) END,
-        f ->> 'key', (f ->> 'row')::bigint, (f ->> 'limit')::bigint, statuses, ARRAY(SELECT s FROM unnest(statuses) s WHERE s = ANY (problems));
+        f ->> 'key', (f ->> 'row')::bigint, (f ->> 'limit')::bigint, statuses, ARRAY(SELECT s FROM unnest(statuses) s WHERE s = ANY (problems)),
+        (f ->> 'occurrence')::bigint;
 END
 $$;
 
@@ -158,18 +169,19 @@ CREATE FUNCTION mailroom.messages(
     email_types text[] DEFAULT NULL, event bigint DEFAULT NULL, not_ended boolean DEFAULT false, broadcast bigint DEFAULT NULL,
     announcement_ids bigint[] DEFAULT NULL, transaction_ids bigint[] DEFAULT NULL, since timestamp DEFAULT NULL,
     as_of timestamp DEFAULT now() AT TIME ZONE 'UTC', sort text DEFAULT 'created', ascending boolean DEFAULT false, from_key text DEFAULT NULL,
-    from_row bigint DEFAULT NULL, from_kind text DEFAULT NULL, at_most integer DEFAULT 50)
+    from_row bigint DEFAULT NULL, from_kind text DEFAULT NULL, at_most integer DEFAULT 50, occurrence bigint DEFAULT NULL)
     RETURNS TABLE (key text, original bigint, attempts bigint, kind text, id bigint, account_id bigint, account_name text, event_id bigint,
                    event_title text, event_starts_at timestamp, event_time_zone text, email_type text, recipient text, original_recipient text,
                    subject text, status text, reason text, ses_message_id text, created_at timestamp, updated_at timestamp,
-                   resolved_at timestamp, resolution_type text, retry_for bigint, broadcast_id bigint, inferred text, outcome_unknown boolean)
+                   resolved_at timestamp, resolution_type text, retry_for bigint, broadcast_id bigint, inferred text, outcome_unknown boolean,
+                   occurrence_id bigint, occurrence_starts_at timestamp, occurrence_label text, occurrence_cancelled boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
     page CONSTANT record := mailroom.list_page(
         mailroom.list_filter(account, kinds, statuses, resolved, problems_only, search, address, reasons, email_types, event, not_ended, broadcast,
-                             announcement_ids, transaction_ids, since, as_of),
+                             announcement_ids, transaction_ids, since, as_of, occurrence),
         CASE WHEN sort <> 'door_risk' THEN sort END, ascending, from_key, from_row, from_kind, at_most);
 BEGIN
     RETURN QUERY SELECT * FROM mailroom.message_rows(page.keys, page.originals, page.attempts, page.kinds, page.ids);
@@ -184,14 +196,14 @@ CREATE FUNCTION mailroom.count_messages(
     problems_only boolean DEFAULT false, search text DEFAULT NULL, address text DEFAULT NULL, reasons text[] DEFAULT NULL,
     email_types text[] DEFAULT NULL, event bigint DEFAULT NULL, not_ended boolean DEFAULT false, broadcast bigint DEFAULT NULL,
     announcement_ids bigint[] DEFAULT NULL, transaction_ids bigint[] DEFAULT NULL, since timestamp DEFAULT NULL,
-    as_of timestamp DEFAULT now() AT TIME ZONE 'UTC', at_most bigint DEFAULT 1000) RETURNS bigint
+    as_of timestamp DEFAULT now() AT TIME ZONE 'UTC', at_most bigint DEFAULT 1000, occurrence bigint DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
     RETURN (SELECT r.counted
               FROM mailroom.run_list(mailroom.list_filter(account, kinds, statuses, resolved, problems_only, search, address, reasons, email_types, event, not_ended, broadcast,
-                                                          announcement_ids, transaction_ids, since, as_of) || jsonb_build_object('count', true, 'limit', at_most)) r);
+                                                          announcement_ids, transaction_ids, since, as_of, occurrence) || jsonb_build_object('count', true, 'limit', at_most)) r);
 END
 $$;
 
@@ -206,18 +218,19 @@ CREATE FUNCTION mailroom.issues(
     email_types text[] DEFAULT NULL, event bigint DEFAULT NULL, not_ended boolean DEFAULT false, broadcast bigint DEFAULT NULL,
     announcement_ids bigint[] DEFAULT NULL, transaction_ids bigint[] DEFAULT NULL, since timestamp DEFAULT NULL,
     as_of timestamp DEFAULT now() AT TIME ZONE 'UTC', sort text DEFAULT 'door_risk', ascending boolean DEFAULT false, from_key text DEFAULT NULL,
-    from_row bigint DEFAULT NULL, from_kind text DEFAULT NULL, at_most integer DEFAULT 50)
+    from_row bigint DEFAULT NULL, from_kind text DEFAULT NULL, at_most integer DEFAULT 50, occurrence bigint DEFAULT NULL)
     RETURNS TABLE (key text, original bigint, attempts bigint, kind text, id bigint, account_id bigint, account_name text, event_id bigint,
                    event_title text, event_starts_at timestamp, event_time_zone text, email_type text, recipient text, original_recipient text,
                    subject text, status text, reason text, ses_message_id text, created_at timestamp, updated_at timestamp,
-                   resolved_at timestamp, resolution_type text, retry_for bigint, broadcast_id bigint, inferred text, outcome_unknown boolean)
+                   resolved_at timestamp, resolution_type text, retry_for bigint, broadcast_id bigint, inferred text, outcome_unknown boolean,
+                   occurrence_id bigint, occurrence_starts_at timestamp, occurrence_label text, occurrence_cancelled boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 DECLARE
     page CONSTANT record := mailroom.list_page(
         mailroom.list_filter(account, kinds, statuses, resolved, problems_only, search, address, reasons, email_types, event, not_ended, broadcast,
-                             announcement_ids, transaction_ids, since, as_of) || '{"issues": true}',
+                             announcement_ids, transaction_ids, since, as_of, occurrence) || '{"issues": true}',
         sort, ascending, from_key, from_row, from_kind, at_most);
 BEGIN
     RETURN QUERY SELECT * FROM mailroom.message_rows(page.keys, page.originals, page.attempts, page.kinds, page.ids);
@@ -232,13 +245,13 @@ CREATE FUNCTION mailroom.count_issues(
     problems_only boolean DEFAULT false, search text DEFAULT NULL, address text DEFAULT NULL, reasons text[] DEFAULT NULL,
     email_types text[] DEFAULT NULL, event bigint DEFAULT NULL, not_ended boolean DEFAULT false, broadcast bigint DEFAULT NULL,
     announcement_ids bigint[] DEFAULT NULL, transaction_ids bigint[] DEFAULT NULL, since timestamp DEFAULT NULL,
-    as_of timestamp DEFAULT now() AT TIME ZONE 'UTC', at_most bigint DEFAULT 1000) RETURNS bigint
+    as_of timestamp DEFAULT now() AT TIME ZONE 'UTC', at_most bigint DEFAULT 1000, occurrence bigint DEFAULT NULL) RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
     RETURN (SELECT r.counted
               FROM mailroom.run_list(mailroom.list_filter(account, kinds, statuses, resolved, problems_only, search, address, reasons, email_types, event, not_ended, broadcast,
-                                                          announcement_ids, transaction_ids, since, as_of) || jsonb_build_object('issues', true, 'count', true, 'limit', at_most)) r);
+                                                          announcement_ids, transaction_ids, since, as_of, occurrence) || jsonb_build_object('issues', true, 'count', true, 'limit', at_most)) r);
 END
 $$;

@@ -38,7 +38,8 @@ CREATE FUNCTION mailroom.attempts(of_account bigint, of_kind text, of_id bigint)
     RETURNS TABLE (key text, original bigint, attempts bigint, kind text, id bigint, account bigint, account_name text, event bigint,
                    event_title text, event_starts_at timestamp, event_time_zone text, email_type text, recipient text, original_recipient text,
                    subject text, status text, reason text, ses_message_id text, created_at timestamp, updated_at timestamp,
-                   resolved_at timestamp, resolution_type text, retry_for bigint, broadcast bigint, inferred text, outcome_unknown boolean)
+                   resolved_at timestamp, resolution_type text, retry_for bigint, broadcast bigint, inferred text, outcome_unknown boolean,
+                   occurrence_id bigint, occurrence_starts_at timestamp, occurrence_label text, occurrence_cancelled boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable

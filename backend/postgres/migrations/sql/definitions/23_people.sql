@@ -228,11 +228,52 @@ AS $$
 DECLARE
     accounts CONSTANT bigint[] := mailroom.scope(of_account);
 BEGIN
+    IF mailroom.has_table('event_occurrences') THEN
+        RETURN QUERY
+        SELECT e.id::bigint, e.account_id::bigint, e.title::text, mailroom.showable(d.starts_at), coalesce(e.timezone, '')::text
+          FROM public.events e
+         CROSS JOIN LATERAL (
+               SELECT nullif(coalesce(
+                          (SELECT o.start_date FROM public.event_occurrences o
+                            WHERE o.event_id = e.id AND o.deleted_at IS NULL AND o.status <> 'CANCELLED' AND o.start_date >= moment ORDER BY o.start_date LIMIT 1),
+                          (SELECT o.start_date FROM public.event_occurrences o WHERE o.event_id = e.id AND o.deleted_at IS NULL ORDER BY o.start_date DESC LIMIT 1))::timestamp,
+                      e.created_at::timestamp) AS starts_at) d
+         WHERE e.deleted_at IS NULL AND e.title ILIKE search AND (accounts IS NULL OR e.account_id = ANY (accounts))
+         ORDER BY abs(extract(epoch FROM mailroom.showable(d.starts_at) - mailroom.showable(moment))) NULLS LAST, e.id DESC
+         LIMIT least(at_most, 10000);
+        RETURN;
+    END IF;
     RETURN QUERY
     SELECT e.id::bigint, e.account_id::bigint, e.title::text, mailroom.showable(e.start_date::timestamp), coalesce(e.timezone, '')::text
       FROM public.events e
      WHERE e.deleted_at IS NULL AND e.title ILIKE search AND (accounts IS NULL OR e.account_id = ANY (accounts))
      ORDER BY abs(extract(epoch FROM mailroom.showable(e.start_date::timestamp) - mailroom.showable(moment))) NULLS LAST, e.id DESC
      LIMIT least(at_most, 10000);
+END
+$$;
+
+-- step: Function that lists the dates of a ticketed event
+-- callers: organizer, superadmin
+-- The at_most nearest in time to a moment (UTC), in order of time; none before Hi.Events 2.0. search is part of a label (ILIKE).
+CREATE FUNCTION mailroom.find_occurrences(of_account bigint, of_event bigint, search text, moment timestamp, at_most integer)
+    RETURNS TABLE (id bigint, starts_at timestamp, ends_at timestamp, label text, cancelled boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+BEGIN
+    IF NOT mailroom.has_table('event_occurrences') THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT d.* FROM (
+        SELECT o.id::bigint, mailroom.showable(nullif(o.start_date::timestamp, e.created_at::timestamp)) AS starts_at, mailroom.showable(o.end_date::timestamp), coalesce(o.label, '')::text,
+               o.status = 'CANCELLED'
+          FROM public.events e JOIN public.event_occurrences o ON o.event_id = e.id AND o.deleted_at IS NULL
+         WHERE e.id = of_event AND (accounts IS NULL OR e.account_id = ANY (accounts)) AND (search = '' OR o.label ILIKE search)
+         ORDER BY abs(extract(epoch FROM mailroom.showable(o.start_date::timestamp) - mailroom.showable(moment))) NULLS LAST, o.id
+         LIMIT least(at_most, 10000)) d
+     ORDER BY d.starts_at NULLS LAST, d.id;
 END
 $$;

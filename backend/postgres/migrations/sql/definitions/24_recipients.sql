@@ -59,21 +59,7 @@ BEGIN
 END
 $$;
 
--- step: Function that reads the orders of a recipient
--- callers: organizer, superadmin
--- Orders of the address and orders with a ticket of the address, newest first. One row for each ticket of an order.
-CREATE FUNCTION mailroom.recipient_orders(of_account bigint, address text, at_most integer, tickets_at_most integer)
-    RETURNS TABLE (id bigint, public_id text, status text, email text, name text, created_at timestamp, event bigint, account bigint,
-                   event_title text, event_starts_at timestamp, event_time_zone text, account_name text, ticket bigint, ticket_public_id text,
-                   ticket_status text, ticket_email text, ticket_name text)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-AS $$
-#variable_conflict use_variable
-DECLARE
-    accounts CONSTANT bigint[] := mailroom.scope(of_account);
-BEGIN
-    RETURN QUERY
-    WITH theirs AS (
+{{define "orders"}}WITH theirs AS (
         (SELECT o.id, true AS bought FROM public.orders o
           WHERE lower(o.email) = lower(address) AND o.deleted_at IS NULL
             AND (accounts IS NULL OR o.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
@@ -93,18 +79,44 @@ BEGIN
     )
     SELECT o.id::bigint, o.public_id::text, o.status::text, coalesce(o.email, '')::text, concat_ws(' ', nullif(o.first_name, ''), nullif(o.last_name, '')),
            coalesce(mailroom.showable(o.created_at::timestamp), '0001-01-01'), e.id::bigint, e.account_id::bigint, e.title::text,
-           mailroom.showable(e.start_date::timestamp), coalesce(e.timezone, '')::text, coalesce(c.name, '')::text, coalesce(t.id, 0)::bigint,
-           coalesce(t.public_id, '')::text, coalesce(t.status, '')::text, coalesce(t.email, '')::text, coalesce(t.name, '')
+           mailroom.showable(e.starts_at::timestamp), coalesce(e.timezone, '')::text, coalesce(c.name, '')::text, coalesce(t.id, 0)::bigint,
+           coalesce(t.public_id, '')::text, coalesce(t.status, '')::text, coalesce(t.email, '')::text, coalesce(t.name, ''),
+           coalesce(e.occurrence_id, 0)::bigint, mailroom.showable(e.occurrence_starts_at::timestamp), coalesce(e.label, '')::text, e.cancelled,
+           coalesce(t.occurrence_id, 0)::bigint, mailroom.showable(t.occurrence_starts_at::timestamp), coalesce(t.label, '')::text, coalesce(t.cancelled, false)
       FROM picked o
-      JOIN public.events e ON e.id = o.event_id
+      JOIN LATERAL {{datedEvent . "o.event_id" "(SELECT min(i.event_occurrence_id) FROM public.order_items i WHERE i.order_id = o.id AND i.deleted_at IS NULL HAVING count(DISTINCT i.event_occurrence_id) = 1)"}} e ON true
       LEFT JOIN public.accounts c ON c.id = e.account_id
       LEFT JOIN LATERAL (
-           SELECT a.id, a.public_id, a.status, a.email, concat_ws(' ', nullif(a.first_name, ''), nullif(a.last_name, '')) AS name, lower(a.email) = lower(address) AS own
-             FROM public.attendees a
+           SELECT a.id, a.public_id, a.status, a.email, concat_ws(' ', nullif(a.first_name, ''), nullif(a.last_name, '')) AS name, lower(a.email) = lower(address) AS own,
+                  {{if eq . "occurrences"}}n.id AS occurrence_id, nullif(n.start_date::timestamp, v.created_at::timestamp) AS occurrence_starts_at, n.label, n.status = 'CANCELLED' AS cancelled
+                  {{else}}NULL::bigint AS occurrence_id, NULL::timestamp AS occurrence_starts_at, NULL::text AS label, false AS cancelled{{end}}
+             FROM public.attendees a{{if eq . "occurrences"}}
+             LEFT JOIN public.event_occurrences n ON n.id = a.event_occurrence_id AND n.deleted_at IS NULL
+             LEFT JOIN public.events v ON v.id = n.event_id{{end}}
             WHERE a.order_id = o.id AND a.deleted_at IS NULL AND (o.bought OR lower(a.email) = lower(address))
               AND (accounts IS NULL OR a.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY (accounts)))
             ORDER BY own DESC, a.id LIMIT least(tickets_at_most, 10000)) t ON true
-     ORDER BY o.created_at DESC, o.id DESC, t.own DESC, t.id;
+     ORDER BY o.created_at DESC, o.id DESC, t.own DESC, t.id{{end -}}
+-- step: Function that reads the orders of a recipient
+-- callers: organizer, superadmin
+-- Orders of the address and orders with a ticket of the address, newest first. One row for each ticket of an order.
+CREATE FUNCTION mailroom.recipient_orders(of_account bigint, address text, at_most integer, tickets_at_most integer)
+    RETURNS TABLE (id bigint, public_id text, status text, email text, name text, created_at timestamp, event bigint, account bigint,
+                   event_title text, event_starts_at timestamp, event_time_zone text, account_name text, ticket bigint, ticket_public_id text,
+                   ticket_status text, ticket_email text, ticket_name text, occurrence_id bigint, occurrence_starts_at timestamp, occurrence_label text,
+                   occurrence_cancelled boolean, ticket_occurrence_id bigint, ticket_occurrence_starts_at timestamp, ticket_occurrence_label text,
+                   ticket_occurrence_cancelled boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts CONSTANT bigint[] := mailroom.scope(of_account);
+BEGIN
+    IF mailroom.has_table('event_occurrences') THEN
+        RETURN QUERY {{template "orders" "occurrences"}};
+    ELSE
+        RETURN QUERY {{template "orders" "events"}};
+    END IF;
 END
 $$;
 

@@ -42,6 +42,19 @@ BEGIN
 END
 $$;
 
+{{define "event"}}SELECT e.id::bigint, e.account_id::bigint, e.title::text, coalesce(e.description, '')::text, mailroom.showable(w.starts_at::timestamp),
+           mailroom.showable(w.ends_at::timestamp), coalesce(e.timezone, '')::text, e.currency::text, coalesce(e.status, '')::text,
+           coalesce(s.support_email, '')::text, coalesce(s.email_footer_message, '')::text, coalesce(s.post_checkout_message, '')::text,
+           coalesce(s.offline_payment_instructions, '')::text, coalesce(s.location_details::text, ''), coalesce(s.invoice_label, '')::text,
+           coalesce(s.organization_name, '')::text, coalesce(s.organization_address, '')::text, coalesce(s.invoice_tax_details, '')::text,
+           coalesce(s.invoice_notes, '')::text, coalesce(s.invoice_payment_terms_days, 0)::integer, coalesce(o.id, 0)::bigint, coalesce(o.name, '')::text,
+           coalesce(o.email, '')::text
+      FROM public.events e
+      JOIN LATERAL {{datedEvent . "event" "NULL::bigint"}} w ON true
+      JOIN public.accounts a ON a.id = e.account_id AND a.deleted_at IS NULL
+      LEFT JOIN LATERAL (SELECT * FROM public.event_settings s WHERE s.event_id = e.id AND s.deleted_at IS NULL ORDER BY s.id DESC LIMIT 1) s ON true
+      LEFT JOIN public.organizers o ON o.id = e.organizer_id AND o.account_id = e.account_id AND o.deleted_at IS NULL
+     WHERE e.id = event AND e.deleted_at IS NULL AND mailroom.may_see_event(event){{end -}}
 -- step: Function that reads a ticketed event with its settings and its organizer
 -- callers: organizer, superadmin
 CREATE FUNCTION mailroom.content_event(event bigint)
@@ -53,19 +66,53 @@ CREATE FUNCTION mailroom.content_event(event bigint)
 AS $$
 #variable_conflict use_variable
 BEGIN
+    IF mailroom.has_table('event_occurrences') THEN
+        RETURN QUERY {{template "event" "occurrences"}};
+    ELSE
+        RETURN QUERY {{template "event" "events"}};
+    END IF;
+END
+$$;
+
+-- step: Function that reads the date that a mail is for
+-- callers: organizer, superadmin
+-- Of an attendee, else of an order, else of a broadcast or a waitlist entry; 0 for none. No row before Hi.Events 2.0, and for a mail without a date of its own. Its place is
+-- that of the date, else of the ticketed event: IN_PERSON or ONLINE, empty for none.
+CREATE FUNCTION mailroom.content_date(of_event bigint, of_attendee bigint, of_order bigint, of_broadcast bigint, of_entry bigint)
+    RETURNS TABLE (id bigint, starts_at timestamp, ends_at timestamp, label text, cancelled boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    IF NOT mailroom.may_see_event(of_event) OR NOT mailroom.has_table('event_occurrences') THEN
+        RETURN;
+    END IF;
     RETURN QUERY
-    SELECT e.id::bigint, e.account_id::bigint, e.title::text, coalesce(e.description, '')::text, mailroom.showable(e.start_date::timestamp),
-           mailroom.showable(e.end_date::timestamp), coalesce(e.timezone, '')::text, e.currency::text, coalesce(e.status, '')::text,
-           coalesce(s.support_email, '')::text, coalesce(s.email_footer_message, '')::text, coalesce(s.post_checkout_message, '')::text,
-           coalesce(s.offline_payment_instructions, '')::text, coalesce(s.location_details::text, ''), coalesce(s.invoice_label, '')::text,
-           coalesce(s.organization_name, '')::text, coalesce(s.organization_address, '')::text, coalesce(s.invoice_tax_details, '')::text,
-           coalesce(s.invoice_notes, '')::text, coalesce(s.invoice_payment_terms_days, 0)::integer, coalesce(o.id, 0)::bigint, coalesce(o.name, '')::text,
-           coalesce(o.email, '')::text
+    SELECT e.occurrence_id::bigint, mailroom.showable(e.occurrence_starts_at), mailroom.showable(o.end_date::timestamp), coalesce(e.label, '')::text, e.cancelled
+      FROM (SELECT of_event AS event_id, nullif(of_order, 0) AS order_id, nullif(of_attendee, 0) AS attendee_id, nullif(of_broadcast, 0) AS message_id) m
+     CROSS JOIN LATERAL {{datedEvent "occurrences" "m.event_id" (printf "coalesce(%s, %s, (SELECT (to_jsonb(w) ->> 'event_occurrence_id')::bigint FROM public.waitlist_entries w WHERE w.id = of_entry AND w.event_id = of_event))" (occurrenceOf "transaction" "m") (occurrenceOf "announcement" "m"))}} e
+      JOIN public.event_occurrences o ON o.id = e.occurrence_id;
+END
+$$;
+
+-- step: Function that reads the place of a date
+-- callers: organizer, superadmin
+-- That of the occurrence (0 for none), else of the ticketed event: kind is IN_PERSON, ONLINE or, where no place is set, empty; address is JSON. No row before Hi.Events 2.0.
+CREATE FUNCTION mailroom.content_place(of_event bigint, of_occurrence bigint) RETURNS TABLE (kind text, name text, address text, online_details text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+BEGIN
+    IF NOT mailroom.may_see_event(of_event) OR NOT mailroom.has_table('event_locations') OR NOT mailroom.has_column('event_occurrences', 'event_location_id') THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT coalesce(p.type, '')::text, coalesce(l.name, '')::text, coalesce(l.structured_address::text, ''), coalesce(p.online_event_connection_details, '')::text
       FROM public.events e
-      JOIN public.accounts a ON a.id = e.account_id AND a.deleted_at IS NULL
-      LEFT JOIN LATERAL (SELECT * FROM public.event_settings s WHERE s.event_id = e.id AND s.deleted_at IS NULL ORDER BY s.id DESC LIMIT 1) s ON true
-      LEFT JOIN public.organizers o ON o.id = e.organizer_id AND o.account_id = e.account_id AND o.deleted_at IS NULL
-     WHERE e.id = event AND e.deleted_at IS NULL AND mailroom.may_see_event(event);
+      LEFT JOIN public.event_occurrences o ON o.id = of_occurrence AND o.event_id = e.id AND o.deleted_at IS NULL
+      LEFT JOIN public.event_locations p ON p.id = coalesce(o.event_location_id, e.event_location_id) AND p.deleted_at IS NULL
+      LEFT JOIN public.locations l ON l.id = p.location_id AND l.deleted_at IS NULL
+     WHERE e.id = of_event;
 END
 $$;
 
@@ -163,7 +210,7 @@ AS $$
 #variable_conflict use_variable
 BEGIN
     RETURN QUERY
-    SELECT a.id::bigint, a.order_id::bigint, a.short_id::text, a.public_id::text, a.status::text, a.first_name::text, a.last_name::text, a.email::text, a.locale::text,
+    SELECT a.id::bigint, a.order_id::bigint, a.short_id::text, a.public_id::text, a.status::text, coalesce(a.first_name, '')::text, coalesce(a.last_name, '')::text, coalesce(a.email, '')::text, a.locale::text,
            a.product_price_id::bigint
       FROM public.attendees a
      WHERE a.id = attendee AND a.event_id = event AND a.deleted_at IS NULL AND mailroom.may_see_event(event);

@@ -30,44 +30,16 @@ BEGIN
 END
 $$;
 
--- step: Function that reads the data for the plan of a bulk resend
--- callers: organizer, superadmin
--- For each delivery issue that matches the filter (as in mailroom.issues) or has a named message, at most 50 001: the last attempt of its chain, what
--- blocks another one, why the mail is outdated according to the order, ticket and ticketed event, and, one row each, the suppressions of the last
--- attempt's address. In the order of sending: the soonest ticketed event first.
-CREATE FUNCTION mailroom.bulk_targets(
-    everything boolean, named_kinds text[], named_ids bigint[], account bigint, kinds text[], statuses text[], resolved boolean, problems_only boolean, search text,
-    address text, reasons text[], email_types text[], event bigint, not_ended boolean, broadcast bigint, announcement_ids bigint[], transaction_ids bigint[],
-    since timestamp, as_of timestamp)
-    RETURNS TABLE (kind text, head bigint, last_id bigint, recipient text, subject text, block text, stale text, suppression bigint, reason text, bounce_type text)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
-AS $$
-#variable_conflict use_variable
-DECLARE
-    accounts    CONSTANT bigint[] := mailroom.scope(account);
-    found_kinds text[];
-    found_ids   bigint[];
-BEGIN
-    IF everything THEN
-        SELECT r.kinds, r.ids INTO found_kinds, found_ids
-          FROM mailroom.run_list(mailroom.list_filter(account, kinds, statuses, resolved, problems_only, search, address, reasons, email_types, event, not_ended, broadcast,
-                                                      announcement_ids, transaction_ids, since, as_of) || '{"issues": true, "sort": "created", "limit": 50001}') r;
-    ELSE
-        SELECT array_agg(h.kind), array_agg(h.id) INTO found_kinds, found_ids
-          FROM (SELECT k.kind, unnest(mailroom.heads_of(accounts, k.kind, ARRAY(SELECT n.id FROM unnest(named_kinds, named_ids) AS n(kind, id) WHERE n.kind = k.kind))) AS id
-                  FROM (VALUES ('announcement'), ('transaction')) AS k(kind)) h;
-    END IF;
-    RETURN QUERY
-    WITH RECURSIVE found AS (
+{{define "bulk targets"}}WITH RECURSIVE found AS (
         SELECT f.kind, f.id FROM unnest(found_kinds, found_ids) AS f(kind, id)
     ), targets AS (
         SELECT f.kind, f.id,
                row_number() OVER (ORDER BY (e.start_date < now() AT TIME ZONE 'UTC') IS TRUE, e.start_date NULLS LAST, f.kind, f.id) AS place
           FROM found f
-         CROSS JOIN LATERAL (SELECT a.event_id FROM public.outgoing_messages a WHERE f.kind = 'announcement' AND a.id = f.id
+         CROSS JOIN LATERAL (SELECT a.event_id, NULL::bigint AS order_id, NULL::bigint AS attendee_id, a.message_id FROM public.outgoing_messages a WHERE f.kind = 'announcement' AND a.id = f.id
                              UNION ALL
-                             SELECT t.event_id FROM public.outgoing_transaction_messages t WHERE f.kind = 'transaction' AND t.id = f.id) m
-          LEFT JOIN public.events e ON e.id = m.event_id
+                             SELECT t.event_id, t.order_id, t.attendee_id, NULL FROM public.outgoing_transaction_messages t WHERE f.kind = 'transaction' AND t.id = f.id) m
+          LEFT JOIN LATERAL {{datedMessage . "f.kind" "m"}} e ON true
          LIMIT 50001
     ), chain AS (
         SELECT t.kind, t.id AS head, t.place, t.id FROM targets t
@@ -82,29 +54,62 @@ BEGIN
     ), attempts AS (
         SELECT c.kind, c.head, c.place, m.*
           FROM chain c
-         CROSS JOIN LATERAL (SELECT a.id, a.status::text, a.recipient::text, a.subject::text, a.event_id, NULL::bigint AS order_id, NULL::bigint AS attendee_id
+         CROSS JOIN LATERAL (SELECT a.id, a.status::text, a.recipient::text, a.subject::text, a.event_id, NULL::bigint AS order_id, NULL::bigint AS attendee_id, a.message_id
                                FROM public.outgoing_messages a WHERE c.kind = 'announcement' AND a.id = c.id
                              UNION ALL
-                             SELECT t.id, t.status::text, t.recipient::text, t.subject::text, t.event_id, t.order_id, t.attendee_id
+                             SELECT t.id, t.status::text, t.recipient::text, t.subject::text, t.event_id, t.order_id, t.attendee_id, NULL
                                FROM public.outgoing_transaction_messages t WHERE c.kind = 'transaction' AND t.id = c.id) m
     ), ends AS (
-        SELECT DISTINCT ON (a.place) a.kind, a.head, a.place, a.id, a.recipient, a.subject, a.event_id, a.order_id, a.attendee_id,
+        SELECT DISTINCT ON (a.place) a.kind, a.head, a.place, a.id, a.recipient, a.subject, a.event_id, a.order_id, a.attendee_id, a.message_id,
                CASE WHEN bool_or(a.status = 'DELIVERED') OVER issue THEN 'delivered'
                     WHEN bool_or(a.status IN ('PENDING', 'SENT')) OVER issue THEN 'in_flight' ELSE '' END AS block
           FROM attempts a WINDOW issue AS (PARTITION BY a.place) ORDER BY a.place, a.id DESC
     )
     SELECT x.kind, x.head::bigint, x.id::bigint, coalesce(x.recipient, ''), coalesce(x.subject, ''), x.block,
-           CASE WHEN coalesce(e.end_date, e.start_date) < now() AT TIME ZONE 'UTC' THEN 'event_over'
+           CASE WHEN e.cancelled THEN 'date_cancelled'
+                WHEN coalesce(e.end_date, e.start_date) < now() AT TIME ZONE 'UTC' THEN 'event_over'
                 WHEN o.status = 'CANCELLED' THEN 'order_cancelled'
                 WHEN o.refund_status = 'REFUNDED' THEN 'order_refunded'
                 WHEN a.status = 'CANCELLED' THEN 'attendee_cancelled' ELSE '' END,
            coalesce(s.id, 0)::bigint, coalesce(s.reason, ''), coalesce(s.bounce_type, '')
       FROM ends x
-      LEFT JOIN public.events e ON e.id = x.event_id
+      LEFT JOIN LATERAL {{datedMessage . "x.kind" "x"}} e ON true
       LEFT JOIN public.orders o ON o.id = x.order_id
       LEFT JOIN public.attendees a ON a.id = x.attendee_id
       LEFT JOIN LATERAL mailroom.suppressions_for(lower(x.recipient), e.account_id) s ON true
-     ORDER BY x.place;
+     ORDER BY x.place{{end -}}
+-- step: Function that reads the data for the plan of a bulk resend
+-- callers: organizer, superadmin
+-- For each delivery issue that matches the filter (as in mailroom.issues) or has a named message, at most 50 001: the last attempt of its chain, what
+-- blocks another one, why the mail is outdated according to the order, ticket and ticketed event, and, one row each, the suppressions of the last
+-- attempt's address. In the order of sending: the soonest ticketed event first.
+CREATE FUNCTION mailroom.bulk_targets(
+    everything boolean, named_kinds text[], named_ids bigint[], account bigint, kinds text[], statuses text[], resolved boolean, problems_only boolean, search text,
+    address text, reasons text[], email_types text[], event bigint, not_ended boolean, broadcast bigint, announcement_ids bigint[], transaction_ids bigint[],
+    since timestamp, as_of timestamp, occurrence bigint DEFAULT NULL)
+    RETURNS TABLE (kind text, head bigint, last_id bigint, recipient text, subject text, block text, stale text, suppression bigint, reason text, bounce_type text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    accounts    CONSTANT bigint[] := mailroom.scope(account);
+    found_kinds text[];
+    found_ids   bigint[];
+BEGIN
+    IF everything THEN
+        SELECT r.kinds, r.ids INTO found_kinds, found_ids
+          FROM mailroom.run_list(mailroom.list_filter(account, kinds, statuses, resolved, problems_only, search, address, reasons, email_types, event, not_ended, broadcast,
+                                                      announcement_ids, transaction_ids, since, as_of, occurrence) || '{"issues": true, "sort": "created", "limit": 50001}') r;
+    ELSE
+        SELECT array_agg(h.kind), array_agg(h.id) INTO found_kinds, found_ids
+          FROM (SELECT k.kind, unnest(mailroom.heads_of(accounts, k.kind, ARRAY(SELECT n.id FROM unnest(named_kinds, named_ids) AS n(kind, id) WHERE n.kind = k.kind))) AS id
+                  FROM (VALUES ('announcement'), ('transaction')) AS k(kind)) h;
+    END IF;
+    IF mailroom.has_table('event_occurrences') THEN
+        RETURN QUERY {{template "bulk targets" "occurrences"}};
+    ELSE
+        RETURN QUERY {{template "bulk targets" "events"}};
+    END IF;
 END
 $$;
 
