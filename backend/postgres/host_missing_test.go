@@ -147,7 +147,9 @@ func TestRule14TheMatrixOfMissingColumns(t *testing.T) {
 			table += fmt.Sprintf("| `%s.%s` | %s |\n", words[2], words[5], needed)
 		}
 	}
-	document(t, columnsDocument, table)
+	if !worldtest.HiEvents2() { // the document is about the columns of 1.8
+		document(t, columnsDocument, table)
+	}
 	fmt.Printf("The matrix of missing columns has %d columns and %d calls; what misses one names it.\n", len(renames), tried)
 }
 

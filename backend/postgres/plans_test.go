@@ -69,6 +69,11 @@ func TestFirstPagesFollowIndexes(t *testing.T) {
 				}
 				return err
 			})
+			if worldtest.HiEvents2() && c.scope.All() && (c.filter.NotEnded || c.page.Sort == mail.ByDoorRisk) {
+				// Each message has a date of its own: no order of events leads to it.
+				c.indexes = strings.NewReplacer("mailroom_announcements_event_problems", "mailroom_announcements_problems",
+					"mailroom_transactions_event_problems", "mailroom_transactions_problems|outgoing_transaction_messages_status_index").Replace(c.indexes)
+			}
 			for _, index := range strings.Fields(c.indexes) {
 				used := strings.FieldsFunc(plan, func(r rune) bool { return r == ' ' || r == '\n' })
 				if !slices.ContainsFunc(strings.Split(index, "|"), func(either string) bool { return slices.Contains(used, either) }) {

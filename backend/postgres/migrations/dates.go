@@ -22,23 +22,40 @@ func datedEvent(from, event, occurrence string) (string, error) {
               FROM public.events dated_event WHERE dated_event.id = %s LIMIT 1)`, event), nil
 	case "occurrences":
 		// Subqueries instead of a join: a message with a date of its own reads none of the event's other dates.
-		const ofEvent = "FROM public.event_occurrences each_date WHERE each_date.event_id = dated_event.id AND each_date.deleted_at IS NULL"
-		const start = "(SELECT nullif(min(each_date.start_date::timestamp), dated_event.created_at::timestamp) " + ofEvent + ")"
-		const end = "(SELECT coalesce(max(each_date.end_date::timestamp), nullif(max(each_date.start_date::timestamp), dated_event.created_at::timestamp)) " + ofEvent + ")"
-		return fmt.Sprintf(`(SELECT dated_event.id, dated_event.account_id, dated_event.title, dated_event.timezone, %[3]s AS starts_at, %[4]s AS ends_at,
+		return fmt.Sprintf(datedText, event, occurrence, "(SELECT "+wholeStart+" "+datesOfEvent+")", "(SELECT "+wholeEnd+" "+datesOfEvent+")",
+			"(SELECT min(of_two.id) FROM (SELECT each_date.id "+datesOfEvent+" LIMIT 2) of_two HAVING count(*) = 1)", "", "LIMIT 1"), nil
+	case "event_dates":
+		return fmt.Sprintf(datedText, event, occurrence, "whole.starts_at", "whole.ends_at", "whole.only_date", "LEFT JOIN event_dates whole ON whole.event_id = dated_event.id", ""), nil
+	}
+
+	return "", fmt.Errorf("dates are from events, occurrences or event_dates, not from %q", from)
+}
+
+// datedText is datedEvent from Hi.Events 2.0 on.
+const datedText = `(SELECT dated_event.id, dated_event.account_id, dated_event.title, dated_event.timezone, %[3]s AS starts_at, %[4]s AS ends_at,
                    dated.id AS occurrence_id, nullif(dated.start_date::timestamp, dated_event.created_at::timestamp) AS occurrence_starts_at, dated.label,
                    coalesce(dated.status = 'CANCELLED', false) AS cancelled,
                    CASE WHEN dated.id IS NULL THEN %[3]s WHEN dated.status = 'CANCELLED' THEN NULL ELSE nullif(dated.start_date::timestamp, dated_event.created_at::timestamp) END AS start_date,
                    CASE WHEN dated.id IS NULL THEN %[4]s WHEN dated.status = 'CANCELLED' THEN '0001-01-01' ELSE dated.end_date END AS end_date
               FROM public.events dated_event
               LEFT JOIN LATERAL (SELECT %[2]s AS id OFFSET 0) named ON true
-              LEFT JOIN public.event_occurrences dated ON dated.event_id = dated_event.id AND dated.deleted_at IS NULL AND dated.id = coalesce(named.id, (
-                   SELECT min(of_two.id) FROM (SELECT each_date.id %[5]s LIMIT 2) of_two HAVING count(*) = 1))
-             WHERE dated_event.id = %[1]s LIMIT 1)`, event, occurrence, start, end, ofEvent), nil
-	}
+              %[6]s
+              LEFT JOIN public.event_occurrences dated ON dated.event_id = dated_event.id AND dated.deleted_at IS NULL AND dated.id = coalesce(named.id, %[5]s)
+             WHERE dated_event.id = %[1]s %[7]s)`
 
-	return "", fmt.Errorf("dates are from events or occurrences, not from %q", from)
-}
+// A ticketed event as a whole begins and ends with its dates: the start of the first and the end of the last, or the last start if none has an end.
+const (
+	datesOfEvent = "FROM public.event_occurrences each_date WHERE each_date.event_id = dated_event.id AND each_date.deleted_at IS NULL"
+	wholeStart   = "nullif(min(each_date.start_date::timestamp), dated_event.created_at::timestamp)"
+	wholeEnd     = "coalesce(max(each_date.end_date::timestamp), nullif(max(each_date.start_date::timestamp), dated_event.created_at::timestamp))"
+)
+
+// eventDates is a CTE for statements that read the dates of most ticketed events: datedEvent from "event_dates" joins it, instead of reading the dates of an
+// event again for each of its messages. All dates of an ended event are over at $8.
+const eventDates = "event_dates AS MATERIALIZED (SELECT dated_event.id AS event_id, " + wholeStart + " AS starts_at, " + wholeEnd + ` AS ends_at,
+                   CASE count(*) WHEN 1 THEN min(each_date.id) END AS only_date, bool_and(coalesce(each_date.end_date < $8, false)) AS ended
+              FROM public.events dated_event JOIN public.event_occurrences each_date ON each_date.event_id = dated_event.id AND each_date.deleted_at IS NULL
+             GROUP BY dated_event.id)`
 
 // occurrenceOf is an expression of the occurrence that a message names: of its ticket, else the only one of its order's items; of an announcement that of
 // its broadcast. m has the columns attendee_id and order_id of a transaction, or message_id of an announcement. The column of messages is read as

@@ -17,9 +17,12 @@ var generation2 = map[world.Shape]world.Shape{world.Stock: world.Stock2, world.I
 //go:embed dates_follow.sql
 var datesFollow string
 
+// HiEvents2 reports whether tests that know nothing of generations run on Hi.Events 2.0.
+func HiEvents2() bool { return os.Getenv("MAILROOM_TEST_HIEVENTS") == "2" }
+
 // inGeneration returns the shape, and the statements to run after it, in the generation under test.
 func inGeneration(shape world.Shape) (world.Shape, string) {
-	if os.Getenv("MAILROOM_TEST_HIEVENTS") == "2" {
+	if HiEvents2() {
 		if two, is := generation2[shape]; is {
 			return two, datesFollow
 		}

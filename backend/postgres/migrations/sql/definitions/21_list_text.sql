@@ -96,8 +96,9 @@ CREATE FUNCTION mailroom.list_dated(f jsonb, kind text, m text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT replace(CASE WHEN NOT f ? 'dated' THEN $sql$(SELECT e.id, e.account_id, e.start_date, e.end_date FROM public.events e WHERE e.id = M.event_id LIMIT 1)$sql$
-                        WHEN kind = 'announcement' THEN $sql${{datedEvent "occurrences" "M.event_id" (occurrenceOf "announcement" "M")}}$sql$
-                        ELSE $sql${{datedEvent "occurrences" "M.event_id" (occurrenceOf "transaction" "M")}}$sql$ END, 'M.', m || '.')
+                        {{range $from := list "event_dates" "occurrences"}}{{range $kind := list "announcement" "transaction" -}}
+                        WHEN {{if eq $from "event_dates"}}f ? 'event_dates' AND {{end}}kind = '{{$kind}}' THEN $sql${{datedEvent $from "M.event_id" (occurrenceOf $kind "M")}}$sql$
+                        {{end}}{{end}}END, 'M.', m || '.')
 $$;
 
 -- step: Function that writes the condition that a row belongs to the ticketed events of a list
@@ -141,6 +142,7 @@ CREATE FUNCTION mailroom.list_conditions(f jsonb, kind text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT concat_ws(' AND ', 'm.deleted_at IS NULL',
+        CASE WHEN f ? 'event_dates' AND f ? 'not_ended' THEN '(m.event_id IN (SELECT w.event_id FROM event_dates w WHERE w.ended)) IS NOT TRUE' END,
         CASE WHEN f ? 'since' THEN 'm.created_at >= $2' END,
         CASE WHEN f ? 'email_types' THEN 'm.email_type = ANY ($6)' END,
         CASE WHEN f ? 'broadcast' THEN 'm.message_id = $9' END,
@@ -292,7 +294,7 @@ DECLARE
     kind      text;
     of_status text := 'true';
     alone     text;
-    chains    text[] := '{}';
+    ctes      text[] := CASE WHEN f ? 'event_dates' THEN ARRAY[$sql${{eventDates}}$sql$] ELSE '{}' END;
     arms      text[] := '{}';
 BEGIN
     IF f ? 'statuses' THEN
@@ -313,7 +315,7 @@ BEGIN
         -- This subquery probes the index of retries for each row. A long list of all retries would be scanned again for each row.
         alone := alone || format(' AND m.retry_for_id IS NULL AND (SELECT true FROM %s r WHERE r.retry_for_id = m.id AND %s LIMIT 1) IS NULL',
                                  mailroom.message_table(kind), mailroom.list_visible(f, 'r'));
-        chains := chains || mailroom.list_chains(f, kind);
+        ctes := ctes || mailroom.list_chains(f, kind);
         IF f ? 'problems' THEN
             arms := arms || mailroom.list_arms(f, kind, alone || ' AND m.status = ANY ($16) AND m.resolved_at IS NULL');
         END IF;
@@ -325,7 +327,7 @@ BEGIN
     IF arms = '{}' THEN
         RETURN NULL;
     END IF;
-    RETURN CASE WHEN chains = '{}' THEN '' ELSE 'WITH RECURSIVE' || array_to_string(chains, ',') END
+    RETURN CASE WHEN ctes = '{}' THEN '' ELSE 'WITH RECURSIVE ' || array_to_string(ctes, ',') END
         || CASE WHEN f ? 'count' THEN ' SELECT count(*), NULL, NULL, NULL, NULL, NULL FROM (SELECT FROM ((' || array_to_string(arms, ') UNION ALL (') || ')) arms LIMIT $14) counted'
                 ELSE ' SELECT 0, array_agg(page.kind), array_agg(page.id::bigint), array_agg(page.last_id::bigint), array_agg(page.attempts), array_agg(page.key::text)'
                      || ' FROM (SELECT * FROM ((' || array_to_string(arms, ') UNION ALL (') || ')) arms ORDER BY ' || mailroom.list_order(f, 'key', 'id', 'kind') || ' LIMIT $14) page' END;

@@ -110,6 +110,9 @@ BEGIN
     END IF;
     IF (f ?| ARRAY['not_ended', 'occurrence'] OR f ->> 'sort' = 'door_risk') AND mailroom.has_table('event_occurrences') THEN
         f := f || '{"dated": true}'; -- each message has a date of its own
+        IF NOT f ?| ARRAY['accounts', 'event', 'occurrence', 'since', 'broadcast', 'address', 'chosen'] THEN
+            f := f || '{"event_dates": true}'; -- many messages: the dates of all events are read once
+        END IF;
     END IF;
     statement := mailroom.list_statement(f);
     counted := 0;
