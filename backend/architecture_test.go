@@ -77,9 +77,9 @@ var allowed = map[string][]string{
 	},
 }
 
-// keepers are the only packages that may import paths with the given prefix: each technology stays behind its adapter. Packages
+// importers are the only packages that may import paths with the given prefix: each technology stays behind its adapter. Packages
 // under backend/world set up the same technologies for tests and the demo.
-var keepers = map[string][]string{
+var importers = map[string][]string{
 	"github.com/aws/":      {"backend/amazon", "backend/world"},
 	"github.com/jackc/pgx": {"backend/postgres", "backend/world"},
 	"database/sql":         {"backend/postgres"},
@@ -106,9 +106,9 @@ func TestImportsPointOneWay(t *testing.T) {
 			if local, isOurs := strings.CutPrefix(imported, module+"/"); isOurs && !slices.Contains(ours, local) {
 				t.Errorf("%s imports %s, against the direction of imports", name, local)
 			}
-			for prefix, keepers := range keepers {
-				if strings.HasPrefix(imported, prefix) && !keeps(keepers, name) {
-					t.Errorf("%s imports %s, which only %q may", name, imported, keepers)
+			for prefix, importers := range importers {
+				if strings.HasPrefix(imported, prefix) && !mayImport(importers, name) {
+					t.Errorf("%s imports %s, which only %q may", name, imported, importers)
 				}
 			}
 			if name == "backend/mail" && strings.Contains(strings.Split(imported, "/")[0], ".") {
@@ -118,10 +118,10 @@ func TestImportsPointOneWay(t *testing.T) {
 	}
 }
 
-// keeps reports whether a package is one of the keepers or inside one.
-func keeps(keepers []string, name string) bool {
-	return slices.ContainsFunc(keepers, func(keeper string) bool {
-		return name == keeper || (keeper != "" && strings.HasPrefix(name, keeper+"/"))
+// mayImport reports whether a package is one of the importers or inside one.
+func mayImport(importers []string, name string) bool {
+	return slices.ContainsFunc(importers, func(importer string) bool {
+		return name == importer || (importer != "" && strings.HasPrefix(name, importer+"/"))
 	})
 }
 

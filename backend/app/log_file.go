@@ -58,7 +58,7 @@ func (l *logFile) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.size > 0 && l.size+int64(len(line)) > l.limit {
-		if err := l.putAside(); err != nil {
+		if err := l.rotate(); err != nil {
 			return 0, err
 		}
 	}
@@ -68,7 +68,7 @@ func (l *logFile) Write(line []byte) (int, error) {
 }
 
 // putAside rotates the files; the oldest is deleted.
-func (l *logFile) putAside() error {
+func (l *logFile) rotate() error {
 	if err := l.file.Close(); err != nil {
 		return err
 	}

@@ -27,13 +27,13 @@ func NewAudit(calls *Calls, link *Link, session *Session) *Audit {
 	return &Audit{calls: calls, link: link, session: session}
 }
 
-func recall[T any](a *Audit, name string, limit time.Duration, answer func(ctx context.Context, call superadminCall) (T, error)) (T, error) {
+func callAudit[T any](a *Audit, name string, limit time.Duration, answer func(ctx context.Context, call superadminCall) (T, error)) (T, error) {
 	return asSuperadmin(a.calls, a.link, a.session, "Audit."+name, limit, auditRefusal, answer)
 }
 
 // Entries returns a page of the audit log.
 func (a *Audit) Entries(query AuditQuery) (AuditPage, error) {
-	return recall(a, "Entries", readLimit, func(ctx context.Context, call superadminCall) (AuditPage, error) {
+	return callAudit(a, "Entries", readLimit, func(ctx context.Context, call superadminCall) (AuditPage, error) {
 		filter, err := query.read()
 		if err != nil {
 			return AuditPage{}, err

@@ -99,7 +99,7 @@ func (r *run) decodeAgain() {
 				continue
 			}
 			if time.Since(message.received) > keepUndecoded {
-				r.letGo(message, err)
+				r.dropUndecoded(message, err)
 				continue
 			}
 			r.undecoded.keep(message, err)

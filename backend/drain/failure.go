@@ -83,8 +83,8 @@ func (r *run) leave(message *held, because error) {
 	}
 }
 
-// letGo drops a message from hand; it comes back by itself when it is no longer hidden.
-func (r *run) letGo(message *held, because error) {
+// dropUndecoded drops a message from hand; it comes back by itself when it is no longer hidden.
+func (r *run) dropUndecoded(message *held, because error) {
 	r.Log.WithError(because).WithField("queue_message", message.ID).Warn("a message cannot be taken in now; it comes back by itself")
 	r.tally.left(message.ID, because)
 	r.hand.drop([]*held{message})

@@ -95,19 +95,19 @@ func (h *hand) madeRoom() {
 	h.room = make(chan struct{})
 }
 
-// fading returns the messages that were last hidden before that time, and marks them as hidden now.
-func (h *hand) fading(before time.Time) []queue.Message {
+// expiring returns the messages that were last hidden before that time, and marks them as hidden now.
+func (h *hand) expiring(before time.Time) []queue.Message {
 	now := time.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	var fading []queue.Message
+	var expiring []queue.Message
 	for message := range h.messages {
 		if message.hiddenAt.Before(before) {
 			message.hiddenAt = now
-			fading = append(fading, message.Message)
+			expiring = append(expiring, message.Message)
 		}
 	}
-	return fading
+	return expiring
 }
 
 // count returns how many messages are in hand.

@@ -36,12 +36,12 @@ func (r *run) startHeartbeat(visibility time.Duration) (stop func()) {
 func (r *run) keepHidden(ctx context.Context, before time.Time) {
 	r.visibility <- struct{}{}
 	defer func() { <-r.visibility }()
-	fading := r.hand.fading(before)
-	if len(fading) == 0 {
+	expiring := r.hand.expiring(before)
+	if len(expiring) == 0 {
 		return
 	}
-	if err := r.Queue.Extend(ctx, fading); err != nil && ctx.Err() == nil {
-		r.Log.WithError(err).WithField("messages", len(fading)).
+	if err := r.Queue.Extend(ctx, expiring); err != nil && ctx.Err() == nil {
+		r.Log.WithError(err).WithField("messages", len(expiring)).
 			Warn("messages in hand could not be kept hidden; others may receive them too, which does no harm")
 	}
 }

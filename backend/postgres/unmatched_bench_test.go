@@ -15,7 +15,7 @@ import (
 func BenchmarkApplyParked(b *testing.B) {
 	for _, parked := range []int{1_000, 200_000} {
 		b.Run(fmt.Sprint(parked), func(b *testing.B) {
-			h := crowdedHall(b, 60_000)
+			h := crowdedGuessWorld(b, 60_000)
 			h.exec(`INSERT INTO mailroom.delivery_events (occurrence, ses_message_id, event_type, recipient, occurred_at, sent_at, strength, subject, raw_payload, recorded_at)
 			        SELECT sha256(n::text::bytea), 'f' || n, 'Delivery', 'parked' || n || '@example.com', now(), now(), 50, 'News', '{}', now() - interval '1 day'
 			          FROM generate_series(1, $1::int) n`, parked)
@@ -42,7 +42,7 @@ func BenchmarkStock(b *testing.B) {
 }
 
 func benchmarkStock(b *testing.B, kind mail.Kind, history int) {
-	h := crowdedHall(b, history)
+	h := crowdedGuessWorld(b, history)
 	const guests = 20_000
 	h.exec(`INSERT INTO outgoing_messages (event_id, message_id, subject, recipient, status, created_at)
 			        SELECT 1, 1, 'News', 'guest' || n || '@example.com', 'SENT', $2 FROM generate_series(1, $1::int) n`, guests, someTime)
@@ -69,8 +69,8 @@ func benchmarkStock(b *testing.B, kind mail.Kind, history int) {
 	}
 }
 
-// crowdedHall returns a database with history messages of either kind, none of which counts as written by the integration.
-func crowdedHall(b testing.TB, history int) *guessWorld {
+// crowdedGuessWorld returns a database with history messages of either kind, none of which counts as written by the integration.
+func crowdedGuessWorld(b testing.TB, history int) *guessWorld {
 	b.Helper()
 	h := newGuessWorld(b, world.Stock)
 	for _, table := range []string{"users", "accounts", "organizers", "events", "messages", "products", "product_prices"} {

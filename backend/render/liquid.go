@@ -44,14 +44,14 @@ func renderLiquid(source string, tokens map[string]tokenValue, value func(tokenV
 	if failed := parsed.FRender(&result, nest(bindings)); failed != nil {
 		return "", fmt.Errorf("%.300s", failed.Error())
 	}
-	return unveil.Replace(strings.ToValidUTF8(result.String(), "\uFFFD")), nil
+	return escapeMarkup.Replace(strings.ToValidUTF8(result.String(), "\uFFFD")), nil
 }
 
 // In tokens for HTML, placeholders from the private use area replace the special characters until the template is rendered. Filters then see
 // one letter per letter of the value, and an escaping filter does not escape twice.
 var (
-	veil   = strings.NewReplacer("<", "\uF0E0", ">", "\uF0E1", "&", "\uF0E2", `"`, "\uF0E3", "'", "\uF0E4", "\uF0E0", "", "\uF0E1", "", "\uF0E2", "", "\uF0E3", "", "\uF0E4", "")
-	unveil = strings.NewReplacer("\uF0E0", "&lt;", "\uF0E1", "&gt;", "\uF0E2", "&amp;", "\uF0E3", "&#34;", "\uF0E4", "&#39;")
+	hideMarkup   = strings.NewReplacer("<", "\uF0E0", ">", "\uF0E1", "&", "\uF0E2", `"`, "\uF0E3", "'", "\uF0E4", "\uF0E0", "", "\uF0E1", "", "\uF0E2", "", "\uF0E3", "", "\uF0E4", "")
+	escapeMarkup = strings.NewReplacer("\uF0E0", "&lt;", "\uF0E1", "&gt;", "\uF0E2", "&amp;", "\uF0E3", "&#34;", "\uF0E4", "&#39;")
 )
 
 // asHTML converts a token for HTML: plain text is put on one line and escaped, an organizer's HTML is sanitised.
@@ -64,7 +64,7 @@ func asHTML(t tokenValue) (any, error) {
 		clean, err := sanitised(text)
 		return string(clean), err
 	}
-	return veil.Replace(oneLine(text)), nil
+	return hideMarkup.Replace(oneLine(text)), nil
 }
 
 // asPlain converts a token for a line of plain text.

@@ -23,7 +23,7 @@ func (p *program) printJSON(value any) error {
 	var safe strings.Builder
 	for _, r := range line.String() {
 		switch {
-		case r == '\n' || !hidden(r):
+		case r == '\n' || !isInvisible(r):
 			safe.WriteRune(r)
 		case r > 0xFFFF:
 			high, low := utf16.EncodeRune(r)

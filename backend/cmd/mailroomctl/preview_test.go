@@ -98,8 +98,8 @@ func TestRule12APreviewOnATerminalIsHarmless(t *testing.T) {
 				t.Fatalf("exit code %d, %s", code, errs.String())
 			}
 			for line := range strings.SplitSeq(out.String(), "\n") {
-				if terminal && strings.ContainsFunc(line, hidden) {
-					t.Errorf("%s: hidden characters in %q", flag, line)
+				if terminal && strings.ContainsFunc(line, isInvisible) {
+					t.Errorf("%s: invisible characters in %q", flag, line)
 				}
 			}
 		}

@@ -40,7 +40,7 @@ func TestRule12JSONMeansTheSameAndHidesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, r := range out.String()[:out.Len()-1] {
-			if hidden(r) {
+			if isInvisible(r) {
 				t.Fatalf("%q hides %U", out.String(), r)
 			}
 		}

@@ -27,7 +27,7 @@ func (l *Logins) ChangedLogins(ctx context.Context) ([]string, error) {
 			if err != nil {
 				return err
 			}
-			if err := execAll(ctx, tx, append(takeAway(login.Name), give(login)...)); err != nil {
+			if err := execAll(ctx, tx, append(revokeStatements(login.Name), grantStatements(login)...)); err != nil {
 				return err
 			}
 			after, err := rightsHeld(ctx, tx, login.Name)

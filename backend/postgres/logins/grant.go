@@ -70,7 +70,7 @@ func (l *Logins) GrantLogin(ctx context.Context, request mail.LoginRequest) (pas
 		}
 		statements := []string{"CREATE ROLE"}
 		if ours {
-			statements = append(takeAway(request.Name), "ALTER ROLE")
+			statements = append(revokeStatements(request.Name), "ALTER ROLE")
 		}
 		quoted := pgx.Identifier{request.Name}.Sanitize()
 		statements[len(statements)-1] += fmt.Sprintf(" %s LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION CONNECTION LIMIT %d PASSWORD '%s'", quoted, cmp.Or(request.Connections, mail.LoginConnections), verifier)
@@ -78,7 +78,7 @@ func (l *Logins) GrantLogin(ctx context.Context, request mail.LoginRequest) (pas
 		if err != nil {
 			return err
 		}
-		if err := execAll(ctx, tx, slices.Concat(statements, limits, give(login))); err != nil {
+		if err := execAll(ctx, tx, slices.Concat(statements, limits, grantStatements(login))); err != nil {
 			return err
 		}
 		if err := markRole(ctx, tx, request.Name); err != nil {
@@ -106,7 +106,7 @@ func (l *Logins) RenewLogins(ctx context.Context) (int, error) {
 			return err
 		}
 		for _, login := range logins {
-			if err := execAll(ctx, tx, append(takeAway(login.Name), give(login)...)); err != nil {
+			if err := execAll(ctx, tx, append(revokeStatements(login.Name), grantStatements(login)...)); err != nil {
 				return err
 			}
 		}

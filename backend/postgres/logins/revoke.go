@@ -58,7 +58,7 @@ func (l *Logins) disarm(ctx context.Context, name string) (there, marked bool, e
 		if !there {
 			return nil
 		}
-		statements := takeAway(name)
+		statements := revokeStatements(name)
 		if marked {
 			quoted := pgx.Identifier{name}.Sanitize()
 			// As a member of the role, this login may end the role's sessions and drop the objects that it owns.

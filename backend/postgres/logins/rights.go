@@ -10,8 +10,8 @@ import (
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 )
 
-// give returns the statements that grant a login its rights: only to call the functions whose migration steps list its kind as a caller.
-func give(login mail.DatabaseLogin) []string {
+// grantStatements returns the statements that grant a login its rights: only to call the functions whose migration steps list its kind as a caller.
+func grantStatements(login mail.DatabaseLogin) []string {
 	to := " TO " + pgx.Identifier{login.Name}.Sanitize()
 	statements := []string{"GRANT USAGE ON SCHEMA mailroom" + to}
 	for _, function := range migrations.Interface() {
@@ -41,8 +41,8 @@ func callersOf(login mail.DatabaseLogin) []string {
 	return callers
 }
 
-// takeAway returns the statements that revoke every right of a login that the owner of the tables granted.
-func takeAway(name string) []string {
+// revokeStatements returns the statements that revoke every right of a login that the owner of the tables granted.
+func revokeStatements(name string) []string {
 	from := " FROM " + pgx.Identifier{name}.Sanitize()
 	var statements []string
 	for _, schema := range []string{"public", "mailroom"} {

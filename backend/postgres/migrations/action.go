@@ -8,9 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// patience is how long a statement waits for a lock on a shared table before it gives up and tries again. Later lock requests queue
+// lockWait is how long a statement waits for a lock on a shared table before it gives up and tries again. Later lock requests queue
 // behind it, so this is also the longest delay of a ticket sale.
-const patience = "200ms"
+const lockWait = "200ms"
 
 // action is a step that is due in a database, with the statements as they will run. Each statement is sent separately.
 type action struct {
@@ -69,7 +69,7 @@ func (c *catalogue) statements(s step) []string {
 	}
 	statements := []string{"BEGIN"}
 	if s.locks != "" {
-		statements = append(statements, "SET LOCAL lock_timeout = '"+patience+"'")
+		statements = append(statements, "SET LOCAL lock_timeout = '"+lockWait+"'")
 	}
 	if c.has(s.creates) {
 		statements = append(statements, c.makesRoom(s)...)
@@ -144,7 +144,7 @@ func (s step) lockWords() string {
 	case s.concurrent():
 		return s.on + ": nobody waits (SHARE UPDATE EXCLUSIVE, built CONCURRENTLY); it lasts as long as the table takes to read twice, and waits for transactions that are already running"
 	case s.locks != "":
-		return fmt.Sprintf("%s: %s; tried for %s at a time", s.locks, s.waiting, patience)
+		return fmt.Sprintf("%s: %s; tried for %s at a time", s.locks, s.waiting, lockWait)
 	case s.count != "":
 		return "only the rows that are changed, while it runs"
 	}

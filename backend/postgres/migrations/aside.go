@@ -147,7 +147,7 @@ func (c *catalogue) bringBack(ctx context.Context, connection *pgx.Conn) ([]acti
 			return nil, fmt.Errorf("count what is set aside of %s: %w", s.public(), err)
 		}
 		found := fmt.Sprintf("%d rows are set aside from %s", rows, s.public())
-		statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + patience + "'"}
+		statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + lockWait + "'"}
 		if s.whole {
 			statements = append(statements, s.wholeBack(c)...)
 		} else {

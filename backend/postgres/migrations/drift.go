@@ -135,7 +135,7 @@ func (c *catalogue) repair(e entry, there bool, how string) action {
 	s.locks, s.waiting = e.partOf, "what Mailroom does with it waits for as long as its rows are looked through"
 	_, member := e.container()
 	alter := "ALTER TABLE " + e.partOf + " "
-	a.statements = append(a.statements, "BEGIN", "SET LOCAL lock_timeout = '"+patience+"'")
+	a.statements = append(a.statements, "BEGIN", "SET LOCAL lock_timeout = '"+lockWait+"'")
 	switch e.kind {
 	case "constraint":
 		if there {

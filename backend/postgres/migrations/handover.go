@@ -62,7 +62,7 @@ func madeByIntegration(o object) bool {
 // trial returns statements that create the same objects as the integration's migrations, and roll them back. Indexes on existing tables are left out:
 // they can only fail because a name is taken, and their names are free; building them would block writes of Hi.Events.
 func (c *catalogue) trial() []string {
-	statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + patience + "'"}
+	statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + lockWait + "'"}
 	tables := map[string]bool{}
 	for _, s := range allSteps() {
 		if !madeByIntegration(s.creates) || c.has(s.creates) || s.creates.kind == "column" && tables[s.creates.table()] ||
@@ -124,7 +124,7 @@ func (r *runner) count(ctx context.Context, table, condition string) (rows int64
 // whose functions need the moved tables. The triggers are dropped last, because every session waits for the lock on the accounts. The suppressions lose the
 // foreign key that would make those of a deleted account platform-wide.
 func (c *catalogue) setAsideStatements(sets []set) []string {
-	statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + patience + "'"}
+	statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + lockWait + "'"}
 	for _, s := range sets {
 		statements = append(statements, s.asideStatements()...)
 		stored := object{"table", s.stored()}

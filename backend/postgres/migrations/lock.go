@@ -11,10 +11,10 @@ import (
 // turn is the key of the advisory lock that a migrating program holds.
 const turn int64 = 0x6d61696c726f6f6d // "mailroom"
 
-// takeTurn waits until no other program migrates this database. It calls waiting once if it has to wait. It polls instead of blocking in
+// lockMigrations waits until no other program migrates this database. It calls waiting once if it has to wait. It polls instead of blocking in
 // Postgres: a session that waits inside Postgres holds a snapshot, for which CREATE INDEX CONCURRENTLY of the other program would wait in
 // turn (deadlock). The lock is released when the connection closes.
-func takeTurn(ctx context.Context, connection *pgx.Conn, waiting func()) error {
+func lockMigrations(ctx context.Context, connection *pgx.Conn, waiting func()) error {
 	again := time.NewTicker(200 * time.Millisecond)
 	defer again.Stop()
 	for first := true; ; first = false {

@@ -21,7 +21,7 @@ func (r *runner) remove(ctx context.Context, e entry, counted map[object]int64, 
 		report.Removed = append(report.Removed, e.String())
 		return nil
 	}
-	statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + patience + "'"}
+	statements := []string{"BEGIN", "SET LOCAL lock_timeout = '" + lockWait + "'"}
 	if e.name == cleanups {
 		restored, err := r.restoreDuplicates(ctx)
 		if err != nil {

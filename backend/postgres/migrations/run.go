@@ -169,7 +169,7 @@ func (r *runner) moreFirmly(ctx context.Context, table string, statements []stri
 	}
 	firmly := slices.Clone(statements)
 	for i, statement := range firmly {
-		firmly[i] = strings.Replace(statement, "'"+patience+"'", "'1200ms'", 1)
+		firmly[i] = strings.Replace(statement, "'"+lockWait+"'", "'1200ms'", 1)
 	}
 	return firmly, nil
 }

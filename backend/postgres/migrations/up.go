@@ -39,7 +39,7 @@ func work(ctx context.Context, databaseURL string, options []Option, do func(*ru
 	for _, option := range options {
 		option(r)
 	}
-	if err := takeTurn(ctx, connection, func() { r.tell("Waiting for another program that migrates this database") }); err != nil {
+	if err := lockMigrations(ctx, connection, func() { r.tell("Waiting for another program that migrates this database") }); err != nil {
 		return connect.Translate(err)
 	}
 	return connect.Translate(do(r))

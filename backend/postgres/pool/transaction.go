@@ -19,13 +19,13 @@ const lockTimeout = 5 * time.Second
 // Act runs a transaction that changes something. It retries after a serialization failure or deadlock, which is safe because the failed try was
 // rolled back. It fails with CodeBusy if it waited too long for a lock, naming the login that holds it. Other errors are driver or mail errors.
 func (p *Pool) Act(ctx context.Context, transaction func(tx pgx.Tx) error) error {
-	return UntilNoCollision(func() error {
-		return pgx.BeginFunc(ctx, p.Pool, func(tx pgx.Tx) error { return p.Waiting(ctx, tx, transaction) })
+	return RetryOnConflict(func() error {
+		return pgx.BeginFunc(ctx, p.Pool, func(tx pgx.Tx) error { return p.WithLockErrors(ctx, tx, transaction) })
 	})
 }
 
-// Waiting runs a change within a transaction. If the change times out waiting for a lock, the error names the login that held the lock.
-func (p *Pool) Waiting(ctx context.Context, tx pgx.Tx, change func(tx pgx.Tx) error) error {
+// WithLockErrors runs a change within a transaction. If the change times out waiting for a lock, the error names the login that held the lock.
+func (p *Pool) WithLockErrors(ctx context.Context, tx pgx.Tx, change func(tx pgx.Tx) error) error {
 	holders := p.WatchHolders(ctx, tx.Conn().PgConn().PID())
 	err := change(tx)
 	names := holders()
@@ -68,8 +68,8 @@ func (p *Pool) WatchHolders(ctx context.Context, pid uint32) func() []string {
 	}
 }
 
-// UntilNoCollision runs a transaction, and retries it if it failed only because of a concurrent one.
-func UntilNoCollision(transaction func() error) error {
+// RetryOnConflict runs a transaction, and retries it if it failed only because of a concurrent one.
+func RetryOnConflict(transaction func() error) error {
 	const tries = 5
 	for try := 1; ; try++ {
 		if err := transaction(); err == nil || try == tries || !collided(err) {

@@ -40,7 +40,7 @@ func (r *Recorder) Record(ctx context.Context, notices []mail.Notice) (mail.Reco
 		return mail.Recorded{}, nil
 	}
 	var recorded mail.Recorded
-	err := pool.UntilNoCollision(func() (err error) {
+	err := pool.RetryOnConflict(func() (err error) {
 		recorded, err = r.recordOnce(ctx, notices)
 		return err
 	})
@@ -54,7 +54,7 @@ func (r *Recorder) Record(ctx context.Context, notices []mail.Notice) (mail.Reco
 func (r *Recorder) recordOnce(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
 	var recorded mail.Recorded
 	err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
-		return r.pool.Waiting(ctx, tx, func(tx pgx.Tx) (err error) {
+		return r.pool.WithLockErrors(ctx, tx, func(tx pgx.Tx) (err error) {
 			recorded, err = recordIn(ctx, tx, notices)
 			return err
 		})

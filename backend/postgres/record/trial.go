@@ -17,7 +17,7 @@ import (
 // for trial events and rolls them back: first an event without a message, then bounces of existing messages until one succeeds. Other
 // transactions never see the trial events. It waits at most 2 s for a locked row. It fulfils the contract of drain.Recorder.
 func (r *Recorder) CanRecord(ctx context.Context) error {
-	err := pool.UntilNoCollision(func() error {
+	err := pool.RetryOnConflict(func() error {
 		tx, err := r.pool.Begin(ctx)
 		if err != nil {
 			return err

@@ -44,7 +44,7 @@ func (s *Resends) ReserveResend(
 	for {
 		var r reserving
 		var attempt mail.Attempt
-		err := pool.UntilNoCollision(func() (err error) {
+		err := pool.RetryOnConflict(func() (err error) {
 			r = reserving{examination: examination{scope: scope}, actor: actor, request: request, prepared: prepared}
 			attempt, err = s.reserveOnce(ctx, &r)
 			return err
@@ -79,7 +79,7 @@ func (s *Resends) reserveOnce(ctx context.Context, r *reserving) (mail.Attempt, 
 	}
 	defer func() { _ = tx.Rollback(ctx) }() // after a commit it does nothing
 	var attempt mail.Attempt
-	err = s.pool.Waiting(ctx, tx, func(tx pgx.Tx) (err error) {
+	err = s.pool.WithLockErrors(ctx, tx, func(tx pgx.Tx) (err error) {
 		r.tx = tx
 		attempt, err = r.reserve(ctx)
 		return err
