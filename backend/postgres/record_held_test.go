@@ -1,10 +1,12 @@
 package postgres_test
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/world"
@@ -61,5 +63,40 @@ func TestRule14AWaitNamesWhoHoldsTheRows(t *testing.T) {
 	_, err = logins[string(mail.OrganizerLogin)].Resends.Resolve(t.Context(), mail.OneAccount(1), somebody, []mail.MessageID{id})
 	if mail.CodeOf(err) != mail.CodeBusy || !strings.Contains(err.Error(), holder) {
 		t.Errorf("%v; want that %s is named", err, holder)
+	}
+}
+
+// A change that waits takes one connection, and the look at who holds its lock another: changes that take all connections must end all the same.
+func TestRule14WaitsThatTakeAllConnectionsEnd(t *testing.T) {
+	t.Parallel()
+	d := newResendWorld(t, world.Stock)
+	id := d.original(mail.Bounced)
+	tx, err := psql(t, urlOf(d.pool)).Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(context.Background()) }()
+	if _, err := tx.Exec(t.Context(), "SELECT FROM outgoing_transaction_messages WHERE id = $1 FOR UPDATE", id.Row); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	changes := 2 * int(d.pool.Config().MaxConns)
+	ended := make(chan error, changes)
+	for range changes {
+		go func() {
+			_, err := d.Resends.Resolve(ctx, mail.OneAccount(1), somebody, []mail.MessageID{id})
+			ended <- err
+		}()
+	}
+	for range changes {
+		select {
+		case err := <-ended:
+			if mail.CodeOf(err) != mail.CodeBusy {
+				t.Errorf("%v, want that it is busy", err)
+			}
+		case <-ctx.Done():
+			t.Fatal("changes wait for a connection that none of them gives back")
+		}
 	}
 }

@@ -49,6 +49,9 @@ func (p *Pool) WatchHolders(ctx context.Context, pid uint32) func() []string {
 	ctx, cancel := context.WithCancel(ctx)
 	seen := make(chan []string, 1)
 	timer := time.AfterFunc(lockTimeout*8/10, func() {
+		// With all connections waiting for locks there is none for this look, and each of them waits for the end of its look.
+		ctx, cancel := context.WithTimeout(ctx, lockTimeout/10)
+		defer cancel()
 		rows, err := p.Query(ctx, `
 			SELECT DISTINCT a.usename::text FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1)) AS b(pid) JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
 			 WHERE a.usename IS NOT NULL`, int32(pid))
