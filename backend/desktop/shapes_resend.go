@@ -55,8 +55,8 @@ type AffectedRecord struct {
 	Selected bool   `json:"selected"` // proposed for the change
 }
 
-// Remark is one thing to know before sending. Codes: in_flight, outcome_unknown, delivered and those of hievents.StaleCode (blocks);
-// suppressed, nothing_to_send, not_set_up (refusals); old_suppressed, has_own_ticket, template_fault, short_id_changes and those of
+// Remark is one thing to know before sending. Codes: in_flight, outcome_unknown, delivered and those of hievents.StaleCode (blocks; refusals where they
+// forbid the mail); suppressed, nothing_to_send, not_set_up (refusals); old_suppressed, has_own_ticket, template_fault, short_id_changes and those of
 // render.NoteCode (warnings).
 type Remark struct {
 	Code    string `json:"code"`

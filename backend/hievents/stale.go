@@ -42,7 +42,13 @@ var staleSentences = map[StaleCode]string{
 // Sentence returns the English text of the code.
 func (c StaleCode) Sentence() string { return staleSentences[c] }
 
-// Stale is a reason why a mail may be outdated. It is shown before sending; such a mail is sent only after a person confirms it.
+// Forbids reports whether the reason forbids a mail of this type for good (rule 20): the mail would tell a guest that they hold what is cancelled.
+func (c StaleCode) Forbids(t MailType) bool {
+	return (t == OrderSummary || t == AttendeeTicket) && (c == StaleOrderCancelled || c == StaleAttendeeCancelled || c == StaleDateCancelled)
+}
+
+// Stale is a reason why a mail may be outdated. It is shown before sending; such a mail is sent only after a person confirms it,
+// and not at all where the code forbids it.
 type Stale struct {
 	Code     StaleCode
 	Sentence string // English

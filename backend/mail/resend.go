@@ -58,7 +58,7 @@ type AffectedRecord struct {
 	Proposed bool   // the message is about this record
 }
 
-// RemarkCode classifies a Remark. The page receives the codes, so they are never renamed. Those of hievents.StaleCode are blocks as well.
+// RemarkCode classifies a Remark. The page receives the codes, so they are never renamed. Those of hievents.StaleCode are blocks as well, or refusals where they forbid the mail.
 type RemarkCode string
 
 // The remarks. "Send anyway" overrides blocks; nothing overrides refusals.

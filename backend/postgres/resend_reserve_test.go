@@ -102,7 +102,7 @@ func TestAMailIsNotMadeAnewForWhatItDoesNotSay(t *testing.T) {
 	}
 }
 
-// A block that arises while the mail is composed prevents the resend.
+// A refusal that arises while the mail is composed prevents the resend.
 func TestRule20AnOrderCancelledWhileTheMailIsMadeIsNotConfirmed(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
@@ -110,8 +110,8 @@ func TestRule20AnOrderCancelledWhileTheMailIsMadeIsNotConfirmed(t *testing.T) {
 		d.exec("UPDATE orders SET status = 'CANCELLED'")
 		return "Your Ticket", nil
 	})
-	if err != nil || !attempt.ID.IsZero() || len(plan.Blocks) != 1 || plan.Blocks[0].Code != mail.RemarkCode(hievents.StaleOrderCancelled) {
-		t.Errorf("%+v, %+v, %v", attempt, plan.Blocks, err)
+	if err != nil || !attempt.ID.IsZero() || len(plan.Refusals) != 1 || plan.Refusals[0].Code != mail.RemarkCode(hievents.StaleOrderCancelled) {
+		t.Errorf("%+v, %+v, %v", attempt, plan.Refusals, err)
 	}
 	if rows := d.ask("SELECT count(*)::text FROM outgoing_transaction_messages"); rows != "1" {
 		t.Errorf("%s rows", rows)

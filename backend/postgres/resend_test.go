@@ -253,9 +253,9 @@ func TestAMailThatIsOutOfDateNeedsSendAnyway(t *testing.T) {
 	t.Parallel()
 	d := newResendWorld(t, world.Stock)
 	original := d.original(mail.Bounced)
-	d.exec("UPDATE attendees SET status = 'CANCELLED'")
+	d.exec("UPDATE orders SET refund_status = 'REFUNDED'")
 	attempt, plan := d.reserve(mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true})
-	if !attempt.ID.IsZero() || !slices.Equal(codes(plan.Blocks), []mail.RemarkCode{"attendee_cancelled"}) {
+	if !attempt.ID.IsZero() || !slices.Equal(codes(plan.Blocks), []mail.RemarkCode{"order_refunded"}) {
 		t.Errorf("%+v, %+v", attempt, plan.Blocks)
 	}
 	if email := d.ask("SELECT email FROM orders"); email != "ada@exmaple.com" {
@@ -263,6 +263,36 @@ func TestAMailThatIsOutOfDateNeedsSendAnyway(t *testing.T) {
 	}
 	if attempt, _ = d.reserve(mail.ResendRequest{ID: original, SendAnyway: true}); attempt.ID.IsZero() {
 		t.Error("refused in spite of send anyway")
+	}
+}
+
+// No mail tells a guest that they hold what is cancelled today, one by one or in a bulk, with "send anyway" or without.
+func TestRule20NobodyIsToldThatTheyHoldWhatIsCancelled(t *testing.T) {
+	t.Parallel()
+	for change, code := range map[string]mail.RemarkCode{
+		"UPDATE attendees SET status = 'CANCELLED'": "attendee_cancelled", "UPDATE orders SET status = 'CANCELLED'": "order_cancelled",
+		`INSERT INTO event_occurrences (id, short_id, event_id, start_date, status) SELECT 7, 'oc_7', id, '2999-01-01', 'CANCELLED' FROM events ORDER BY id LIMIT 1;
+		 UPDATE attendees SET event_occurrence_id = 7`: "date_cancelled",
+	} {
+		t.Run(string(code), func(t *testing.T) {
+			t.Parallel()
+			d := newResendWorld(t, world.Stock2)
+			original := d.original(mail.Bounced)
+			d.exec(change)
+			for _, anyway := range []bool{false, true} {
+				attempt, plan := d.reserve(mail.ResendRequest{ID: original, To: "ada@example.com", Proposed: true, SendAnyway: anyway})
+				if !attempt.ID.IsZero() || !slices.Equal(codes(plan.Refusals), []mail.RemarkCode{code}) {
+					t.Errorf("send anyway %t: %+v, %+v", anyway, attempt, plan.Refusals)
+				}
+				bulk, err := d.Resends.PlanBulk(t.Context(), mail.AllAccounts(), mail.BulkRequest{IDs: []mail.MessageID{original}, SendAnyway: anyway})
+				if err != nil || bulk.ToSend != 0 || bulk.Refused[code] != 1 {
+					t.Errorf("bulk, send anyway %t: %+v, %v", anyway, bulk, err)
+				}
+			}
+			if left := d.ask("SELECT (SELECT count(*) FROM outgoing_transaction_messages) || ' ' || (SELECT email FROM orders)"); left != "1 ada@exmaple.com" {
+				t.Errorf("left: %s", left)
+			}
+		})
 	}
 }
 

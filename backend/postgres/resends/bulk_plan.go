@@ -49,7 +49,7 @@ func planBulk(ctx context.Context, q pool.Querier, scope mail.Scope, request mai
 	plan := mail.BulkPlan{Refused: map[mail.RemarkCode]int{}}
 	var next, current bulkTarget
 	var s mail.Suppression
-	_, err = pgx.ForEachRow(rows, []any{&next.Original.Kind, &next.Original.Row, &next.Last.Row, &next.recipient, &next.Subject, &next.block, &next.stale,
+	_, err = pgx.ForEachRow(rows, []any{&next.Original.Kind, &next.Original.Row, &next.Last.Row, &next.recipient, &next.Subject, &next.emailType, &next.block, &next.stale,
 		&s.ID, &s.Reason, &s.BounceType}, func() error {
 		if next.Original != current.Original {
 			current.addTo(&plan, request)
@@ -69,7 +69,8 @@ func planBulk(ctx context.Context, q pool.Querier, scope mail.Scope, request mai
 type bulkTarget struct {
 	mail.BulkPlanItem
 	recipient    string
-	block        mail.RemarkCode // delivered or in_flight
+	emailType    hievents.MailType // empty for announcements
+	block        mail.RemarkCode   // delivered or in_flight
 	stale        hievents.StaleCode
 	suppressions []mail.Suppression
 }
@@ -83,6 +84,8 @@ func (t bulkTarget) addTo(plan *mail.BulkPlan, request mail.BulkRequest) {
 	item.Last.Kind, item.To = item.Original.Kind, mail.NormalizeAddress(t.recipient)
 	verdict := mail.WouldSend(item.Original.Kind, t.suppressions, request.Enforced)
 	switch against := t.against(); {
+	case t.stale.Forbids(t.emailType):
+		item.Skip, item.Remark = true, mail.Remark{Code: mail.RemarkCode(t.stale), Message: t.stale.Sentence()}
 	case t.block != "" && !request.SendAnyway:
 		item.Skip, item.Remark = true, against
 		plan.InFlight++

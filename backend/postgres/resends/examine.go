@@ -158,10 +158,14 @@ func (e *examination) weighAttempts(ctx context.Context, tx pgx.Tx) error {
 	return nil
 }
 
-// outOfDate adds a block for each reason why the content is out of date.
+// outOfDate adds a block, or by rule 20 a refusal, for each reason why the content is out of date.
 func (e *examination) outOfDate(content hievents.Content) {
 	for _, stale := range content.Stale {
-		e.plan.Blocks = mail.AddRemark(e.plan.Blocks, mail.RemarkCode(stale.Code), stale.Sentence)
+		remarks := &e.plan.Blocks
+		if stale.Code.Forbids(content.EmailType) {
+			remarks = &e.plan.Refusals
+		}
+		*remarks = mail.AddRemark(*remarks, mail.RemarkCode(stale.Code), stale.Sentence)
 	}
 }
 

@@ -212,7 +212,7 @@ func (r *reserving) writePending(ctx context.Context) (mail.Attempt, error) {
 	if err != nil {
 		return mail.Attempt{}, err
 	}
-	if r.outOfDate(content); len(r.plan.Blocks) > 0 && !r.request.SendAnyway {
+	if r.outOfDate(content); len(r.plan.Refusals) > 0 || len(r.plan.Blocks) > 0 && !r.request.SendAnyway {
 		return mail.Attempt{}, errBlocked
 	}
 	if seen := r.request.Seen; seen != "" && seen != r.plan.Fingerprint() {

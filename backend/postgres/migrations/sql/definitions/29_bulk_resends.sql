@@ -54,23 +54,23 @@ $$;
     ), attempts AS (
         SELECT c.kind, c.head, c.place, m.*
           FROM chain c
-         CROSS JOIN LATERAL (SELECT a.id, a.status::text, a.recipient::text, a.subject::text, a.event_id, NULL::bigint AS order_id, NULL::bigint AS attendee_id, a.message_id
+         CROSS JOIN LATERAL (SELECT a.id, a.status::text, a.recipient::text, a.subject::text, '' AS email_type, a.event_id, NULL::bigint AS order_id, NULL::bigint AS attendee_id, a.message_id
                                FROM public.outgoing_messages a WHERE c.kind = 'announcement' AND a.id = c.id
                              UNION ALL
-                             SELECT t.id, t.status::text, t.recipient::text, t.subject::text, t.event_id, t.order_id, t.attendee_id, NULL
+                             SELECT t.id, t.status::text, t.recipient::text, t.subject::text, t.email_type::text, t.event_id, t.order_id, t.attendee_id, NULL
                                FROM public.outgoing_transaction_messages t WHERE c.kind = 'transaction' AND t.id = c.id) m
     ), ends AS (
-        SELECT DISTINCT ON (a.place) a.kind, a.head, a.place, a.id, a.recipient, a.subject, a.event_id, a.order_id, a.attendee_id, a.message_id,
+        SELECT DISTINCT ON (a.place) a.kind, a.head, a.place, a.id, a.recipient, a.subject, a.email_type, a.event_id, a.order_id, a.attendee_id, a.message_id,
                CASE WHEN bool_or(a.status = 'DELIVERED') OVER issue THEN 'delivered'
                     WHEN bool_or(a.status IN ('PENDING', 'SENT')) OVER issue THEN 'in_flight' ELSE '' END AS block
           FROM attempts a WINDOW issue AS (PARTITION BY a.place) ORDER BY a.place, a.id DESC
     )
-    SELECT x.kind, x.head::bigint, x.id::bigint, coalesce(x.recipient, ''), coalesce(x.subject, ''), x.block,
+    SELECT x.kind, x.head::bigint, x.id::bigint, coalesce(x.recipient, ''), coalesce(x.subject, ''), coalesce(x.email_type, ''), x.block,
            CASE WHEN e.cancelled THEN 'date_cancelled'
-                WHEN coalesce(e.end_date, e.start_date) < now() AT TIME ZONE 'UTC' THEN 'event_over'
                 WHEN o.status = 'CANCELLED' THEN 'order_cancelled'
-                WHEN o.refund_status = 'REFUNDED' THEN 'order_refunded'
-                WHEN a.status = 'CANCELLED' THEN 'attendee_cancelled' ELSE '' END,
+                WHEN a.status = 'CANCELLED' THEN 'attendee_cancelled'
+                WHEN coalesce(e.end_date, e.start_date) < now() AT TIME ZONE 'UTC' THEN 'event_over'
+                WHEN o.refund_status = 'REFUNDED' THEN 'order_refunded' ELSE '' END,
            coalesce(s.id, 0)::bigint, coalesce(s.reason, ''), coalesce(s.bounce_type, '')
       FROM ends x
       LEFT JOIN LATERAL {{datedMessage . "x.kind" "x"}} e ON true
@@ -87,7 +87,7 @@ CREATE FUNCTION mailroom.bulk_targets(
     everything boolean, named_kinds text[], named_ids bigint[], account bigint, kinds text[], statuses text[], resolved boolean, problems_only boolean, search text,
     address text, reasons text[], email_types text[], event bigint, not_ended boolean, broadcast bigint, announcement_ids bigint[], transaction_ids bigint[],
     since timestamp, as_of timestamp, occurrence bigint DEFAULT NULL)
-    RETURNS TABLE (kind text, head bigint, last_id bigint, recipient text, subject text, block text, stale text, suppression bigint, reason text, bounce_type text)
+    RETURNS TABLE (kind text, head bigint, last_id bigint, recipient text, subject text, email_type text, block text, stale text, suppression bigint, reason text, bounce_type text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_variable
