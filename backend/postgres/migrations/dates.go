@@ -3,7 +3,8 @@ package migrations
 import "fmt"
 
 // The dates of messages. Hi.Events 2.0 has the dates of a ticketed event in event_occurrences; events.start_date, where it is still there, is out of date
-// then. Definitions say {{datedEvent "events" ...}} and {{datedEvent "occurrences" ...}} in two branches, and choose by mailroom.has_table.
+// then. Definitions say {{datedEvent "events" ...}} and {{datedEvent "occurrences" ...}} in two branches, and choose by mailroom.has_table. Lists that need the dates of
+// many messages say {{datedEvent "event_dates" ...}} in a statement that begins with {{eventDates}}.
 
 // datedEvent is a subquery of one row: the ticketed event of a message with the date that the message is for. Its columns:
 //
@@ -13,12 +14,13 @@ import "fmt"
 //	cancelled                                    whether that date is cancelled
 //	start_date, end_date                         what door risk is measured by: of the date, else of the event; a cancelled date is over, and has no start
 //
-// event and occurrence are expressions of their ids, which do not use the aliases dated_event, dated, named and each_date. A date that an upgrade made of the event's creation time, because the event had none, is no date.
+// event and occurrence are expressions of their ids, which do not use the aliases dated_event, dated, named,
+// whole and each_date. A date that an upgrade made of the event's creation time, because the event had none, is no date.
 func datedEvent(from, event, occurrence string) (string, error) {
 	switch from {
 	case "events":
-		return fmt.Sprintf(`(SELECT dated_event.id, dated_event.account_id, dated_event.title, dated_event.timezone, dated_event.start_date AS starts_at, dated_event.end_date AS ends_at, NULL::bigint AS occurrence_id,
-                   NULL::timestamp AS occurrence_starts_at, NULL::text AS label, false AS cancelled, dated_event.start_date, dated_event.end_date
+		return fmt.Sprintf(`(SELECT dated_event.id, dated_event.account_id, dated_event.title, dated_event.timezone, dated_event.start_date AS starts_at, dated_event.end_date AS ends_at,
+                   NULL::bigint AS occurrence_id, NULL::timestamp AS occurrence_starts_at, NULL::text AS label, false AS cancelled, dated_event.start_date, dated_event.end_date
               FROM public.events dated_event WHERE dated_event.id = %s LIMIT 1)`, event), nil
 	case "occurrences":
 		// Subqueries instead of a join: a message with a date of its own reads none of the event's other dates.
