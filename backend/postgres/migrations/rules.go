@@ -23,7 +23,6 @@ var rules = template.FuncMap{
 	"occurrenceOf":  occurrenceOf,
 	"datedMessage":  datedMessage,
 	"list":          func(names ...string) []string { return names },
-	"eventDates":    func() string { return eventDates },
 }
 
 // render replaces the double braces in a file of definitions by SQL.

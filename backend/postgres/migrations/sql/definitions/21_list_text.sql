@@ -96,19 +96,27 @@ CREATE FUNCTION mailroom.list_dated(f jsonb, kind text, m text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT replace(CASE WHEN NOT f ? 'dated' THEN $sql$(SELECT e.id, e.account_id, e.start_date, e.end_date FROM public.events e WHERE e.id = M.event_id LIMIT 1)$sql$
-                        {{range $from := list "event_dates" "occurrences"}}{{range $kind := list "announcement" "transaction" -}}
-                        WHEN {{if eq $from "event_dates"}}f ? 'event_dates' AND {{end}}kind = '{{$kind}}' THEN $sql${{datedEvent $from "M.event_id" (occurrenceOf $kind "M")}}$sql$
-                        {{end}}{{end}}END, 'M.', m || '.')
+                        {{range $kind := list "announcement" "transaction" -}}
+                        WHEN kind = '{{$kind}}' THEN $sql${{datedEvent "occurrences" "M.event_id" (occurrenceOf $kind "M")}}$sql$
+                        {{end}}END, 'M.', m || '.')
 $$;
 
 -- step: Function that writes the condition that a row belongs to the ticketed events of a list
--- If the filter names no accounts or event, messages without a ticketed event are in the list.
+-- If the filter names no accounts or event, messages without a ticketed event are in the list. With dates, events whose dates are all over are left out here,
+-- by the last end or a date without one (NULL is first in descending order); which messages of the others are over is known only from the date of each.
 CREATE FUNCTION mailroom.list_of_events(f jsonb, m text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
-    SELECT CASE WHEN f ?| ARRAY['accounts', 'event'] THEN format('%s.event_id IN (SELECT e.id FROM public.events e WHERE %s)', m, mailroom.list_events(CASE WHEN f ? 'dated' THEN f - 'not_ended' - 'occurrence' ELSE f END))
-                WHEN f ? 'not_ended' AND NOT f ? 'dated' THEN format('NOT EXISTS (SELECT FROM public.events e WHERE e.id = %s.event_id AND e.end_date < $8)', m)
-                ELSE 'true' END
+    SELECT CASE WHEN NOT f ? 'dated' THEN
+               CASE WHEN f ?| ARRAY['accounts', 'event'] THEN format('%s.event_id IN (SELECT e.id FROM public.events e WHERE %s)', m, mailroom.list_events(f))
+                    WHEN f ? 'not_ended' THEN format('NOT EXISTS (SELECT FROM public.events e WHERE e.id = %s.event_id AND e.end_date < $8)', m)
+                    ELSE 'true' END
+               WHEN f ?| ARRAY['accounts', 'event', 'not_ended'] THEN
+               format('(%1$s.event_id = ANY (ARRAY(SELECT e.id FROM public.events e WHERE %2$s AND %3$s))%4$s)', m,
+                      mailroom.list_events(f - 'not_ended' - 'occurrence'), CASE WHEN f ? 'not_ended' THEN $sql$((SELECT o.end_date FROM public.event_occurrences o
+                          WHERE o.event_id = e.id AND o.deleted_at IS NULL ORDER BY o.end_date DESC LIMIT 1) < $8) IS NOT TRUE$sql$ ELSE 'true' END,
+                      CASE WHEN f ?| ARRAY['accounts', 'event'] THEN '' ELSE format(' OR %s.event_id IS NULL', m) END)
+               ELSE 'true' END
 $$;
 
 -- step: Function that writes the condition that a row is visible to the caller
@@ -142,7 +150,6 @@ CREATE FUNCTION mailroom.list_conditions(f jsonb, kind text) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT concat_ws(' AND ', 'm.deleted_at IS NULL',
-        CASE WHEN f ? 'event_dates' AND f ? 'not_ended' THEN '(m.event_id IN (SELECT w.event_id FROM event_dates w WHERE w.ended)) IS NOT TRUE' END,
         CASE WHEN f ? 'since' THEN 'm.created_at >= $2' END,
         CASE WHEN f ? 'email_types' THEN 'm.email_type = ANY ($6)' END,
         CASE WHEN f ? 'broadcast' THEN 'm.message_id = $9' END,
@@ -294,7 +301,7 @@ DECLARE
     kind      text;
     of_status text := 'true';
     alone     text;
-    ctes      text[] := CASE WHEN f ? 'event_dates' THEN ARRAY[$sql${{eventDates}}$sql$] ELSE '{}' END;
+    ctes      text[] := '{}';
     arms      text[] := '{}';
 BEGIN
     IF f ? 'statuses' THEN

@@ -110,8 +110,12 @@ BEGIN
     END IF;
     IF (f ?| ARRAY['not_ended', 'occurrence'] OR f ->> 'sort' = 'door_risk') AND mailroom.has_table('event_occurrences') THEN
         f := f || '{"dated": true}'; -- each message has a date of its own
-        IF NOT f ?| ARRAY['accounts', 'event', 'occurrence', 'since', 'broadcast', 'address', 'chosen'] THEN
-            f := f || '{"event_dates": true}'; -- many messages: the dates of all events are read once
+    END IF;
+    IF f ? 'dated' AND f ->> 'sort' = 'door_risk' AND NOT f ?| ARRAY['count', 'ascending', 'not_ended'] THEN
+        -- What is not over comes first, and is much less: only if that does not fill the page, what has no date and what is over is read as well.
+        SELECT r.* INTO counted, kinds, ids, last_ids, attempts, keys FROM mailroom.run_list(f || '{"not_ended": true}') r;
+        IF cardinality(ids) = (f ->> 'limit')::bigint AND keys[cardinality(keys)]::bigint > -4611686018427387904 THEN
+            RETURN;
         END IF;
     END IF;
     statement := mailroom.list_statement(f);

@@ -32,3 +32,7 @@ CREATE INDEX CONCURRENTLY mailroom_orders_email ON public.orders (lower(email), 
 
 -- step: Tickets of an address
 CREATE INDEX CONCURRENTLY mailroom_attendees_email ON public.attendees (lower(email), created_at);
+
+-- step: Last dates of ticketed events
+-- if: exists table public.event_occurrences
+CREATE INDEX CONCURRENTLY mailroom_event_occurrences_end ON public.event_occurrences (event_id, end_date);
