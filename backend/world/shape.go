@@ -48,3 +48,18 @@ func LoadShape(ctx context.Context, databaseURL string, shape Shape) error {
 	}
 	return nil
 }
+
+// UpgradeHiEvents runs the upgrade of a Hi.Events 1.8 to 2.0, each part in a transaction of its own.
+func UpgradeHiEvents(ctx context.Context, databaseURL string) error {
+	connection, err := pgx.Connect(ctx, databaseURL)
+	if err != nil {
+		return fmt.Errorf("connecting to upgrade Hi.Events: %w", err)
+	}
+	defer connection.Close(ctx)
+	for i, part := range schema.Upgrade() {
+		if _, err := connection.PgConn().Exec(ctx, part).ReadAll(); err != nil {
+			return fmt.Errorf("part %d of the upgrade of Hi.Events: %w", i+1, err)
+		}
+	}
+	return nil
+}

@@ -24,11 +24,12 @@ func main() {
 	flatRows := flag.Int("flat", 5_000_000, "rows in each of the two tables, for the larger of the two measurements of ingestion beside them; 0 leaves them out")
 	addresses := flag.Int("addresses", 100_000, "addresses in the larger of the two imports of suppressions; 0 leaves them out")
 	importsOnly := flag.Bool("imports-only", false, "measure the imports alone")
+	generationsOnly := flag.Bool("generations-only", false, "measure the lists on Hi.Events 1.8 and 2.0 alone")
 	program := flag.String("mailroomctl", "", "the built program whose memory is measured; empty leaves that out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, sizes{*events, *rows, *flatRows, *addresses, *importsOnly}, *program); err != nil {
+	if err := run(ctx, sizes{*events, *rows, *flatRows, *addresses, *importsOnly, *generationsOnly}, *program); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)
@@ -38,7 +39,7 @@ func main() {
 // sizes are the amounts to measure.
 type sizes struct {
 	events, rows, flatRows, addresses int
-	importsOnly                       bool
+	importsOnly, generationsOnly      bool
 }
 
 func run(ctx context.Context, size sizes, program string) (err error) {
@@ -51,6 +52,13 @@ func run(ctx context.Context, size sizes, program string) (err error) {
 			err = stopErr
 		}
 	}()
+	if size.generationsOnly {
+		url, err := grown(ctx, cluster, size.rows)
+		if err != nil {
+			return err
+		}
+		return generations(ctx, url, size.rows, os.Stdout)
+	}
 	if program != "" && size.addresses > 0 {
 		if err := imports(ctx, cluster, program, size.addresses, os.Stdout); err != nil || size.importsOnly {
 			return err
@@ -81,22 +89,54 @@ func run(ctx context.Context, size sizes, program string) (err error) {
 	return flat(ctx, cluster, size.events, size.flatRows, os.Stdout)
 }
 
+// datesOfEach is the number of dates of a recurring event.
+const datesOfEach = 300
+
 // pages measures the first pages of the tabs with perTable rows in each table.
 func pages(ctx context.Context, cluster *world.Cluster, perTable int, out io.Writer) error {
-	url, err := prepared(ctx, cluster, fmt.Sprintf("pages_%d", perTable))
+	url, err := grown(ctx, cluster, perTable)
 	if err != nil {
-		return err
-	}
-	if err := world.GrowMessages(ctx, url, perTable); err != nil {
-		return err
-	}
-	if err := world.GrowOrders(ctx, url, perTable); err != nil {
 		return err
 	}
 	if err := bench.Pages(ctx, url, out); err != nil {
 		return err
 	}
-	return bench.Own(ctx, url, out)
+	if err := bench.Own(ctx, url, out); err != nil {
+		return err
+	}
+	return generations(ctx, url, perTable, out)
+}
+
+// generations measures the lists before and after the database is upgraded to Hi.Events 2.0 and half of its ticketed events become recurring.
+func generations(ctx context.Context, url string, perTable int, out io.Writer) error {
+	before, err := bench.Lists(ctx, url, nil, out)
+	if err != nil {
+		return err
+	}
+	if err := world.UpgradeHiEvents(ctx, url); err != nil {
+		return err
+	}
+	if err := world.GrowDates(ctx, url, datesOfEach); err != nil {
+		return err
+	}
+	if err := migrations.Up(ctx, url); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "The same after the upgrade to Hi.Events 2.0, half of the ticketed events with %d dates, at %d announcements and transactions each\n", datesOfEach, perTable)
+	_, err = bench.Lists(ctx, url, before, out)
+	return err
+}
+
+// grown creates a migrated database with that many messages of each kind and their orders.
+func grown(ctx context.Context, cluster *world.Cluster, perTable int) (string, error) {
+	url, err := prepared(ctx, cluster, fmt.Sprintf("pages_%d", perTable))
+	if err != nil {
+		return "", err
+	}
+	if err := world.GrowMessages(ctx, url, perTable); err != nil {
+		return "", err
+	}
+	return url, world.GrowOrders(ctx, url, perTable)
 }
 
 // prepared creates a migrated database of the integration's shape.

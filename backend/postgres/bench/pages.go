@@ -92,13 +92,7 @@ func Pages(ctx context.Context, databaseURL string, out io.Writer) error {
 }
 
 func (v view) measure(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, account int64, keys time.Duration, out io.Writer) error {
-	scope, filter := mail.AllAccounts(), v.filter
-	if v.oneAccount {
-		scope = mail.OneAccount(account)
-	}
-	if v.month {
-		filter.CreatedSince = time.Now().AddDate(0, -1, 0)
-	}
+	scope, filter := v.narrowed(account)
 	page, err := median(func() error { return v.page(ctx, db, scope, filter) })
 	if err != nil {
 		return err
@@ -114,6 +108,18 @@ func (v view) measure(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, 
 	fmt.Fprintf(out, "  %-58s %9.2f ms  %6.1f x A, with its count %8.2f ms  %6.3f x B (%.1f ms)\n", v.name, milliseconds(page),
 		float64(page)/float64(keys), milliseconds(page+count), float64(page+count)/float64(integration), milliseconds(integration))
 	return nil
+}
+
+// narrowed returns the scope and the filter of the view.
+func (v view) narrowed(account int64) (mail.Scope, mail.Filter) {
+	scope, filter := mail.AllAccounts(), v.filter
+	if v.oneAccount {
+		scope = mail.OneAccount(account)
+	}
+	if v.month {
+		filter.CreatedSince = time.Now().AddDate(0, -1, 0)
+	}
+	return scope, filter
 }
 
 func (v view) page(ctx context.Context, db *postgres.DB, scope mail.Scope, filter mail.Filter) error {

@@ -22,6 +22,27 @@ func recipients(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, accoun
 	if err := pool.QueryRow(ctx, "SELECT recipient FROM public.outgoing_transaction_messages ORDER BY id LIMIT 1").Scan(&address); err != nil {
 		return err
 	}
+	for _, step := range recipientSteps(ctx, db, account, address) {
+		took, err := median(step.what)
+		if err != nil {
+			return fmt.Errorf("%s: %w", step.name, err)
+		}
+		slow := ""
+		if took > atOnce {
+			slow = fmt.Sprintf("  longer than %s", atOnce)
+		}
+		fmt.Fprintf(out, "  %-58s %9.2f ms  %6.1f x A%s\n", step.name, milliseconds(took), float64(took)/float64(keys), slow)
+	}
+	return nil
+}
+
+// recipientStep is a query of "Find a recipient".
+type recipientStep struct {
+	name string
+	what func() error
+}
+
+func recipientSteps(ctx context.Context, db *postgres.DB, account int64, address string) []recipientStep {
 	find := func(scope mail.Scope, text string) func() error {
 		return func() error {
 			_, _, err := db.Lists.FindRecipients(ctx, scope, text, 20)
@@ -29,10 +50,7 @@ func recipients(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, accoun
 		}
 	}
 	all, one := mail.AllAccounts(), mail.OneAccount(account)
-	for _, step := range []struct {
-		name string
-		what func() error
-	}{
+	return []recipientStep{
 		{"Find a recipient, a whole address", find(all, address)},
 		{"Find a recipient, a rare part of an address", find(all, "yuki.tanaka1")},
 		{"Find a recipient, a common part of an address", find(all, "gmail")},
@@ -48,16 +66,5 @@ func recipients(ctx context.Context, db *postgres.DB, pool *pgxpool.Pool, accoun
 			_, err := db.Lists.CountMessages(ctx, all, filter, 1000)
 			return err
 		}},
-	} {
-		took, err := median(step.what)
-		if err != nil {
-			return fmt.Errorf("%s: %w", step.name, err)
-		}
-		slow := ""
-		if took > atOnce {
-			slow = fmt.Sprintf("  longer than %s", atOnce)
-		}
-		fmt.Fprintf(out, "  %-58s %9.2f ms  %6.1f x A%s\n", step.name, milliseconds(took), float64(took)/float64(keys), slow)
 	}
-	return nil
 }
