@@ -31,7 +31,7 @@ var retired = map[string]string{
 	"veil":             "hideMarkup",
 	"unveil":           "escapeMarkup",
 	"Waiting":          "WithLockErrors",
-	"UntilNoCollision": "RetryOnConflict",
+	"UntilNoCollision": "Retry",
 	"takeAway":         "revokeStatements",
 	"patience":         "lockWait",
 	"recall":           "callAudit",

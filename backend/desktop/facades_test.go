@@ -163,10 +163,11 @@ type installation struct {
 	queueURL string // empty for none
 	// distrusts is set if no settings say which events to trust.
 	distrusts bool
-	mail      string          // SES's endpoint; empty if nothing can be sent
-	renderer  resend.Renderer // nil for plainMail
-	list      string          // endpoint of SES's account-level list, which the emulator lacks; empty for the one of mail
-	owner     string          // the owner's URL of the database, if url has another login
+	mail      string            // SES's endpoint; empty if nothing can be sent
+	renderer  resend.Renderer   // nil for plainMail
+	sending   desktop.Resending // in place of mail and renderer; nil for these
+	list      string            // endpoint of SES's account-level list, which the emulator lacks; empty for the one of mail
+	owner     string            // the owner's URL of the database, if url has another login
 	policy    access.Policy
 	clock     access.Clock // nil for the real one
 }
@@ -222,6 +223,9 @@ func (i installation) SignInPolicy() (access.Policy, error) { return i.policy, n
 func (i installation) SuppressionEnforced() (bool, error)   { return true, nil }
 
 func (i installation) OpenResending(ctx context.Context) (desktop.Resending, error) {
+	if i.sending != nil {
+		return i.sending, nil
+	}
 	if i.mail == "" {
 		return nil, mail.Errorf(mail.CodeSettings, "MAIL_FROM_ADDRESS is not set")
 	}

@@ -1,6 +1,9 @@
 package mail
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // DrainRecord describes a finished drain: when, by whom, and the outcomes of its queue messages. Times are UTC.
 type DrainRecord struct {
@@ -29,4 +32,29 @@ type Figures struct {
 	LiveSuppressions int
 	SchemaVersion    int
 	LastDrain        DrainRecord
+}
+
+// HiEvents says how far Hi.Events is upgraded to 2.0, by what Mailroom uses of it.
+type HiEvents struct {
+	There, Lacking []string // tables and columns of 2.0
+}
+
+// Generation returns "1.8", "2.0", or "" for what is between them.
+func (h HiEvents) Generation() string {
+	switch {
+	case len(h.There) == 0:
+		return "1.8"
+	case len(h.Lacking) == 0:
+		return "2.0"
+	}
+	return ""
+}
+
+// Words says the generation, and of what is between two what it lacks and what that means.
+func (h HiEvents) Words() string {
+	if generation := h.Generation(); generation != "" {
+		return generation
+	}
+	return "between 1.8 and 2.0, without " + strings.Join(h.Lacking, ", ") +
+		": an upgrade of Hi.Events that is not finished, or a release candidate; Mailroom uses what is there"
 }

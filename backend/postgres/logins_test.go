@@ -292,7 +292,7 @@ func TestALoginIsLimited(t *testing.T) {
 		t.Errorf("a window: %v", err)
 	}
 	const settings = "SELECT unnest(rolconfig) FROM pg_roles r JOIN mailroom.logins l ON l.login = r.rolname ORDER BY 1"
-	if set := q.ask(settings); !slices.Equal(set, []string{"idle_in_transaction_session_timeout=60s", "statement_timeout=60s", "temp_file_limit=1GB"}) {
+	if set := q.ask(settings); !slices.Equal(set, []string{"idle_in_transaction_session_timeout=25s", "statement_timeout=25s", "temp_file_limit=1GB"}) {
 		t.Errorf("settings: %q", set)
 	}
 }

@@ -35,8 +35,13 @@ const twoAccounts = `
 
 func newRecorder(t testing.TB, shape world.Shape) *recorder {
 	t.Helper()
+	return recorderIn(t, worldtest.Migrated(t, shape))
+}
+
+// recorderIn returns a recorder in a migrated database without rows.
+func recorderIn(t testing.TB, url string) *recorder {
+	t.Helper()
 	ctx := context.Background()
-	url := worldtest.Migrated(t, shape)
 	db, err := postgres.Open(ctx, url)
 	if err != nil {
 		t.Fatal(err)

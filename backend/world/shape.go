@@ -31,6 +31,9 @@ const (
 // Shapes returns every shape with Hi.Events tables.
 func Shapes() []Shape { return schema.Shapes() }
 
+// Upgrade returns the parts of the upgrade of Hi.Events from 1.8 to 2.0: see schema.Upgrade.
+func Upgrade() []string { return schema.Upgrade() }
+
 // LoadShape creates the Hi.Events tables of a shape in an empty database.
 func LoadShape(ctx context.Context, databaseURL string, shape Shape) error {
 	statements, err := shape.SQL()
@@ -56,7 +59,7 @@ func UpgradeHiEvents(ctx context.Context, databaseURL string) error {
 		return fmt.Errorf("connecting to upgrade Hi.Events: %w", err)
 	}
 	defer connection.Close(ctx)
-	for i, part := range schema.Upgrade() {
+	for i, part := range Upgrade() {
 		if _, err := connection.PgConn().Exec(ctx, part).ReadAll(); err != nil {
 			return fmt.Errorf("part %d of the upgrade of Hi.Events: %w", i+1, err)
 		}

@@ -23,13 +23,12 @@ func main() {
 	rows := flag.Int("rows", 1_000_000, "rows in each of the two tables of messages, for the larger of the two measurements of pages")
 	flatRows := flag.Int("flat", 5_000_000, "rows in each of the two tables, for the larger of the two measurements of ingestion beside them; 0 leaves them out")
 	addresses := flag.Int("addresses", 100_000, "addresses in the larger of the two imports of suppressions; 0 leaves them out")
-	importsOnly := flag.Bool("imports-only", false, "measure the imports alone")
-	generationsOnly := flag.Bool("generations-only", false, "measure the lists on Hi.Events 1.8 and 2.0 alone")
+	only := flag.String("only", "", "measure one part alone: imports, locks (what migrations wait for), or generations (the lists on Hi.Events 1.8 and 2.0)")
 	program := flag.String("mailroomctl", "", "the built program whose memory is measured; empty leaves that out")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := run(ctx, sizes{*events, *rows, *flatRows, *addresses, *importsOnly, *generationsOnly}, *program); err != nil {
+	if err := run(ctx, sizes{*events, *rows, *flatRows, *addresses, *only}, *program); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		stop()
 		os.Exit(1)
@@ -39,7 +38,7 @@ func main() {
 // sizes are the amounts to measure.
 type sizes struct {
 	events, rows, flatRows, addresses int
-	importsOnly, generationsOnly      bool
+	only                              string
 }
 
 func run(ctx context.Context, size sizes, program string) (err error) {
@@ -52,15 +51,23 @@ func run(ctx context.Context, size sizes, program string) (err error) {
 			err = stopErr
 		}
 	}()
-	if size.generationsOnly {
+	switch size.only {
+	case "":
+	case "imports":
+		return imports(ctx, cluster, program, size.addresses, os.Stdout)
+	case "locks":
+		return locks(ctx, cluster, size.events, os.Stdout)
+	case "generations":
 		url, err := grown(ctx, cluster, size.rows)
 		if err != nil {
 			return err
 		}
 		return generations(ctx, url, size.rows, os.Stdout)
+	default:
+		return fmt.Errorf("-only is imports, locks or generations, not %q", size.only)
 	}
 	if program != "" && size.addresses > 0 {
-		if err := imports(ctx, cluster, program, size.addresses, os.Stdout); err != nil || size.importsOnly {
+		if err := imports(ctx, cluster, program, size.addresses, os.Stdout); err != nil {
 			return err
 		}
 	}
@@ -71,6 +78,9 @@ func run(ctx context.Context, size sizes, program string) (err error) {
 		return err
 	}
 	if err := refusals(ctx, cluster, os.Stdout); err != nil {
+		return err
+	}
+	if err := locks(ctx, cluster, size.events, os.Stdout); err != nil {
 		return err
 	}
 	if program != "" {

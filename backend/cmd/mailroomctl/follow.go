@@ -20,6 +20,8 @@ const (
 	rememberEvery = 5 * time.Minute
 	// alarmsEvery is the interval between checks for alarms, whose periods are hours.
 	alarmsEvery = 5 * time.Minute
+	// hiEventsEvery is the interval between looks at how far Hi.Events is upgraded.
+	hiEventsEvery = 5 * time.Minute
 	// hangsAfter is the maximum time of one iteration of a drain. Polls and attempts to record end within a minute.
 	hangsAfter = 2 * time.Minute
 )
@@ -39,7 +41,7 @@ func (p *program) follow(ctx context.Context, feed *app.Feed, db *postgres.DB, h
 	f.remembered = f.started
 	following, err := feed.Follow(ctx, db.Recorder, retention, drain.Chore{Name: "look for alarms", Every: alarmsEvery, Run: func(ctx context.Context) error {
 		return f.lookForAlarms(ctx, feed)
-	}})
+	}}, drain.Chore{Name: "look at Hi.Events", Every: hiEventsEvery, Run: f.lookAtHiEvents})
 	if err != nil {
 		return err
 	}
@@ -78,9 +80,23 @@ type follower struct {
 	unwritable bool         // the last write failed
 	noted      drain.Report // the last report recorded in the database
 	remembered time.Time    // when it was recorded
+	hiEvents   string       // what was logged of Hi.Events; owned by the drain's chores
 
 	mu     sync.Mutex // guards alarms
 	alarms []alarmJSON
+}
+
+// lookAtHiEvents logs how far Hi.Events is upgraded, at the start and when that changes.
+func (f *follower) lookAtHiEvents(ctx context.Context) error {
+	hiEvents, err := f.db.Operations.HiEvents(ctx)
+	if err != nil {
+		return err
+	}
+	if words := hiEvents.Words(); words != f.hiEvents {
+		f.hiEvents = words
+		f.log.Info("Hi.Events is " + words)
+	}
+	return nil
 }
 
 // watch reports the status of the drain until it has ended.

@@ -20,7 +20,8 @@ Needs DATABASE_URL, with the login that owns the tables of Hi.Events. It may be 
 once, one waits. No lock is taken that stops ticket sales.
 
   --plan        print the SQL that would run and what it locks, and change nothing
-  --check       exit 0 when nothing is pending; name what differs and exit 1 when something is
+  --check       exit 0 when nothing is pending; name what differs and exit 1 when something is. Warn of a Hi.Events whose
+                upgrade is not finished
   --hand-over   for the day on which the integration's migrations come to a database that Mailroom prepared: set aside what
                 is in the tables and columns that they create, and remove these; needs --yes. Close every window and
                 drain, run it, run the integration's migrations, then mailroomctl migrate, which brings every row back.
@@ -156,6 +157,7 @@ func (p *program) checkLogins(ctx context.Context, url string) error {
 		return err
 	}
 	if len(changed) == 0 {
+		p.tellOfHiEvents(ctx, db)
 		fmt.Fprintln(p.stdout, "Nothing is pending.")
 		return nil
 	}
@@ -164,6 +166,17 @@ func (p *program) checkLogins(ctx context.Context, url string) error {
 	}
 	fmt.Fprintln(p.stdout, "Run mailroomctl migrate.")
 	return exitStatus(exitFailed)
+}
+
+// tellOfHiEvents warns of a Hi.Events whose upgrade is not finished.
+func (p *program) tellOfHiEvents(ctx context.Context, db *postgres.DB) {
+	hiEvents, err := db.Operations.HiEvents(ctx)
+	switch {
+	case err != nil:
+		p.warn("what Hi.Events has could not be looked at: " + err.Error())
+	case hiEvents.Generation() == "":
+		p.warn("Hi.Events is " + hiEvents.Words())
+	}
 }
 
 func (p *program) handOver(ctx context.Context, url string) error {

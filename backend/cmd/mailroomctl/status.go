@@ -16,7 +16,7 @@ func statusCommand() command {
 Needs DATABASE_URL. Without SQS_QUEUE_URL it tells what the tables hold.
 
   --json   print {"queue":{"visible","in_flight"},"parked","quarantined","issues","suppressions","schema","alarms":[...],
-           "unmatched"}
+           "unmatched","hievents":{"generation","lacking":[...]}}
            queue is what waits and what somebody works on, null without SQS_QUEUE_URL or when the queue does not answer;
            parked are events whose message is not there yet, unmatched those of them that have waited for longer than
            MAILROOM_PARKED_DAYS, quarantined those that could not be understood or trusted,
@@ -24,6 +24,8 @@ Needs DATABASE_URL. Without SQS_QUEUE_URL it tells what the tables hold.
            alarms are {"code","since","oldest","messages","text"}. The one code is silence: at least five messages
            were written after the last outcome that came back, more than three hours and less than a week ago, and
            are still SENT. It is not raised while events wait in the queue: drain them first.
+           generation is 1.8, 2.0, or empty for an upgrade that is not finished and for a release candidate; lacking is what
+           there is not of 2.0
 
 When the queue does not answer, the exit code is 1 and the rest is printed all the same.`,
 		run: (*program).status,
@@ -39,8 +41,14 @@ type statusJSON struct {
 	Suppressions int        `json:"suppressions"`
 	Schema       int        `json:"schema"`
 	// Not part of the stable format.
-	Alarms    []alarmJSON `json:"alarms"`
-	Unmatched int         `json:"unmatched"` // number of parked events that are unmatched
+	Alarms    []alarmJSON  `json:"alarms"`
+	Unmatched int          `json:"unmatched"` // number of parked events that are unmatched
+	HiEvents  hiEventsJSON `json:"hievents"`
+}
+
+type hiEventsJSON struct {
+	Generation string   `json:"generation"`
+	Lacking    []string `json:"lacking"`
 }
 
 type queueJSON struct {
@@ -63,6 +71,10 @@ func (p *program) status(ctx context.Context, arguments []string) error {
 	if err != nil {
 		return err
 	}
+	hiEvents, err := db.Operations.HiEvents(ctx)
+	if err != nil {
+		return err
+	}
 	queue, unreachable := p.queueState(ctx)
 	waiting := 0
 	if queue != nil {
@@ -75,10 +87,10 @@ func (p *program) status(ctx context.Context, arguments []string) error {
 	if *asJSON {
 		err = p.printJSON(statusJSON{
 			queue, figures.Parked, figures.Quarantined, figures.OpenIssues, figures.LiveSuppressions, figures.SchemaVersion, raised,
-			figures.Unmatched,
+			figures.Unmatched, hiEventsJSON{hiEvents.Generation(), hiEvents.Lacking},
 		})
 	} else {
-		err = p.printStatus(queue, figures, raised)
+		err = p.printStatus(queue, figures, hiEvents, raised)
 	}
 	if unreachable != nil {
 		return unreachable
@@ -105,7 +117,7 @@ func (p *program) queueState(ctx context.Context) (*queueJSON, error) {
 	return &queueJSON{depth.Visible, depth.InFlight}, nil
 }
 
-func (p *program) printStatus(queue *queueJSON, figures mail.Figures, raised []alarmJSON) error {
+func (p *program) printStatus(queue *queueJSON, figures mail.Figures, hiEvents mail.HiEvents, raised []alarmJSON) error {
 	waiting := "not known"
 	if queue != nil {
 		waiting = fmt.Sprintf("%d waiting, %d being worked on", queue.Visible, queue.InFlight)
@@ -124,6 +136,7 @@ func (p *program) printStatus(queue *queueJSON, figures mail.Figures, raised []a
 		{"Quarantined", fmt.Sprint(figures.Quarantined)},
 		{"Open delivery issues", fmt.Sprint(figures.OpenIssues)},
 		{"Suppressions", fmt.Sprint(figures.LiveSuppressions)},
+		{"Hi.Events", hiEvents.Words()},
 		{"Schema version", fmt.Sprint(figures.SchemaVersion)},
 		{"Last drain", lastDrain},
 		{"Alarm", alarm},

@@ -125,12 +125,21 @@ func answered(err error, server *pgconn.PgError) error {
 		return mail.Wrap(mail.CodeTablesMissing, err, "a table of Hi.Events is missing (%s): is DATABASE_URL the database of Hi.Events?", server.Message)
 	case server.Code == "42P01", server.Code == "3F000", server.Code == "42883" && strings.Contains(server.Message, "mailroom."):
 		return mail.Wrap(mail.CodeNotPrepared, err, "this database is not prepared for Mailroom (%s): run mailroomctl migrate", server.Message)
-	case slices.Contains(otherColumns, server.Code):
+	case server.Code == "55P03": // lock_not_available
+		return mail.Wrap(mail.CodeBusy, err, "another program keeps a table locked that this needs, as Hi.Events does while it is being upgraded: try again in a moment")
+	case server.Code == "57014": // query_canceled, by statement_timeout
+		return mail.Wrap(mail.CodeBusy, err, "the database took too long for this: try again, and ask for less at once")
+	case server.Code == "0A000", server.Code == "26000", server.Code == "42704":
+		return mail.Wrap(mail.CodeHiEventsChanged, err, "the tables changed while this was done (%s): try again in a moment; if it stays so, see mailroomctl migrate --check", server.Message)
+	case ExpectsOtherColumns(server.Code):
 		return mail.Wrap(mail.CodeHiEventsChanged, err, "Hi.Events has changed its tables, and %s needs what they had: %s; what needs no such column works as before, and a newer Mailroom may know this Hi.Events (mailroomctl migrate --check tells of Mailroom's own tables)",
 			asking(server), server.Message)
 	}
 	return err
 }
+
+// ExpectsOtherColumns reports whether a SQLSTATE is of a statement that expects columns which do not exist or have another type.
+func ExpectsOtherColumns(code string) bool { return slices.Contains(otherColumns, code) }
 
 // otherColumns are the SQLSTATEs of a statement that expects columns which do not exist or have another type: undefined_column, undefined_function
 // (an operator between types), datatype_mismatch, cannot_coerce. https://www.postgresql.org/docs/current/errcodes-appendix.html

@@ -30,7 +30,7 @@ func (l *Lists) Recipient(ctx context.Context, scope mail.Scope, address string)
 	found := mail.Recipient{Email: mail.NormalizeAddress(address)}
 	account := pool.AccountOf(scope, 0)
 	// One transaction, so that the three queries read the same snapshot.
-	err := pgx.BeginTxFunc(ctx, l.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+	err := l.pool.Snapshot(ctx, func(ctx context.Context, tx pgx.Tx) error {
 		var err error
 		if found.Accounts, found.MoreAccounts, err = recipientAccountsOf(ctx, tx, account, found.Email); err != nil {
 			return err

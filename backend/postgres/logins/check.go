@@ -17,7 +17,8 @@ import (
 func (l *Logins) ChangedLogins(ctx context.Context) ([]string, error) {
 	var changed []string
 	undo := errors.New("only looked")
-	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+	err := l.pool.Act(ctx, func(tx pgx.Tx) error {
+		changed = nil
 		logins, err := grantedLogins(ctx, tx)
 		if err != nil {
 			return err

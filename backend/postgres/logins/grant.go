@@ -54,7 +54,7 @@ func (l *Logins) GrantLogin(ctx context.Context, request mail.LoginRequest) (pas
 	if err != nil {
 		return "", err
 	}
-	err = pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+	err = l.pool.Act(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
 			return err
 		}
@@ -97,16 +97,20 @@ func (l *Logins) GrantLogin(ctx context.Context, request mail.LoginRequest) (pas
 	return password, nil
 }
 
-// RenewLogins grants to all logins created by GrantLogin the rights that this version of Mailroom grants to their kinds, and revokes those of
+// RenewLogins grants to all logins created by GrantLogin the rights and limits that this version of Mailroom grants to their kinds, and revokes those of
 // earlier versions. Passwords stay. It returns the number of logins. It fails with CodeNotAllowed if this login may not grant the rights.
 func (l *Logins) RenewLogins(ctx context.Context) (int, error) {
 	var logins []mail.DatabaseLogin
-	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) (err error) {
+	err := l.pool.Act(ctx, func(tx pgx.Tx) (err error) {
 		if logins, err = grantedLogins(ctx, tx); err != nil {
 			return err
 		}
 		for _, login := range logins {
-			if err := execAll(ctx, tx, append(revokeStatements(login.Name), grantStatements(login)...)); err != nil {
+			limits, err := limitsFor(ctx, tx, pgx.Identifier{login.Name}.Sanitize())
+			if err != nil {
+				return err
+			}
+			if err := execAll(ctx, tx, slices.Concat(revokeStatements(login.Name), limits, grantStatements(login))); err != nil {
 				return err
 			}
 		}

@@ -38,7 +38,7 @@ func (l *Logins) RevokeLogin(ctx context.Context, name string) error {
 
 // disarm revokes all rights of a login, and reports whether its role exists and carries Mailroom's mark.
 func (l *Logins) disarm(ctx context.Context, name string) (there, marked bool, err error) {
-	err = pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+	err = l.pool.Act(ctx, func(tx pgx.Tx) error {
 		if _, err := tx.Exec(ctx, lockLoginsSQL); err != nil {
 			return err
 		}
@@ -73,7 +73,7 @@ func (l *Logins) disarm(ctx context.Context, name string) (there, marked bool, e
 // the owner of the tables granted them.
 func (l *Logins) leaveRole(ctx context.Context, name string) error {
 	var held []string
-	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) (err error) {
+	err := l.pool.Act(ctx, func(tx pgx.Tx) (err error) {
 		held, err = rightsHeld(ctx, tx, name)
 		return err
 	})
@@ -91,7 +91,7 @@ func (l *Logins) leaveRole(ctx context.Context, name string) error {
 // dropRole drops the objects that a role owns, its remaining rights, and the role itself.
 func (l *Logins) dropRole(ctx context.Context, name string) error {
 	quoted := pgx.Identifier{name}.Sanitize()
-	err := pgx.BeginFunc(ctx, l.pool, func(tx pgx.Tx) error {
+	err := l.pool.Act(ctx, func(tx pgx.Tx) error {
 		return execAll(ctx, tx, []string{"SET LOCAL lock_timeout = '10s'", "DROP OWNED BY " + quoted, "DROP ROLE " + quoted})
 	})
 	var server *pgconn.PgError

@@ -38,12 +38,13 @@ func ownRole(ctx context.Context, tx pgx.Tx, name string) (bool, error) {
 	return ours, err
 }
 
-// limitsFor returns the statements that limit a login's use of server resources. A session can override the timeouts. Only a superuser can set
+// limitsFor returns the statements that limit a login's use of server resources, and keep its snapshots younger than 30 s. A session can override the
+// timeouts. Only a superuser can set
 // the limit of temporary files, and the login cannot override it.
 func limitsFor(ctx context.Context, tx pgx.Tx, quoted string) ([]string, error) {
 	limits := []string{
-		"ALTER ROLE " + quoted + " SET statement_timeout = '60s'",
-		"ALTER ROLE " + quoted + " SET idle_in_transaction_session_timeout = '60s'",
+		"ALTER ROLE " + quoted + " SET statement_timeout = '25s'",
+		"ALTER ROLE " + quoted + " SET idle_in_transaction_session_timeout = '25s'",
 	}
 	var superuser bool
 	if err := tx.QueryRow(ctx, "SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user").Scan(&superuser); err != nil {

@@ -30,3 +30,13 @@ func (o *Operations) Figures(ctx context.Context) (mail.Figures, error) {
 	f.LastDrain, err = o.LastDrain(ctx)
 	return f, err
 }
+
+// HiEvents returns how far Hi.Events is upgraded to 2.0. It fails with CodeNotAllowed, naming the GRANT, if the owner of Mailroom's schema may not
+// read a table of Hi.Events, and for a login that sees the accounts of one person only.
+func (o *Operations) HiEvents(ctx context.Context) (mail.HiEvents, error) {
+	var h mail.HiEvents
+	if err := o.pool.QueryRow(ctx, "SELECT * FROM mailroom.hi_events()").Scan(&h.There, &h.Lacking); err != nil {
+		return mail.HiEvents{}, pool.Translate(fmt.Errorf("look at what Hi.Events has: %w", err))
+	}
+	return h, nil
+}

@@ -15,7 +15,7 @@ import (
 // address's row, so that no concurrent sign-in comes between. The zero Tries stands for an address without failures, both as argument
 // and as result. If change fails, nothing is stored and the error is returned.
 func (p *People) UpdateTries(ctx context.Context, key mail.AddressKey, change func(mail.Tries) (mail.Tries, error)) error {
-	return pool.Translate(pgx.BeginFunc(ctx, p.pool, func(tx pgx.Tx) error {
+	return pool.Translate(p.pool.Act(ctx, func(tx pgx.Tx) error {
 		var known mail.Tries
 		var lockedUntil *time.Time
 		if err := tx.QueryRow(ctx, "SELECT * FROM mailroom.lock_sign_ins($1)", key[:]).Scan(&known.Failures, &known.LastFailedAt, &lockedUntil); err != nil {

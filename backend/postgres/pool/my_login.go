@@ -13,9 +13,11 @@ import (
 // login that Mailroom did not create, and in a database that is not prepared.
 func (p *Pool) MyLogin(ctx context.Context) (mail.DatabaseLogin, error) {
 	var login mail.DatabaseLogin
-	err := pgx.BeginFunc(ctx, p.Pool, func(tx pgx.Tx) (err error) {
-		login, err = myLogin(ctx, tx)
-		return err
+	err := p.Retry(ctx, func() error {
+		return pgx.BeginFunc(ctx, p.Pool, func(tx pgx.Tx) (err error) {
+			login, err = myLogin(ctx, tx)
+			return err
+		})
 	})
 	return login, Translate(err)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"strconv"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,6 +25,8 @@ type Pool struct {
 	Login mail.DatabaseLogin
 	// Log receives failures that do not make a change fail.
 	Log logrus.FieldLogger
+
+	generation atomic.Int64 // how many changes of the schema Retry has met
 }
 
 // Options change how Open connects. The zero value is usable.
@@ -38,6 +41,12 @@ type Options struct {
 // of a small server to Hi.Events when several people have a window open.
 const size = 8
 
+// statementTimeout and idleTimeout keep every snapshot of ours younger than 30 s: an index that Hi.Events builds CONCURRENTLY waits for older ones.
+const (
+	statementTimeout = 25 * time.Second // of one statement
+	idleTimeout      = 20 * time.Second // of a transaction between two statements
+)
+
 // loginSize is the maximum for a login that Mailroom created: it reserves one of the login's connections for Listen.
 const loginSize = mail.LoginConnections - 1
 
@@ -45,13 +54,15 @@ const loginSize = mail.LoginConnections - 1
 // fails with CodeSettings if databaseURL cannot be parsed, and with CodeDatabaseDown or CodeDatabaseRefused if the server does not
 // answer or rejects the login. Check reports whether the database is prepared. The caller closes the pool.
 //
-// Sessions are in UTC, and times scan as UTC, also from naive columns. No statement waits longer than a few seconds for a lock.
+// Sessions are in UTC, and times scan as UTC, also from naive columns. No statement waits longer than lockTimeout for a lock, or runs longer than
+// statementTimeout.
 func Open(ctx context.Context, databaseURL string, options Options) (*Pool, error) {
 	config, err := settings(databaseURL, options)
 	if err != nil {
 		return nil, err
 	}
 	p := &Pool{Log: options.Log}
+	config.PrepareConn = p.prepare
 	if p.Log == nil {
 		nowhere := logrus.New()
 		nowhere.SetOutput(io.Discard)
@@ -90,8 +101,9 @@ func settings(databaseURL string, options Options) (*pgxpool.Config, error) {
 	// A list query stops after one page, but its plan's cost estimate is for all rows. So JIT compiles it, which takes ten times as long as running it.
 	connection.RuntimeParams["jit"] = "off"
 	connection.RuntimeParams["lock_timeout"] = strconv.FormatInt(lockTimeout.Milliseconds(), 10)
-	// A window that hangs inside a transaction must not keep locks that Hi.Events waits for.
-	connection.RuntimeParams["idle_in_transaction_session_timeout"] = "60s"
+	connection.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
+	// A window that hangs inside a transaction must not keep locks and snapshots that Hi.Events waits for.
+	connection.RuntimeParams["idle_in_transaction_session_timeout"] = strconv.FormatInt(idleTimeout.Milliseconds(), 10)
 	config.ConnConfig = connection
 	config.MaxConns = size
 	config.MaxConnIdleTime = 5 * time.Minute
@@ -116,25 +128,25 @@ func compressQuickly(ctx context.Context, connection *pgx.Conn) error {
 // Check fails if Mailroom cannot work in this database now: with CodeTablesMissing (naming the tables), with CodeNotPrepared when
 // migrations are pending, with CodeSchemaNewer, with CodeNotAllowed, and with the codes of a database that cannot be reached.
 func (p *Pool) Check(ctx context.Context) error {
-	connection, err := p.Acquire(ctx)
-	if err != nil {
-		return Translate(err)
-	}
-	defer connection.Release()
-	state, err := migrations.Inspect(ctx, connection.Conn())
+	state, err := p.inspect(ctx)
 	if err != nil {
 		return Translate(err)
 	}
 	return state.Err()
 }
 
+func (p *Pool) inspect(ctx context.Context) (state migrations.State, err error) {
+	err = p.Retry(ctx, func() error {
+		return p.AcquireFunc(ctx, func(connection *pgxpool.Conn) (err error) {
+			state, err = migrations.Inspect(ctx, connection.Conn())
+			return err
+		})
+	})
+	return state, err
+}
+
 // SchemaVersion returns the version of the newest migration in the database, 0 if there is none.
 func (p *Pool) SchemaVersion(ctx context.Context) (int, error) {
-	connection, err := p.Acquire(ctx)
-	if err != nil {
-		return 0, Translate(err)
-	}
-	defer connection.Release()
-	state, err := migrations.Inspect(ctx, connection.Conn())
+	state, err := p.inspect(ctx)
 	return state.Version, Translate(err)
 }

@@ -3,24 +3,37 @@ package pool
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// lockTimeout is how long a session waits for a lock. Then the change fails, and the error names the login that holds the lock.
-const lockTimeout = 5 * time.Second
+// lockTimeout is how long a statement waits for a lock. It is short because a transaction that waits keeps the locks that it has, for which a migration
+// of Hi.Events may wait (rule 14). It is shorter than Postgres's deadlock_timeout (1 s), so that a deadlock ends our transaction, never theirs.
+const lockTimeout = 500 * time.Millisecond
 
-// Act runs a transaction that changes something. It retries after a serialization failure or deadlock, which is safe because the failed try was
-// rolled back. It fails with CodeBusy if it waited too long for a lock, naming the login that holds it. Other errors are driver or mail errors.
+// Act runs a transaction that changes something, with Retry. It fails with CodeBusy if it waited too long for a lock, naming the login that holds
+// it. Other errors are driver or mail errors.
 func (p *Pool) Act(ctx context.Context, transaction func(tx pgx.Tx) error) error {
-	return RetryOnConflict(func() error {
+	return p.Retry(ctx, func() error {
 		return pgx.BeginFunc(ctx, p.Pool, func(tx pgx.Tx) error { return p.WithLockErrors(ctx, tx, transaction) })
+	})
+}
+
+// snapshotLimit is the maximum time for a transaction whose reads see one state. While it is open, CREATE INDEX CONCURRENTLY of any program waits
+// for its end, whatever tables it reads, and vacuum keeps what was deleted since.
+const snapshotLimit = 20 * time.Second
+
+// Snapshot runs reads that see one state of the database, with Retry. They take the context that they are given, which ends after snapshotLimit.
+// Errors are driver or mail errors.
+func (p *Pool) Snapshot(ctx context.Context, read func(ctx context.Context, tx pgx.Tx) error) error {
+	return p.Retry(ctx, func() error {
+		ctx, cancel := context.WithTimeout(ctx, snapshotLimit)
+		defer cancel()
+		return pgx.BeginTxFunc(ctx, p.Pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error { return read(ctx, tx) })
 	})
 }
 
@@ -29,11 +42,24 @@ func (p *Pool) WithLockErrors(ctx context.Context, tx pgx.Tx, change func(tx pgx
 	holders := p.WatchHolders(ctx, tx.Conn().PgConn().PID())
 	err := change(tx)
 	names := holders()
-	var server *pgconn.PgError
-	if errors.As(err, &server) && server.Code == "55P03" { // lock_not_available
-		return mail.Wrap(mail.CodeBusy, err, "%s holds what this changes for longer than %d s: try again once it is done", heldBy(names), int(lockTimeout.Seconds()))
+	if waitedForLock(err) {
+		busy := mail.Wrap(mail.CodeBusy, err, "%s holds what this changes for longer than %d s: try again once it is done", heldBy(names), int(busyLimit.Seconds()))
+		return &lockWait{busy, len(names) > 0}
 	}
 	return err
+}
+
+// lockWait is the error of a change that timed out waiting for a lock.
+type lockWait struct {
+	error
+	named bool // the message names the login that held the lock
+}
+
+func (w *lockWait) Unwrap() error { return w.error }
+
+func namesHolder(err error) bool {
+	var wait *lockWait
+	return errors.As(err, &wait) && wait.named
 }
 
 func heldBy(names []string) string {
@@ -43,16 +69,16 @@ func heldBy(names []string) string {
 	return "the database login " + strings.Join(names, ", ")
 }
 
-// WatchHolders looks up which logins block a connection, shortly before lockTimeout ends: after the timeout the server cannot report them any
+// WatchHolders looks up which logins block a connection, half of lockTimeout before it ends: after the timeout the server cannot report them any
 // more. The function that it returns ends the watch and returns the logins that were seen.
 func (p *Pool) WatchHolders(ctx context.Context, pid uint32) func() []string {
 	ctx, cancel := context.WithCancel(ctx)
 	seen := make(chan []string, 1)
-	timer := time.AfterFunc(lockTimeout*8/10, func() {
+	timer := time.AfterFunc(lockTimeout/2, func() {
 		// With all connections waiting for locks there is none for this look, and each of them waits for the end of its look.
-		ctx, cancel := context.WithTimeout(ctx, lockTimeout/10)
+		ctx, cancel := context.WithTimeout(ctx, lockTimeout/2)
 		defer cancel()
-		rows, err := p.Query(ctx, `
+		rows, err := p.Pool.Query(ctx, `
 			SELECT DISTINCT a.usename::text FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids($1)) AS b(pid) JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
 			 WHERE a.usename IS NOT NULL`, int32(pid))
 		if err != nil {
@@ -69,27 +95,6 @@ func (p *Pool) WatchHolders(ctx context.Context, pid uint32) func() []string {
 		}
 		return <-seen
 	}
-}
-
-// RetryOnConflict runs a transaction, and retries it if it failed only because of a concurrent one.
-func RetryOnConflict(transaction func() error) error {
-	const tries = 5
-	for try := 1; ; try++ {
-		if err := transaction(); err == nil || try == tries || !collided(err) {
-			return err
-		}
-	}
-}
-
-// guessWithoutEvent is the SQLSTATE of a guess that the database rejects because its event is not recorded: most likely another program has
-// just recorded it. Class 23 is for violated constraints; subclasses from I on are free for programs.
-const guessWithoutEvent = "23M01"
-
-// collided reports whether the transaction failed only because of a concurrent one: serialization_failure, deadlock_detected, or
-// guessWithoutEvent. https://www.postgresql.org/docs/current/mvcc-serialization-failure-handling.html
-func collided(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && slices.Contains([]string{"40001", "40P01", guessWithoutEvent}, pg.Code)
 }
 
 // ChangedChannel is the channel on which every program sends a NOTIFY, without payload, after it has changed displayed data.

@@ -54,7 +54,7 @@ func (r *Recorder) ApplyParked(ctx context.Context) (mail.Recorded, error) {
 
 // applyParkedBatch applies at most size parked events in one transaction and adds them to total. The returned batch contains the events read.
 func (r *Recorder) applyParkedBatch(ctx context.Context, started time.Time, size int, total *mail.Recorded) (b *batch, err error) {
-	err = pool.RetryOnConflict(func() error {
+	err = r.pool.Retry(ctx, func() error {
 		b = newBatch(nil)
 		var applied int
 		err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
@@ -85,7 +85,7 @@ func (b *batch) addTo(total *mail.Recorded, applied int) {
 
 // wake schedules the parked events whose message may have arrived since the last call of any program. It returns the database's time.
 func (r *Recorder) wake(ctx context.Context, total *mail.Recorded) (started time.Time, err error) {
-	err = pool.RetryOnConflict(func() error {
+	err = r.pool.Retry(ctx, func() error {
 		b := newBatch(nil)
 		err := pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
 			var doubled []string

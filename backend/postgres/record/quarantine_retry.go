@@ -104,7 +104,7 @@ func (r *Recorder) takeFromQuarantine(ctx context.Context, decoded []retried) (o
 	for i, r := range decoded {
 		ids[i], byID[r.id] = r.id, r.notice
 	}
-	err = pool.RetryOnConflict(func() error {
+	err = r.pool.Retry(ctx, func() error {
 		return pgx.BeginFunc(ctx, r.pool, func(tx pgx.Tx) error {
 			rows, err := tx.Query(ctx, "SELECT * FROM mailroom.take_quarantined($1)", ids)
 			if err != nil {

@@ -32,15 +32,15 @@ func New(p *pool.Pool, parkedAge time.Duration) *Recorder {
 }
 
 // Record writes the events of queue messages in one transaction, set-based: the number of statements does not depend on the size of
-// the batch. It fulfils the contract of drain.Recorder: on an error, nothing was written. A batch that fails with a deadlock or
-// serialization failure is tried again, which is safe because the first try was rolled back. Messages whose rows another transaction
-// keeps locked for longer than lockTimeout are named in a *mail.Refusals with CodeBusy, so that the others can be recorded.
+// the batch. It fulfils the contract of drain.Recorder: on an error, nothing was written. The transaction is run with
+// pool.Retry. Messages whose rows another transaction keeps locked for some seconds are named in a *mail.Refusals with CodeBusy, so that the others can
+// be recorded.
 func (r *Recorder) Record(ctx context.Context, notices []mail.Notice) (mail.Recorded, error) {
 	if len(notices) == 0 {
 		return mail.Recorded{}, nil
 	}
 	var recorded mail.Recorded
-	err := pool.RetryOnConflict(func() (err error) {
+	err := r.pool.Retry(ctx, func() (err error) {
 		recorded, err = r.recordOnce(ctx, notices)
 		return err
 	})

@@ -10,14 +10,13 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
-	"github.com/mailroom-app/mailroom/backend/postgres/pool"
 )
 
 // CanRecord checks whether the connection, the schema and the rights of the login allow recording. It executes the statements of Record
 // for trial events and rolls them back: first an event without a message, then bounces of existing messages until one succeeds. Other
-// transactions never see the trial events. It waits at most 2 s for a locked row. It fulfils the contract of drain.Recorder.
+// transactions never see the trial events. It fulfils the contract of drain.Recorder.
 func (r *Recorder) CanRecord(ctx context.Context) error {
-	err := pool.RetryOnConflict(func() error {
+	err := r.pool.Retry(ctx, func() error {
 		tx, err := r.pool.Begin(ctx)
 		if err != nil {
 			return err
@@ -31,9 +30,6 @@ func (r *Recorder) CanRecord(ctx context.Context) error {
 }
 
 func tryRecording(ctx context.Context, tx pgx.Tx) error {
-	if _, err := tx.Exec(ctx, "SET LOCAL lock_timeout = '2s'"); err != nil {
-		return err
-	}
 	if err := tryEvent(ctx, tx, rand.Text(), "nobody@mailroom.invalid"); err != nil {
 		return err
 	}

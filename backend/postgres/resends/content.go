@@ -21,8 +21,7 @@ import (
 // broadcast or ticketed event was deleted, naming what; and with CodeInvalid for a type of mail that Mailroom cannot write.
 func (s *Resends) Content(ctx context.Context, scope mail.Scope, id mail.MessageID) (hievents.Content, error) {
 	var content hievents.Content
-	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err := pgx.BeginTxFunc(ctx, s.pool, snapshot, func(tx pgx.Tx) (err error) {
+	err := s.pool.Snapshot(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
 		content, err = ContentIn(ctx, tx, scope, id)
 		return err
 	})

@@ -17,8 +17,7 @@ import (
 // to date. It fails with CodeNotFound for a message that does not exist or is not in the scope.
 func (s *Resends) PlanResend(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (mail.ResendPlan, error) {
 	var e examination
-	snapshot := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
-	err := pgx.BeginTxFunc(ctx, s.pool, snapshot, func(tx pgx.Tx) (err error) {
+	err := s.pool.Snapshot(ctx, func(ctx context.Context, tx pgx.Tx) (err error) {
 		if e, err = examine(ctx, tx, scope, request); err != nil {
 			return err
 		}

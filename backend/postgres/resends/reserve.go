@@ -44,7 +44,7 @@ func (s *Resends) ReserveResend(
 	for {
 		var r reserving
 		var attempt mail.Attempt
-		err := pool.RetryOnConflict(func() (err error) {
+		err := s.pool.Retry(ctx, func() (err error) {
 			r = reserving{examination: examination{scope: scope}, actor: actor, request: request, prepared: prepared}
 			attempt, err = s.reserveOnce(ctx, &r)
 			return err

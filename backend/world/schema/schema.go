@@ -71,10 +71,23 @@ var products2 string
 // early drops what early forms of the upgrade dropped.
 const early = "ALTER TABLE events DROP COLUMN start_date, DROP COLUMN end_date;"
 
-// Upgrade returns the parts of the upgrade of Hi.Events from 1.8 to 2.0, in order; each is a transaction.
+// boxOfficeIndex is the statement of the upgrade that Hi.Events runs outside of a transaction.
+const boxOfficeIndex = "CREATE INDEX orders_box_office_id_index ON orders (box_office_id);\n"
+
+// Upgrade returns the parts of the upgrade of Hi.Events from 1.8 to 2.0, in order, as Hi.Events runs them. Each is a transaction, from BEGIN to COMMIT,
+// but for one index that is built CONCURRENTLY. All of them make Stock into Stock2, and Integration into Integration2.
 func Upgrade() []string {
-	parts := strings.SplitAfter(upgrade, "\nCOMMIT;\n")
-	return parts[:len(parts)-1]
+	var parts []string
+	for part := range strings.SplitAfterSeq(upgrade, "\nCOMMIT;\n") {
+		statements, after, concurrent := strings.Cut(part, boxOfficeIndex)
+		if strings.Contains(part, "COMMIT;") {
+			parts = append(parts, statements+after)
+		}
+		if concurrent {
+			parts = append(parts, strings.Replace(boxOfficeIndex, "INDEX", "INDEX CONCURRENTLY", 1))
+		}
+	}
+	return append(parts, "BEGIN;\n"+products2+"\nCOMMIT;\n")
 }
 
 // Migrations returns the statements of the integration's own migrations on a stock Hi.Events: the pull request's, and a later version's.

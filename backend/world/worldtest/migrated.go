@@ -18,6 +18,18 @@ import (
 func Migrated(t testing.TB, shape world.Shape) string {
 	t.Helper()
 	shape, fixture := inGeneration(shape)
+	return migrated(t, shape, fixture)
+}
+
+// MigratedAs is Migrated for tests of the upgrade of Hi.Events, whose shape is the same in every generation under test.
+func MigratedAs(t testing.TB, shape world.Shape) string {
+	t.Helper()
+	return migrated(t, shape, "")
+}
+
+// migrated runs the statements of a fixture after the migrations.
+func migrated(t testing.TB, shape world.Shape, fixture string) string {
+	t.Helper()
 	statements, err := shape.SQL()
 	if err != nil {
 		t.Fatal(err)

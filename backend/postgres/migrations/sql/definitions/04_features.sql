@@ -25,3 +25,27 @@ AS $$
                     WHERE c.relnamespace = 'public'::regnamespace AND c.relname = $1 AND c.relkind IN ('r', 'p')
                       AND a.attname = $2 AND a.attnum > 0 AND NOT a.attisdropped)
 $$;
+
+-- step: Function that reports whether the dates of ticketed events are in event_occurrences
+-- From Hi.Events 2.0 on they are, and events.start_date, where it is still there, is out of date. An upgrade makes the table first and fills it later, in one
+-- transaction, which leaves no ticketed event without a date: until then the dates are where they were.
+CREATE FUNCTION mailroom.has_dates() RETURNS boolean
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    IF NOT mailroom.has_table('event_occurrences') THEN
+        RETURN false;
+    END IF;
+    RETURN NOT mailroom.has_column('events', 'start_date') OR EXISTS (SELECT FROM public.event_occurrences);
+END
+$$;
+
+-- step: Function that reports whether a column of Hi.Events may be NULL
+CREATE FUNCTION mailroom.may_be_null(of_table text, name text) RETURNS boolean
+    LANGUAGE sql STABLE
+AS $$
+    SELECT EXISTS (SELECT FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+                    WHERE c.relnamespace = 'public'::regnamespace AND c.relname = $1 AND c.relkind IN ('r', 'p')
+                      AND a.attname = $2 AND NOT a.attisdropped AND NOT a.attnotnull)
+$$;

@@ -61,7 +61,7 @@ CREATE FUNCTION mailroom.message_rows(keys text[], originals bigint[], attempt_c
 AS $$
 #variable_conflict use_variable
 BEGIN
-    IF mailroom.has_table('event_occurrences') THEN
+    IF mailroom.has_dates() THEN
         RETURN QUERY {{template "message rows" "occurrences"}};
     ELSE
         RETURN QUERY {{template "message rows" "events"}};
@@ -108,7 +108,7 @@ BEGIN
     IF f ? 'search' AND f ?| ARRAY['accounts', 'event'] AND mailroom.is_common(f ->> 'search') THEN
         f := f || '{"common": true}';
     END IF;
-    IF (f ?| ARRAY['not_ended', 'occurrence'] OR f ->> 'sort' = 'door_risk') AND mailroom.has_table('event_occurrences') THEN
+    IF (f ?| ARRAY['not_ended', 'occurrence'] OR f ->> 'sort' = 'door_risk') AND mailroom.has_dates() THEN
         f := f || '{"dated": true}'; -- each message has a date of its own
     END IF;
     IF f ? 'dated' AND f ->> 'sort' = 'door_risk' AND NOT f ?| ARRAY['count', 'ascending', 'not_ended'] THEN

@@ -228,7 +228,7 @@ AS $$
 DECLARE
     accounts CONSTANT bigint[] := mailroom.scope(of_account);
 BEGIN
-    IF mailroom.has_table('event_occurrences') THEN
+    IF mailroom.has_dates() THEN
         RETURN QUERY
         SELECT e.id::bigint, e.account_id::bigint, e.title::text, mailroom.showable(d.starts_at), coalesce(e.timezone, '')::text
           FROM public.events e
@@ -263,7 +263,7 @@ AS $$
 DECLARE
     accounts CONSTANT bigint[] := mailroom.scope(of_account);
 BEGIN
-    IF NOT mailroom.has_table('event_occurrences') THEN
+    IF NOT mailroom.has_dates() THEN
         RETURN;
     END IF;
     RETURN QUERY

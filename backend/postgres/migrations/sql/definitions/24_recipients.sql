@@ -112,7 +112,7 @@ AS $$
 DECLARE
     accounts CONSTANT bigint[] := mailroom.scope(of_account);
 BEGIN
-    IF mailroom.has_table('event_occurrences') THEN
+    IF mailroom.has_dates() THEN
         RETURN QUERY {{template "orders" "occurrences"}};
     ELSE
         RETURN QUERY {{template "orders" "events"}};

@@ -66,7 +66,7 @@ CREATE FUNCTION mailroom.content_event(event bigint)
 AS $$
 #variable_conflict use_variable
 BEGIN
-    IF mailroom.has_table('event_occurrences') THEN
+    IF mailroom.has_dates() THEN
         RETURN QUERY {{template "event" "occurrences"}};
     ELSE
         RETURN QUERY {{template "event" "events"}};
@@ -84,7 +84,7 @@ CREATE FUNCTION mailroom.content_date(of_event bigint, of_attendee bigint, of_or
 AS $$
 #variable_conflict use_variable
 BEGIN
-    IF NOT mailroom.may_see_event(of_event) OR NOT mailroom.has_table('event_occurrences') THEN
+    IF NOT mailroom.may_see_event(of_event) OR NOT mailroom.has_dates() THEN
         RETURN;
     END IF;
     RETURN QUERY

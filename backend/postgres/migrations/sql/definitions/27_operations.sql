@@ -27,6 +27,30 @@ BEGIN
 END
 $$;
 
+-- step: Function that tells how far Hi.Events is upgraded to 2.0
+-- callers: superadmin, drain
+-- there and lacking are what Mailroom uses of 2.0: a complete 2.0 lacks nothing, and 1.8 has none of it. Anything between is an upgrade that is not finished,
+-- or a release candidate.
+CREATE FUNCTION mailroom.hi_events(OUT there text[], OUT lacking text[])
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+#variable_conflict use_variable
+DECLARE
+    c CONSTANT record := mailroom.caller();
+BEGIN
+    IF c.kind <> 'drain' THEN
+        PERFORM mailroom.superadmins_only();
+    END IF;
+    SELECT coalesce(array_agg(f.name ORDER BY f.n) FILTER (WHERE f.has), '{}'), coalesce(array_agg(f.name ORDER BY f.n) FILTER (WHERE NOT f.has), '{}')
+      INTO there, lacking
+      FROM (VALUES (1, 'the dates of ticketed events in event_occurrences', mailroom.has_dates()),
+                   (2, 'event_locations', mailroom.has_table('event_locations')),
+                   (3, 'waitlist_entries.event_occurrence_id', mailroom.has_column('waitlist_entries', 'event_occurrence_id')),
+                   (4, 'attendees.email that may be empty', mailroom.may_be_null('attendees', 'email')),
+                   (5, 'users.two_factor_confirmed_at', mailroom.has_column('users', 'two_factor_confirmed_at'))) AS f(n, name, has);
+END
+$$;
+
 -- step: Function that lists parked events
 -- callers: superadmin
 -- Events without a message, last parked first; optionally only unmatched ones. With ids below before_id, or any (NULL). The subquery forces the

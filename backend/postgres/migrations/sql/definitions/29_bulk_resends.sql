@@ -105,7 +105,7 @@ BEGIN
           FROM (SELECT k.kind, unnest(mailroom.heads_of(accounts, k.kind, ARRAY(SELECT n.id FROM unnest(named_kinds, named_ids) AS n(kind, id) WHERE n.kind = k.kind))) AS id
                   FROM (VALUES ('announcement'), ('transaction')) AS k(kind)) h;
     END IF;
-    IF mailroom.has_table('event_occurrences') THEN
+    IF mailroom.has_dates() THEN
         RETURN QUERY {{template "bulk targets" "occurrences"}};
     ELSE
         RETURN QUERY {{template "bulk targets" "events"}};
