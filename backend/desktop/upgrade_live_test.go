@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/mailroom-app/mailroom/backend/desktop"
+	"github.com/mailroom-app/mailroom/backend/drain"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres/migrations"
 	"github.com/mailroom-app/mailroom/backend/world"
@@ -108,6 +110,58 @@ func upgradeLive(t *testing.T, shape world.Shape) {
 	u.settle(ctx, bulk.ID)
 	u.compare()
 	u.signIn("root@example.com")
+}
+
+// Rules 1, 9 and 14: a migration of Hi.Events that keeps a table locked for minutes makes a window say so, and a drain and a bulk resend wait. Nothing is
+// lost, quarantined or skipped.
+func TestRule14ATableThatHiEventsKeepsLockedIsWaitedFor(t *testing.T) {
+	u := newUpgrading(t, world.Stock)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute) // for a test that hangs
+	defer cancel()
+	bulk, err := u.Resend.StartBulk(u.shownBulk(desktop.BulkRequest{Everything: true}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	migration, err := pgx.Connect(ctx, u.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer migration.Close(context.Background())
+	tx, err := migration.Begin(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := u.sell(ctx); err != nil { // before the lock, which stops Hi.Events too
+		t.Fatal(err)
+	}
+	if !u.meter.until(ctx, func(n map[string]int) bool { return n["event"] == n["published"] }) {
+		t.Fatal("the first mail was not recorded")
+	}
+	if _, err := tx.Exec(ctx, "LOCK TABLE events, attendees IN ACCESS EXCLUSIVE MODE"); err != nil {
+		t.Fatal(err)
+	}
+	u.mail.permit(upgradeIssues)
+	if err := u.sell(ctx); err != nil {
+		t.Fatal(err)
+	}
+	for _, read := range []func() error{
+		func() error { _, err := u.Issues(desktop.MessageQuery{}); return err },
+		func() error { _, err := u.TicketedEvents(""); return err },
+	} {
+		if f := failure(read()); f.Code != mail.CodeBusy || !strings.Contains(f.Message, "try again") {
+			t.Errorf("a window says %+v, want that the table is locked and that one is to try again", f)
+		}
+	}
+	for u.following.Status().State != drain.StateDatabaseAway {
+		if _, err := tx.Exec(ctx, "SELECT"); err != nil {
+			t.Fatalf("%v; the drain is %+v", err, u.following.Status())
+		}
+	}
+	if err := tx.Commit(ctx); err != nil {
+		t.Fatal(err)
+	}
+	u.settle(ctx, bulk.ID)
+	u.compare()
 }
 
 // doorRisk returns the ticketed events in the order of the delivery issues, each once.

@@ -30,6 +30,10 @@ const endLimit = 5 * time.Second
 // stopInterval is how often a bulk resend checks for a request to stop while an item is in progress.
 const stopInterval = 300 * time.Millisecond
 
+// busyTries is how often an item is tried whose rows or tables another program keeps locked; the store waits some seconds each time. A migration of
+// Hi.Events may lock a table for longer.
+const busyTries = 12
+
 // RunBulk sends the waiting items of a bulk resend one after the other at the account's rate, each to its issue's own address. It ends when
 // none is left, on a request to stop, when ctx ends, or on a failure that would affect all further items; this failure is recorded and is
 // not returned. An item with a reserved attempt is finished. An item that waits for the rate or whose mail is being made is left for later,
@@ -46,6 +50,7 @@ func (r *Resender) RunBulk(ctx context.Context, bulks BulkStore, scope mail.Scop
 	defer release()
 	inHand, watched := untilStopped(ctx, bulks, id)
 	defer watched()
+	busy := 0
 	for ctx.Err() == nil {
 		item, found, stop, err := bulks.NextBulkItem(ctx, id)
 		if err != nil {
@@ -55,6 +60,13 @@ func (r *Resender) RunBulk(ctx context.Context, bulks BulkStore, scope mail.Scop
 			break
 		}
 		failure, err := r.bulkItem(inHand, bulks, scope, actor, item, bulk.SendAnyway)
+		if mail.CodeOf(err) == mail.CodeBusy {
+			if busy++; busy < busyTries {
+				continue
+			}
+			err = bulks.SkipBulkItem(ctx, item.Place, string(mail.CodeBusy), err.Error())
+		}
+		busy = 0
 		if err != nil {
 			return err
 		}
@@ -98,7 +110,7 @@ func end(ctx context.Context, bulks BulkStore, id int64, failure mail.Remark) er
 }
 
 // bulkItem resends one item as its plan showed it: to that address, and with SendAnyway only if the plan showed a reason against sending.
-// An item that cannot be sent is skipped. The returned remark is a failure that the following items would have too.
+// An item that cannot be sent is skipped, but for one that fails with CodeBusy. The returned remark is a failure that the following items would have too.
 func (r *Resender) bulkItem(ctx context.Context, bulks BulkStore, scope mail.Scope, actor mail.Actor, item mail.BulkItem, sendAnyway bool) (mail.Remark, error) {
 	result, err := r.Resend(ctx, scope, actor, mail.ResendRequest{
 		ID: item.Original, LastTo: item.To, SendAnyway: sendAnyway && item.Code != "", Bulk: item.Place,
@@ -116,7 +128,7 @@ func (r *Resender) bulkItem(ctx context.Context, bulks BulkStore, scope mail.Sco
 	case err != nil:
 		switch code = string(mail.CodeOf(err)); mail.Code(code) {
 		case mail.CodeConflict, mail.CodeInvalid, mail.CodeNotFound:
-		case mail.CodeDatabaseDown, mail.CodeDatabaseRefused:
+		case mail.CodeDatabaseDown, mail.CodeDatabaseRefused, mail.CodeBusy:
 			return mail.Remark{}, err
 		case mail.CodeAWSCredentials, mail.CodeNotAllowed:
 			return mail.Remark{Code: mail.RemarkCode(code), Message: err.Error()}, nil
