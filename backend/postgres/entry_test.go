@@ -219,3 +219,30 @@ func TestRule19SecondFactorsAreUsedUp(t *testing.T) {
 		uses(damaged, used, err, false)
 	}
 }
+
+// The login of an organizer shows nothing while its person could not enter Hi.Events.
+func TestRule19ALoginEndsWhereItsPersonMayNotEnter(t *testing.T) {
+	t.Parallel()
+	q := newLoginWorldIn(t, world.Stock2)
+	q.exec("CREATE TABLE account_deletion_requests (id bigserial, account_id bigint, status varchar(30))")
+	own := open(t, q.organizer())
+	for _, c := range []struct {
+		what string
+		sql  string
+		want int
+	}{
+		{"as granted", "SELECT 1", 2},
+		{"the account's deletion is requested", "INSERT INTO account_deletion_requests (account_id, status) VALUES (1, 'REQUESTED')", 0},
+		{"the request is taken back", "UPDATE account_deletion_requests SET status = 'CANCELLED'", 2},
+		{"another account's deletion is requested", "INSERT INTO account_deletion_requests (account_id, status) VALUES (2, 'REQUESTED')", 2},
+		{"the account requires a second factor", "UPDATE accounts SET require_two_factor_authentication = true WHERE id = 1", 0},
+		{"the person has one", "UPDATE users SET two_factor_secret = 's', two_factor_confirmed_at = now() WHERE id = 11", 2},
+		{"the account is deleted", "UPDATE accounts SET deleted_at = now() WHERE id = 1", 0},
+	} {
+		q.exec(c.sql)
+		messages, err := own.Lists.Messages(t.Context(), mail.AllAccounts(), mail.Filter{}, mail.PageRequest{})
+		if err != nil || len(messages.Rows) != c.want {
+			t.Errorf("%s: %d messages, want %d (%v)", c.what, len(messages.Rows), c.want, err)
+		}
+	}
+}
