@@ -66,7 +66,7 @@ var allowed = map[string][]string{
 	},
 	// The packages below are for the demo, tests and measurements.
 	"backend/world/schema":    nil,
-	"backend/world/sample":    {"backend/mail"},
+	"backend/world/sample":    {"backend/mail", "backend/world/schema"},
 	"backend/world":           {"backend/mail", "backend/amazon/transport", "backend/postgres/migrations", "backend/simulate", "backend/world/sample", "backend/world/schema"},
 	"backend/world/worldtest": {"backend/postgres/migrations", "backend/world"},
 	"backend/postgres/bench":  {"backend/mail", "backend/postgres", "backend/world"},

@@ -13,10 +13,10 @@ import (
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
-// DemoWorld returns the options of the demo world: the first refresh finds events, something new happens every 8 s, and the outcome of a
+// DemoWorld returns the options of the demo world of that generation of Hi.Events: the first refresh finds events, something new happens every 8 s, and the outcome of a
 // sent mail arrives after 2 s.
-func DemoWorld() world.Options {
-	return world.Options{Waiting: 6, Trickle: 8 * time.Second, Delivery: 2 * time.Second}
+func DemoWorld(generation world.Generation) world.Options {
+	return world.Options{Shape: generation.DemoShape(), Waiting: 6, Trickle: 8 * time.Second, Delivery: 2 * time.Second}
 }
 
 // DemoInstallation returns the installation of a demo world for a program in this process. It sets no environment variables: the SDK
@@ -48,7 +48,7 @@ func (demo) Missing() string {
 
 // Start starts a demo world.
 func (d demo) Start(ctx context.Context) (desktop.Installation, error) {
-	running, err := world.Start(ctx, DemoWorld())
+	running, err := world.Start(ctx, DemoWorld(world.HiEvents2))
 	if err != nil {
 		return nil, err
 	}

@@ -119,21 +119,25 @@ func (w windowInstallation) SignInPolicy() (access.Policy, error) {
 
 // DemoPeople returns the users who can sign in, if the settings are those of the demo world.
 func (w windowInstallation) DemoPeople() []desktop.DemoPerson {
-	if !w.settings.Demo() {
+	generation, err := world.ParseGeneration(w.settings.Demo())
+	if err != nil {
 		return nil
 	}
-	return demoPeople()
+	return demoPeople(generation)
 }
 
 // Close does nothing: the installation does not own what its settings refer to.
 func (w windowInstallation) Close() error { return nil }
 
-// demoPeople lists the users of every demo world, once for each of their accounts.
-func demoPeople() []desktop.DemoPerson {
+// demoPeople lists the users of every demo world of that generation of Hi.Events, once for each of their accounts.
+func demoPeople(generation world.Generation) []desktop.DemoPerson {
 	var people []desktop.DemoPerson
-	for _, person := range world.DemoPeople() {
+	for _, person := range world.DemoPeople(generation) {
 		for _, account := range person.Accounts {
-			people = append(people, desktop.DemoPerson{Email: person.Email, Password: person.Password, Role: person.Role, Account: account})
+			people = append(people, desktop.DemoPerson{
+				Email: person.Email, Password: person.Password, Role: person.Role, Account: account,
+				RecoveryCodes: person.RecoveryCodes, AuthenticatorKey: person.AuthenticatorKey,
+			})
 		}
 	}
 	return people

@@ -1,15 +1,19 @@
 package app_test
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/pquerna/otp/totp"
 	"go.uber.org/goleak"
 
 	"github.com/mailroom-app/mailroom/backend/app"
 	"github.com/mailroom-app/mailroom/backend/config"
 	"github.com/mailroom-app/mailroom/backend/desktop"
+	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/world"
 )
 
@@ -60,11 +64,21 @@ func TestADemoWorldInTheWindow(t *testing.T) {
 	if err != nil || state.Database != "ready" || !state.Demo || len(state.DemoPeople) < 6 || !state.SuppressionEnforced {
 		t.Fatalf("in the demo world: %+v, %v", state, err)
 	}
+	factors := 0
 	for _, person := range state.DemoPeople {
-		signedIn, err := session.SignIn(person.Email, person.Password, "")
+		code := ""
+		if len(person.RecoveryCodes) > 0 {
+			factors++
+			checkSecondFactor(t, session, person)
+			code = person.RecoveryCodes[1]
+		}
+		signedIn, err := session.SignIn(person.Email, person.Password, code)
 		if err != nil || (signedIn.Phase == "signed_in") != (len(signedIn.Accounts) == 1) {
 			t.Errorf("%s: %+v, %v", person.Email, signedIn, err)
 		}
+	}
+	if factors != 1 {
+		t.Errorf("%d people have a second factor", factors)
 	}
 	if _, err := session.SignIn(state.DemoPeople[0].Email, state.DemoPeople[0].Password, ""); err != nil {
 		t.Fatal(err)
@@ -74,8 +88,33 @@ func TestADemoWorldInTheWindow(t *testing.T) {
 	}
 }
 
+// checkSecondFactor signs in with the first recovery code and with a code of an authenticator app; the password alone, and a used code, are refused.
+func checkSecondFactor(t *testing.T, session *desktop.Session, person desktop.DemoPerson) {
+	t.Helper()
+	ofApp, err := totp.GenerateCode(person.AuthenticatorKey, time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, try := range []struct {
+		code    string
+		refused mail.Code
+	}{
+		{"", mail.CodeSecondFactor}, {person.RecoveryCodes[0], ""}, {person.RecoveryCodes[0], mail.CodeSecondFactorFailed}, {ofApp, ""},
+	} {
+		_, err := session.SignIn(person.Email, person.Password, try.code)
+		var failure *desktop.Failure
+		refused := mail.Code("")
+		if errors.As(err, &failure) {
+			refused = failure.Code
+		}
+		if (err != nil) != (refused != "") || refused != try.refused {
+			t.Errorf("code %q: %v, want %q", try.code, err, try.refused)
+		}
+	}
+}
+
 func TestDemoPasswordsAreShownInTheDemoWorldOnly(t *testing.T) {
-	for _, settings := range []map[string]string{nil, {config.Demo: "no"}, {config.Demo: "perhaps"}, {config.DatabaseURL: "postgres://mailroom-demo@127.0.0.1:1/demo"}} {
+	for _, settings := range []map[string]string{nil, {config.Demo: "1"}, {config.Demo: "perhaps"}, {config.DatabaseURL: "postgres://mailroom-demo@127.0.0.1:1/demo"}} {
 		t.Run("", func(t *testing.T) {
 			setup, _, _ := window(t, settings)
 			if state, err := setup.State(); err != nil || state.Demo || len(state.DemoPeople) > 0 {
@@ -83,9 +122,19 @@ func TestDemoPasswordsAreShownInTheDemoWorldOnly(t *testing.T) {
 			}
 		})
 	}
-	setup, _, _ := window(t, map[string]string{config.Demo: "1"})
-	state, err := setup.State()
-	if err != nil || !state.Demo || !strings.HasPrefix(state.DemoPeople[0].Password, "demo-") {
-		t.Errorf("%+v, %v", state, err)
+	for version, withFactor := range map[string]int{"1.8": 0, "2.0": 1} {
+		t.Run(version, func(t *testing.T) {
+			setup, _, _ := window(t, map[string]string{config.Demo: version})
+			state, err := setup.State()
+			if err != nil || !state.Demo || !strings.HasPrefix(state.DemoPeople[0].Password, "demo-") {
+				t.Errorf("%+v, %v", state, err)
+			}
+			for _, person := range state.DemoPeople {
+				withFactor -= min(1, len(person.RecoveryCodes))
+			}
+			if withFactor != 0 {
+				t.Errorf("%d people more or fewer with a second factor than there are: %+v", withFactor, state.DemoPeople)
+			}
+		})
 	}
 }

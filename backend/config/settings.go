@@ -157,11 +157,8 @@ func (s Settings) FrontendURL() (string, error) {
 // AppName is what Hi.Events calls itself in mails, empty for its own name.
 func (s Settings) AppName() string { return s.values[AppName] }
 
-// Demo reports whether this is the demo world. An invalid value counts as false, so that a typing error makes no installation a demo.
-func (s Settings) Demo() bool {
-	demo, err := s.boolean(Demo, false)
-	return demo && err == nil
-}
+// Demo is the version of Hi.Events of the demo world, 1.8 or 2.0. Any other value means that this is none, so that a typing error makes no installation a demo.
+func (s Settings) Demo() string { return s.values[Demo] }
 
 // HealthFile is the file in which a continuous drain reports its state to a supervisor; empty for none.
 func (s Settings) HealthFile() string { return s.values[HealthFile] }

@@ -75,7 +75,7 @@ func TestSettingsAreDemandedOnlyWhenUsed(t *testing.T) {
 	}
 	_, err := settings(config.SuppressionEnabled, "perhaps").SuppressionEnforced()
 	refused(t, err, config.SuppressionEnabled)
-	if empty.HasQueue() || empty.HasDatabase() || empty.Demo() {
+	if empty.HasQueue() || empty.HasDatabase() || empty.Demo() != "" {
 		t.Error("something is set in an empty environment")
 	}
 }

@@ -57,6 +57,9 @@ type DemoPerson struct {
 	Password string `json:"password"`
 	Role     string `json:"role"`
 	Account  string `json:"account"`
+	// RecoveryCodes and AuthenticatorKey are the person's second factor; both are empty for a person without one.
+	RecoveryCodes    []string `json:"recoveryCodes"`
+	AuthenticatorKey string   `json:"authenticatorKey"`
 }
 
 // RefreshState is what the refresh control shows.

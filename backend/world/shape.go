@@ -12,6 +12,18 @@ import (
 // Shape names a state of a Hi.Events database before Mailroom's own migrations.
 type Shape = schema.Shape
 
+// Generation names a generation of Hi.Events.
+type Generation = schema.Generation
+
+// The generations.
+const (
+	HiEvents18 = schema.HiEvents18
+	HiEvents2  = schema.HiEvents2
+)
+
+// ParseGeneration reads a generation that a person typed. Its error names the known ones.
+func ParseGeneration(text string) (Generation, error) { return schema.ParseGeneration(text) }
+
 // The shapes; package schema documents them.
 const (
 	Empty                   = schema.Empty

@@ -23,6 +23,7 @@ type trickle struct {
 	// Owned by the goroutine once it runs.
 	connection *pgx.Conn
 	feed       *Feed
+	ticketMail string // SQL
 	random     *rand.Rand
 	underway   []sentMail // the oldest first
 	sent       uint64
@@ -38,12 +39,15 @@ type sentMail struct {
 const usuallyUnderway = 6
 
 // startTrickle publishes options.Waiting events, then starts the goroutine that adds something every options.Trickle. The context bounds the start only.
-func startTrickle(ctx context.Context, databaseURL string, feed *Feed, options Options) (*trickle, error) {
-	connection, err := pgx.Connect(ctx, databaseURL)
+func startTrickle(ctx context.Context, w *World, options Options) (*trickle, error) {
+	connection, err := pgx.Connect(ctx, w.DatabaseURL)
 	if err != nil {
 		return nil, fmt.Errorf("making new events: %w", err)
 	}
-	t := &trickle{ended: make(chan struct{}), connection: connection, feed: feed, random: rand.New(rand.NewPCG(1, 2))}
+	t := &trickle{ended: make(chan struct{}), connection: connection, feed: w.Feed, random: rand.New(rand.NewPCG(1, 2)), ticketMail: ticketMail18}
+	if w.HiEvents == HiEvents2 {
+		t.ticketMail = ticketMail2
+	}
 	err = t.findUnderway(ctx)
 	for waiting := 0; err == nil && waiting < options.Waiting; waiting++ {
 		if len(t.underway) == 0 {
@@ -112,18 +116,34 @@ func (t *trickle) findUnderway(ctx context.Context) error {
 	return err
 }
 
-// send inserts a row, as the integration does when it resends a ticket, and publishes SES's Send event.
-func (t *trickle) send(ctx context.Context) error {
-	now := time.Now().UTC()
-	t.sent++
-	m := sentMail{sesID: simulate.MessageID(now, t.sent), at: now}
-	err := t.connection.QueryRow(ctx, `
+// The rows of ticket mails, one each time they run: $1 is the SES id and $2 the time of the send. From Hi.Events 2.0 on, a mail has all tickets that the
+// address holds in that order, some people have no address, and no ticket of a cancelled date is sent.
+const (
+	ticketMail18 = `
 		INSERT INTO outgoing_transaction_messages (event_id, order_id, attendee_id, email_type, recipient, subject, status, ses_message_id, created_at, updated_at)
 		SELECT a.event_id, a.order_id, a.id, 'attendee_ticket', lower(a.email), '🎟️ Your Ticket for ' || left(e.title, 50), 'SENT', $1, $2, $2
 		  FROM attendees a JOIN events e ON e.id = a.event_id
 		 WHERE a.status = 'ACTIVE' AND NOT EXISTS (SELECT FROM email_suppressions s WHERE s.email = lower(a.email) AND s.deleted_at IS NULL)
 		 ORDER BY random() LIMIT 1
-		RETURNING recipient, subject`, m.sesID, now.Truncate(time.Second)).Scan(&m.recipient, &m.subject)
+		RETURNING recipient, subject`
+	ticketMail2 = `
+		INSERT INTO outgoing_transaction_messages (event_id, order_id, attendee_id, email_type, recipient, subject, status, ses_message_id, created_at, updated_at)
+		SELECT a.event_id, a.order_id, a.id, 'attendee_ticket', lower(a.email), '🎟️ Your Ticket' || CASE WHEN EXISTS
+		       (SELECT FROM attendees b WHERE b.order_id = a.order_id AND b.email = a.email AND b.id > a.id) THEN 's' ELSE '' END || ' for ' || left(e.title, 50), 'SENT', $1, $2, $2
+		  FROM attendees a JOIN events e ON e.id = a.event_id JOIN event_occurrences o ON o.id = a.event_occurrence_id AND o.status = 'ACTIVE'
+		 WHERE a.status = 'ACTIVE' AND a.email <> ''
+		   AND NOT EXISTS (SELECT FROM attendees b WHERE b.order_id = a.order_id AND b.email = a.email AND b.id < a.id)
+		   AND NOT EXISTS (SELECT FROM email_suppressions s WHERE s.email = lower(a.email) AND s.deleted_at IS NULL)
+		 ORDER BY random() LIMIT 1
+		RETURNING recipient, subject`
+)
+
+// send inserts a row, as the integration does when it resends a ticket, and publishes SES's Send event.
+func (t *trickle) send(ctx context.Context) error {
+	now := time.Now().UTC()
+	t.sent++
+	m := sentMail{sesID: simulate.MessageID(now, t.sent), at: now}
+	err := t.connection.QueryRow(ctx, t.ticketMail, m.sesID, now.Truncate(time.Second)).Scan(&m.recipient, &m.subject)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil // every attendee is suppressed
 	}

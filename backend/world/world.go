@@ -19,7 +19,7 @@ const demoDatabase = "hievents"
 
 // Options configures a demo world. The zero value is the demo that users see, without new events.
 type Options struct {
-	// Shape is the state of the Hi.Events database; empty means IntegrationLater.
+	// Shape is the state of the Hi.Events database; empty means Integration2Later.
 	Shape Shape
 	// Trickle is the interval between new activities: a sent mail or an outcome from SES. Zero means never.
 	Trickle time.Duration
@@ -41,6 +41,8 @@ type Phase struct {
 type World struct {
 	// DatabaseURL is its database, with Mailroom's migrations and the sample data.
 	DatabaseURL string
+	// HiEvents is the generation of its Hi.Events.
+	HiEvents Generation
 	// Feed is its topic and queue, in its emulated AWS.
 	Feed *Feed
 	// Phases are the parts of the start, in the order in which they ended.
@@ -55,19 +57,19 @@ type World struct {
 // DemoPerson is a user who can sign in to the demo world.
 type DemoPerson = sample.Person
 
-// DemoPeople lists the users who can sign in, for the demo's sign-in screen only.
-func DemoPeople() []DemoPerson { return sample.People() }
+// DemoPeople lists the users who can sign in to the demo world of that generation, for its sign-in screen only.
+func DemoPeople(generation Generation) []DemoPerson { return sample.People(generation) }
 
 // Start creates the demo world and returns when it is ready, within a few seconds. The context bounds the start only; the world runs
 // until Stop or until this process ends for any reason. When Start fails, nothing is left running.
 func Start(ctx context.Context, options Options) (*World, error) {
 	if options.Shape == "" {
-		options.Shape = IntegrationLater
+		options.Shape = HiEvents2.DemoShape()
 	}
 	if options.Now.IsZero() {
 		options.Now = time.Now()
 	}
-	w := &World{}
+	w := &World{HiEvents: options.Shape.Generation()}
 	if err := w.start(ctx, options); err != nil {
 		return nil, errors.Join(fmt.Errorf("starting the demo world: %w", err), w.Stop())
 	}
@@ -87,7 +89,7 @@ func (w *World) start(ctx context.Context, options Options) error {
 	group, parts := errgroup.WithContext(ctx)
 	data := make(chan *sample.Data, 1)
 	group.Go(func() error {
-		return timed("make sample data", func() error { data <- sample.New(options.Now); return nil })
+		return timed("make sample data", func() error { data <- sample.New(options.Now, w.HiEvents); return nil })
 	})
 	group.Go(func() error {
 		return timed("start emulated AWS", func() (err error) {
@@ -109,7 +111,7 @@ func (w *World) start(ctx context.Context, options Options) error {
 	}
 	if options.Trickle > 0 {
 		var err error
-		if w.trickle, err = startTrickle(ctx, w.DatabaseURL, w.Feed, options); err != nil {
+		if w.trickle, err = startTrickle(ctx, w, options); err != nil {
 			return err
 		}
 	}
@@ -150,7 +152,8 @@ func (w *World) Env() []string {
 		"MAIL_FROM_ADDRESS="+sample.Sender,
 		"MAIL_FROM_NAME="+sample.SenderName,
 		"APP_FRONTEND_URL="+sample.FrontendURL,
-		"MAILROOM_DEMO=1",
+		"APP_KEY="+sample.AppKey,
+		"MAILROOM_DEMO="+string(w.HiEvents),
 	)
 }
 

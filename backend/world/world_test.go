@@ -44,13 +44,13 @@ func TestDemoWorldIsCompleteAndLeavesNothingBehind(t *testing.T) {
 	env := settings(demo.Env())
 	for _, name := range []string{
 		"DATABASE_URL", "SQS_QUEUE_URL", "AWS_SNS_TOPIC_ARN", "AWS_ENDPOINT_URL_SQS", "AWS_ENDPOINT_URL_SESV2", "AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY",
-		"SES_CONFIGURATION_SET", "MAIL_FROM_ADDRESS", "MAIL_FROM_NAME", "APP_FRONTEND_URL",
+		"SES_CONFIGURATION_SET", "MAIL_FROM_ADDRESS", "MAIL_FROM_NAME", "APP_FRONTEND_URL", "APP_KEY",
 	} {
 		if env[name] == "" {
 			t.Errorf("setting %s is missing", name)
 		}
 	}
-	if env["MAILROOM_DEMO"] != "1" || env["AWS_SNS_VERIFY_SIGNATURE"] != "false" {
+	if env["MAILROOM_DEMO"] != "2.0" || env["AWS_SNS_VERIFY_SIGNATURE"] != "false" {
 		t.Errorf("MAILROOM_DEMO=%s AWS_SNS_VERIFY_SIGNATURE=%s", env["MAILROOM_DEMO"], env["AWS_SNS_VERIFY_SIGNATURE"])
 	}
 
@@ -102,17 +102,37 @@ func TestEventsWaitInTheQueueWhenTheWorldIsUp(t *testing.T) {
 	}
 }
 
-func TestDemoWorldRunsOverStockAsWell(t *testing.T) {
-	demo, err := world.Start(t.Context(), world.Options{Shape: world.Stock})
-	if err != nil {
-		t.Fatal(err)
+func TestDemoWorldRunsOverStockOfEachGenerationAsWell(t *testing.T) {
+	for shape, generation := range map[world.Shape]world.Generation{world.Stock: world.HiEvents18, world.Stock2Early: world.HiEvents2} {
+		t.Run(string(generation), func(t *testing.T) {
+			demo, err := world.Start(t.Context(), world.Options{Shape: shape})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer demo.Stop()
+			if told := settings(demo.Env())["MAILROOM_DEMO"]; demo.HiEvents != generation || told != string(generation) {
+				t.Errorf("it is of Hi.Events %s, and says %s", demo.HiEvents, told)
+			}
+			if rows := number(t, connect(t, demo.DatabaseURL), "SELECT count(*) FROM outgoing_transaction_messages"); rows == 0 {
+				t.Error("no sample data")
+			}
+			if visible, inFlight, err := demo.Feed.Depth(t.Context()); err != nil || visible+inFlight > 0 {
+				t.Errorf("without a trickle %d events wait (%v)", visible+inFlight, err)
+			}
+		})
 	}
-	defer demo.Stop()
-	if rows := number(t, connect(t, demo.DatabaseURL), "SELECT count(*) FROM outgoing_transaction_messages"); rows == 0 {
-		t.Error("no sample data")
+}
+
+func TestAGenerationIsNamedExactly(t *testing.T) {
+	for _, named := range []world.Generation{world.HiEvents18, world.HiEvents2} {
+		if read, err := world.ParseGeneration(string(named)); err != nil || read != named || named.DemoShape().Generation() != named {
+			t.Errorf("%s: %s, %v", named, read, err)
+		}
 	}
-	if visible, inFlight, err := demo.Feed.Depth(t.Context()); err != nil || visible+inFlight > 0 {
-		t.Errorf("without a trickle %d events wait (%v)", visible+inFlight, err)
+	for _, wrong := range []string{"", "2", "1.9", " 2.0", "2.0.0"} {
+		if _, err := world.ParseGeneration(wrong); err == nil || !strings.Contains(err.Error(), "write 1.8 or 2.0") {
+			t.Errorf("%q: %v", wrong, err)
+		}
 	}
 }
 
@@ -130,7 +150,7 @@ func TestStartThatFailsLeavesNothingRunning(t *testing.T) {
 
 func TestDemoPeopleHaveAllRoles(t *testing.T) {
 	var roles []string
-	for _, person := range world.DemoPeople() {
+	for _, person := range world.DemoPeople(world.HiEvents2) {
 		if person.Password == "" {
 			t.Errorf("%s is shown without a password", person.Email)
 		}

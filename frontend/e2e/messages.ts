@@ -7,6 +7,7 @@ export interface Message {
   subject: string;
   status: string;
   retry_for: string | null;
+  occurrence_starts_at: string | null;
 }
 
 const mailroomctl = (...args: string[]) => run(`${root}build/bin/mailroomctl`, ...args);
@@ -18,13 +19,14 @@ async function listed(account: string, kind?: 'announcement' | 'transaction'): P
 }
 
 /**
- * Returns a delivered transaction of an account. Its recipient got no other mail of either kind, so a search finds only this one, and its
+ * Returns a delivered transaction of an account, for a date to come. Its recipient got no other mail of either kind, so a search finds only this one, and its
  * delivery is the only thing that blocks a resend.
  */
 export async function deliveredOnce(account: string): Promise<Message> {
   const all = await listed(account);
   for (const message of all) {
-    if (message.id.startsWith('transaction:') && message.status === 'DELIVERED' && message.retry_for === null && isTheOnlyMail(message, all)) {
+    const candidate = message.id.startsWith('transaction:') && message.status === 'DELIVERED' && message.retry_for === null;
+    if (candidate && isToCome(message) && isTheOnlyMail(message, all)) {
       const plan = await mailroomctl('resend', message.id, '--dry-run', '--send-anyway', '--json').catch(() => refused);
       if ((JSON.parse(plan) as { blocks: unknown[] }).blocks.length === 1) {
         return message;
@@ -36,6 +38,11 @@ export async function deliveredOnce(account: string): Promise<Message> {
 
 /** Replaces the output of mailroomctl, which exits with an error if it would not send. */
 const refused = '{"blocks":[]}';
+
+/** Whether the date that a message is for has not begun: Delivery issues leave out the others. */
+function isToCome({ occurrence_starts_at: start }: Message): boolean {
+  return start !== null && Date.parse(start) > Date.now();
+}
 
 /** Whether a search for a recipient finds no other message. */
 function isTheOnlyMail({ recipient }: Message, all: Message[]): boolean {

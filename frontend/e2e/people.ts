@@ -5,6 +5,7 @@ export const people = {
   superadmin: { email: 'ada@northlight.example', password: 'demo-ada-1' },
   northlight: { email: 'maya@northlight.example', password: 'demo-maya-1' },
   riverside: { email: 'sam@riverside.example', password: 'demo-sam-1' },
+  secondFactor: { email: 'mira@northlight.example', password: 'demo-mira-1' },
   severalAccounts: { email: 'lee@freelance.example', password: 'demo-lee-1' },
   invited: { email: 'iris@northlight.example', password: 'invited' },
 } as const;

@@ -17,7 +17,12 @@ if (ours === undefined) {
 const surroundings = only(ours, /^(PATH|HOME|DISPLAY|XAUTHORITY|XDG_\w+_HOME)$/);
 
 /** The settings of the demo world that this worker's tests run in. */
-export const world = only(ours, /^(DATABASE_URL|SQS_|AWS_|SES_|MAIL_|APP_|MAILROOM_)/);
+export const world = settingsOf(ours);
+
+/** Returns Mailroom's settings in the environment of a demo world. */
+export function settingsOf(environment: Settings): Settings {
+  return only(environment, /^(DATABASE_URL|SQS_|AWS_|SES_|MAIL_|APP_|MAILROOM_)/);
+}
 
 function only(environment: Settings, names: RegExp): Settings {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => names.test(name)));

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { expectAccessible } from './accessibility.js';
 import { enter, people, signIn, signOut, tab } from './people.js';
 import { test } from './test.js';
 import { loadAgain } from './window.js';
@@ -39,5 +40,40 @@ test('the demo world names its people, and one click fills in the form', async (
   await tab(page, 'Delivery issues').waitFor();
   await signOut(page);
   await enter(page, people.northlight);
+  await signOut(page);
+});
+
+test('a recovery code of the demo world lets its person in once, and the next one after that', async ({ open }) => {
+  const page = await open();
+  const { email } = people.secondFactor;
+  const factor = page.getByRole('group', { name: `Second factor of ${email}` });
+  const submit = page.getByRole('button', { name: 'Sign in', exact: true });
+  const code = page.getByLabel('Code', { exact: true });
+  await factor.getByText('each works once').waitFor();
+  await expectAccessible(page);
+
+  // The password alone leads to the question for a code, and no further.
+  await page.getByText(email, { exact: true }).click();
+  await submit.click();
+  await code.waitFor();
+  await expectAccessible(page);
+  const codes = factor.getByRole('button', { name: /^Recovery code/ });
+  expect(await codes.count()).toBe(10);
+  const first = (await codes.first().innerText()).trim();
+  await codes.first().click();
+  expect(await code.inputValue()).toBe(first);
+  await submit.click();
+  await tab(page, 'Delivery issues').waitFor();
+  await signOut(page);
+
+  // The screen says which code was used; typed all the same, it is refused, and another one lets the person in.
+  await factor.getByRole('button', { name: `Recovery code ${first}, used`, disabled: true }).waitFor();
+  await signIn(page, people.secondFactor);
+  await code.fill(first);
+  await submit.click();
+  await page.getByRole('alert').filter({ hasText: 'The code did not work' }).waitFor();
+  await factor.getByRole('button', { name: /^Recovery code/, disabled: false }).last().click();
+  await submit.click();
+  await tab(page, 'Delivery issues').waitFor();
   await signOut(page);
 });

@@ -21,15 +21,16 @@ export default async function worlds(project: TestProject): Promise<() => Promis
   if (process.env.DISPLAY === undefined) {
     throw new Error('The browser tests need a display: run scripts/browser-tests.');
   }
-  const started = Array.from({ length: project.vitest.config.maxWorkers }, startWorld);
+  const started = Array.from({ length: project.vitest.config.maxWorkers }, () => startWorld());
   project.provide('worlds', await Promise.all(started.map(({ environment }) => environment)));
   return async () => {
     await Promise.all(started.map(({ stop }) => stop()));
   };
 }
 
-function startWorld() {
-  const demo = spawn(`${root}build/bin/mailroomctl`, ['demo', '--', 'sh', '-c', tellAndStay], {
+/** Starts a demo world with these flags of the command demo. */
+export function startWorld(...flags: string[]) {
+  const demo = spawn(`${root}build/bin/mailroomctl`, ['demo', ...flags, '--', 'sh', '-c', tellAndStay], {
     cwd: root,
     stdio: ['pipe', 'pipe', 'inherit'],
   });

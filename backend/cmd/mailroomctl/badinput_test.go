@@ -135,7 +135,7 @@ func TestWrongUsage(t *testing.T) {
 		{"audit", "x"}, {"audit", "--limit", "0"}, {"audit", "--since", "yesterday"}, {"audit", "--json", "--csv"}, {"migrate", "--plan", "--check"}, {"migrate", "--down"}, {"migrate", "--hand-over"}, {"migrate", "--hand-over", "--down", "--yes"}, {"migrate", "--drop-data"},
 		{"migrate", "--down", "--yes", "--export", "x"}, {"simulate"}, {"simulate", "explode", "transaction:1"}, {"simulate", "bounce"},
 		{"simulate", "bounce", "transaction:one"}, {"simulate", "bounce", "transaction:1", "0102"}, {"simulate", "unsuppress"},
-		{"simulate", "unsuppress", "nobody"}, {"version", "2"}, {"help", "frobnicate"}, {"demo", "--"}, {"demo", "psql"},
+		{"simulate", "unsuppress", "nobody"}, {"version", "2"}, {"help", "frobnicate"}, {"demo", "--"}, {"demo", "psql"}, {"demo", "--hievents", "1.9"}, {"demo", "--hievents", ""}, {"demo", "--hievents"},
 		{"drain", "--once", "--follow"}, {"drain", "--once", "--health", "x"}, {"quarantine"}, {"quarantine", "burn"}, {"quarantine", "list", "1"},
 		{"quarantine", "show"}, {"quarantine", "show", "one"}, {"quarantine", "retry"}, {"quarantine", "retry", "1", "--all"},
 		{"preview"}, {"preview", "12"}, {"preview", "parcel:1"}, {"preview", "transaction:1", "transaction:2"},

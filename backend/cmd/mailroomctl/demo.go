@@ -20,15 +20,17 @@ import (
 func demoCommand() command {
 	return command{
 		name:    "demo",
-		usage:   "[--tour | -- COMMAND ARGUMENTS...]",
+		usage:   "[--hievents 1.8|2.0] [--tour | -- COMMAND ARGUMENTS...]",
 		summary: "start the demo world, and run a command or show a tour in it",
 		help: `
 The demo world is a private Postgres with the tables of Hi.Events and about 6 000 messages, and SNS, SQS and SES emulated
 on this machine, with new events trickling in. Its settings are in the environment of COMMAND; they are printed, as lines
 for a shell, where there is none.
 
-  --tour   drain the queue, print the first rows of the lists and the drain's report, and end: a look at Mailroom on a
-           machine without a display. At most 100 columns wide
+  --hievents 1.8|2.0   whose tables it has; 2.0 by default. Only 2.0 has an event with many dates (one of them cancelled),
+                       one mail with several tickets, sales at the box office, and a person with a second factor
+  --tour               drain the queue, print the first rows of the lists and the drain's report, and end: a look at
+                       Mailroom on a machine without a display. At most 100 columns wide
 
 Everything ends with COMMAND, with Ctrl-C, SIGTERM or SIGHUP, and when the terminal goes away. The exit code is that of
 COMMAND. Needs Postgres 15 or newer (PG_BIN names the folder of its programs), Node.js 20 or newer, and the emulators, which
@@ -50,11 +52,16 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 	}
 	flags := newFlags("demo")
 	tour := flags.Bool("tour", false, "")
+	hievents := flags.String("hievents", string(world.HiEvents2), "")
 	if err := parseOnly(flags, own); err != nil {
 		return err
 	}
 	if *tour && len(command) > 0 {
 		return usagef("demo: write either --tour or a command")
+	}
+	generation, err := world.ParseGeneration(*hievents)
+	if err != nil {
+		return usagef("demo: --hievents: %v", err)
 	}
 	if missing := world.Missing(); missing != nil {
 		return fmt.Errorf("the demo world cannot start here: %w", missing)
@@ -67,7 +74,7 @@ func (p *program) demo(ctx context.Context, arguments []string) error {
 
 	fmt.Fprintln(p.stderr, "Starting the demo world ...")
 	started := time.Now()
-	options := app.DemoWorld()
+	options := app.DemoWorld(generation)
 	if *tour {
 		options.Waiting = tourEvents
 	}

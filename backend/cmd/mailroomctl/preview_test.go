@@ -17,7 +17,7 @@ import (
 func sampleWorld(t *testing.T) (settings []string, databaseURL string) {
 	t.Helper()
 	databaseURL = worldtest.Migrated(t, world.IntegrationLater)
-	if err := sample.New(time.Now()).Load(t.Context(), databaseURL); err != nil {
+	if err := sample.New(time.Now(), world.HiEvents18).Load(t.Context(), databaseURL); err != nil {
 		t.Fatal(err)
 	}
 	return []string{"DATABASE_URL=" + databaseURL, "MAIL_FROM_ADDRESS=" + sample.Sender, "MAIL_FROM_NAME=" + sample.SenderName, "APP_FRONTEND_URL=" + sample.FrontendURL}, databaseURL

@@ -140,8 +140,15 @@ func emulators(t *testing.T) string {
 
 func TestDemoRunsACommandInItsWorldAndEndsWithIt(t *testing.T) {
 	t.Parallel()
+	for generation, flags := range map[string][]string{"2.0": nil, "1.8": {"--hievents", "1.8"}} {
+		t.Run(generation, func(t *testing.T) { demoRunsACommand(t, generation, flags) })
+	}
+}
+
+func demoRunsACommand(t *testing.T, generation string, flags []string) {
 	settings := []string{emulators(t), "DATABASE_URL=postgres://somebody@else/s", "AWS_PROFILE=production"}
-	child := prepare(t, settings, "demo", "--", "sh", "-c", `echo "$DATABASE_URL|$MAILROOM_DEMO|$AWS_PROFILE"; read ignored; exit 7`)
+	arguments := append(append([]string{"demo"}, flags...), "--", "sh", "-c", `echo "$DATABASE_URL|$MAILROOM_DEMO|$AWS_PROFILE"; read ignored; exit 7`)
+	child := prepare(t, settings, arguments...)
 	stdin, err := child.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -160,11 +167,14 @@ func TestDemoRunsACommandInItsWorldAndEndsWithIt(t *testing.T) {
 		t.Fatalf("%v\n%s", err, stderr.String())
 	}
 	parts := strings.Split(strings.TrimSpace(line), "|")
-	if len(parts) != 3 || !strings.Contains(parts[0], "@127.0.0.1:") || parts[1] != "1" || parts[2] != "" {
+	if len(parts) != 3 || !strings.Contains(parts[0], "@127.0.0.1:") || parts[1] != generation || parts[2] != "" {
 		t.Fatalf("the command's environment: %q", line)
 	}
 	if messages := ask(t, parts[0], "SELECT count(*)::text FROM outgoing_transaction_messages"); messages[0] == "0" {
 		t.Error("no sample data")
+	}
+	if dates := ask(t, parts[0], "SELECT (to_regclass('public.event_occurrences') IS NOT NULL)::text"); (dates[0] == "true") != (generation == "2.0") {
+		t.Errorf("that the tables of Hi.Events have dates of their own is %s", dates[0])
 	}
 	_ = stdin.Close()
 	_ = child.Wait()

@@ -46,6 +46,13 @@ func TestDemoTourAndACommandExcludeEachOther(t *testing.T) {
 	}
 }
 
+func TestDemoOfAnUnknownHiEventsNamesTheKnownOnes(t *testing.T) {
+	t.Parallel()
+	if done := mailroomctl(t, nil, "demo", "--hievents", "2"); done.code != exitUsage || !strings.Contains(done.stderr, `Hi.Events "2": write 1.8 or 2.0`) {
+		t.Errorf("exit code %d, %s", done.code, done.stderr)
+	}
+}
+
 func TestRule12ARowOfATableKeepsWithinItsWidthWhateverIsInIt(t *testing.T) {
 	columns := []column{{"A", 5}, {"B", 8}, {"C", 3}}
 	for _, test := range []struct{ first, second, want string }{

@@ -3,7 +3,10 @@ package sample
 import (
 	"encoding/json"
 	"html"
+	"slices"
 	"time"
+
+	"github.com/mailroom-app/mailroom/backend/world/schema"
 )
 
 // broadcast is one announcement of an organizer: a row of messages.
@@ -14,13 +17,14 @@ type broadcast struct {
 	kind    string
 	status  string
 	at      time.Time
+	dates   []*date // those it is about; none for all
 }
 
 // announce plans the announcements: past ones are sent; some are scheduled, cancelled or held for review.
 func (s *Data) announce(now time.Time, events []*ticketedEvent) []*broadcast {
 	var planned []*broadcast
-	add := func(e *ticketedEvent, subject, kind, status string, at time.Time) {
-		planned = append(planned, &broadcast{id: len(planned) + 1, event: e, subject: subject, kind: kind, status: status, at: at.Truncate(time.Second)})
+	add := func(e *ticketedEvent, subject, kind, status string, at time.Time, dates ...*date) {
+		planned = append(planned, &broadcast{id: len(planned) + 1, event: e, subject: subject, kind: kind, status: status, at: at.Truncate(time.Second), dates: dates})
 	}
 	for _, e := range events {
 		last := e.openUntil(now).Add(-5 * time.Hour)
@@ -36,6 +40,11 @@ func (s *Data) announce(now time.Time, events []*ticketedEvent) []*broadcast {
 	add(events[7], "See you on the pier", "ALL_ATTENDEES", "SCHEDULED", now.AddDate(0, 0, 4))
 	add(events[9], "中止したお知らせ", "ALL_ATTENDEES", "CANCELLED", now.AddDate(0, 0, -2))
 	add(events[6], "Shoe discount", "TICKET_HOLDERS", "PENDING_REVIEW", now.AddDate(0, 0, -1))
+	if s.generation == schema.HiEvents2 {
+		tour := events[len(events)-1]
+		add(tour, "Heute Abend: Einstieg an Brücke 3", "ALL_ATTENDEES", "SENT", now.Add(-3*time.Hour), tour.onDay(0))
+		add(tour, "Neue Abfahrtszeit: bitte lesen", "TICKET_HOLDERS", "SENT", now.Add(-30*time.Hour), tour.onDay(1), tour.onDay(2), tour.onDay(4))
+	}
 	return planned
 }
 
@@ -44,7 +53,10 @@ func (b *broadcast) recipients(sold *sales) []*attendee {
 	var to []*attendee
 	seen := map[string]bool{}
 	for _, a := range sold.attendees {
-		if a.order.event != b.event || a.order.at.After(b.at) || a.status() != "ACTIVE" || seen[a.email] {
+		if a.order.event != b.event || a.order.at.After(b.at) || a.status() != "ACTIVE" || a.email == "" || seen[a.email] {
+			continue
+		}
+		if len(b.dates) > 0 && !slices.Contains(b.dates, a.order.date) {
 			continue
 		}
 		if b.kind == "ORDER_OWNERS_WITH_PRODUCT" && (a.order.product != b.event.products[1] || a.guest != a.order.buyer) {
@@ -63,10 +75,22 @@ func (s *Data) writeBroadcasts(planned []*broadcast) {
 			products = []int{b.event.products[1].id}
 		}
 		productIDs, _ := json.Marshal(products) // neither Marshal can fail
-		send, _ := json.Marshal(map[string]any{
+		how := map[string]any{
 			"is_test": false, "send_copy_to_current_user": false, "order_statuses": []string{"COMPLETED"}, "account_id": b.event.account,
 			"attendee_ids": []int{}, "product_ids": products,
-		})
+		}
+		// A column names the one date; several stand in send_data.
+		var only any
+		if len(b.dates) == 1 {
+			only = b.dates[0].id
+		} else if len(b.dates) > 1 {
+			var several []int
+			for _, d := range b.dates {
+				several = append(several, d.id)
+			}
+			how["event_occurrence_ids"] = several
+		}
+		send, _ := json.Marshal(how)
 		var scheduled any
 		var sent any = b.at
 		created, updated := b.at.Add(-90*time.Second), b.at
@@ -75,10 +99,15 @@ func (s *Data) writeBroadcasts(planned []*broadcast) {
 			created = b.at.AddDate(0, 0, -6)
 			updated = created
 		}
-		s.add("messages",
+		row := []any{
 			"id", b.id, "event_id", b.event.id, "subject", b.subject, "message", b.text(), "type", b.kind,
 			"attendee_ids", "[]", "product_ids", string(productIDs), "status", b.status, "send_data", string(send),
-			"sent_by_user_id", owner(b.event.account), "sent_at", sent, "scheduled_at", scheduled, "created_at", created, "updated_at", updated)
+			"sent_by_user_id", owner(b.event.account), "sent_at", sent, "scheduled_at", scheduled, "created_at", created, "updated_at", updated,
+		}
+		if s.generation == schema.HiEvents2 {
+			row = append(row, "event_occurrence_id", only)
+		}
+		s.add("messages", row...)
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
+
+	"github.com/mailroom-app/mailroom/backend/world/schema"
 )
 
 // seed makes the data reproducible: another seed gives other data.
@@ -21,14 +23,19 @@ type Data struct {
 	// Tables are in an order in which they can be loaded: referenced tables come first.
 	Tables []*Table
 
-	random *rand.Rand
-	byName map[string]*Table
-	tokens map[string]bool
+	// after are statements to run when all tables are loaded.
+	after []string
+
+	generation schema.Generation
+	random     *rand.Rand
+	byName     map[string]*Table
+	tokens     map[string]bool
+	dates      int // so far
 }
 
-// New generates the sample data as of now. It covers the last three months or so.
-func New(now time.Time) *Data {
-	s := &Data{random: rand.New(rand.NewPCG(seed, 1)), byName: map[string]*Table{}, tokens: map[string]bool{}}
+// New generates the sample data as of now, for the tables of that generation of Hi.Events. It covers the last three months or so.
+func New(now time.Time, generation schema.Generation) *Data {
+	s := &Data{generation: generation, random: rand.New(rand.NewPCG(seed, 1)), byName: map[string]*Table{}, tokens: map[string]bool{}}
 	now = now.UTC().Truncate(time.Second)
 	s.writePeople(now)
 	events := s.ticketedEvents(now)
@@ -67,6 +74,14 @@ func (s *Data) add(name string, pairs ...any) {
 		values[i] = pairs[2*i+1]
 	}
 	table.Rows = append(table.Rows, values)
+}
+
+// rows returns how many rows a table has so far.
+func (s *Data) rows(name string) int {
+	if table := s.byName[name]; table != nil {
+		return len(table.Rows)
+	}
+	return 0
 }
 
 // chance returns true with probability p.

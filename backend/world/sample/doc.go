@@ -1,4 +1,4 @@
-// Package sample generates the data of the demo world: three accounts with their people, twelve ticketed events, their sales, and
+// Package sample generates the data of the demo world: three accounts with their people, some ticketed events, their sales, and
 // some 6 000 messages with their events. It simulates the mails in order of time and applies Mailroom's rules, so statuses,
 // timelines, retries, resolutions and suppressions are consistent.
 //

@@ -1,9 +1,9 @@
 package sample
 
 import (
-	"encoding/json"
-	"fmt"
 	"time"
+
+	"github.com/mailroom-app/mailroom/backend/world/schema"
 )
 
 type product struct {
@@ -30,11 +30,15 @@ type ticketedEvent struct {
 	waitlist        bool
 	status          string
 	announcements   []string // subjects
-	start, end      time.Time
+	series          *series  // nil for an event with one date; days is ignored then
+	dates           []*date
 	onSale          time.Time
 	products        []*product
 	supportEmail    string
 	footer          string
+	online          bool
+	connection      string // how to take part online, HTML
+	boxOffice       int    // id; 0 if it has none
 	orderSubject    string // of an active custom template; empty if there is none
 	ticketSubject   string
 	organizerOffice string
@@ -46,7 +50,7 @@ type share struct {
 	weight  int
 }
 
-// ticketedEvents returns the twelve ticketed events as of now.
+// ticketedEvents returns the ticketed events as of now. The last one has many dates, which exists only from Hi.Events 2.0 on.
 func (s *Data) ticketedEvents(now time.Time) []*ticketedEvent {
 	events := []*ticketedEvent{
 		{
@@ -113,6 +117,26 @@ func (s *Data) ticketedEvents(now time.Time) []*ticketedEvent {
 			venue: "Mrs Macquaries Point", city: "Sydney", days: -3, clock: "06:30", hours: 4, weight: 60,
 			cultures: []share{{"en", 90}, {"vi", 10}}, announcements: []string{"Bib numbers & start waves", "Your finish photo is ready 📸"},
 		},
+		{
+			account: 2, title: "Songwriting Live: Online Masterclass", zone: "America/New_York", currency: "USD", category: "MUSIC",
+			days: 2, clock: "18:00", hours: 2, weight: 70, online: true,
+			connection: `<p>Join at <a href="https://stream.example/songwriting">stream.example/songwriting</a>. The room opens 15 minutes before.</p>`,
+			cultures:   []share{{"en", 80}, {"es", 20}}, announcements: []string{"How to join the masterclass"},
+		},
+		{
+			account: 1, title: "Hafenrundfahrt bei Nacht", zone: "Europe/Berlin", currency: "EUR", category: "OTHER",
+			venue: "Landungsbrücken, Brücke 3", city: "Hamburg", clock: "21:00", hours: 2, weight: 210,
+			cultures: []share{{"de", 70}, {"en", 15}, {"zh", 10}, {"pl", 5}}, announcements: []string{"Willkommen an Bord"},
+			series: &series{
+				from: -30, to: 60,
+				labels:    map[int]string{6: "Vollmondfahrt", -24: "Vollmondfahrt", 36: "Vollmondfahrt"},
+				elsewhere: map[int]string{6: "Sandtorhafen, Ponton 2"},
+				cancelled: map[int]time.Duration{3: 20 * time.Hour, -9: 10 * 24 * time.Hour},
+			},
+		},
+	}
+	if s.generation == schema.HiEvents18 {
+		events = events[:len(events)-1]
 	}
 	for i, e := range events {
 		e.id = i + 1
@@ -135,6 +159,9 @@ func (s *Data) ticketedEvents(now time.Time) []*ticketedEvent {
 			{title: "VIP", price: base * 2.5},
 			{title: "Volunteer", price: 0},
 		}
+		if e.series != nil {
+			e.products[2].title = "Under 6"
+		}
 		if e.waitlist {
 			e.products[1].soldOut = true
 		}
@@ -143,97 +170,4 @@ func (s *Data) ticketedEvents(now time.Time) []*ticketedEvent {
 		}
 	}
 	return events
-}
-
-// schedule computes the event's times from days and local clock.
-func (s *Data) schedule(e *ticketedEvent, now time.Time) {
-	zone, err := time.LoadLocation(e.zone)
-	if err != nil {
-		panic(fmt.Sprintf("sample data: time zone %s: %v", e.zone, err))
-	}
-	day := now.In(zone).AddDate(0, 0, e.days)
-	var hour, minute int
-	if _, err := fmt.Sscanf(e.clock, "%d:%d", &hour, &minute); err != nil {
-		panic(fmt.Sprintf("sample data: start %s: %v", e.clock, err))
-	}
-	e.start = time.Date(day.Year(), day.Month(), day.Day(), hour, minute, 0, 0, zone).UTC()
-	e.end = e.start.Add(time.Duration(e.hours) * time.Hour)
-	e.onSale = e.start.AddDate(0, 0, -60)
-	if latest := now.AddDate(0, 0, -30); e.onSale.After(latest) {
-		e.onSale = latest
-	}
-}
-
-// openUntil returns when an event's sales end: at its start, or now if that is earlier.
-func (e *ticketedEvent) openUntil(now time.Time) time.Time {
-	if e.start.Before(now) {
-		return e.start
-	}
-	return now
-}
-
-func (s *Data) writeEvents(now time.Time, events []*ticketedEvent) {
-	for _, e := range events {
-		created := e.onSale.Add(-72 * time.Hour)
-		place, _ := json.Marshal(map[string]string{"venue_name": e.venue, "city": e.city, "address_line_1": "1 Main Street"}) // strings always marshal
-		s.add("events",
-			"id", e.id, "account_id", e.account, "organizer_id", e.account, "user_id", owner(e.account), "title", e.title,
-			"description", "<p><strong>"+e.title+"</strong> at "+e.venue+", "+e.city+". Doors open an hour before.</p>", "start_date", e.start, "end_date", e.end, "status", e.status, "location_details", string(place),
-			"currency", e.currency, "timezone", e.zone, "category", e.category, "short_id", "e_"+s.token(13), "created_at", created,
-			"updated_at", created)
-		s.add("event_settings",
-			"id", e.id, "event_id", e.id, "support_email", e.supportEmail, "email_footer_message", e.footer, "location_details", string(place),
-			"notify_organizer_of_new_orders", e.notifies, "enable_invoicing", e.invoices, "invoice_prefix", fmt.Sprintf("INV-%d-", e.id),
-			"organization_name", accounts[e.account-1].organizer, "organization_address", "<p>1 Main Street<br>"+e.city+"</p>",
-			"invoice_tax_details", "<p>VAT no. EX-"+fmt.Sprint(100200+e.account)+"</p>", "invoice_notes", "<p>Thank you for coming.</p>",
-			"offline_payment_instructions", "<p>Please transfer the total within 7 days to <strong>XX00 0000 0000</strong>, with your order number.</p>",
-			"waitlist_enabled", e.waitlist, "post_checkout_message", "<p>Thank you for your order. Bring your ticket <em>on your phone or on paper</em>.</p>",
-			"created_at", created, "updated_at", created)
-		s.add("product_categories",
-			"id", e.id, "name", "Tickets", "event_id", e.id, "created_at", created, "updated_at", created)
-	}
-	for _, e := range events {
-		for i, p := range e.products {
-			kind := "PAID"
-			if p.price == 0 {
-				kind = "FREE"
-			}
-			s.add("products",
-				"id", p.id, "title", p.title, "event_id", e.id, "type", kind, "product_type", "TICKET", "product_category_id", e.id, "order", i+1,
-				"created_at", e.onSale, "updated_at", e.onSale)
-			var quantity any
-			if p.soldOut {
-				quantity = 40
-			}
-			s.add("product_prices",
-				"id", p.priceID, "product_id", p.id, "price", money(p.price), "initial_quantity_available", quantity, "quantity_sold", 0,
-				"created_at", e.onSale, "updated_at", e.onSale)
-		}
-	}
-	s.writeTemplates(now, events)
-}
-
-// writeTemplates adds custom e-mail templates: one of an event, one of an organizer, one disabled.
-func (s *Data) writeTemplates(now time.Time, events []*ticketedEvent) {
-	written := now.AddDate(0, -3, 0)
-	s.add("email_templates",
-		"id", 1, "account_id", 1, "organizer_id", nil, "event_id", events[0].id, "template_type", "order_confirmation",
-		"subject", "Deine Bestellung {{ order.number }} für Winterlichter Open Air",
-		"body", "<p>Hallo {{ order.first_name }},</p><p>danke für deine Bestellung <strong>{{ order.number }}</strong> für {{ event.title }} am {{ event.date }} um {{ event.time }}.</p>"+
-			"<p>Wo: {{ event.full_address }}<br>Summe: {{ order.total }}</p>"+
-			"{% if order.is_awaiting_offline_payment %}{{ settings.offline_payment_instructions }}{% endif %}<p>Bis bald!<br>{{ organizer.name }}</p>",
-		"cta", `{"label": "Bestellung ansehen", "url_token": "order.url"}`, "engine", "liquid", "is_active", true, "created_at", written,
-		"updated_at", written)
-	s.add("email_templates",
-		"id", 2, "account_id", 2, "organizer_id", 2, "event_id", nil, "template_type", "attendee_ticket",
-		"subject", "Your Riverside ticket: {{ event.title }}",
-		"body", "<p>Hi {{ attendee.name }},</p><p>here is your ticket ({{ ticket.name }}) for <strong>{{ event.title }}</strong> on {{ event.date }}, {{ event.time }}.</p>"+
-			"<p>{{ event.full_address }}</p>",
-		"cta", `{"label": "View Ticket", "url_token": "ticket.url"}`, "engine", "liquid", "is_active", true, "created_at", written,
-		"updated_at", written)
-	s.add("email_templates",
-		"id", 3, "account_id", 3, "organizer_id", nil, "event_id", events[9].id, "template_type", "order_confirmation",
-		"subject", "{{ event.title }}: {{ order.number }}", "body", "<p>{{ order.first_name }}</p>",
-		"cta", `{"label": "View Order & Tickets", "url_token": "order.url"}`, "engine", "liquid", "is_active", false, "created_at", written,
-		"updated_at", written)
 }

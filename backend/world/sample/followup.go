@@ -67,11 +67,19 @@ func (s *Data) correct(h *history, failed, retry *message) {
 	if retry.at.After(h.now) {
 		return
 	}
-	if o := failed.order; o != nil && o.email == failed.recipient {
-		o.email, o.shortID = retry.recipient, "o_"+s.token(13)
+	o := failed.order
+	if o == nil && failed.attendee != nil {
+		o = failed.attendee.order
 	}
-	if a := failed.attendee; a != nil && a.email == failed.recipient {
-		a.email, a.shortID = retry.recipient, "a_"+s.token(13)
+	if o != nil {
+		if o.email == failed.recipient {
+			o.email, o.shortID = retry.recipient, "o_"+s.token(13)
+		}
+		for _, a := range o.attendees {
+			if a.email == failed.recipient {
+				a.email, a.shortID = retry.recipient, "a_"+s.token(13)
+			}
+		}
 	}
 	key := suppressionKey{failed.recipient, failed.account(), mail.ReasonDoNotContact}
 	if failed.guest.corrected != "" && s.chance(0.3) {

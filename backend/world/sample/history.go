@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
+	"github.com/mailroom-app/mailroom/backend/world/schema"
 )
 
 // schedule is a heap of the mails still to be sent, ordered by time.
@@ -42,6 +43,7 @@ func (s *Data) play(now time.Time, sold *sales, broadcasts []*broadcast) *histor
 		list: suppressionList{addresses: map[string]*reports{}, removed: map[suppressionKey]time.Time{}},
 	}
 	s.planTransactions(h, sold)
+	s.planCancellations(h, sold)
 	s.planAnnouncements(h, sold, broadcasts)
 	s.peopleSuppress(h, sold)
 	for h.queue.Len() > 0 {
@@ -91,6 +93,7 @@ func (s *Data) planTransactions(h *history, sold *sales) {
 		e := o.event
 		at := o.at.Add(s.between(time.Second, 8*time.Second))
 		switch {
+		case o.boxOffice: // there is no address to write to, and the organizer is not told
 		case offers[o]: // reserved for an offer that was not accepted
 		case !o.paid():
 			transaction(orderFailed, e, o, nil, o.buyer, o.email, subject(orderFailed, o.buyer.locale, e), at)
@@ -104,7 +107,7 @@ func (s *Data) planTransactions(h *history, sold *sales) {
 				text := strings.ReplaceAll(subject(organizerSummary, "en", e), "{amount}", fmt.Sprintf("%.2f %s", o.total(), e.currency))
 				transaction(organizerSummary, e, o, nil, nil, e.organizerOffice, text, at)
 			}
-			// Attendees who share an address get one ticket mail, for the first of them.
+			// Attendees who share an address get one ticket mail: with the first ticket in 1.8, with all of them from 2.0 on.
 			mailed := map[string]bool{}
 			for _, a := range o.attendees {
 				if mailed[a.email] {
@@ -112,6 +115,9 @@ func (s *Data) planTransactions(h *history, sold *sales) {
 				}
 				mailed[a.email] = true
 				text := subject(attendeeTicket, a.guest.locale, e)
+				if s.generation == schema.HiEvents2 && o.tickets(a.email) > 1 {
+					text = groupedTickets(e)
+				}
 				if e.ticketSubject != "" {
 					text = e.ticketSubject
 				}
@@ -119,6 +125,25 @@ func (s *Data) planTransactions(h *history, sold *sales) {
 				transaction(attendeeTicket, e, o, a, a.guest, a.email, text, at)
 			}
 		}
+	}
+}
+
+// planCancellations plans the mails about cancelled dates, one to each address that holds tickets for one.
+func (s *Data) planCancellations(h *history, sold *sales) {
+	told := map[*date]map[string]bool{}
+	for _, a := range sold.attendees {
+		d := a.order.date
+		if d.cancelledAt.IsZero() || a.email == "" || a.status() != "ACTIVE" || told[d][a.email] {
+			continue
+		}
+		if told[d] == nil {
+			told[d] = map[string]bool{}
+		}
+		told[d][a.email] = true
+		h.plan(&message{
+			kind: mail.Transaction, event: a.order.event, emailType: occurrenceCancelled, order: a.order, attendee: a, guest: a.guest, recipient: a.email,
+			subject: cancelledDate(a.order.event, d), at: d.cancelledAt.Add(time.Duration(len(told[d])) * 350 * time.Millisecond),
+		})
 	}
 }
 

@@ -20,6 +20,11 @@ func (s *Data) Load(ctx context.Context, databaseURL string) error {
 				return fmt.Errorf("loading sample data into %s.%s: %w", table.Schema, table.Name, err)
 			}
 		}
+		for _, statement := range s.after {
+			if _, err := tx.Exec(ctx, statement); err != nil {
+				return fmt.Errorf("sample data: %s: %w", statement, err)
+			}
+		}
 		return nil
 	})
 }

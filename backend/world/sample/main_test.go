@@ -18,16 +18,21 @@ func TestMain(m *testing.M) { worldtest.Main(m) }
 // moment is the time of these tests' sample data: a Tuesday evening, so that "tomorrow" differs between the zones.
 var moment = time.Date(2026, 3, 10, 21, 30, 15, 0, time.UTC)
 
-// made returns the data of the moment, which takes a quarter of a second to generate.
-var made = sync.OnceValue(func() *sample.Data { return sample.New(moment) })
+// made returns the data of the moment for each generation of Hi.Events, which takes a quarter of a second to generate.
+var made = map[world.Generation]func() *sample.Data{
+	world.HiEvents18: sync.OnceValue(func() *sample.Data { return sample.New(moment, world.HiEvents18) }),
+	world.HiEvents2:  sync.OnceValue(func() *sample.Data { return sample.New(moment, world.HiEvents2) }),
+}
 
-// TestSampleData loads the data once and runs all checks on it.
+// database is a database with the sample data.
+type database struct {
+	url        string
+	generation world.Generation
+}
+
+// TestSampleData loads the data of each generation once and runs all checks on it.
 func TestSampleData(t *testing.T) {
-	databaseURL := worldtest.Migrated(t, world.IntegrationLater)
-	if err := made().Load(t.Context(), databaseURL); err != nil {
-		t.Fatal(err)
-	}
-	for name, check := range map[string]func(*testing.T, string){
+	checks := map[string]func(*testing.T, database){
 		"DataIsAsLargeAndManifoldAsPromised":              checkDataIsAsLargeAndManifoldAsPromised,
 		"AddressesAreReservedOrTypos":                     checkAddressesAreReservedOrTypos,
 		"PeopleCanSignInAndTheOthersCannot":               checkPeopleCanSignInAndTheOthersCannot,
@@ -39,20 +44,57 @@ func TestSampleData(t *testing.T) {
 		"Rule7SuppressionsAreTheStrongestThatWasAskedFor": checkRule7SuppressionsAreTheStrongestThatWasAskedFor,
 		"Rule8NothingWasSentThatMustNotBe":                checkRule8NothingWasSentThatMustNotBe,
 		"Rules9And10ChainsAndResolvedMarks":               checkRules9And10ChainsAndResolvedMarks,
-	} {
-		t.Run(name, func(t *testing.T) { check(t, databaseURL) })
+		"EverySubjectIsOneThatMailroomRecognises":         checkEverySubjectIsOneThatMailroomRecognises,
+	}
+	checks2 := map[string]func(*testing.T, database){
+		"EveryTicketIsForADate":                   checkEveryTicketIsForADate,
+		"OneEventHasManyDates":                    checkOneEventHasManyDates,
+		"EveryEventHasAPlace":                     checkEveryEventHasAPlace,
+		"OneMailHasAllTicketsOfAnAddress":         checkOneMailHasAllTicketsOfAnAddress,
+		"HoldersOfACancelledDateAreTold":          checkHoldersOfACancelledDateAreTold,
+		"NobodyIsWrittenToWhoBoughtAtABoxOffice":  checkNobodyIsWrittenToWhoBoughtAtABoxOffice,
+		"OnePersonHasASecondFactor":               checkOnePersonHasASecondFactor,
+		"AnnouncementsOfADateReachOnlyItsHolders": checkAnnouncementsOfADateReachOnlyItsHolders,
+	}
+	for _, generation := range []world.Generation{world.HiEvents18, world.HiEvents2} {
+		t.Run(string(generation), func(t *testing.T) {
+			loaded := database{worldtest.Migrated(t, generation.DemoShape()), generation}
+			if err := made[generation]().Load(t.Context(), loaded.url); err != nil {
+				t.Fatal(err)
+			}
+			for name, check := range checks {
+				t.Run(name, func(t *testing.T) { check(t, loaded) })
+			}
+			if generation == world.HiEvents18 {
+				return
+			}
+			for name, check := range checks2 {
+				t.Run(name, func(t *testing.T) { check(t, loaded) })
+			}
+		})
+	}
+}
+
+// Installs that ran an early version of 2.0 have no dates in the table of events.
+func TestTheDataOf2NeedsNoDatesOfEvents(t *testing.T) {
+	if err := made[world.HiEvents2]().Load(t.Context(), worldtest.Migrated(t, world.Stock2Early)); err != nil {
+		t.Error(err)
 	}
 }
 
 // loaded connects to the database with the sample data.
-func loaded(t *testing.T, databaseURL string) *pgx.Conn {
+func loaded(t *testing.T, d database) *pgx.Conn {
 	t.Helper()
-	connection, err := pgx.Connect(t.Context(), databaseURL)
+	connection, err := pgx.Connect(t.Context(), d.url)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = connection.Close(context.Background()) })
-	if _, err := connection.Exec(t.Context(), everyMessage); err != nil {
+	dates := "CREATE TEMPORARY VIEW dates AS SELECT id AS event_id, start_date, end_date FROM events;"
+	if d.generation == world.HiEvents2 {
+		dates = "CREATE TEMPORARY VIEW dates AS SELECT event_id, start_date, end_date FROM event_occurrences WHERE status = 'ACTIVE';"
+	}
+	if _, err := connection.Exec(t.Context(), dates+everyMessage); err != nil {
 		t.Fatal(err)
 	}
 	return connection

@@ -3,6 +3,8 @@ package sample
 import (
 	"slices"
 	"time"
+
+	"github.com/mailroom-app/mailroom/backend/world/schema"
 )
 
 // Person is a user who can sign in to the demo world.
@@ -12,16 +14,22 @@ type Person struct {
 	Role string
 	// Accounts are the names of the person's accounts.
 	Accounts []string
+	// RecoveryCodes and AuthenticatorKey are the second factor; both are empty for a person without one.
+	RecoveryCodes    []string
+	AuthenticatorKey string
 }
 
-// People lists the users who can sign in, for the sign-in screen of the demo world.
-func People() []Person {
+// People lists the users who can sign in, for the sign-in screen of the demo world of that generation of Hi.Events.
+func People(generation schema.Generation) []Person {
 	var able []Person
-	for _, u := range users {
+	for _, u := range usersOf(generation) {
 		if u.password == "" {
 			continue
 		}
 		person := Person{Name: u.first + " " + u.last, Email: u.email, Password: u.password, Role: u.memberships[0].role}
+		if u.secondFactor {
+			person.RecoveryCodes, person.AuthenticatorKey = slices.Clone(recoveryCodes), authenticatorKey
+		}
 		for _, m := range u.memberships {
 			person.Accounts = append(person.Accounts, accounts[m.account-1].name)
 		}
@@ -56,9 +64,10 @@ type user struct {
 	zone               string
 	memberships        []membership
 	deleted            bool
+	secondFactor       bool // exists from Hi.Events 2.0 on
 }
 
-// users are indexed by id minus one. After those who can sign in comes one of each kind that cannot: invited, inactive, deleted.
+// users are in the order of their ids. After those who can sign in comes one of each kind that cannot: invited, inactive, deleted.
 var users = []user{
 	{
 		first: "Ada", last: "Okafor", email: "ada@northlight.example", password: "demo-ada-1",
@@ -91,6 +100,11 @@ var users = []user{
 		memberships: []membership{{account: 3, role: "ADMIN", status: "ACTIVE", owner: true}},
 	},
 	{
+		first: "Mira", last: "Sommer", email: "mira@northlight.example", password: "demo-mira-1",
+		hash: "$2y$10$aMsK0/itdgIvOkdORcaVOuS8gMFxdATigkE5S/QCco4aTnqPPE6Ye", zone: "Europe/Berlin", secondFactor: true,
+		memberships: []membership{{account: 1, role: "ADMIN", status: "ACTIVE"}},
+	},
+	{
 		first: "Iris", last: "Novak", email: "iris@northlight.example", hash: "invited", zone: "Europe/Berlin",
 		memberships: []membership{{account: 1, role: "ORGANIZER", status: "INVITED"}},
 	},
@@ -104,6 +118,14 @@ var users = []user{
 		hash: "$2y$10$SDzz1e1tWTZ6e182RprTgexkwfYHl95BKGKzL9sAIB9GRubuj37hy", zone: "Europe/Berlin", deleted: true,
 		memberships: []membership{{account: 1, role: "ADMIN", status: "ACTIVE"}},
 	},
+}
+
+// usersOf returns the users of that generation of Hi.Events: nobody has a second factor before 2.0.
+func usersOf(generation schema.Generation) []user {
+	if generation == schema.HiEvents2 {
+		return users
+	}
+	return slices.DeleteFunc(slices.Clone(users), func(u user) bool { return u.secondFactor })
 }
 
 // owner returns the user id of the owner of an account, who sends its announcements.
@@ -125,7 +147,7 @@ func (s *Data) writePeople(now time.Time) {
 			"id", i+1, "name", tier.name, "max_messages_per_24h", tier.perDay, "max_recipients_per_message", tier.each,
 			"links_allowed", tier.links, "created_at", founded, "updated_at", founded)
 	}
-	for i, u := range users {
+	for i, u := range usersOf(s.generation) {
 		var deleted, verified any = nil, founded
 		if u.deleted {
 			deleted = now.AddDate(0, -1, 0)
@@ -133,9 +155,14 @@ func (s *Data) writePeople(now time.Time) {
 		if u.hash == "invited" {
 			verified = nil
 		}
-		s.add("users",
-			"id", i+1, "email", u.email, "email_verified_at", verified, "password", u.hash, "first_name", u.first, "last_name", u.last,
-			"timezone", u.zone, "locale", "en", "created_at", founded, "updated_at", founded, "deleted_at", deleted)
+		row := []any{
+			"id", i + 1, "email", u.email, "email_verified_at", verified, "password", u.hash, "first_name", u.first, "last_name", u.last,
+			"timezone", u.zone, "locale", "en", "created_at", founded, "updated_at", founded, "deleted_at", deleted,
+		}
+		if s.generation == schema.HiEvents2 {
+			row = append(row, u.factor(founded)...)
+		}
+		s.add("users", row...)
 	}
 	for i, a := range accounts {
 		id := i + 1
@@ -143,14 +170,19 @@ func (s *Data) writePeople(now time.Time) {
 			"id", id, "name", a.name, "email", a.email, "currency_code", a.currency, "timezone", a.zone, "country", a.country,
 			"short_id", "acc_"+s.token(13), "account_configuration_id", 1, "account_messaging_tier_id", 3, "is_manually_verified", true,
 			"account_verified_at", founded, "created_at", founded, "updated_at", founded)
-		s.add("organizers",
+		row := []any{
 			"id", id, "account_id", id, "name", a.organizer, "email", a.email, "currency", a.currency, "timezone", a.zone, "status", "LIVE",
-			"created_at", founded, "updated_at", founded)
+			"created_at", founded, "updated_at", founded,
+		}
+		if s.generation == schema.HiEvents2 {
+			row = append(row, "organizer_configuration_id", 1) // the one that Hi.Events's own migrations add
+		}
+		s.add("organizers", row...)
 		s.add("organizer_settings",
 			"id", id, "organizer_id", id, "created_at", founded, "updated_at", founded)
 	}
 	rows := 0
-	for i, u := range users {
+	for i, u := range usersOf(s.generation) {
 		for _, m := range u.memberships {
 			rows++
 			s.add("account_users",

@@ -41,17 +41,17 @@ const told = `
 		END AS asks_type
 	  FROM parsed p`
 
-func rulebook(t *testing.T, databaseURL string) *pgx.Conn {
+func rulebook(t *testing.T, d database) *pgx.Conn {
 	t.Helper()
-	connection := loaded(t, databaseURL)
+	connection := loaded(t, d)
 	if _, err := connection.Exec(t.Context(), told); err != nil {
 		t.Fatal(err)
 	}
 	return connection
 }
 
-func checkRule3StatusIsTheStrongestFactOfTheTimeline(t *testing.T, databaseURL string) {
-	connection := rulebook(t, databaseURL)
+func checkRule3StatusIsTheStrongestFactOfTheTimeline(t *testing.T, d database) {
+	connection := rulebook(t, d)
 	none(t, connection, "the strongest fact decides", `
 		SELECT format('%s %s is %s, its timeline says %s', m.kind, m.id, m.status, f.strongest)
 		  FROM every_message m JOIN (
@@ -69,8 +69,8 @@ func checkRule3StatusIsTheStrongestFactOfTheTimeline(t *testing.T, databaseURL s
 		SELECT format('%s %s', kind, id) FROM every_message WHERE updated_at < created_at OR updated_at > timestamp '2026-03-10 21:30:15'`)
 }
 
-func checkTimelineAndIdentitiesAreTwoViewsOfTheSameEvents(t *testing.T, databaseURL string) {
-	connection := rulebook(t, databaseURL)
+func checkTimelineAndIdentitiesAreTwoViewsOfTheSameEvents(t *testing.T, d database) {
+	connection := rulebook(t, d)
 	none(t, connection, "one identity for each line of the timeline", `
 		SELECT coalesce(t.id::text, d.occurrence::text) FROM outgoing_message_events t
 		  FULL JOIN (SELECT * FROM mailroom.delivery_events WHERE message_id IS NOT NULL) d ON d.timeline_id = t.id
@@ -90,8 +90,8 @@ func checkTimelineAndIdentitiesAreTwoViewsOfTheSameEvents(t *testing.T, database
 }
 
 // The decoder of queue messages decodes the payloads as it would from the queue: its results must equal the stored rows.
-func checkPayloadsDecodeToWhatIsStored(t *testing.T, databaseURL string) {
-	connection := rulebook(t, databaseURL)
+func checkPayloadsDecodeToWhatIsStored(t *testing.T, d database) {
+	connection := rulebook(t, d)
 	rows, err := connection.Query(t.Context(), `
 		SELECT coalesce(t.raw_payload, d.raw_payload)::text, d.occurrence, d.event_type, coalesce(d.event_subtype, ''), d.recipient, d.occurred_at, d.sent_at, d.strength, d.reason,
 		       coalesce(d.status_code, ''), coalesce(d.diagnostic, ''), d.subject, coalesce(d.tag, ''), coalesce(d.retry_for_ses_id, '')
@@ -131,8 +131,8 @@ func checkPayloadsDecodeToWhatIsStored(t *testing.T, databaseURL string) {
 	}
 }
 
-func checkRule6SuppressionsBelongToTheAccountThatBounced(t *testing.T, databaseURL string) {
-	connection := rulebook(t, databaseURL)
+func checkRule6SuppressionsBelongToTheAccountThatBounced(t *testing.T, d database) {
+	connection := rulebook(t, d)
 	none(t, connection, "what the provider reported is of the account of the message", `
 		SELECT s.email FROM email_suppressions s WHERE s.source = 'ses_notification' AND (s.account_id IS NULL OR NOT EXISTS (
 			SELECT FROM told f JOIN every_message m ON (f.kind, f.message_id) = (m.kind, m.id)
@@ -141,8 +141,8 @@ func checkRule6SuppressionsBelongToTheAccountThatBounced(t *testing.T, databaseU
 		SELECT s.email FROM email_suppressions s JOIN mailroom.delivery_events d ON d.recipient = s.email AND d.message_id IS NULL`)
 }
 
-func checkRule7SuppressionsAreTheStrongestThatWasAskedFor(t *testing.T, databaseURL string) {
-	connection := rulebook(t, databaseURL)
+func checkRule7SuppressionsAreTheStrongestThatWasAskedFor(t *testing.T, d database) {
+	connection := rulebook(t, d)
 	none(t, connection, "each report that asks is on the list, or was removed by a person after it happened", `
 		SELECT format('%s of account %s: %s %s', f.recipient, m.account_id, f.asks, f.asks_type) FROM told f JOIN every_message m ON (f.kind, f.message_id) = (m.kind, m.id)
 		 WHERE f.asks IS NOT NULL AND NOT EXISTS (
@@ -174,8 +174,8 @@ func checkRule7SuppressionsAreTheStrongestThatWasAskedFor(t *testing.T, database
 		 WHERE s.source = 'ses_notification' AND (d.sns_message_id, d.recipient, d.occurred_at) IS DISTINCT FROM (s.sns_message_id, s.email, o.occurred_at)`)
 }
 
-func checkRule8NothingWasSentThatMustNotBe(t *testing.T, databaseURL string) {
-	connection := rulebook(t, databaseURL)
+func checkRule8NothingWasSentThatMustNotBe(t *testing.T, d database) {
+	connection := rulebook(t, d)
 	// A suppression has had its present strength since updated_at; before that it may have been weaker.
 	const blocked = `EXISTS (
 		SELECT FROM email_suppressions s WHERE s.email = m.recipient AND (s.account_id IS NULL OR s.account_id = m.account_id)
@@ -201,8 +201,8 @@ const attempts = `
 	  FROM chain c JOIN every_message m ON (m.kind, m.id) = (c.kind, c.id)
 	WINDOW w AS (PARTITION BY c.kind, c.original ORDER BY m.created_at, m.id)`
 
-func checkRules9And10ChainsAndResolvedMarks(t *testing.T, databaseURL string) {
-	connection := rulebook(t, databaseURL)
+func checkRules9And10ChainsAndResolvedMarks(t *testing.T, d database) {
+	connection := rulebook(t, d)
 	if _, err := connection.Exec(t.Context(), attempts); err != nil {
 		t.Fatal(err)
 	}

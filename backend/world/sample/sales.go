@@ -1,21 +1,23 @@
 package sample
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"strings"
 	"time"
+
+	"github.com/mailroom-app/mailroom/backend/world/schema"
 )
 
 const (
-	orderCount    = 1150
+	orderCount    = 1250
 	waitlistCount = 190
 )
 
 type order struct {
 	id                int
 	event             *ticketedEvent
+	date              *date
 	buyer             *guest
 	email             string // the buyer's, until it is corrected
 	shortID, publicID string
@@ -23,9 +25,21 @@ type order struct {
 	product           *product
 	attendees         []*attendee
 	at                time.Time
+	boxOffice         bool // sold at the box office of the event, to a guest who gave no address
 }
 
 func (o *order) total() float64 { return money(o.product.price * float64(len(o.attendees))) }
+
+// tickets returns how many tickets of the order an address holds.
+func (o *order) tickets(email string) int {
+	held := 0
+	for _, a := range o.attendees {
+		if a.email == email {
+			held++
+		}
+	}
+	return held
+}
 
 // paid reports whether the order was completed, including orders whose payment is still to come.
 func (o *order) paid() bool { return o.status != "RESERVED" }
@@ -88,6 +102,14 @@ func (s *Data) sell(now time.Time, events []*ticketedEvent, everybody *crowd) *s
 		}
 	}
 	s.queueUp(now, sold, events, everybody)
+	if s.generation == schema.HiEvents2 {
+		s.sellAtDoors(now, sold, events, everybody)
+	}
+	for _, a := range sold.attendees {
+		if a.order.paid() && a.order.status != "CANCELLED" {
+			a.order.date.sold++
+		}
+	}
 	return sold
 }
 
@@ -103,7 +125,7 @@ func weighedProduct(s *Data) int {
 // order adds an order with one to four attendees, the buyer first. Some share the buyer's address, some have their own.
 func (s *Data) order(sold *sales, everybody *crowd, e *ticketedEvent, buyer *guest, p *product, at time.Time) *order {
 	o := &order{
-		id: len(sold.orders) + 1, event: e, buyer: buyer, email: buyer.email, shortID: "o_" + s.token(13), publicID: "O-" + s.publicToken(7),
+		id: len(sold.orders) + 1, event: e, date: s.dateFor(e, at), buyer: buyer, email: buyer.email, shortID: "o_" + s.token(13), publicID: "O-" + s.publicToken(7),
 		status: "COMPLETED", payment: "PAYMENT_RECEIVED", product: p, at: at,
 	}
 	if p.price == 0 {
@@ -165,75 +187,6 @@ func (s *Data) queueUp(now time.Time, sold *sales, events []*ticketedEvent, ever
 			}
 		}
 		sold.waitlist = append(sold.waitlist, w)
-	}
-}
-
-func (s *Data) writeSales(sold *sales) {
-	for _, o := range sold.orders {
-		var provider any
-		if o.product.price > 0 {
-			provider = "STRIPE"
-			if o.status == "AWAITING_OFFLINE_PAYMENT" {
-				provider = "OFFLINE"
-			}
-		}
-		s.add("orders",
-			"id", o.id, "short_id", o.shortID, "event_id", o.event.id, "total_before_additions", o.total(), "total_gross", o.total(),
-			"currency", o.event.currency, "first_name", cut(o.buyer.first, 50), "last_name", cut(o.buyer.last, 50), "email", o.email,
-			"status", o.status, "payment_status", o.payment, "payment_provider", provider, "session_id", s.hex(40), "public_id", o.publicID,
-			"locale", o.buyer.locale, "created_at", o.at, "updated_at", o.at)
-	}
-	for i, o := range sold.orders {
-		s.add("order_items",
-			"id", i+1, "total_before_additions", o.total(), "quantity", len(o.attendees), "order_id", o.id, "product_id", o.product.id,
-			"product_price_id", o.product.priceID, "item_name", o.product.title, "price", money(o.product.price), "total_gross", o.total(),
-			"product_type", "TICKET")
-	}
-	for _, a := range sold.attendees {
-		s.add("attendees",
-			"id", a.id, "short_id", a.shortID, "first_name", a.guest.first, "last_name", a.guest.last, "email", a.email, "order_id", a.order.id,
-			"product_id", a.order.product.id, "product_price_id", a.order.product.priceID, "event_id", a.order.event.id, "public_id", a.publicID,
-			"status", a.status(), "locale", a.guest.locale, "created_at", a.order.at, "updated_at", a.order.at)
-	}
-	for _, w := range sold.waitlist {
-		var order any
-		if w.order != nil {
-			order = w.order.id
-		}
-		s.add("waitlist_entries",
-			"id", w.id, "event_id", w.event.id, "product_price_id", w.product.priceID, "email", w.guest.email, "first_name", w.guest.first,
-			"last_name", w.guest.last, "status", w.status, "offer_token", s.hex(40), "cancel_token", s.hex(40), "offered_at", moment(w.offeredAt),
-			"offer_expires_at", moment(w.expires), "order_id", order, "position", w.position, "locale", w.guest.locale, "created_at", w.joined,
-			"updated_at", w.joined)
-	}
-	s.writeInvoices(sold)
-}
-
-// writeInvoices adds an invoice for each paid order of the events that have invoices.
-func (s *Data) writeInvoices(sold *sales) {
-	numbers := map[int]int{}
-	for _, o := range sold.orders {
-		if !o.event.invoices || !o.paid() || o.product.price == 0 {
-			continue
-		}
-		numbers[o.event.id]++
-		status := "PAID"
-		switch o.status {
-		case "AWAITING_OFFLINE_PAYMENT":
-			status = "UNPAID"
-		case "CANCELLED":
-			status = "VOID"
-		}
-		items, _ := json.Marshal([]map[string]any{{"item_name": o.product.title, "quantity": len(o.attendees), "price": money(o.product.price), "total_gross": o.total()}})
-		taxes, _ := json.Marshal(map[string]any{"taxes": []map[string]any{{"name": "VAT 7 % (included)", "value": money(o.total() * 7 / 107)}}, "fees": []any{}})
-		rows := 1
-		if table := s.byName["invoices"]; table != nil {
-			rows = len(table.Rows) + 1
-		}
-		s.add("invoices",
-			"id", rows, "order_id", o.id, "account_id", o.event.account,
-			"invoice_number", fmt.Sprintf("INV-%d-%d", o.event.id, numbers[o.event.id]), "issue_date", o.at, "total_amount", o.total(),
-			"status", status, "items", string(items), "taxes_and_fees", string(taxes), "created_at", o.at, "updated_at", o.at)
 	}
 }
 

@@ -10,14 +10,17 @@ import (
 
 	"golang.org/x/crypto/bcrypt"
 
+	"github.com/mailroom-app/mailroom/backend/world"
 	"github.com/mailroom-app/mailroom/backend/world/sample"
 )
 
 func TestSameSeedAndMomentMakeTheSameData(t *testing.T) {
-	again := sample.New(moment)
-	for i, table := range made().Tables {
-		if !reflect.DeepEqual(table, again.Tables[i]) {
-			t.Errorf("table %s differs between two runs", table.Name)
+	for generation, made := range made {
+		again := sample.New(moment, generation)
+		for i, table := range made().Tables {
+			if !reflect.DeepEqual(table, again.Tables[i]) {
+				t.Errorf("%s: table %s differs between two runs", generation, table.Name)
+			}
 		}
 	}
 }
@@ -27,7 +30,7 @@ func TestEveryStatusIsThereAtAnyHour(t *testing.T) {
 	for hour := range 4 {
 		at := moment.Add(time.Duration(hour) * 31 * time.Hour)
 		statuses := map[string]int{}
-		for _, table := range sample.New(at).Tables {
+		for _, table := range sample.New(at, world.HiEvents2).Tables {
 			column := slices.Index(table.Columns, "status")
 			if column < 0 || !strings.HasPrefix(table.Name, "outgoing_") {
 				continue
@@ -42,56 +45,59 @@ func TestEveryStatusIsThereAtAnyHour(t *testing.T) {
 	}
 }
 
-func checkDataIsAsLargeAndManifoldAsPromised(t *testing.T, databaseURL string) {
-	connection := loaded(t, databaseURL)
+func checkDataIsAsLargeAndManifoldAsPromised(t *testing.T, d database) {
+	connection := loaded(t, d)
 	for query, want := range map[string]int{
 		`SELECT count(*) FROM accounts`: 3,
-		`SELECT count(*) FROM events`:   12,
-		`SELECT count(*) FROM events WHERE (start_date AT TIME ZONE 'UTC' AT TIME ZONE timezone)::date = (timestamptz '2026-03-10 21:30:15+00' AT TIME ZONE timezone)::date + 1`: 2,
-		`SELECT count(DISTINCT role) FROM account_users WHERE status = 'ACTIVE'`:                                                                                                 3,
-		`SELECT count(DISTINCT kind || status) FROM every_message`:                                                                                                               12,
-		`SELECT count(DISTINCT status) FROM every_message`:                                                                                                                       6,
-		`SELECT count(*) FROM (SELECT user_id FROM account_users GROUP BY user_id HAVING count(*) = 2) AS x`:                                                                     1,
-		`SELECT count(*) FROM account_users u JOIN users p ON p.id = u.user_id WHERE u.status = 'INVITED' AND p.password = 'invited'`:                                            1,
-		`SELECT count(*) FROM account_users WHERE status = 'INACTIVE'`:                                                                                                           1,
-		`SELECT count(*) FROM email_templates WHERE is_active`:                                                                                                                   2,
+		`SELECT count(*) FROM events`:   map[world.Generation]int{world.HiEvents18: 13, world.HiEvents2: 14}[d.generation],
+		`SELECT count(*) FROM events e JOIN dates d ON d.event_id = e.id
+		  WHERE (d.start_date AT TIME ZONE 'UTC' AT TIME ZONE timezone)::date = (timestamptz '2026-03-10 21:30:15+00' AT TIME ZONE timezone)::date + 1`: map[world.Generation]int{
+			world.HiEvents18: 2, world.HiEvents2: 3,
+		}[d.generation],
+		`SELECT count(DISTINCT role) FROM account_users WHERE status = 'ACTIVE'`:                                                      3,
+		`SELECT count(DISTINCT kind || status) FROM every_message`:                                                                    12,
+		`SELECT count(DISTINCT status) FROM every_message`:                                                                            6,
+		`SELECT count(*) FROM (SELECT user_id FROM account_users GROUP BY user_id HAVING count(*) = 2) AS x`:                          1,
+		`SELECT count(*) FROM account_users u JOIN users p ON p.id = u.user_id WHERE u.status = 'INVITED' AND p.password = 'invited'`: 1,
+		`SELECT count(*) FROM account_users WHERE status = 'INACTIVE'`:                                                                1,
+		`SELECT count(*) FROM email_templates WHERE is_active`:                                                                        2,
 	} {
 		if got := count(t, connection, query); got != want {
 			t.Errorf("%d, want %d: %s", got, want, query)
 		}
 	}
 	for query, least := range map[string]int{
-		`SELECT count(*) FROM every_message WHERE kind = 'announcement'`:                2200,
-		`SELECT count(*) FROM every_message WHERE kind = 'transaction'`:                 2800,
-		`SELECT count(DISTINCT timezone) FROM events`:                                   8,
-		`SELECT count(DISTINCT currency) FROM events`:                                   5,
-		`SELECT count(*) FROM events WHERE end_date < timestamp '2026-03-10 21:30:15'`:  3,
-		`SELECT count(DISTINCT locale) FROM orders`:                                     8,
-		`SELECT count(DISTINCT email_type) FROM outgoing_transaction_messages`:          7,
-		`SELECT count(DISTINCT status) FROM waitlist_entries`:                           4,
-		`SELECT count(DISTINCT status) FROM orders`:                                     4,
-		`SELECT count(DISTINCT status) FROM messages`:                                   4,
-		`SELECT count(*) FROM invoices`:                                                 100,
-		`SELECT count(*) FROM every_message WHERE subject ~ '[а-я]{3}'`:                 20,
-		`SELECT count(*) FROM every_message WHERE subject ~ '[α-ω]{3}'`:                 20,
-		`SELECT count(*) FROM every_message WHERE subject ~ '[ぁ-ん]'`:                    20,
-		`SELECT count(*) FROM every_message WHERE subject ~ '您的'`:                       10,
-		`SELECT count(*) FROM every_message WHERE subject ~ '[ا-ي]{3}'`:                 20,
-		`SELECT count(*) FROM every_message WHERE subject ~ '[🎉🎟🎤🎸📸]'`:                  500,
-		`SELECT count(*) FROM every_message WHERE subject ~ '[äöüß]'`:                   20,
-		`SELECT count(*) FROM every_message WHERE recipient LIKE '%@gmial.com'`:         3,
-		`SELECT count(DISTINCT diagnostic) FROM mailroom.delivery_events`:               15,
-		`SELECT count(DISTINCT reason) FROM mailroom.delivery_events`:                   15,
-		`SELECT count(DISTINCT event_type) FROM outgoing_message_events`:                9,
-		`SELECT count(*) FROM email_suppressions WHERE deleted_at IS NOT NULL`:          2,
-		`SELECT count(*) FROM email_suppressions WHERE account_id IS NULL`:              3,
-		`SELECT count(*) FROM email_suppressions WHERE source = 'manual_resolve'`:       1,
-		`SELECT count(*) FROM every_message WHERE resolution_type = 'auto'`:             20,
-		`SELECT count(*) FROM every_message WHERE resolution_type = 'manual'`:           20,
-		`SELECT count(DISTINCT kind) FROM every_message WHERE resolution_type = 'auto'`: 2,
-		`SELECT count(*) FROM mailroom.delivery_events WHERE message_id IS NULL`:        3,
-		`SELECT count(*) FROM mailroom.quarantine`:                                      2,
-		`SELECT count(*) FROM mailroom.drains`:                                          10,
+		`SELECT count(*) FROM every_message WHERE kind = 'announcement'`:                              2200,
+		`SELECT count(*) FROM every_message WHERE kind = 'transaction'`:                               2800,
+		`SELECT count(DISTINCT timezone) FROM events`:                                                 8,
+		`SELECT count(DISTINCT currency) FROM events`:                                                 5,
+		`SELECT count(DISTINCT event_id) FROM dates WHERE end_date < timestamp '2026-03-10 21:30:15'`: 3,
+		`SELECT count(DISTINCT locale) FROM orders`:                                                   8,
+		`SELECT count(DISTINCT email_type) FROM outgoing_transaction_messages`:                        7,
+		`SELECT count(DISTINCT status) FROM waitlist_entries`:                                         4,
+		`SELECT count(DISTINCT status) FROM orders`:                                                   4,
+		`SELECT count(DISTINCT status) FROM messages`:                                                 4,
+		`SELECT count(*) FROM invoices`:                                                               100,
+		`SELECT count(*) FROM every_message WHERE subject ~ '[а-я]{3}'`:                               20,
+		`SELECT count(*) FROM every_message WHERE subject ~ '[α-ω]{3}'`:                               20,
+		`SELECT count(*) FROM every_message WHERE subject ~ '[ぁ-ん]'`:                                  20,
+		`SELECT count(*) FROM every_message WHERE subject ~ '您的'`:                                     10,
+		`SELECT count(*) FROM every_message WHERE subject ~ '[ا-ي]{3}'`:                               20,
+		`SELECT count(*) FROM every_message WHERE subject ~ '[🎉🎟🎤🎸📸]'`:                                500,
+		`SELECT count(*) FROM every_message WHERE subject ~ '[äöüß]'`:                                 20,
+		`SELECT count(*) FROM every_message WHERE recipient LIKE '%@gmial.com'`:                       3,
+		`SELECT count(DISTINCT diagnostic) FROM mailroom.delivery_events`:                             15,
+		`SELECT count(DISTINCT reason) FROM mailroom.delivery_events`:                                 15,
+		`SELECT count(DISTINCT event_type) FROM outgoing_message_events`:                              9,
+		`SELECT count(*) FROM email_suppressions WHERE deleted_at IS NOT NULL`:                        2,
+		`SELECT count(*) FROM email_suppressions WHERE account_id IS NULL`:                            3,
+		`SELECT count(*) FROM email_suppressions WHERE source = 'manual_resolve'`:                     1,
+		`SELECT count(*) FROM every_message WHERE resolution_type = 'auto'`:                           20,
+		`SELECT count(*) FROM every_message WHERE resolution_type = 'manual'`:                         20,
+		`SELECT count(DISTINCT kind) FROM every_message WHERE resolution_type = 'auto'`:               2,
+		`SELECT count(*) FROM mailroom.delivery_events WHERE message_id IS NULL`:                      3,
+		`SELECT count(*) FROM mailroom.quarantine`:                                                    2,
+		`SELECT count(*) FROM mailroom.drains`:                                                        10,
 	} {
 		if got := count(t, connection, query); got < least {
 			t.Errorf("%d, want at least %d: %s", got, least, query)
@@ -102,8 +108,8 @@ func checkDataIsAsLargeAndManifoldAsPromised(t *testing.T, databaseURL string) {
 	}
 }
 
-func checkAddressesAreReservedOrTypos(t *testing.T, databaseURL string) {
-	connection := loaded(t, databaseURL)
+func checkAddressesAreReservedOrTypos(t *testing.T, d database) {
+	connection := loaded(t, d)
 	for _, source := range []string{
 		"SELECT recipient FROM every_message", "SELECT email FROM orders", "SELECT email FROM attendees", "SELECT email FROM users",
 		"SELECT email FROM email_suppressions", "SELECT email FROM waitlist_entries", "SELECT recipient FROM mailroom.delivery_events", "SELECT email FROM accounts",
@@ -114,9 +120,9 @@ func checkAddressesAreReservedOrTypos(t *testing.T, databaseURL string) {
 	}
 }
 
-func checkPeopleCanSignInAndTheOthersCannot(t *testing.T, databaseURL string) {
-	connection := loaded(t, databaseURL)
-	people := sample.People()
+func checkPeopleCanSignInAndTheOthersCannot(t *testing.T, d database) {
+	connection := loaded(t, d)
+	people := sample.People(d.generation)
 	roles := map[string]bool{}
 	for _, person := range people {
 		roles[person.Role] = true
@@ -146,9 +152,9 @@ func checkPeopleCanSignInAndTheOthersCannot(t *testing.T, databaseURL string) {
 }
 
 // The loaded rows have explicit ids: the next row of the database must not collide with them.
-func checkNextRowsGetNewIDs(t *testing.T, databaseURL string) {
-	connection := loaded(t, databaseURL)
-	for _, table := range made().Tables {
+func checkNextRowsGetNewIDs(t *testing.T, d database) {
+	connection := loaded(t, d)
+	for _, table := range made[d.generation]().Tables {
 		if table.Columns[0] != "id" {
 			continue
 		}

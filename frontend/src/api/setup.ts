@@ -29,6 +29,10 @@ export interface DemoPerson {
   password: string;
   role: string;
   account: string;
+  /** Recovery codes, each of which works once; empty for a person without a second factor. */
+  recoveryCodes: readonly string[];
+  /** What an authenticator app makes codes from; undefined for a person without a second factor. */
+  authenticatorKey?: string | undefined;
 }
 
 /** Which parts of the installation are set up. */
@@ -74,11 +78,13 @@ function toSetup(state: wire.SetupState): SetupState {
     queueMessage: toText(state.queueMessage),
     warnings: toList(state.warnings),
     demo: state.demo,
-    demoPeople: toList(state.demoPeople).map(({ email, password, role, account }) => ({
+    demoPeople: toList(state.demoPeople).map(({ email, password, role, account, recoveryCodes, authenticatorKey }) => ({
       email,
       password,
       role,
       account,
+      recoveryCodes: toList(recoveryCodes),
+      authenticatorKey: toText(authenticatorKey),
     })),
     demoAvailable: state.demoAvailable,
     demoMessage: toText(state.demoMessage),

@@ -12,9 +12,30 @@ export const sampleAccounts: wire.Account[] = [
 ];
 
 export const sampleDemoPeople: wire.DemoPerson[] = [
-  { email: 'ada@nordlicht.example', password: 'correct horse', role: 'ADMIN', account: 'Nordlicht Events' },
-  { email: 'bruno@aurora.example', password: 'battery staple', role: 'ORGANIZER', account: 'Teatro Aurora' },
-  { email: 'root@hi-events.example', password: 'every account', role: 'SUPERADMIN', account: '' },
+  {
+    email: 'ada@nordlicht.example',
+    password: 'correct horse',
+    role: 'ADMIN',
+    account: 'Nordlicht Events',
+    recoveryCodes: [],
+    authenticatorKey: '',
+  },
+  {
+    email: 'bruno@aurora.example',
+    password: 'battery staple',
+    role: 'ORGANIZER',
+    account: 'Teatro Aurora',
+    recoveryCodes: [],
+    authenticatorKey: '',
+  },
+  {
+    email: 'root@hi-events.example',
+    password: 'every account',
+    role: 'SUPERADMIN',
+    account: '',
+    recoveryCodes: [],
+    authenticatorKey: '',
+  },
 ];
 
 /** What a mail without a date of its own has. */

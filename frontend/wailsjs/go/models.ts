@@ -168,6 +168,8 @@ export namespace desktop {
 	    password: string;
 	    role: string;
 	    account: string;
+	    recoveryCodes: string[];
+	    authenticatorKey: string;
 	}
 	export interface Drain {
 	    startedAt: string;

@@ -3,14 +3,17 @@ import { IconFlask } from '@tabler/icons-react';
 import type { DemoPerson } from '../../api/setup';
 import { useRoleWord } from '../../components/useRoleWord';
 import classes from './DemoPeople.module.css';
+import { DemoSecondFactor } from './DemoSecondFactor';
 
 interface DemoPeopleProps {
   people: readonly DemoPerson[];
-  onChoose: (person: DemoPerson) => void;
+  usedCodes: readonly string[];
+  /** A person, with a recovery code if one was clicked. */
+  onChoose: (person: DemoPerson, recoveryCode?: string) => void;
 }
 
-/** Lists the people of the demo world with their passwords; a click fills the form. */
-export function DemoPeople({ people, onChoose }: DemoPeopleProps) {
+/** Lists the people of the demo world with their passwords and recovery codes; a click fills the form. */
+export function DemoPeople({ people, usedCodes, onChoose }: DemoPeopleProps) {
   const { t } = useLingui();
   const roleWord = useRoleWord();
   return (
@@ -38,6 +41,15 @@ export function DemoPeople({ people, onChoose }: DemoPeopleProps) {
                 </span>
                 <code className={classes.password}>{password}</code>
               </button>
+              {person.recoveryCodes.length > 0 && (
+                <DemoSecondFactor
+                  person={person}
+                  usedCodes={usedCodes}
+                  onChoose={(recoveryCode) => {
+                    onChoose(person, recoveryCode);
+                  }}
+                />
+              )}
             </li>
           );
         })}

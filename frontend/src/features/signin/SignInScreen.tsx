@@ -6,6 +6,7 @@ import { toApiError } from '../../api/error';
 import type { DemoPerson } from '../../api/setup';
 import { Welcome } from '../../components/brand/Welcome';
 import { Callout } from '../../components/Callout';
+import { useRemembered } from '../../lib/remembered';
 import { DemoPeople } from './DemoPeople';
 import { useSignIn } from './queries';
 import { SignInError } from './SignInError';
@@ -24,10 +25,14 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
+  const [codeChosen, setCodeChosen] = useState(false);
   const beginning = useRef<HTMLInputElement>(null);
   const submit = useRef<HTMLButtonElement>(null);
   const [missing, setMissing] = useState(false);
-  const signIn = useSignIn();
+  const [usedCodes, setUsedCodes] = useRemembered<readonly string[]>('demoCodes', []);
+  const signIn = useSignIn((used) => {
+    setUsedCodes([...usedCodes, used]);
+  });
   const codeField = useRef<HTMLInputElement>(null);
 
   const failure = signIn.error === null ? undefined : toApiError(signIn.error).code;
@@ -40,11 +45,15 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
   }, [failure, signIn.submittedAt]);
 
   const asksForCode =
-    failure === 'second_factor' || failure === 'second_factor_failed' || (code !== '' && signIn.isPending);
+    codeChosen ||
+    failure === 'second_factor' ||
+    failure === 'second_factor_failed' ||
+    (code !== '' && signIn.isPending);
 
   /** What is typed is of another person now. */
   function startAgain() {
     setCode('');
+    setCodeChosen(false);
     signIn.reset();
   }
 
@@ -135,10 +144,15 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
       {demoPeople.length > 0 && (
         <DemoPeople
           people={demoPeople}
-          onChoose={(person) => {
+          usedCodes={usedCodes}
+          onChoose={(person, recoveryCode) => {
             setEmail(person.email);
             setPassword(person.password);
             startAgain();
+            if (recoveryCode !== undefined) {
+              setCode(recoveryCode);
+              setCodeChosen(true);
+            }
             submit.current?.focus();
           }}
         />

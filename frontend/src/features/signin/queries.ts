@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { toApiError } from '../../api/error';
 import { chooseAccount, currentSession, signIn, signOut, type SessionState } from '../../api/session';
 import { dataRoot } from '../../lib/dataRoot';
 
@@ -28,12 +29,21 @@ function useTakeOver(): (state: SessionState) => void {
   };
 }
 
-export function useSignIn() {
+/** Signs in. Calls onCodeUsed with a code that counted, and with one that did not. */
+export function useSignIn(onCodeUsed: (code: string) => void) {
   const takeOver = useTakeOver();
   return useMutation({
     mutationFn: ({ email, password, code }: { email: string; password: string; code: string }) =>
       signIn(email, password, code),
-    onSuccess: takeOver,
+    onSuccess: (state, { code }) => {
+      onCodeUsed(code);
+      takeOver(state);
+    },
+    onError: (error, { code }) => {
+      if (toApiError(error).code === 'second_factor_failed') {
+        onCodeUsed(code);
+      }
+    },
   });
 }
 

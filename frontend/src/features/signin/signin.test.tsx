@@ -64,6 +64,39 @@ test('a person of the demo world fills the form with a click', async () => {
   expect(await screen.findByText('Superadmin · all accounts')).toBeVisible();
 });
 
+test('a recovery code of the demo world fills the form; used, it is shown as used', async () => {
+  const fake = freshWorld();
+  fake.setup.demoPeople = fake.setup.demoPeople.map((person) =>
+    person.email === 'ada@nordlicht.example'
+      ? { ...person, recoveryCodes: ['abcde-12345', 'fghij-67890'], authenticatorKey: 'MAILROOM' }
+      : person,
+  );
+  fake.secondFactor = 'fghij-67890';
+  const { user, fake: window } = renderApp(fake);
+  const factor = await screen.findByRole('group', { name: 'Second factor of ada@nordlicht.example' });
+  expect(factor).toHaveTextContent('each works once');
+  expect(factor).toHaveTextContent('MAILROOM');
+
+  await user.click(within(factor).getByRole('button', { name: 'Recovery code abcde-12345' }));
+  expect(screen.getByLabelText('Email')).toHaveValue('ada@nordlicht.example');
+  expect(screen.getByLabelText('Code')).toHaveValue('abcde-12345');
+  await user.click(screen.getByRole('button', { name: 'Sign in' }));
+  expect(await within(factor).findByRole('button', { name: 'Recovery code abcde-12345, used' })).toBeDisabled();
+
+  await user.click(within(factor).getByRole('button', { name: 'Recovery code fghij-67890' }));
+  await user.keyboard('{Enter}');
+  await user.click(await screen.findByRole('button', { name: 'Sign out' }));
+  expect(await screen.findByRole('button', { name: 'Recovery code fghij-67890, used' })).toBeDisabled();
+  expect(window.callsOf('Session.SignIn')).toEqual([
+    ['ada@nordlicht.example', 'correct horse', 'abcde-12345'],
+    ['ada@nordlicht.example', 'correct horse', 'fghij-67890'],
+  ]);
+
+  // Another person is chosen: the code is not theirs.
+  await user.click(screen.getByRole('button', { name: /root@hi-events\.example/ }));
+  expect(screen.queryByLabelText('Code')).not.toBeInTheDocument();
+});
+
 test('passwords are shown in the demo world only', async () => {
   const world = freshWorld();
   world.setup.demo = false;
