@@ -5,11 +5,12 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// FoundRecipient is an address that matches a search.
+// FoundRecipient is an address that matches a search, or an order or ticket that has none.
 type FoundRecipient struct {
-	Email    string `json:"email"`
-	Name     string `json:"name"`
-	PublicID string `json:"publicId"` // of the order or ticket that was searched for, or ""
+	Email     string `json:"email"` // "" for an order or ticket without an address, to which no mail is sent
+	Name      string `json:"name"`
+	PublicID  string `json:"publicId"`  // of the order or ticket that was searched for, or that has no address; otherwise ""
+	BoxOffice bool   `json:"boxOffice"` // has no address because the box office sold it
 }
 
 // FoundRecipients is the list to choose from.

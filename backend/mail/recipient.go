@@ -5,11 +5,12 @@ import (
 	"time"
 )
 
-// FoundRecipient is an address that matches a search for a recipient.
+// FoundRecipient is an address that matches a search for a recipient, or an order or ticket that has none.
 type FoundRecipient struct {
-	Email    string // lower-case
-	Name     string // of the person, from an order or ticket; empty if none has it
-	PublicID string // of the order or ticket that was searched for; empty for any other search
+	Email     string // lower-case; empty for an order or ticket without an address, to which no mail is sent
+	Name      string // of the person, from an order or ticket; empty if none has it
+	PublicID  string // of the order or ticket that was searched for, or that has no address; otherwise empty
+	BoxOffice bool   // has no address because the box office sold it (from Hi.Events 2.0 on)
 }
 
 // Recipient describes an address within a scope, without its mails: a Filter with its Address lists those.

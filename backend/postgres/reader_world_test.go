@@ -39,8 +39,13 @@ const never = 1 << 30
 
 func newReaders(t testing.TB) *readers {
 	t.Helper()
+	return openReaders(t, worldtest.Migrated(t, world.Stock))
+}
+
+// openReaders is newReaders in a database of a chosen shape.
+func openReaders(t testing.TB, url string) *readers {
+	t.Helper()
 	ctx := context.Background()
-	url := worldtest.Migrated(t, world.Stock)
 	db, err := postgres.Open(ctx, url)
 	if err != nil {
 		t.Fatal(err)

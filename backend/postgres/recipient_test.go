@@ -2,6 +2,7 @@ package postgres_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -30,6 +31,45 @@ func aParty(r *readers) {
 	}
 	r.exec("ALTER TABLE attendees DROP CONSTRAINT fk_attendees_ticket_id, DROP CONSTRAINT attendees_ticket_prices_id_fk")
 	r.storeGuests(g)
+}
+
+// Who bought at the box office is found by the number and by the name, and shown as somebody to whom no mail is sent.
+func TestWhoHasNoAddressIsFoundAsThat(t *testing.T) {
+	t.Parallel()
+	r := openReaders(t, worldtest.Migrated(t, world.Stock2))
+	r.exec("ALTER TABLE attendees DROP CONSTRAINT fk_attendees_ticket_id, DROP CONSTRAINT attendees_ticket_prices_id_fk")
+	r.storeGuests(guests{
+		orders: []holder{
+			{id: 1, event: 1, email: "gerda@example.com", first: "Gerda", last: "Doors", publicID: "O-ONLINE1", created: epoch},
+			{id: 2, event: 1, first: "Gerda", last: "Doors", publicID: "O-KASSE01", created: epoch},
+			{id: 3, event: 1, first: "Gerda", last: "Doors", publicID: "O-KASSE02", created: epoch},
+			{id: 4, event: 1, first: "Nils", last: "Nobody", publicID: "O-BLANK01", created: epoch},
+			{id: 5, event: 5, first: "Gerda", last: "Doors", publicID: "O-KASSE03", created: epoch},
+		},
+		tickets: []holder{
+			{id: 1, event: 1, order: 2, first: "Gerda", last: "Doors", publicID: "A-KASSE01", created: epoch},
+			{id: 2, event: 1, order: 4, email: "nora@example.com", first: "Nora", last: "Nobody", publicID: "A-BLANK01", created: epoch},
+		},
+	})
+	r.exec("UPDATE orders SET email = NULL WHERE email = ''")
+	r.exec("UPDATE attendees SET email = NULL WHERE email = ''")
+	r.exec("INSERT INTO box_offices (id, event_id, short_id, name) VALUES (1, 1, 'bo_1', 'Box office'), (2, 5, 'bo_2', 'Box office')")
+	r.exec("UPDATE orders SET box_office_id = CASE event_id WHEN 1 THEN 1 ELSE 2 END WHERE public_id LIKE 'O-KASSE%'")
+	for text, want := range map[string][]string{
+		"O-KASSE01":   {" Gerda Doors O-KASSE01 true"},
+		"a-kasse01":   {" Gerda Doors A-KASSE01 true"},
+		"O-BLANK01":   {"nora@example.com Nora Nobody O-BLANK01 false", " Nils Nobody O-BLANK01 false"},
+		"gerda doors": {"gerda@example.com Gerda Doors  false", " Gerda Doors O-KASSE01 true", " Gerda Doors O-KASSE02 true"},
+		"O-KASSE03":   nil, // of another account
+		"kasse":       nil, // part of a number
+	} {
+		found, _, err := r.Lists.FindRecipients(t.Context(), mail.OneAccount(1), text, 20)
+		if got := texts(found, func(f mail.FoundRecipient) string {
+			return fmt.Sprint(f.Email, " ", f.Name, " ", f.PublicID, " ", f.BoxOffice)
+		}); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q: %q, %v; want %q", text, got, err, want)
+		}
+	}
 }
 
 func TestARecipientIsFoundByNumberNameAndPartOfAnAddress(t *testing.T) {

@@ -60,6 +60,16 @@ test('one mail with several tickets is told from one with one', async ({ open })
   await signOut(page);
 });
 
+test('a sale at the box office is found by its number, and shown as one to whom no mail is sent', async ({ open }) => {
+  const page = await open();
+  await enter(page, people.northlight);
+  await page.keyboard.press('Control+k');
+  await page.getByRole('searchbox', { name: 'Address, order number or name' }).fill('O-KASSE02');
+  await page.getByRole('option', { name: /Sold at the box office without an e-mail address/ }).waitFor();
+  await expectAccessible(page);
+  await signOut(page);
+});
+
 test('in a world of Hi.Events 1.8 the lists are there, without dates to choose and without second factors', async ({ open }) => {
   const { environment, stop } = startWorld('--hievents', '1.8');
   try {

@@ -19,13 +19,14 @@ Needs DATABASE_URL; SES_SUPPRESSION_ENABLED decides what is enforced. Looks in a
 (AWS_REGION), it is asked whether its own account-level list has the address.
 
 Without an @ the text is part of an address, an order number (O-XXXXXXX), a ticket number (A-XXXXXXX) or a name: where
-it means one recipient, that one is told, else those it may mean are listed. Mails are found by the address that they
+it means one recipient, that one is told, else those it may mean are listed, also who bought at the box office and gave
+no address, to whom no mail is sent. Mails are found by the address that they
 went to and by the one that they had before a person changed it.
 
   --account   in one account only
   --limit     how many mails at most, 50 by default; of the recipients that a text may mean, 20
   --json      print one line: an object with
-              email (null where none or several were found), matches (email, name, public_id),
+              email (null where none or several were found), matches (email, null for an order or ticket without one; name, public_id, box_office),
               would_send (account_id, account_name, announcement, transaction; each of the two with allowed, rule,
               suppression_id; account_id null is any other account), enforced,
               ses (null where SES is not set up or was not asked: of somebody whom a person's login sees nothing of; else
@@ -119,7 +120,7 @@ func (r *recipientReport) find(ctx context.Context, db *postgres.DB, text string
 	if r.matches, r.moreMatches, err = db.Lists.FindRecipients(ctx, r.scope, text, matchesShown); err != nil {
 		return err
 	}
-	if len(r.matches) == 1 {
+	if len(r.matches) == 1 && r.matches[0].Email != "" {
 		r.address, r.known = r.matches[0].Email, true
 	}
 	return nil
@@ -132,7 +133,7 @@ func (p *program) printRecipient(r recipientReport) error {
 		}
 		cells := make([][]string, len(r.matches))
 		for i, m := range r.matches {
-			cells[i] = []string{m.Email, m.Name, m.PublicID}
+			cells[i] = []string{foundAddress(m), m.Name, m.PublicID}
 		}
 		return p.printTable([]string{"ADDRESS", "NAME", "NUMBER"}, cells)
 	}
@@ -175,6 +176,17 @@ func (p *program) printRecipient(r recipientReport) error {
 		return err
 	}
 	return p.printMessages(r.messages)
+}
+
+// foundAddress is the address of a match, or why it has none.
+func foundAddress(m mail.FoundRecipient) string {
+	switch {
+	case m.Email != "":
+		return m.Email
+	case m.BoxOffice:
+		return "none: sold at the box office"
+	}
+	return "none"
 }
 
 func (r *recipientReport) verdicts() []mail.AccountVerdict {

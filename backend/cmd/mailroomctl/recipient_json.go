@@ -15,9 +15,10 @@ type recipientJSON struct {
 }
 
 type matchJSON struct {
-	Email    string  `json:"email"`
-	Name     *string `json:"name"`
-	PublicID *string `json:"public_id"`
+	Email     *string `json:"email"`
+	Name      *string `json:"name"`
+	PublicID  *string `json:"public_id"`
+	BoxOffice bool    `json:"box_office"`
 }
 
 type accountVerdictJSON struct {
@@ -62,7 +63,7 @@ func newRecipientJSON(r recipientReport) recipientJSON {
 		Suppressions: []suppressionJSON{}, Orders: []recipientOrderJSON{}, Messages: []messageJSON{},
 	}
 	for _, m := range r.matches {
-		told.Matches = append(told.Matches, matchJSON{m.Email, present(m.Name), present(m.PublicID)})
+		told.Matches = append(told.Matches, matchJSON{present(m.Email), present(m.Name), present(m.PublicID), m.BoxOffice})
 	}
 	if !r.known {
 		return told

@@ -57,6 +57,37 @@ func TestARecipientIsToldInThreeParts(t *testing.T) {
 	}
 }
 
+// Orders without an address are listed as such, those of the box office with the reason: no mail is sent about them.
+func TestWhoHasNoAddressIsListedAsThat(t *testing.T) {
+	t.Parallel()
+	url := worldtest.Migrated(t, world.Stock2)
+	execute(t, url, twoAccounts+`
+		SET session_replication_role = replica;
+		INSERT INTO orders (id, short_id, event_id, currency, first_name, last_name, status, public_id, created_at, box_office_id) OVERRIDING SYSTEM VALUE
+		VALUES (1, 'o_1', 1, 'EUR', 'Gerda', 'Doors', 'COMPLETED', 'O-KASSE01', now(), 1), (2, 'o_2', 1, 'EUR', 'Nils', 'Nobody', 'COMPLETED', 'O-BLANK01', now(), NULL)`)
+	settings := []string{"DATABASE_URL=" + url}
+	for number, why := range map[string]string{"O-KASSE01": "none: sold at the box office", "O-BLANK01": "none"} {
+		if text := succeed(t, settings, "recipient", number); !strings.Contains(text, number) || !slices.Contains(columns(text), why) {
+			t.Errorf("%s:\n%s", number, text)
+		}
+		told := decode[recipientJSON](t, succeed(t, settings, "recipient", number, "--json"))
+		if told.Email != nil || len(told.Matches) != 1 || told.Matches[0].Email != nil || told.Matches[0].BoxOffice != (number == "O-KASSE01") {
+			t.Errorf("%s: %+v", number, told)
+		}
+	}
+}
+
+// columns returns the cells of a printed table, which two spaces or more keep apart.
+func columns(text string) []string {
+	var cells []string
+	for line := range strings.SplitSeq(text, "\n") {
+		for cell := range strings.SplitSeq(line, "  ") {
+			cells = append(cells, strings.TrimSpace(cell))
+		}
+	}
+	return cells
+}
+
 func TestListsArePrintedAsCSV(t *testing.T) {
 	t.Parallel()
 	url := worldtest.Migrated(t, world.Stock)

@@ -5,12 +5,15 @@ import { toVerdict, type Verdict } from './resend';
 import { toSuppression, type Suppression } from './suppression';
 import { toDate, toList, toText, type wire } from './wire';
 
-/** An address that matches a search. */
+/** An address that matches a search, or an order or ticket that has none. */
 export interface FoundRecipient {
-  email: string;
+  /** Undefined for an order or ticket without an address, to which no mail is sent. */
+  email?: string | undefined;
   name?: string | undefined;
-  /** Public id of the order or ticket that was searched for. */
+  /** Public id of the order or ticket that was searched for, or that has no address. */
   publicId?: string | undefined;
+  /** Whether it has no address because the box office sold it. */
+  boxOffice: boolean;
 }
 
 export interface FoundRecipients {
@@ -113,8 +116,8 @@ export async function onSESList(address: string): Promise<SESListing> {
   return { state, reason: toText(reason), since: toDate(since), code: toText(code), message: toText(message) };
 }
 
-function toFound({ email, name, publicId }: wire.FoundRecipient): FoundRecipient {
-  return { email, name: toText(name), publicId: toText(publicId) };
+function toFound({ email, name, publicId, boxOffice }: wire.FoundRecipient): FoundRecipient {
+  return { email: toText(email), name: toText(name), publicId: toText(publicId), boxOffice };
 }
 
 function toAccountVerdict(verdict: wire.AccountVerdict): AccountVerdict {

@@ -41,6 +41,31 @@ test('an address of which nothing is known is told so, and still whether it can 
   expect(screen.queryByRole('heading', { name: 'All mails' })).not.toBeInTheDocument();
 });
 
+test('who bought at the box office without an address is shown as that, and cannot be chosen', async () => {
+  const { user, fake } = renderApp(signedIn());
+  await user.click(await screen.findByRole('link', { name: 'Find a recipient' }));
+  fake.answer('Recipient.Find', {
+    rows: [
+      { email: '', name: 'Gerda Doors', publicId: 'O-KASSE01', boxOffice: true },
+      { email: '', name: 'Nils Nobody', publicId: 'O-BLANK01', boxOffice: false },
+    ],
+    more: false,
+  });
+  const field = await screen.findByLabelText('Address, order number or name');
+  await user.type(field, 'O-KASSE01');
+  const sale = await screen.findByRole('option', {
+    name: /Sold at the box office without an e-mail address: no mail is sent/,
+  });
+  expect(sale).toHaveTextContent('Gerda Doors · O-KASSE01');
+  expect(screen.getByRole('option', { name: /Nils Nobody/ })).toHaveTextContent(
+    'Without an e-mail address: no mail is sent',
+  );
+  await user.click(sale);
+  await user.keyboard('{Enter}');
+  expect(field).toHaveValue('O-KASSE01');
+  expect(fake.callsOf('Recipient.Look')).toEqual([]);
+});
+
 /** Opens the page of a recipient and returns its section about SES's list. */
 async function lookAt(listing?: Partial<wire.SESListing>) {
   const rendered = renderApp(signedIn());

@@ -13,7 +13,12 @@ export function recipientMethods(world: FakeWorld) {
         const order = orderOf(recipient);
         const byNumber = order.publicId.toLowerCase() === typed;
         if (byNumber || recipient.includes(typed) || order.name.toLowerCase().includes(typed)) {
-          found.set(recipient, { email: recipient, name: order.name, publicId: byNumber ? order.publicId : '' });
+          found.set(recipient, {
+            email: recipient,
+            name: order.name,
+            publicId: byNumber ? order.publicId : '',
+            boxOffice: false,
+          });
         }
       }
       const rows = [...found.values()].sort((a, b) => a.email.localeCompare(b.email));

@@ -191,6 +191,7 @@ export namespace desktop {
 	    email: string;
 	    name: string;
 	    publicId: string;
+	    boxOffice: boolean;
 	}
 	export interface FoundRecipients {
 	    rows: FoundRecipient[];

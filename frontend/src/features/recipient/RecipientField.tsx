@@ -92,7 +92,7 @@ export function RecipientField({ address, onAddress, focus }: RecipientFieldProp
             if (wholeAddress.test(typed)) {
               event.preventDefault();
               choose(typed.toLowerCase());
-            } else if (only !== undefined && other === undefined) {
+            } else if (only?.email !== undefined && other === undefined) {
               event.preventDefault();
               choose(only.email);
             } else {
@@ -103,11 +103,14 @@ export function RecipientField({ address, onAddress, focus }: RecipientFieldProp
       </Combobox.Target>
       <Combobox.Dropdown hidden={text.trim() === ''}>
         <Combobox.Options mah={360} className={classes.options} aria-label={t`Recipients`}>
-          {rows.map((row) => (
-            <Combobox.Option key={row.email} value={row.email}>
-              <Found row={row} />
-            </Combobox.Option>
-          ))}
+          {rows.map((row) => {
+            const { email, publicId = '' } = row;
+            return (
+              <Combobox.Option key={email ?? publicId} value={email ?? publicId} disabled={email === undefined}>
+                <Found row={row} />
+              </Combobox.Option>
+            );
+          })}
           {rows.length === 0 && (
             <Combobox.Empty>
               {isError ? (
@@ -136,7 +139,13 @@ function Found({ row }: { row: FoundRecipient }) {
   const beside = [row.name, row.publicId].filter((part) => part !== undefined).map(visibleString);
   return (
     <span className={classes.option}>
-      <ForeignText text={row.email} truncate />
+      {row.email !== undefined ? (
+        <ForeignText text={row.email} truncate />
+      ) : row.boxOffice ? (
+        <Trans>Sold at the box office without an e-mail address: no mail is sent</Trans>
+      ) : (
+        <Trans>Without an e-mail address: no mail is sent</Trans>
+      )}
       {beside.length > 0 && (
         <span className={classes.beside}>
           <ForeignText text={beside.join(' · ')} truncate />

@@ -124,10 +124,11 @@ $$;
 -- callers: organizer, superadmin
 -- By the number of an order or ticket; else by an ILIKE pattern for the address, or by patterns that must all match the name. A complete
 -- address is searched by the part before the @ (local), because the trigrams of a domain occur in many addresses and are slow to read from
--- the index. Returns each address once, with a name if one is known, sorted by address. If very many rows match, it returns only some
--- recipients, because finding all would mean reading all rows.
+-- the index. Returns each address once, with a name if one is known, sorted by address; then what has no address, found by its number or its
+-- buyer's name, and whether the box office sold it. If very many rows match, it returns only some recipients, because finding all would mean
+-- reading all rows.
 CREATE FUNCTION mailroom.find_recipients(of_account bigint, number text, address text, local text, words text[], at_most integer)
-    RETURNS TABLE (email text, name text, public_id text)
+    RETURNS TABLE (email text, name text, public_id text, box_office boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET jit = off
 AS $$
 #variable_conflict use_variable
@@ -136,6 +137,7 @@ DECLARE
     mine      CONSTANT text := CASE WHEN accounts IS NULL THEN 'true' ELSE '%1$s.event_id IN (SELECT e.id FROM public.events e WHERE e.account_id = ANY ($1))' END;
     named     CONSTANT text := 'concat_ws('' '', nullif(h.first_name, ''''), nullif(h.last_name, ''''))';
     like_it   CONSTANT text := CASE WHEN local IS NULL THEN '%1$s ILIKE $3' ELSE '%1$s ILIKE $4 AND %1$s || '''' ILIKE $3' END;
+    sold      CONSTANT text := CASE WHEN mailroom.has_column('orders', 'box_office_id') THEN 'box_office_id IS NOT NULL' ELSE 'false' END;
     arms      text[] := '{}';
     source    text;
     condition text;
@@ -144,32 +146,37 @@ BEGIN
         RAISE EXCEPTION 'a name has 20 words at most' USING ERRCODE = 'MR400';
     END IF;
     IF number LIKE 'A%' THEN
-        arms := ARRAY[format('SELECT lower(h.email) AS email, %s AS name, h.public_id FROM public.attendees h WHERE lower(h.public_id) = lower($2) '
-                             'AND h.email <> '''' AND h.deleted_at IS NULL AND %s LIMIT $6', named, format(mine, 'h'))];
+        arms := ARRAY[format('SELECT coalesce(lower(h.email), '''') AS email, %s AS name, h.public_id, (SELECT %s FROM public.orders o WHERE o.id = h.order_id) AS sold '
+                             'FROM public.attendees h WHERE lower(h.public_id) = lower($2) AND h.deleted_at IS NULL AND %s LIMIT $6', named, sold, format(mine, 'h'))];
     ELSIF number IS NOT NULL THEN
         arms := ARRAY[
-            format('SELECT lower(h.email) AS email, %s AS name, h.public_id FROM public.orders h WHERE h.public_id = $2 AND h.email <> '''' '
-                   'AND h.deleted_at IS NULL AND %s LIMIT $6', named, format(mine, 'h')),
-            format('SELECT lower(h.email), %s, o.public_id FROM public.orders o JOIN public.attendees h ON h.order_id = o.id AND h.email <> '''' AND h.deleted_at IS NULL '
+            format('SELECT coalesce(lower(h.email), '''') AS email, %s AS name, h.public_id, %s AS sold FROM public.orders h WHERE h.public_id = $2 '
+                   'AND h.deleted_at IS NULL AND %s LIMIT $6', named, sold, format(mine, 'h')),
+            format('SELECT lower(h.email), %s, o.public_id, false FROM public.orders o JOIN public.attendees h ON h.order_id = o.id AND h.email <> '''' AND h.deleted_at IS NULL '
                    'AND %s WHERE o.public_id = $2 AND o.deleted_at IS NULL AND %s ORDER BY lower(h.email) LIMIT $6', named, format(mine, 'h'), format(mine, 'o'))];
     ELSE
         FOREACH source IN ARRAY ARRAY['outgoing_messages', 'outgoing_transaction_messages'] LOOP
             FOREACH condition IN ARRAY ARRAY['recipient', 'original_recipient'] LOOP
-                arms := arms || format('SELECT lower(m.%1$s) AS email, '''' AS name, '''' AS public_id FROM public.%2$s m WHERE %3$s AND m.%1$s IS NOT NULL AND m.deleted_at IS NULL AND %4$s LIMIT 1000',
+                arms := arms || format('SELECT lower(m.%1$s) AS email, '''' AS name, '''' AS public_id, false AS sold FROM public.%2$s m WHERE %3$s AND m.%1$s IS NOT NULL AND m.deleted_at IS NULL AND %4$s LIMIT 1000',
                                        condition, source, format(like_it, 'm.' || condition), format(mine, 'm'));
             END LOOP;
         END LOOP;
         FOREACH source IN ARRAY ARRAY['orders', 'attendees'] LOOP
-            FOREACH condition IN ARRAY ARRAY[format(like_it, 'h.email')]
-                || CASE WHEN words <> '{}' THEN
-                   ARRAY(SELECT string_agg(format('(h.first_name ILIKE $5[%1$s] OR h.last_name ILIKE $5[%1$s])', n), ' AND ') FROM generate_subscripts(words, 1) n) END LOOP
-                arms := arms || format('SELECT lower(h.email) AS email, %s AS name, '''' AS public_id FROM public.%s h WHERE h.email <> '''' AND %s AND h.deleted_at IS NULL AND %s LIMIT 1000',
-                                       named, source, condition, format(mine, 'h'));
-            END LOOP;
+            arms := arms || format('SELECT lower(h.email) AS email, %s AS name, '''' AS public_id, false AS sold FROM public.%s h WHERE h.email <> '''' AND %s AND h.deleted_at IS NULL '
+                                   'AND %s LIMIT 1000', named, source, format(like_it, 'h.email'), format(mine, 'h'));
         END LOOP;
+        IF words <> '{}' THEN
+            condition := (SELECT string_agg(format('(h.first_name ILIKE $5[%1$s] OR h.last_name ILIKE $5[%1$s])', n), ' AND ') FROM generate_subscripts(words, 1) n);
+            -- Of an order without an address the order is found, not each of its tickets.
+            arms := arms || ARRAY[
+                format('SELECT coalesce(lower(h.email), '''') AS email, %s AS name, CASE WHEN h.email <> '''' THEN '''' ELSE h.public_id END AS public_id, %s AS sold FROM public.orders h '
+                       'WHERE %s AND h.deleted_at IS NULL AND %s LIMIT 1000', named, sold, condition, format(mine, 'h')),
+                format('SELECT lower(h.email) AS email, %s AS name, '''' AS public_id, false AS sold FROM public.attendees h WHERE h.email <> '''' AND %s AND h.deleted_at IS NULL '
+                       'AND %s LIMIT 1000', named, condition, format(mine, 'h'))];
+        END IF;
     END IF;
-    RETURN QUERY EXECUTE 'SELECT f.email::text, coalesce(min(nullif(f.name, '''')), '''')::text, min(f.public_id)::text FROM ((' || array_to_string(arms, ') UNION ALL (')
-        || ')) f GROUP BY f.email ORDER BY f.email LIMIT $6'
+    RETURN QUERY EXECUTE 'SELECT f.email::text, coalesce(min(nullif(f.name, '''')), '''')::text, min(f.public_id)::text, f.email = '''' AND bool_or(f.sold) FROM ((' || array_to_string(arms, ') UNION ALL (')
+        || ')) f GROUP BY f.email, CASE f.email WHEN '''' THEN f.public_id END ORDER BY f.email = '''', f.email, min(f.public_id) LIMIT $6'
         USING accounts, number, address, local, words, least(at_most, 10000);
 END
 $$;
