@@ -16,25 +16,29 @@ type Content struct {
 	Settings  EventSettings
 	Organizer Organizer // zero if the ticketed event has none or a deleted one
 
+	// HasOccurrences reports whether this Hi.Events has occurrences, the dates of ticketed events: it has them from 2.0 on.
+	HasOccurrences bool
 	// Occurrence is the date that the mail is for; nil before Hi.Events 2.0, and if it has none of its own. Event.StartsAt and EndsAt are its times.
 	Occurrence *Occurrence
+	// Place is where that date takes place, else the ticketed event; zero before Hi.Events 2.0. Settings.Location is its address.
+	Place Place
 
 	Order         *Order         // order_summary, organizer_order_summary, order_failed, attendee_ticket, waitlist_offer
-	Attendee      *Attendee      // attendee_ticket
+	Attendee      *Attendee      // attendee_ticket: that of the message's row if its ticket is valid, else the first whose ticket is
+	Tickets       Tickets        // attendee_ticket
 	WaitlistEntry *WaitlistEntry // the three waitlist mails
 	Announcement  *Announcement  // announcements
+
+	// NewLinks are the records whose links the resend changes because it corrects their address, as far as the mail does not show them anyway.
+	NewLinks NewLinks
+
+	// RefundIssued reports, for occurrence_cancelled, whether the recipient's payment is being or was refunded.
+	RefundIssued bool
 
 	// Template is the organizer's own template; nil if the mail uses the built-in one.
 	Template *Template
 	// Stale lists the reasons why the content may be outdated; empty if there are none.
 	Stale []Stale
-}
-
-// Occurrence is one date of a ticketed event.
-type Occurrence struct {
-	ID        int64
-	Label     string // shown behind the title
-	Cancelled bool
 }
 
 // Recipient is the person to whom a mail is addressed.

@@ -78,7 +78,7 @@ func TestTitlesAreCutAsHiEventsCutsThem(t *testing.T) {
 }
 
 func TestStoredLocales(t *testing.T) {
-	for stored, want := range map[string]hievents.Locale{"de": "de", "pt-br": "pt-br", "pt_BR": "pt-br", "zh-cn": "zh-cn", "se": "se", "": "en", "ru": "en", "sv": "en", "xx": "en", " FR ": "fr"} {
+	for stored, want := range map[string]hievents.Locale{"de": "de", "pt-br": "pt-br", "pt_BR": "pt-br", "zh-cn": "zh-cn", "se": "se", "": "en", "ru": "en", "sv": "en", "xx": "en", " FR ": "fr", "fi": "fi", "EL": "el"} {
 		if got := hievents.ParseLocale(stored); got != want {
 			t.Errorf("%q is %s, want %s", stored, got, want)
 		}

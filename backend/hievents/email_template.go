@@ -1,5 +1,7 @@
 package hievents
 
+import "slices"
+
 // TemplateType is the purpose of an organizer's template (email_templates.template_type).
 type TemplateType string
 
@@ -7,6 +9,8 @@ type TemplateType string
 const (
 	OrderConfirmationTemplate TemplateType = "order_confirmation"
 	AttendeeTicketTemplate    TemplateType = "attendee_ticket"
+	// OccurrenceCancelledTemplate exists from Hi.Events 2.0 on.
+	OccurrenceCancelledTemplate TemplateType = "occurrence_cancellation"
 )
 
 // TemplateTypeOf returns the type of template that organizers can write for a mail; empty if they cannot write one.
@@ -16,6 +20,8 @@ func TemplateTypeOf(t MailType) TemplateType {
 		return OrderConfirmationTemplate
 	case AttendeeTicket:
 		return AttendeeTicketTemplate
+	case OccurrenceCancelled:
+		return OccurrenceCancelledTemplate
 	}
 	return ""
 }
@@ -63,29 +69,54 @@ type Token struct {
 	HTML bool
 }
 
-// orderTokens are the tokens of order confirmations. Ticket templates have them too, followed by ticketTokens.
-var orderTokens = []Token{
+// eventTokens are the tokens of all template types.
+var eventTokens = []Token{
 	{"event.title", false}, {"event.date", false}, {"event.time", false}, {"event.end_date", false}, {"event.end_time", false},
 	{"event.full_address", false}, {"event.location_details.venue_name", false}, {"event.location_details.address_line_1", false},
 	{"event.location_details.address_line_2", false}, {"event.location_details.city", false},
 	{"event.location_details.state_or_region", false}, {"event.location_details.zip_or_postal_code", false},
 	{"event.location_details.country", false}, {"event.description", true}, {"event.timezone", false},
-	{"order.url", false}, {"order.number", false}, {"order.total", false}, {"order.date", false}, {"order.currency", false},
-	{"order.locale", false}, {"order.first_name", false}, {"order.last_name", false}, {"order.email", false},
-	{"order.is_awaiting_offline_payment", false}, {"order.is_offline_payment", false},
-	{"organizer.name", false}, {"organizer.email", false},
-	{"settings.support_email", false}, {"settings.offline_payment_instructions", true}, {"settings.post_checkout_message", true},
+	{"organizer.name", false}, {"organizer.email", false}, {"settings.support_email", false},
 }
 
-var ticketTokens = []Token{
-	{"attendee.name", false}, {"attendee.email", false}, {"ticket.name", false}, {"ticket.price", false}, {"ticket.url", false},
+// orderTokens are the further tokens of order confirmations and tickets, ticketTokens those of tickets, and cancellationTokens those of mails about a cancelled date.
+var (
+	orderTokens = []Token{
+		{"order.url", false}, {"order.number", false}, {"order.total", false}, {"order.date", false}, {"order.currency", false},
+		{"order.locale", false}, {"order.first_name", false}, {"order.last_name", false}, {"order.email", false},
+		{"order.is_awaiting_offline_payment", false}, {"order.is_offline_payment", false},
+		{"settings.offline_payment_instructions", true}, {"settings.post_checkout_message", true},
+	}
+	ticketTokens = []Token{
+		{"attendee.name", false}, {"attendee.email", false}, {"ticket.name", false}, {"ticket.price", false}, {"ticket.url", false},
+	}
+	cancellationTokens = []Token{{"event.url", false}, {"cancellation.refund_issued", false}}
+)
+
+// occurrenceTokens are the tokens that all template types have from Hi.Events 2.0 on.
+var occurrenceTokens = []Token{
+	{"occurrence.start_date", false}, {"occurrence.start_time", false}, {"occurrence.end_date", false}, {"occurrence.end_time", false}, {"occurrence.label", false},
+	{"event_location.type", false}, {"event_location.is_online", false}, {"event_location.online_connection_details", true}, {"event_location.name", false},
+	{"event_location.formatted_address", false}, {"event_location.latitude", false}, {"event_location.longitude", false},
+	{"event_location.structured_address.venue_name", false}, {"event_location.structured_address.address_line_1", false},
+	{"event_location.structured_address.address_line_2", false}, {"event_location.structured_address.city", false},
+	{"event_location.structured_address.state_or_region", false}, {"event_location.structured_address.zip_or_postal_code", false},
+	{"event_location.structured_address.country", false},
 }
 
-// Tokens lists the tokens of a template type.
-func Tokens(t TemplateType) []Token {
-	all := append([]Token{}, orderTokens...)
-	if t == AttendeeTicketTemplate {
-		all = append(all, ticketTokens...)
+// Tokens lists the tokens of a template type; from Hi.Events 2.0 on, which has occurrences, there are more.
+func Tokens(t TemplateType, hasOccurrences bool) []Token {
+	all := slices.Clone(eventTokens)
+	if hasOccurrences {
+		all = append(all, occurrenceTokens...)
+	}
+	switch t {
+	case OrderConfirmationTemplate:
+		all = append(all, orderTokens...)
+	case AttendeeTicketTemplate:
+		all = slices.Concat(all, orderTokens, ticketTokens)
+	case OccurrenceCancelledTemplate:
+		all = append(all, cancellationTokens...)
 	}
 	return all
 }

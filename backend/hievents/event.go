@@ -27,6 +27,11 @@ func (e Event) Zone() *time.Location {
 	return zone
 }
 
+// ZoneKnown reports whether Zone is the zone that is stored.
+func (e Event) ZoneKnown() bool {
+	return e.TimeZone == "UTC" || e.Zone() != time.UTC
+}
+
 // EventSettings are the settings of an event that mails use; the zero value if the event has none.
 type EventSettings struct {
 	SupportEmail                   string

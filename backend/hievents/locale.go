@@ -11,9 +11,9 @@ type Locale string
 // English is the language of Hi.Events's built-in texts, and the default if no locale is set.
 const English Locale = "en"
 
-// Locales returns the languages that people can choose in Hi.Events.
+// Locales returns the languages that people can choose in Hi.Events; the last four from 2.0 on.
 func Locales() []Locale {
-	return []Locale{"en", "de", "fr", "it", "nl", "hu", "es", "pt", "pt-br", "zh-cn", "zh-hk", "vi", "tr", "pl", "se"}
+	return []Locale{"en", "de", "fr", "it", "nl", "hu", "es", "pt", "pt-br", "zh-cn", "zh-hk", "vi", "tr", "pl", "se", "fi", "ko", "sk", "el"}
 }
 
 // ParseLocale parses a stored locale. It returns English for a language that people cannot choose, as Hi.Events does.

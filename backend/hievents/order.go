@@ -49,9 +49,13 @@ type OrderItem struct {
 	ProductPrice int64
 	Name         string
 	Quantity     int
-	Price        Money // per unit
-	Total        Money // of all units, including taxes and fees
+	Price        Money       // per unit
+	Total        Money       // of all units, including taxes and fees
+	Occurrence   *Occurrence // nil before Hi.Events 2.0, and for a line without a date
 }
+
+// Cancelled reports whether the date of the line is cancelled.
+func (i OrderItem) Cancelled() bool { return i.Occurrence != nil && i.Occurrence.Cancelled }
 
 // Attendee is a person with a ticket.
 type Attendee struct {
@@ -63,14 +67,21 @@ type Attendee struct {
 	ProductPrice               int64
 }
 
-// Ticket returns the order line with which the attendee's ticket was bought, or the zero value if no line matches.
-func (a Attendee) Ticket(o Order) OrderItem {
+// Ticket returns the order line with which the attendee's ticket for a date was bought, preferably one for that date; the zero value if no line matches.
+func (a Attendee) Ticket(o Order, date *Occurrence) OrderItem {
+	var found OrderItem
 	for _, item := range o.Items {
-		if item.ProductPrice == a.ProductPrice {
+		if item.ProductPrice != a.ProductPrice {
+			continue
+		}
+		if date == nil || item.Occurrence == nil || item.Occurrence.ID == date.ID {
 			return item
 		}
+		if found.ProductPrice == 0 {
+			found = item
+		}
 	}
-	return OrderItem{}
+	return found
 }
 
 // The statuses of a waitlist entry.
@@ -88,7 +99,7 @@ type WaitlistEntry struct {
 	Status                     string
 	FirstName, LastName, Email string
 	Locale                     Locale
-	Product                    string
+	Product                    string // with the label of its price
 	OfferExpiresAt             time.Time
 }
 

@@ -1,6 +1,9 @@
 package hievents
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // StaleCode classifies a reason why the content of a mail is outdated. The frontend uses the codes too, so they are never renamed.
 type StaleCode string
@@ -62,14 +65,14 @@ func (c Content) StaleAt(now time.Time) []Stale {
 			codes = append(codes, code)
 		}
 	}
-	ends := c.Event.EndsAt
-	if ends.IsZero() {
-		ends = c.Event.StartsAt
-	}
+	ends := c.ends()
 	add(!ends.IsZero() && ends.Before(now), StaleEventOver)
+	if c.EmailType == OccurrenceCancelled {
+		return staleOf(codes) // a cancelled order, ticket or event does not make it untrue
+	}
 	add(c.Event.Status == "ARCHIVED" || c.Event.Status == "CANCELLED", StaleEventCancelled)
-	add(c.Occurrence != nil && c.Occurrence.Cancelled, StaleDateCancelled)
-	add(c.Attendee != nil && c.Attendee.Status == "CANCELLED", StaleAttendeeCancelled)
+	add(c.dateCancelled(), StaleDateCancelled)
+	add(c.attendeeCancelled(), StaleAttendeeCancelled)
 	if o := c.Order; o != nil && c.WaitlistEntry == nil {
 		failed := c.EmailType == OrderFailed
 		through := o.Status == OrderCompleted || o.AwaitsOfflinePayment()
@@ -87,9 +90,52 @@ func (c Content) StaleAt(now time.Time) []Stale {
 		add(c.EmailType == WaitlistConfirmation && w.Status == WaitlistOfferLapsed, StaleOfferExpired)
 		add(c.EmailType != WaitlistOffer && w.Status == WaitlistOffered && !lapsed, StaleOfferRenewed)
 	}
-	var found []Stale
+	return staleOf(codes)
+}
+
+func staleOf(codes []StaleCode) (found []Stale) {
 	for _, code := range codes {
 		found = append(found, Stale{code, code.Sentence()})
 	}
 	return found
+}
+
+// ends returns when the last of the mail's dates ends, or begins if it has no end; zero if there is none.
+func (c Content) ends() time.Time {
+	last := func(startsAt, endsAt time.Time) time.Time {
+		if endsAt.IsZero() {
+			return startsAt
+		}
+		return endsAt
+	}
+	ends := last(c.Event.StartsAt, c.Event.EndsAt)
+	for _, ticket := range c.Tickets.Sent {
+		if o := ticket.Occurrence; o != nil && last(o.StartsAt, o.EndsAt).After(ends) {
+			ends = last(o.StartsAt, o.EndsAt)
+		}
+	}
+	return ends
+}
+
+// dateCancelled reports whether all dates that the mail is for are cancelled.
+func (c Content) dateCancelled() bool {
+	switch {
+	case len(c.Tickets.Sent) > 0:
+		return false
+	case c.Occurrence != nil && c.Occurrence.Cancelled:
+		return true
+	case c.EmailType == OrderSummary && c.Order != nil:
+		takesPlace := func(item OrderItem) bool { return !item.Cancelled() }
+		return len(c.Order.Items) > 0 && !slices.ContainsFunc(c.Order.Items, takesPlace)
+	}
+	return slices.ContainsFunc(c.Tickets.LeftOut, func(t Ticket) bool { return t.Occurrence != nil && t.Occurrence.Cancelled })
+}
+
+// attendeeCancelled reports whether a ticket mail has no valid ticket, because tickets were cancelled.
+func (c Content) attendeeCancelled() bool {
+	if len(c.Tickets.Sent) > 0 {
+		return false
+	}
+	return c.Attendee != nil && c.Attendee.Status == "CANCELLED" ||
+		slices.ContainsFunc(c.Tickets.LeftOut, func(t Ticket) bool { return t.Status == "CANCELLED" })
 }

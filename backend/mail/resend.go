@@ -2,6 +2,7 @@ package mail
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -40,6 +41,17 @@ type ResendRequest struct {
 	Enforced bool
 	// Bulk is the item of a bulk resend that the attempt belongs to; zero for a single resend.
 	Bulk BulkPlace
+}
+
+// Selected returns those of a plan's records whose address the request corrects.
+func (r ResendRequest) Selected(records []AffectedRecord) []AffectedRecord {
+	var selected []AffectedRecord
+	for _, record := range records {
+		if slices.Contains(r.Records, record.Key()) || r.Proposed && record.Proposed {
+			selected = append(selected, record)
+		}
+	}
+	return selected
 }
 
 // BulkPlace is an item's position in a bulk resend.
@@ -81,12 +93,19 @@ type Remark struct {
 	Message string // English
 }
 
+// PlannedTicket is a ticket that a mail carries.
+type PlannedTicket struct {
+	Label string // public id
+	Name  string // of the person; may be empty
+}
+
 // ResendPlan is what a resend would do.
 type ResendPlan struct {
 	Original, Last Message // the first and the last message of the chain
 	To             string  // normalised
 	Verdict        Verdict
 	Records        []AffectedRecord
+	Tickets        []PlannedTicket // that a ticket mail carries
 	Blocks         []Remark
 	Refusals       []Remark
 	Warnings       []Remark

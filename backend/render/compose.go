@@ -11,6 +11,8 @@ import (
 type composition struct {
 	subject string
 	blocks  []block
+	// ending is the contact address, the greeting and the small print.
+	ending []block
 }
 
 // block is a part of a mail. At most one of its fields is set.
@@ -37,6 +39,7 @@ var composers = map[hievents.MailType]func(*draft) composition{
 	hievents.WaitlistOffer:         (*draft).waitlistOffer,
 	hievents.WaitlistOfferExpired:  (*draft).waitlistOfferExpired,
 	hievents.OrganizerOrderSummary: (*draft).organizerOrderSummary,
+	hievents.OccurrenceCancelled:   (*draft).occurrenceCancelled,
 }
 
 func (d *draft) orderSummary() composition {
@@ -44,29 +47,36 @@ func (d *draft) orderSummary() composition {
 	blocks := []block{d.greeting(o.FirstName)}
 	if o.AwaitsOfflinePayment() {
 		blocks = append(blocks, d.sentence("order_summary_unpaid", "event", d.Event.Title))
-		blocks = append(blocks, d.boxed("the organizer's payment instructions", d.Settings.OfflinePaymentInstructionsHTML)...)
+		blocks = append(blocks, d.boxed("the organizer's payment instructions", d.paymentInstructions())...)
 	} else {
 		blocks = append(blocks, d.sentence("order_summary_intro", "event", d.Event.Title))
 	}
 	blocks = append(blocks, block{Facts: append(d.eventFacts(), d.orderFacts()...)})
+	blocks = append(blocks, d.connection(d.Place)...)
+	blocks = append(blocks, d.cancelledDates()...)
 	if o.Status == hievents.OrderCompleted {
 		blocks = append(blocks, d.boxed("the organizer's message after the checkout", d.Settings.PostCheckoutMessageHTML)...)
 	}
 	blocks = append(blocks, d.button("order_summary_button", d.urls.OrderSummary(d.Event, o)))
-	return composition{d.words.say("order_summary_subject"), append(blocks, d.farewell(d.Organizer.Email)...)}
+	return composition{d.words.say("order_summary_subject"), blocks, d.farewell(d.Organizer.Email)}
 }
 
 func (d *draft) attendeeTicket() composition {
+	if len(d.Tickets.Sent) > 1 {
+		return d.attendeeTickets()
+	}
 	a := *d.Attendee
 	blocks := []block{d.greeting(a.FirstName), d.sentence("attendee_ticket_intro", "event", d.Event.Title)}
 	if d.Order.AwaitsOfflinePayment() {
 		blocks = append(blocks, block{Box: plain(d.words.say("attendee_ticket_unpaid"))})
 	}
-	facts := append(d.eventFacts(), d.known("label_ticket", a.Ticket(*d.Order).Name)...)
+	facts := append(d.eventFacts(), d.known("label_ticket", a.Ticket(*d.Order, d.Occurrence).Name)...)
 	facts = append(facts, d.known("label_name", hievents.FullName(a.FirstName, a.LastName))...)
-	blocks = append(blocks, block{Facts: facts}, d.button("attendee_ticket_button", d.urls.Ticket(d.Event, a)))
+	blocks = append(blocks, block{Facts: facts})
+	blocks = append(blocks, d.connection(d.Place)...)
+	blocks = append(blocks, d.button("attendee_ticket_button", d.urls.Ticket(d.Event, a)))
 	subject := d.words.say("attendee_ticket_subject", "event", hievents.CutTitle(d.Event.Title, hievents.TicketTitleWidth))
-	return composition{subject, append(blocks, d.farewell(d.Settings.SupportEmail)...)}
+	return composition{subject, blocks, d.farewell(d.Settings.SupportEmail)}
 }
 
 func (d *draft) orderFailed() composition {
@@ -96,6 +106,18 @@ func (d *draft) waitlistOfferExpired() composition {
 	return d.withFooter("waitlist_offer_expired_subject", blocks)
 }
 
+func (d *draft) occurrenceCancelled() composition {
+	at := d.tokenTime(d.Occurrence.StartsAt, hievents.CancelledDate)
+	blocks := []block{d.greeting(d.Recipient.Name), d.sentence("occurrence_cancelled_intro", "event", d.Event.Title, "date", d.dateOf(d.Occurrence))}
+	if d.RefundIssued {
+		blocks = append(blocks, d.sentence("occurrence_cancelled_refund"))
+	}
+	blocks = append(blocks, block{Facts: d.eventFacts()}, d.button("event_button", d.urls.Event(d.Event)))
+	made := d.withFooter("occurrence_cancelled_subject", blocks)
+	made.subject = d.words.say("occurrence_cancelled_subject", "event", d.Event.Title, "date", at)
+	return made
+}
+
 func (d *draft) organizerOrderSummary() composition {
 	o := *d.Order
 	title := hievents.CutTitle(d.Event.Title, hievents.OrganizerTitleWidth)
@@ -107,18 +129,25 @@ func (d *draft) organizerOrderSummary() composition {
 	return composition{subject, []block{
 		d.greeting(d.Organizer.Name), d.sentence("organizer_intro", "event", d.Event.Title),
 		{Facts: append(facts, d.orderFacts()...)}, d.button("organizer_button", d.urls.OrganizerOrder(d.Event, o)),
-	}}
+	}, nil}
 }
 
 func (d *draft) announcement() composition {
-	blocks := []block{{Rich: d.rich("the announcement", d.Announcement.MessageHTML)}}
-	blocks = append(blocks, d.footerMessage()...)
+	var blocks []block
+	if d.HasOccurrences {
+		from := d.Organizer.Name
+		if oneLine(from) == "" {
+			from = d.words.say("announcement_organizer")
+		}
+		blocks = append(blocks, block{Box: plain(d.words.say("announcement_from", "organizer", from, "app", d.appName))})
+	}
+	blocks = append(blocks, block{Rich: d.rich("the announcement", d.Announcement.MessageHTML)})
 	note := []string{d.words.say("announcement_note", "event", d.Event.Title)}
 	if d.Settings.SupportEmail != "" {
 		note = append(note, d.words.say("announcement_contact", "email", d.Settings.SupportEmail))
 	}
 	note = append(note, d.words.say("announcement_spam", "email", d.report))
-	return composition{d.Announcement.Subject, append(blocks, block{Small: plain(strings.Join(note, " "))})}
+	return composition{d.Announcement.Subject, blocks, append(d.footerMessage(), block{Small: plain(strings.Join(note, " "))})}
 }
 
 func (d *draft) greeting(name string) block {
@@ -148,8 +177,7 @@ func (d *draft) farewell(contact string) []block {
 
 // withFooter ends a mail as farewell does, and appends the organizer's footer message.
 func (d *draft) withFooter(subject string, blocks []block) composition {
-	blocks = append(blocks, d.farewell(d.Settings.SupportEmail)...)
-	return composition{d.words.say(subject, "event", d.Event.Title), append(blocks, d.footerMessage()...)}
+	return composition{d.words.say(subject, "event", d.Event.Title), blocks, append(d.farewell(d.Settings.SupportEmail), d.footerMessage()...)}
 }
 
 func (d *draft) footerMessage() []block {

@@ -4,10 +4,13 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 )
 
-// custom returns the mail of an organizer's template: body, button, and the organizer's footer message. Its errors are problems of the
-// template and can be shown to people.
+// custom returns the mail of an organizer's template: body, button, and the organizer's footer message. A template knows one ticket and one date; what else the
+// mail has to say stands below it. Its errors are problems of the template and can be shown to people.
 func (d *draft) custom(t hievents.Template) (composition, error) {
-	tokens := d.tokens(t.Type)
+	tokens, err := d.tokens(t.Type)
+	if err != nil {
+		return composition{}, err
+	}
 	subject, err := renderLiquid(t.Subject, tokens, asPlain)
 	if err != nil {
 		return composition{}, err
@@ -31,5 +34,10 @@ func (d *draft) custom(t hievents.Template) (composition, error) {
 	if blocks[0].Rich == "" {
 		blocks = blocks[1:]
 	}
-	return composition{subject, append(blocks, d.footerMessage()...)}, nil
+	blocks = append(blocks, d.cancelledDates()...)
+	if len(d.Tickets.Sent) > 1 {
+		blocks = append(blocks, d.sentence("attendee_tickets_all"))
+		blocks = append(blocks, d.ticketBlocks(d.Tickets.Sent)...)
+	}
+	return composition{subject, blocks, d.footerMessage()}, nil
 }

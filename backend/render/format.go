@@ -48,6 +48,24 @@ func (d *draft) moment(at time.Time) string {
 	return calendarOf(d.words.locale).FmtDateFull(local) + ", " + local.Format(clock)
 }
 
+// waitlistMoment formats a date and time in the ticketed event's zone as waitlist mails of Hi.Events 2.0 do, "Saturday, May 9 · 7:30 PM". Languages other than English
+// have their own order and clock.
+func (d *draft) waitlistMoment(at time.Time) string {
+	local := at.In(d.zone)
+	if d.words.locale == hievents.English {
+		return local.Format("Monday, January 2 · 3:04 PM") + d.zoneMark()
+	}
+	return calendarOf(d.words.locale).FmtDateFull(local) + " · " + local.Format("15:04") + d.zoneMark()
+}
+
+// zoneMark stands behind a time without a zone: it says that the time is in UTC because the ticketed event's zone is unknown.
+func (d *draft) zoneMark() string {
+	if d.Event.ZoneKnown() {
+		return ""
+	}
+	return " UTC"
+}
+
 // day formats a date without time, in the ticketed event's zone and the recipient's language.
 func (d *draft) day(at time.Time) string {
 	return calendarOf(d.words.locale).FmtDateLong(at.In(d.zone))

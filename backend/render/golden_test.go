@@ -41,6 +41,25 @@ func TestGoldenMails(t *testing.T) {
 	}
 }
 
+func TestGoldenMailsOfHiEvents2(t *testing.T) {
+	for _, mailType := range mailTypes2() {
+		for _, locale := range []hievents.Locale{"en", "de", "zh-cn"} {
+			t.Run(fmt.Sprintf("%s/%s", mailType, locale), func(t *testing.T) {
+				m := made(t, content2(mailType, locale))
+				if len(m.Notes) > 0 {
+					t.Errorf("notes %v", m.Notes)
+				}
+				raw, err := m.MIME(render.Header{Name: "X-Mailroom-Test", Value: "golden"})
+				if err != nil {
+					t.Fatal(err)
+				}
+				checkMail(t, parse(t, raw), m)
+				compare(t, filepath.Join("testdata", "golden-2", fmt.Sprintf("%s-%s.eml", mailType, locale)), stable(string(raw)))
+			})
+		}
+	}
+}
+
 // checkMail compares the mail that was read back with the original.
 func checkMail(t *testing.T, p parsed, m render.Mail) {
 	t.Helper()

@@ -34,10 +34,19 @@ type NoteCode string
 
 // The codes.
 const (
-	NoteTemplateFailed    NoteCode = "template_failed"
-	NoteReplyToDropped    NoteCode = "reply_to_dropped"
-	NoteInvoiceMissing    NoteCode = "invoice_missing"
-	NoteInvoiceCharacters NoteCode = "invoice_characters"
+	NoteTemplateFailed     NoteCode = "template_failed"
+	NoteReplyToDropped     NoteCode = "reply_to_dropped"
+	NoteInvoiceMissing     NoteCode = "invoice_missing"
+	NoteInvoiceCharacters  NoteCode = "invoice_characters"
+	NoteInstructionsFailed NoteCode = "instructions_failed"
+	NoteTemplateOneTicket  NoteCode = "template_one_ticket"
+	NoteTicketsLeftOut     NoteCode = "tickets_left_out"
+	NoteNewLinks           NoteCode = "new_links"
+	NoteDateEdited         NoteCode = "date_edited"
+	NoteDateDeleted        NoteCode = "date_deleted"
+	NoteDatesCancelled     NoteCode = "dates_cancelled"
+	NoteZoneUnknown        NoteCode = "zone_unknown"
+	NoteLanguageMissing    NoteCode = "language_missing"
 )
 
 // Note is a remark about a rendered mail.

@@ -2,6 +2,7 @@ package render
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/mailroom-app/mailroom/backend/hievents"
@@ -70,10 +71,12 @@ func (r *Renderer) Render(content hievents.Content) (Mail, error) {
 		}
 	}
 	if !written {
+		d.noteLanguage()
 		if err := d.write(&made, compose(d)); err != nil {
 			return Mail{}, tooLong(err)
 		}
 	}
+	d.noteDifferences(written)
 	if content.EmailType != hievents.OrganizerOrderSummary {
 		made.ReplyTo = d.replyTo()
 	}
@@ -99,12 +102,15 @@ func (d *draft) write(made *Mail, body composition) error {
 	if d.fault != nil {
 		return d.fault
 	}
-	subject := cut(oneLine(body.subject), longestSubject)
-	html, err := d.html(d.Locale, subject, body.blocks)
+	subject, blocks := cut(oneLine(body.subject), longestSubject), slices.Concat(body.blocks, d.newLinks(), body.ending)
+	if d.fault != nil { // of what the new links say
+		return d.fault
+	}
+	html, err := d.html(d.Locale, subject, blocks)
 	if err != nil {
 		return err
 	}
-	text, err := d.text(body.blocks)
+	text, err := d.text(blocks)
 	if err != nil {
 		return err
 	}
@@ -144,6 +150,8 @@ func (d *draft) complete() bool {
 	switch d.EmailType {
 	case hievents.AttendeeTicket:
 		return d.Order != nil && d.Attendee != nil
+	case hievents.OccurrenceCancelled:
+		return d.Occurrence != nil && d.Occurrence.Cancelled
 	case hievents.WaitlistOffer:
 		return d.Order != nil && d.WaitlistEntry != nil
 	case hievents.WaitlistConfirmation, hievents.WaitlistOfferExpired:
@@ -169,10 +177,9 @@ func (d *draft) replyTo() string {
 func (d *draft) attachments() ([]Attachment, error) {
 	switch d.EmailType {
 	case hievents.AttendeeTicket:
-		if d.Event.StartsAt.IsZero() {
-			return nil, nil
+		if entries := d.calendarEntries(); len(entries) > 0 {
+			return []Attachment{d.calendar(entries)}, nil
 		}
-		return []Attachment{d.calendar()}, nil
 	case hievents.OrderSummary:
 		if d.Order.Invoice != nil {
 			return d.invoice()

@@ -38,7 +38,7 @@ var tokenValues = map[string]string{
 
 func TestEveryTokenOfATemplateHasItsValue(t *testing.T) {
 	for _, templateType := range []hievents.TemplateType{hievents.OrderConfirmationTemplate, hievents.AttendeeTicketTemplate} {
-		tokens := hievents.Tokens(templateType)
+		tokens := hievents.Tokens(templateType, false)
 		if want := map[hievents.TemplateType]int{hievents.OrderConfirmationTemplate: 31, hievents.AttendeeTicketTemplate: 36}[templateType]; len(tokens) != want {
 			t.Errorf("%d tokens of %s, want %d", len(tokens), templateType, want)
 		}

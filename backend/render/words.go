@@ -3,6 +3,8 @@ package render
 import (
 	"embed"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"strings"
 	"sync"
 
@@ -18,11 +20,14 @@ type words struct {
 	sentences map[string]string
 }
 
-// allWords returns the words of all languages, read once. It panics on errors in the embedded files; a test checks that they are complete.
+// allWords returns the words of all languages that have any, read once. It panics on errors in the embedded files; a test checks that they are complete.
 var allWords = sync.OnceValue(func() map[hievents.Locale]words {
 	all := map[hievents.Locale]words{}
 	for _, locale := range hievents.Locales() {
 		content, err := wordFiles.ReadFile("words/" + string(locale) + ".json")
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
 		if err != nil {
 			panic("the words in this program: " + err.Error())
 		}
@@ -34,6 +39,12 @@ var allWords = sync.OnceValue(func() map[hievents.Locale]words {
 	}
 	return all
 })
+
+// untranslated are sentences in English for all languages: subjects of Hi.Events whose translations are not known (hievents/subjects.tsv).
+var untranslated = map[string]string{
+	"attendee_tickets_subject":     "🎟️ Your Tickets for {event}",
+	"occurrence_cancelled_subject": "{event} on {date} has been cancelled",
+}
 
 // wordsOf returns the words of a language, the English ones for an unknown language.
 func wordsOf(locale hievents.Locale) words {
@@ -51,5 +62,9 @@ func (w words) say(key string, values ...string) string {
 	for i := 0; i+1 < len(values); i += 2 {
 		pairs = append(pairs, "{"+values[i]+"}", oneLine(values[i+1]))
 	}
-	return strings.NewReplacer(pairs...).Replace(w.sentences[key])
+	sentence, translated := w.sentences[key]
+	if !translated {
+		sentence = untranslated[key]
+	}
+	return strings.NewReplacer(pairs...).Replace(sentence)
 }

@@ -12,14 +12,23 @@ import (
 
 var places = regexp.MustCompile(`\{[a-z]+\}`)
 
+// inEnglish are the languages of Hi.Events 2.0 for which there are no texts here.
+var inEnglish = []hievents.Locale{"fi", "ko", "sk", "el"}
+
 func TestEveryLanguageHasEverySentenceWithTheSamePlaces(t *testing.T) {
 	english := wordsOf(hievents.English).sentences
 	files, err := wordFiles.ReadDir("words")
-	if err != nil || len(files) != len(hievents.Locales()) || len(hievents.Locales()) != 15 {
-		t.Fatalf("%d files for %d languages, %v", len(files), len(hievents.Locales()), err)
+	if err != nil || len(files) != 15 || len(hievents.Locales()) != 19 {
+		t.Fatalf("%d files, %d languages, %v", len(files), len(hievents.Locales()), err)
 	}
 	for _, locale := range hievents.Locales() {
 		own := wordsOf(locale)
+		if slices.Contains(inEnglish, locale) {
+			if own.locale != hievents.English {
+				t.Errorf("%s has the words of %s", locale, own.locale)
+			}
+			continue
+		}
 		if own.locale != locale {
 			t.Fatalf("%s has the words of %s", locale, own.locale)
 		}
@@ -52,11 +61,14 @@ func TestEnglishSubjectsAreThoseOfHiEvents(t *testing.T) {
 	for mailType, key := range map[hievents.MailType]string{
 		hievents.OrderSummary: "order_summary_subject", hievents.AttendeeTicket: "attendee_ticket_subject", hievents.OrderFailed: "order_failed_subject",
 		hievents.WaitlistConfirmation: "waitlist_confirmation_subject", hievents.WaitlistOffer: "waitlist_offer_subject",
-		hievents.WaitlistOfferExpired: "waitlist_offer_expired_subject",
+		hievents.WaitlistOfferExpired: "waitlist_offer_expired_subject", hievents.OccurrenceCancelled: "occurrence_cancelled_subject",
 	} {
-		if subject := wordsOf("en").say(key, "event", "Gala"); !hievents.HasDefaultSubject(mailType, subject, "Gala") {
+		if subject := wordsOf("en").say(key, "event", "Gala", "date", "May 9, 2026 7:30 PM"); !hievents.HasDefaultSubject(mailType, subject, "Gala") {
 			t.Errorf("%s: %q", mailType, subject)
 		}
+	}
+	if subject := wordsOf("de").say("attendee_tickets_subject", "event", "Gala"); !hievents.HasDefaultSubject(hievents.AttendeeTicket, subject, "Gala") {
+		t.Errorf("several tickets: %q", subject)
 	}
 	for key, want := range map[string]string{"order_summary_subject": "Your Order is Confirmed!  🎉", "organizer_subject": "New order for {amount} for {event} 🎉", "organizer_subject_free": "New order for {event} 🎉"} {
 		if got := wordsOf("en").sentences[key]; got != want {

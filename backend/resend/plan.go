@@ -29,7 +29,7 @@ func (r *Resender) Plan(ctx context.Context, scope mail.Scope, request mail.Rese
 	if r.Renderer == nil || plan.Address != "" || slices.ContainsFunc(plan.Refusals, func(remark mail.Remark) bool { return remark.Code == mail.RefusedNothingToSend }) {
 		return plan, nil
 	}
-	made, err := r.render(ctx, scope, plan)
+	made, err := r.render(ctx, scope, plan, request)
 	if mail.CodeOf(err) == mail.CodeInvalid {
 		plan.Refusals = append(plan.Refusals, mail.Remark{Code: mail.RefusedNothingToSend, Message: err.Error()})
 		err = nil
@@ -65,9 +65,9 @@ func (r *Resender) plan(ctx context.Context, scope mail.Scope, request mail.Rese
 	return plan, nil
 }
 
-// render makes the mail of a plan. Records that the resend would change are still unchanged, so the mail may contain the old links.
-func (r *Resender) render(ctx context.Context, scope mail.Scope, plan Plan) (Mail, error) {
-	content, err := r.Store.Content(ctx, scope, plan.Last.ID)
+// render makes the mail of a plan. Records that the resend would change are still unchanged, so the mail contains their old links.
+func (r *Resender) render(ctx context.Context, scope mail.Scope, plan Plan, request mail.ResendRequest) (Mail, error) {
+	content, err := r.Store.Content(ctx, scope, plan.Last.ID, request.Selected(plan.Records)...)
 	if err != nil {
 		return Mail{}, err
 	}
@@ -75,7 +75,7 @@ func (r *Resender) render(ctx context.Context, scope mail.Scope, plan Plan) (Mai
 	return r.Renderer.Render(ctx, content)
 }
 
-// Preview returns the mail as it would be sent. Records that the resend would change are still unchanged, so the mail may contain the old
+// Preview returns the mail as it would be sent. Records that the resend would change are still unchanged, so the mail contains their old
 // links. It fails with CodeInvalid and CodeNotFound, and with the Renderer's errors.
 func (r *Resender) Preview(ctx context.Context, scope mail.Scope, request mail.ResendRequest) (Mail, error) {
 	plan, err := r.plan(ctx, scope, request)
@@ -85,5 +85,5 @@ func (r *Resender) Preview(ctx context.Context, scope mail.Scope, request mail.R
 	if plan.Address != "" {
 		return Mail{}, mail.Errorf(mail.CodeInvalid, "%s", plan.Address)
 	}
-	return r.render(ctx, scope, plan)
+	return r.render(ctx, scope, plan, request)
 }

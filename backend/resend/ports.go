@@ -19,8 +19,8 @@ type Store interface {
 		compose func(mail.Attempt, hievents.Content) (subject string, err error)) (mail.Attempt, mail.ResendPlan, error)
 	// SettleResend records the outcome of an attempt, and never weakens a status that an event set. It may be called repeatedly.
 	SettleResend(ctx context.Context, id mail.MessageID, s mail.Settlement) (mail.Status, error)
-	// Content reads the content of a message.
-	Content(ctx context.Context, scope mail.Scope, id mail.MessageID) (hievents.Content, error)
+	// Content reads the content of a message, with the links of these records, whose address a resend would correct.
+	Content(ctx context.Context, scope mail.Scope, id mail.MessageID, corrected ...mail.AffectedRecord) (hievents.Content, error)
 }
 
 // Sender sends mails through the provider; *amazon.Sender is one. It is safe for concurrent use.

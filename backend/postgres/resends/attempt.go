@@ -17,7 +17,7 @@ func (r *reserving) content(ctx context.Context) (hievents.Content, error) {
 	if err != nil {
 		return hievents.Content{}, err
 	}
-	source.recipient, source.originalRecipient = r.plan.To, r.oldAddress()
+	source.recipient, source.originalRecipient, source.corrected = r.plan.To, r.oldAddress(), r.request.Selected(r.plan.Records)
 	return readContentOf(ctx, r.tx, source)
 }
 

@@ -30,7 +30,9 @@ func (r *contentReader) needs() []func(context.Context) error {
 	case hievents.OrderSummary, hievents.OrderFailed, hievents.OrganizerOrderSummary:
 		return []func(context.Context) error{r.readOrder}
 	case hievents.AttendeeTicket:
-		return []func(context.Context) error{r.readAttendee, r.readOrder}
+		return []func(context.Context) error{r.readTickets, r.readOrder}
+	case hievents.OccurrenceCancelled:
+		return []func(context.Context) error{r.readCancellation}
 	case hievents.WaitlistOffer:
 		return []func(context.Context) error{r.readWaitlistEntry, r.readOrder}
 	case hievents.WaitlistConfirmation, hievents.WaitlistOfferExpired:
@@ -48,7 +50,7 @@ func (r *contentReader) readEvent(ctx context.Context) error {
 	found, err := pool.QueryOne(ctx, r.tx, "SELECT * FROM mailroom.content_event(@event)", pgx.NamedArgs{"event": r.source.event}, &e.ID, &e.Account, &e.Title, &e.DescriptionHTML,
 		&startsAt, &endsAt, &e.TimeZone, &e.Currency, &e.Status, &s.SupportEmail, &s.FooterMessageHTML, &s.PostCheckoutMessageHTML,
 		&s.OfflinePaymentInstructionsHTML, &location, &s.Invoicing.Label, &s.Invoicing.OrganizationName, &s.Invoicing.AddressHTML,
-		&s.Invoicing.TaxDetailsHTML, &s.Invoicing.NotesHTML, &s.Invoicing.PaymentTermsDays, &o.ID, &o.Name, &o.Email)
+		&s.Invoicing.TaxDetailsHTML, &s.Invoicing.NotesHTML, &s.Invoicing.PaymentTermsDays, &o.ID, &o.Name, &o.Email, &r.content.HasOccurrences)
 	switch {
 	case err != nil:
 		return fmt.Errorf("read the ticketed event of %s: %w", r.source.id, err)
@@ -57,39 +59,6 @@ func (r *contentReader) readEvent(ctx context.Context) error {
 	}
 	e.StartsAt, e.EndsAt = values.OrZero(startsAt), values.OrZero(endsAt)
 	s.Location = hievents.ParseLocation([]byte(location))
-	return nil
-}
-
-// readDate replaces the times of the ticketed event as a whole by those of the date that the mail is for, and its place by the one of Hi.Events 2.0.
-func (r *contentReader) readDate(ctx context.Context) error {
-	event, entry := r.content.Event.ID, int64(0)
-	if r.content.WaitlistEntry != nil {
-		entry = r.content.WaitlistEntry.ID
-	}
-	var o hievents.Occurrence
-	var startsAt, endsAt *time.Time
-	found, err := pool.QueryOne(ctx, r.tx, "SELECT * FROM mailroom.content_date(@event, @attendee, @order, @broadcast, @entry)",
-		pgx.NamedArgs{"event": event, "attendee": r.source.attendee, "order": r.source.order, "broadcast": r.source.broadcast, "entry": entry},
-		&o.ID, &startsAt, &endsAt, &o.Label, &o.Cancelled)
-	if err != nil {
-		return fmt.Errorf("read the date of %s: %w", r.source.id, err)
-	}
-	if found {
-		r.content.Occurrence = &o
-		r.content.Event.StartsAt, r.content.Event.EndsAt = values.OrZero(startsAt), values.OrZero(endsAt)
-	}
-	var kind, name, address, online string
-	placed, err := pool.QueryOne(ctx, r.tx, "SELECT * FROM mailroom.content_place(@event, @occurrence)", pgx.NamedArgs{"event": event, "occurrence": o.ID},
-		&kind, &name, &address, &online)
-	if err != nil {
-		return fmt.Errorf("read the place of %s: %w", r.source.id, err)
-	}
-	if placed {
-		r.content.Settings.Location = hievents.ParseLocation([]byte(address))
-		if name != "" {
-			r.content.Settings.Location.VenueName = name
-		}
-	}
 	return nil
 }
 

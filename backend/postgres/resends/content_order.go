@@ -50,7 +50,10 @@ func (r *contentReader) readItems(ctx context.Context, o *hievents.Order, curren
 	}
 	o.Items, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (hievents.OrderItem, error) {
 		item := hievents.OrderItem{Price: hievents.Money{Currency: currency}, Total: hievents.Money{Currency: currency}}
-		return item, row.Scan(&item.ProductPrice, &item.Name, &item.Quantity, &item.Price.Amount, &item.Total.Amount)
+		var date storedOccurrence
+		err := row.Scan(&item.ProductPrice, &item.Name, &item.Quantity, &item.Price.Amount, &item.Total.Amount, &date.ID, &date.startsAt, &date.Label, &date.Cancelled)
+		item.Occurrence = date.occurrence()
+		return item, err
 	})
 	if err != nil {
 		return fmt.Errorf("read the lines of the order of %s: %w", r.source.id, err)
@@ -76,35 +79,14 @@ func (r *contentReader) readInvoice(ctx context.Context, o *hievents.Order, curr
 	return nil
 }
 
-// readAttendee also sets source.order.
-func (r *contentReader) readAttendee(ctx context.Context) error {
-	a := &hievents.Attendee{}
-	var locale string
-	found, err := pool.QueryOne(ctx, r.tx, "SELECT * FROM mailroom.content_attendee(@event, @attendee)",
-		pgx.NamedArgs{"attendee": r.source.attendee, "event": r.content.Event.ID}, &a.ID, &r.source.order, &a.ShortID, &a.PublicID, &a.Status,
-		&a.FirstName, &a.LastName, &a.Email, &locale, &a.ProductPrice)
-	switch {
-	case err != nil:
-		return fmt.Errorf("read the attendee of %s: %w", r.source.id, err)
-	case !found:
-		return r.source.gone("attendee", r.source.attendee)
-	}
-	a.Locale = hievents.ParseLocale(locale)
-	r.content.Attendee, r.content.Locale, r.content.Recipient.Name = a, a.Locale, hievents.FullName(a.FirstName, a.LastName)
-	return nil
-}
-
 // readWaitlistEntry also sets source.order to the order that was reserved with an offer.
 func (r *contentReader) readWaitlistEntry(ctx context.Context) error {
 	w := &hievents.WaitlistEntry{}
 	var order int64
 	var locale, label string
-	var sentAt, expiresAt *time.Time
-	if !r.source.createdAt.IsZero() {
-		sentAt = &r.source.createdAt
-	}
+	var expiresAt *time.Time
 	found, err := pool.QueryOne(ctx, r.tx, "SELECT * FROM mailroom.content_waitlist_entry(@event, @order, @addresses, @type, @sent)", pgx.NamedArgs{
-		"event": r.content.Event.ID, "order": r.source.order, "addresses": r.source.addresses(), "sent": sentAt, "type": string(r.source.emailType),
+		"event": r.content.Event.ID, "order": r.source.order, "addresses": r.source.addresses(), "sent": r.source.sent(), "type": string(r.source.emailType),
 	}, &w.ID, &order, &w.Status, &w.FirstName, &w.LastName, &w.Email, &locale, &w.Product, &label, &expiresAt)
 	switch {
 	case err != nil:
@@ -112,7 +94,10 @@ func (r *contentReader) readWaitlistEntry(ctx context.Context) error {
 	case !found:
 		return r.source.gone("waitlist entry", 0)
 	}
-	if label != "" {
+	switch {
+	case label != "" && r.content.HasOccurrences:
+		w.Product += " - " + label
+	case label != "":
 		w.Product += " – " + label
 	}
 	if r.source.order == 0 {

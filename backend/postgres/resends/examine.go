@@ -21,12 +21,15 @@ func (s *Resends) PlanResend(ctx context.Context, scope mail.Scope, request mail
 		if e, err = examine(ctx, tx, scope, request); err != nil {
 			return err
 		}
-		content, err := ContentIn(ctx, tx, scope, e.plan.Last.ID)
+		content, err := ContentIn(ctx, tx, scope, e.plan.Last.ID, request.Selected(e.plan.Records)...)
 		if code := mail.CodeOf(err); code == mail.CodeNotFound || code == mail.CodeInvalid {
 			e.plan.Refusals = append(e.plan.Refusals, mail.Remark{Code: mail.RefusedNothingToSend, Message: err.Error()})
 			return nil
 		}
 		e.outOfDate(content)
+		for _, ticket := range content.Tickets.Sent {
+			e.plan.Tickets = append(e.plan.Tickets, mail.PlannedTicket{Label: ticket.PublicID, Name: hievents.FullName(ticket.FirstName, ticket.LastName)})
+		}
 		return err
 	})
 	if err != nil {
@@ -81,7 +84,7 @@ func examine(ctx context.Context, tx pgx.Tx, scope mail.Scope, request mail.Rese
 	}
 	if slices.ContainsFunc(e.plan.Records, func(r mail.AffectedRecord) bool { return r.Kind != "waitlist" }) {
 		e.plan.Warnings = append(e.plan.Warnings, mail.Remark{Code: mail.WarnShortIDChanges,
-			Message: "Links in earlier mails of a corrected order or ticket stop working: Hi.Events gives it a new address."})
+			Message: "Links in earlier mails of a corrected order or ticket stop working. This mail has the new links of all that are corrected."})
 	}
 	return e, nil
 }

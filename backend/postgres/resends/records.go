@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"math/big"
-	"slices"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres/pool"
@@ -17,8 +16,8 @@ func (r *reserving) changeRecords(ctx context.Context) error {
 	for _, kind := range []string{"order", "attendee", "waitlist"} {
 		var ids []int64
 		var fresh []string
-		for _, record := range r.plan.Records {
-			if record.Kind != kind || !(slices.Contains(r.request.Records, record.Key()) || r.request.Proposed && record.Proposed) {
+		for _, record := range r.request.Selected(r.plan.Records) {
+			if record.Kind != kind {
 				continue
 			}
 			shortID, err := r.shortID(record)

@@ -14,9 +14,10 @@ $$;
 
 -- step: Function that reads the references of a message to orders, attendees and broadcasts
 -- callers: organizer, superadmin
--- created_at is that of the original, because a retry has the same occasion as its original.
+-- created_at is that of the original, because a retry has the same occasion as its original; so is subject. sent_to are all addresses of the chain.
 CREATE FUNCTION mailroom.content_source(of_account bigint, of_kind text, of_id bigint)
-    RETURNS TABLE (recipient text, original_recipient text, email_type text, event bigint, order_id bigint, attendee bigint, broadcast bigint, created_at timestamp)
+    RETURNS TABLE (recipient text, original_recipient text, email_type text, event bigint, order_id bigint, attendee bigint, broadcast bigint, created_at timestamp,
+                   subject text, sent_to text[])
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -26,7 +27,7 @@ BEGIN
     IF of_kind = 'announcement' THEN
         RETURN QUERY
         SELECT m.recipient::text, coalesce(m.original_recipient, '')::text, '', coalesce(m.event_id, 0)::bigint, 0::bigint, 0::bigint, m.message_id::bigint,
-               mailroom.showable(m.created_at::timestamp)
+               mailroom.showable(m.created_at::timestamp), m.subject::text, mailroom.old_addresses(of_kind, mailroom.chain_of(accounts, of_kind, of_id), '')
           FROM public.outgoing_messages m
          WHERE m.id = of_id AND m.deleted_at IS NULL
            AND (accounts IS NULL OR EXISTS (SELECT FROM public.events e WHERE e.id = m.event_id AND e.account_id = ANY (accounts)));
@@ -34,8 +35,10 @@ BEGIN
         RETURN QUERY
         SELECT m.recipient::text, coalesce(m.original_recipient, '')::text, m.email_type::text, coalesce(m.event_id, 0)::bigint, coalesce(m.order_id, 0)::bigint,
                coalesce(m.attendee_id, 0)::bigint, 0::bigint,
-               mailroom.showable(coalesce((SELECT o.created_at FROM public.outgoing_transaction_messages o WHERE o.id = m.retry_for_id), m.created_at)::timestamp)
+               mailroom.showable(coalesce(o.created_at, m.created_at)::timestamp), coalesce(o.subject, m.subject)::text,
+               mailroom.old_addresses(of_kind, mailroom.chain_of(accounts, of_kind, of_id), '')
           FROM public.outgoing_transaction_messages m
+          LEFT JOIN public.outgoing_transaction_messages o ON o.id = m.retry_for_id
          WHERE of_kind = 'transaction' AND m.id = of_id AND m.deleted_at IS NULL
            AND (accounts IS NULL OR EXISTS (SELECT FROM public.events e WHERE e.id = m.event_id AND e.account_id = ANY (accounts)));
     END IF;
@@ -48,7 +51,7 @@ $$;
            coalesce(s.offline_payment_instructions, '')::text, coalesce(s.location_details::text, ''), coalesce(s.invoice_label, '')::text,
            coalesce(s.organization_name, '')::text, coalesce(s.organization_address, '')::text, coalesce(s.invoice_tax_details, '')::text,
            coalesce(s.invoice_notes, '')::text, coalesce(s.invoice_payment_terms_days, 0)::integer, coalesce(o.id, 0)::bigint, coalesce(o.name, '')::text,
-           coalesce(o.email, '')::text
+           coalesce(o.email, '')::text, {{if eq . "occurrences"}}true{{else}}false{{end}}
       FROM public.events e
       JOIN LATERAL {{datedEvent . "event" "NULL::bigint"}} w ON true
       JOIN public.accounts a ON a.id = e.account_id AND a.deleted_at IS NULL
@@ -61,7 +64,7 @@ CREATE FUNCTION mailroom.content_event(event bigint)
     RETURNS TABLE (id bigint, account bigint, title text, description text, starts_at timestamp, ends_at timestamp, time_zone text, currency text,
                    status text, support_email text, footer_message text, post_checkout_message text, offline_payment_instructions text, location text,
                    invoice_label text, organization_name text, organization_address text, invoice_tax_details text, invoice_notes text,
-                   invoice_payment_terms_days integer, organizer bigint, organizer_name text, organizer_email text)
+                   invoice_payment_terms_days integer, organizer bigint, organizer_name text, organizer_email text, has_occurrences boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -76,10 +79,10 @@ $$;
 
 -- step: Function that reads the date that a mail is for
 -- callers: organizer, superadmin
--- Of an attendee, else of an order, else of a broadcast or a waitlist entry; 0 for none. No row before Hi.Events 2.0, and for a mail without a date of its own. Its place is
--- that of the date, else of the ticketed event: IN_PERSON or ONLINE, empty for none.
-CREATE FUNCTION mailroom.content_date(of_event bigint, of_attendee bigint, of_order bigint, of_broadcast bigint, of_entry bigint)
-    RETURNS TABLE (id bigint, starts_at timestamp, ends_at timestamp, label text, cancelled boolean)
+-- Of an order, else of a broadcast or a waitlist entry; 0 for none. No row before Hi.Events 2.0, and for a mail without a date of its own. deleted: the date was deleted
+-- and is named nevertheless; then it has no times. edited: the date was changed after the mail was sent.
+CREATE FUNCTION mailroom.content_date(of_event bigint, of_order bigint, of_broadcast bigint, of_entry bigint, sent timestamp)
+    RETURNS TABLE (id bigint, starts_at timestamp, ends_at timestamp, label text, cancelled boolean, deleted boolean, edited boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -88,17 +91,23 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    SELECT e.occurrence_id::bigint, mailroom.showable(e.occurrence_starts_at), mailroom.showable(o.end_date::timestamp), coalesce(e.label, '')::text, e.cancelled
-      FROM (SELECT of_event AS event_id, nullif(of_order, 0) AS order_id, nullif(of_attendee, 0) AS attendee_id, nullif(of_broadcast, 0) AS message_id) m
-     CROSS JOIN LATERAL {{datedEvent "occurrences" "m.event_id" (printf "coalesce(%s, %s, (SELECT (to_jsonb(w) ->> 'event_occurrence_id')::bigint FROM public.waitlist_entries w WHERE w.id = of_entry AND w.event_id = of_event))" (occurrenceOf "transaction" "m") (occurrenceOf "announcement" "m"))}} e
-      JOIN public.event_occurrences o ON o.id = e.occurrence_id;
+    SELECT coalesce(o.id, g.id)::bigint, mailroom.showable(e.occurrence_starts_at), mailroom.showable(o.end_date::timestamp), coalesce(e.label, '')::text, e.cancelled, g.id IS NOT NULL,
+           coalesce(o.updated_at > sent, false)
+      FROM (SELECT of_event AS event_id, {{occurrenceOf "transaction" "m"}} AS of_order, {{occurrenceOf "announcement" "m"}} AS of_broadcast,
+                   (SELECT (to_jsonb(w) ->> 'event_occurrence_id')::bigint FROM public.waitlist_entries w WHERE w.id = of_entry AND w.event_id = of_event) AS of_entry
+              FROM (SELECT nullif(of_order, 0) AS order_id, NULL::bigint AS attendee_id, nullif(of_broadcast, 0) AS message_id) m) n
+     CROSS JOIN LATERAL {{datedEvent "occurrences" "n.event_id" "coalesce(n.of_order, n.of_broadcast, n.of_entry)"}} e
+      LEFT JOIN public.event_occurrences o ON o.id = e.occurrence_id
+      LEFT JOIN public.event_occurrences g ON g.id = coalesce(n.of_order, n.of_broadcast, n.of_entry) AND g.event_id = n.event_id AND g.deleted_at IS NOT NULL
+     WHERE coalesce(o.id, g.id) IS NOT NULL;
 END
 $$;
 
 -- step: Function that reads the place of a date
 -- callers: organizer, superadmin
 -- That of the occurrence (0 for none), else of the ticketed event: kind is IN_PERSON, ONLINE or, where no place is set, empty; address is JSON. No row before Hi.Events 2.0.
-CREATE FUNCTION mailroom.content_place(of_event bigint, of_occurrence bigint) RETURNS TABLE (kind text, name text, address text, online_details text)
+CREATE FUNCTION mailroom.content_place(of_event bigint, of_occurrence bigint)
+    RETURNS TABLE (kind text, name text, address text, latitude text, longitude text, online_details text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
@@ -107,7 +116,8 @@ BEGIN
         RETURN;
     END IF;
     RETURN QUERY
-    SELECT coalesce(p.type, '')::text, coalesce(l.name, '')::text, coalesce(l.structured_address::text, ''), coalesce(p.online_event_connection_details, '')::text
+    SELECT coalesce(p.type, '')::text, coalesce(l.name, '')::text, coalesce(l.structured_address::text, ''), coalesce(l.latitude::text, ''), coalesce(l.longitude::text, ''),
+           coalesce(p.online_event_connection_details, '')::text
       FROM public.events e
       LEFT JOIN public.event_occurrences o ON o.id = of_occurrence AND o.event_id = e.id AND o.deleted_at IS NULL
       LEFT JOIN public.event_locations p ON p.id = coalesce(o.event_location_id, e.event_location_id) AND p.deleted_at IS NULL
@@ -168,19 +178,27 @@ BEGIN
 END
 $$;
 
+{{define "items"}}SELECT i.product_price_id::bigint, coalesce(i.item_name, '')::text, i.quantity::integer, i.price::text, coalesce(i.total_gross, i.total_before_additions)::text,
+           {{if eq . "occurrences"}}coalesce(e.id, 0)::bigint, mailroom.showable(nullif(e.start_date::timestamp, v.created_at::timestamp)), coalesce(e.label, '')::text,
+           coalesce(e.status = 'CANCELLED', false){{else}}0::bigint, NULL::timestamp, '', false{{end}}
+      FROM public.orders o JOIN public.order_items i ON i.order_id = o.id{{if eq . "occurrences"}} JOIN public.events v ON v.id = o.event_id
+      LEFT JOIN public.event_occurrences e ON e.id = i.event_occurrence_id AND e.event_id = o.event_id AND e.deleted_at IS NULL{{end}}
+     WHERE o.id = of_order AND o.event_id = event AND i.deleted_at IS NULL AND mailroom.may_see_event(event)
+     ORDER BY i.id{{end -}}
 -- step: Function that reads the lines of an order
 -- callers: organizer, superadmin
+-- With the date that each is for; 0 for none, and before Hi.Events 2.0.
 CREATE FUNCTION mailroom.content_order_items(event bigint, of_order bigint)
-    RETURNS TABLE (product_price bigint, name text, quantity integer, price text, total text)
+    RETURNS TABLE (product_price bigint, name text, quantity integer, price text, total text, occurrence bigint, starts_at timestamp, label text, cancelled boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
-    RETURN QUERY
-    SELECT i.product_price_id::bigint, coalesce(i.item_name, '')::text, i.quantity::integer, i.price::text, coalesce(i.total_gross, i.total_before_additions)::text
-      FROM public.orders o JOIN public.order_items i ON i.order_id = o.id
-     WHERE o.id = of_order AND o.event_id = event AND i.deleted_at IS NULL AND mailroom.may_see_event(event)
-     ORDER BY i.id;
+    IF mailroom.has_table('event_occurrences') THEN
+        RETURN QUERY {{template "items" "occurrences"}};
+    ELSE
+        RETURN QUERY {{template "items" "events"}};
+    END IF;
 END
 $$;
 
@@ -201,19 +219,96 @@ BEGIN
 END
 $$;
 
--- step: Function that reads an attendee
+{{define "tickets"}}SELECT a.id::bigint, a.order_id::bigint, coalesce(a.id = of_attendee OR a.order_id = group_order AND mailroom.bare_address(a.email) = ANY (group_addresses), false),
+           a.short_id::text, a.public_id::text, a.status::text, coalesce(a.first_name, '')::text, coalesce(a.last_name, '')::text, coalesce(a.email, '')::text, a.locale::text,
+           a.product_price_id::bigint, coalesce(i.item_name, '')::text,
+           {{if eq . "occurrences"}}coalesce(o.id, g.id, 0)::bigint, mailroom.showable(e.occurrence_starts_at), mailroom.showable(o.end_date::timestamp), coalesce(e.label, '')::text,
+           e.cancelled, g.id IS NOT NULL, coalesce(o.updated_at > sent, false), coalesce(p.kind, ''), coalesce(p.name, ''), coalesce(p.address, ''), coalesce(p.latitude, ''),
+           coalesce(p.longitude, ''), coalesce(p.online_details, ''){{else}}0::bigint, NULL::timestamp, NULL::timestamp, '', false, false, false, '', '', '', '', '', ''{{end}}
+      FROM public.attendees a
+      LEFT JOIN LATERAL (SELECT i.item_name FROM public.orders r JOIN public.order_items i ON i.order_id = r.id
+                          WHERE r.id = a.order_id AND r.event_id = of_event AND i.product_price_id = a.product_price_id AND i.deleted_at IS NULL ORDER BY i.id LIMIT 1) i ON true{{if eq . "occurrences"}}
+     CROSS JOIN LATERAL (SELECT coalesce(a.event_occurrence_id, {{occurrenceOf "transaction" "m"}}) AS occurrence FROM (SELECT a.order_id, NULL::bigint AS attendee_id) m) n
+     CROSS JOIN LATERAL {{datedEvent "occurrences" "a.event_id" "n.occurrence"}} e
+      LEFT JOIN public.event_occurrences o ON o.id = e.occurrence_id
+      LEFT JOIN public.event_occurrences g ON g.id = n.occurrence AND g.event_id = a.event_id AND g.deleted_at IS NOT NULL
+      LEFT JOIN LATERAL mailroom.content_place(of_event, coalesce(e.occurrence_id, 0)) p ON true{{end}}
+     WHERE (a.id = of_attendee OR a.id = ANY (corrected) OR a.order_id = group_order AND mailroom.bare_address(a.email) = ANY (group_addresses))
+       AND a.event_id = of_event AND a.deleted_at IS NULL
+     ORDER BY a.id{{end -}}
+-- step: Function that reads the tickets of a mail
 -- callers: organizer, superadmin
-CREATE FUNCTION mailroom.content_attendee(event bigint, attendee bigint)
-    RETURNS TABLE (id bigint, order_id bigint, short_id text, public_id text, status text, first_name text, last_name text, email text, locale text, product_price bigint)
+-- That of the attendee. From Hi.Events 2.0 on also all tickets of the order whose address is the attendee's; without an attendee (0), those of the given order with one of the
+-- addresses. An attendee with another address than these has another person's mail by now: then the other tickets of that address are not read. Besides, the corrected ones, of
+-- any order of the ticketed event; asked_for is false for those that are only that. With the date and the place of each, as in content_date.
+CREATE FUNCTION mailroom.content_tickets(of_event bigint, of_order bigint, of_attendee bigint, addresses text[], corrected bigint[], sent timestamp)
+    RETURNS TABLE (id bigint, order_id bigint, asked_for boolean, short_id text, public_id text, status text, first_name text, last_name text, email text, locale text,
+                   product_price bigint, name text, occurrence bigint, starts_at timestamp, ends_at timestamp, label text, cancelled boolean, deleted boolean, edited boolean,
+                   place_kind text, place_name text, place_address text, latitude text, longitude text, online_details text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+DECLARE
+    group_order     bigint := nullif(of_order, 0);
+    group_addresses text[] := addresses;
+    holder          record;
+BEGIN
+    IF NOT mailroom.may_see_event(of_event) THEN
+        RETURN;
+    END IF;
+    SELECT a.order_id, mailroom.bare_address(a.email) AS address INTO holder FROM public.attendees a
+     WHERE a.id = of_attendee AND a.event_id = of_event AND a.deleted_at IS NULL;
+    IF FOUND THEN
+        group_order := holder.order_id;
+        group_addresses := ARRAY(SELECT holder.address WHERE holder.address = ANY (addresses));
+    END IF;
+    IF mailroom.has_table('event_occurrences') THEN
+        RETURN QUERY {{template "tickets" "occurrences"}};
+    ELSE
+        group_order := NULL;
+        RETURN QUERY {{template "tickets" "events"}};
+    END IF;
+END
+$$;
+
+-- step: Function that reads the cancelled dates of a person
+-- callers: organizer, superadmin
+-- Dates of the ticketed event, cancelled today, for which an attendee with one of the addresses has or had a ticket; with the first such attendee, and whether a payment
+-- for one was or is being refunded. No row before Hi.Events 2.0.
+CREATE FUNCTION mailroom.content_cancellations(of_event bigint, addresses text[])
+    RETURNS TABLE (id bigint, starts_at timestamp, ends_at timestamp, label text, cancelled boolean, deleted boolean, edited boolean, first_name text, last_name text, locale text,
+                   refunded boolean)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_custom_plan
+AS $$
+#variable_conflict use_variable
+BEGIN
+    IF NOT mailroom.may_see_event(of_event) OR NOT mailroom.has_table('event_occurrences') THEN
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT DISTINCT ON (e.occurrence_id) e.occurrence_id::bigint, mailroom.showable(e.occurrence_starts_at), mailroom.showable(o.end_date::timestamp), coalesce(e.label, '')::text, true, false,
+           false, coalesce(a.first_name, '')::text, coalesce(a.last_name, '')::text, a.locale::text, coalesce(bool_or(r.refund_status IN ('REFUND_PENDING', 'REFUNDED', 'PARTIALLY_REFUNDED')) OVER (PARTITION BY e.occurrence_id), false)
+      FROM public.attendees a
+      JOIN public.orders r ON r.id = a.order_id AND r.event_id = of_event
+     CROSS JOIN LATERAL {{datedEvent "occurrences" "a.event_id" "a.event_occurrence_id"}} e
+      JOIN public.event_occurrences o ON o.id = e.occurrence_id
+     WHERE lower(a.email) = ANY (addresses) AND a.event_id = of_event AND a.deleted_at IS NULL AND e.cancelled
+     ORDER BY e.occurrence_id, a.id;
+END
+$$;
+
+-- step: Function that reads the links of orders
+-- callers: organizer, superadmin
+-- Of those that were completed and not cancelled.
+CREATE FUNCTION mailroom.content_order_links(of_event bigint, orders bigint[]) RETURNS TABLE (id bigint, short_id text, public_id text)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 #variable_conflict use_variable
 BEGIN
     RETURN QUERY
-    SELECT a.id::bigint, a.order_id::bigint, a.short_id::text, a.public_id::text, a.status::text, coalesce(a.first_name, '')::text, coalesce(a.last_name, '')::text, coalesce(a.email, '')::text, a.locale::text,
-           a.product_price_id::bigint
-      FROM public.attendees a
-     WHERE a.id = attendee AND a.event_id = event AND a.deleted_at IS NULL AND mailroom.may_see_event(event);
+    SELECT o.id::bigint, o.short_id::text, o.public_id::text FROM public.orders o
+     WHERE o.id = ANY (orders) AND o.event_id = of_event AND o.deleted_at IS NULL AND o.status IN ('COMPLETED', 'AWAITING_OFFLINE_PAYMENT') AND mailroom.may_see_event(of_event)
+     ORDER BY o.id;
 END
 $$;
 

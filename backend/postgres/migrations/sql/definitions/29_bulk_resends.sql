@@ -30,6 +30,21 @@ BEGIN
 END
 $$;
 
+-- step: Function that checks whether a mail about several tickets has a valid one
+-- From Hi.Events 2.0 on, where a ticket mail is about all tickets of an address in an order: one of those of this attendee's, neither it nor its date cancelled.
+CREATE FUNCTION mailroom.has_valid_ticket(of_attendee bigint) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.attendees n
+          JOIN public.attendees a ON a.order_id = n.order_id AND mailroom.bare_address(a.email) = mailroom.bare_address(n.email)
+         CROSS JOIN LATERAL {{datedEvent "occurrences" "a.event_id" "a.event_occurrence_id"}} e
+         WHERE n.id = of_attendee AND a.deleted_at IS NULL AND a.status <> 'CANCELLED' AND NOT e.cancelled);
+END
+$$;
+
 {{define "bulk targets"}}WITH RECURSIVE found AS (
         SELECT f.kind, f.id FROM unnest(found_kinds, found_ids) AS f(kind, id)
     ), targets AS (
@@ -66,8 +81,10 @@ $$;
           FROM attempts a WINDOW issue AS (PARTITION BY a.place) ORDER BY a.place, a.id DESC
     )
     SELECT x.kind, x.head::bigint, x.id::bigint, coalesce(x.recipient, ''), coalesce(x.subject, ''), coalesce(x.email_type, ''), x.block,
-           CASE WHEN e.cancelled THEN 'date_cancelled'
-                WHEN o.status = 'CANCELLED' THEN 'order_cancelled'
+           CASE WHEN x.email_type = 'occurrence_cancelled' THEN ''
+                WHEN o.status = 'CANCELLED' THEN 'order_cancelled'{{if eq . "occurrences"}}
+                WHEN (e.cancelled OR a.status = 'CANCELLED') AND x.email_type = 'attendee_ticket' AND mailroom.has_valid_ticket(x.attendee_id) THEN ''{{end}}
+                WHEN e.cancelled THEN 'date_cancelled'
                 WHEN a.status = 'CANCELLED' THEN 'attendee_cancelled'
                 WHEN coalesce(e.end_date, e.start_date) < now() AT TIME ZONE 'UTC' THEN 'event_over'
                 WHEN o.refund_status = 'REFUNDED' THEN 'order_refunded' ELSE '' END,
