@@ -46,13 +46,15 @@ func planShape(p resend.Plan) ResendPlan {
 		Records: each(p.Records, func(r mail.AffectedRecord) AffectedRecord {
 			return AffectedRecord{Key: r.Key(), Kind: r.Kind, Label: r.Label, Name: r.Name, Email: r.Email, Selected: r.Proposed}
 		}),
-		Blocks: each(p.Blocks, remarkShape), Refusals: each(p.Refusals, remarkShape), Warnings: each(p.Warnings, remarkShape),
+		Tickets: each(p.Tickets, func(t mail.PlannedTicket) PlannedTicket { return PlannedTicket(t) }),
+		Blocks:  each(p.Blocks, remarkShape), Refusals: each(p.Refusals, remarkShape), Warnings: each(p.Warnings, remarkShape),
 	}
 }
 
 func resultShape(r resend.Result) ResendResult {
 	return ResendResult{
 		ID: messageIDText(r.ID), RetryFor: messageIDText(r.RetryFor), Status: string(r.Status), SESMessageID: r.SESMessageID, Code: r.Code, Reason: r.Reason,
+		Warnings: each(r.Warnings, remarkShape),
 	}
 }
 

@@ -27,6 +27,8 @@ type ResendPlan struct {
 	Suggestion string           `json:"suggestion"` // another spelling that is more likely, "" for none
 	Verdict    Verdict          `json:"verdict"`
 	Records    []AffectedRecord `json:"records"`
+	// Tickets are those that a ticket mail carries; empty for other mails.
+	Tickets []PlannedTicket `json:"tickets"`
 	// SendAnyway overrides Blocks; nothing overrides Refusals.
 	Blocks   []Remark `json:"blocks"`
 	Refusals []Remark `json:"refusals"`
@@ -55,6 +57,12 @@ type AffectedRecord struct {
 	Selected bool   `json:"selected"` // proposed for the change
 }
 
+// PlannedTicket is a ticket that a mail carries.
+type PlannedTicket struct {
+	Label string `json:"label"` // public id, "A-ABC1234"
+	Name  string `json:"name"`  // of the person; may be ""
+}
+
 // Remark is one thing to know before sending. Codes: in_flight, outcome_unknown, delivered and those of hievents.StaleCode (blocks; refusals where they
 // forbid the mail); suppressed, nothing_to_send, not_set_up (refusals); old_suppressed, has_own_ticket, template_fault, short_id_changes and those of
 // render.NoteCode (warnings).
@@ -71,6 +79,8 @@ type ResendResult struct {
 	SESMessageID string `json:"sesMessageId"`
 	Code         string `json:"code"`   // of the reason, "" for SENT
 	Reason       string `json:"reason"` // in English
+	// Warnings say what makes the mail that was sent differ from what was asked.
+	Warnings []Remark `json:"warnings"`
 }
 
 // MailPreview is a mail as it would be sent.

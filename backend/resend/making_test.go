@@ -2,6 +2,7 @@ package resend_test
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -201,5 +202,30 @@ func TestABulkStopsByItselfWhereNoMailCanBeMade(t *testing.T) {
 	o.run(resend.New(resend.Options{Store: o.db.Resends, Sender: o.sender(1000), Renderer: renderer, Log: quiet()}), id)
 	if bulk := o.bulk(id); bulk.State != mail.BulkStopped || bulk.Done != 0 || bulk.Failure.Message != "no mail can be made" {
 		t.Errorf("%+v", bulk)
+	}
+}
+
+// remarkable is a renderer whose mails differ from what was asked.
+type remarkable struct{ plainMail }
+
+var oneTicket = mail.Remark{Code: "template_one_ticket", Message: "The organizer's template shows one ticket."}
+
+func (r remarkable) Render(ctx context.Context, content hievents.Content, headers ...resend.Header) (resend.Mail, error) {
+	made, err := r.plainMail.Render(ctx, content, headers...)
+	made.Warnings = []mail.Remark{oneTicket}
+	return made, err
+}
+
+func TestRule20WhatDiffersIsSaidBeforeSendingAndInTheResult(t *testing.T) {
+	t.Parallel()
+	o := newSendingWorld(t, 1)
+	r := resend.New(resend.Options{Store: o.db.Resends, Sender: o.sender(1000), Renderer: remarkable{}, Log: quiet()})
+	plan, err := r.Plan(t.Context(), mail.AllAccounts(), mail.ResendRequest{ID: issue(1)})
+	if err != nil || !slices.Contains(plan.Warnings, oneTicket) {
+		t.Errorf("plan %+v, %v", plan.Warnings, err)
+	}
+	result, err := resendIssue(r, 1)
+	if err != nil || result.Status != mail.Sent || !slices.Equal(result.Warnings, []mail.Remark{oneTicket}) {
+		t.Errorf("result %+v, %v", result, err)
 	}
 }

@@ -58,6 +58,8 @@ type Result struct {
 	SESMessageID string
 	Code         string // of the reason: a mail.RemarkCode if it was refused, else a mail.Reason; empty for Sent
 	Reason       string // English
+	// Warnings say what makes the mail that was sent differ from what was asked (rule 20), as in the plan before.
+	Warnings []mail.Remark
 	// Everything reports whether other mails would fail in the same way.
 	Everything bool
 }
@@ -78,11 +80,11 @@ func (r *Resender) Resend(ctx context.Context, scope mail.Scope, actor mail.Acto
 	if err := r.Sender.Wait(ctx); err != nil {
 		return Result{}, err
 	}
-	letter, attempt, plan, err := r.reserve(ctx, scope, actor, request)
+	made, attempt, plan, err := r.reserve(ctx, scope, actor, request)
 	var spelt *otherSpelling
 	if errors.As(err, &spelt) {
 		request.To = spelt.address
-		letter, attempt, plan, err = r.reserve(ctx, scope, actor, request)
+		made, attempt, plan, err = r.reserve(ctx, scope, actor, request)
 	}
 	if err != nil || attempt.Status != mail.Pending {
 		r.Sender.Pass()
@@ -96,7 +98,9 @@ func (r *Resender) Resend(ctx context.Context, scope mail.Scope, actor mail.Acto
 		r.log(attempt).Info("not resent: the address is suppressed")
 		return Result{ID: attempt.ID, RetryFor: attempt.Original, Status: mail.Suppressed, Code: string(attempt.Reason), Reason: attempt.Detail}, nil
 	}
-	return r.send(context.WithoutCancel(ctx), attempt, letter), nil
+	result := r.send(context.WithoutCancel(ctx), attempt, mail.Letter{Message: attempt.ID, To: attempt.To, MIME: made.MIME})
+	result.Warnings = made.Warnings
+	return result, nil
 }
 
 // otherSpelling is the error that carries the spelling to send to, if the row has another one: domains are sent in ASCII.
@@ -104,8 +108,8 @@ type otherSpelling struct{ address string }
 
 func (o *otherSpelling) Error() string { return "the address is spelt differently" }
 
-func (r *Resender) reserve(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest) (mail.Letter, mail.Attempt, mail.ResendPlan, error) {
-	var letter mail.Letter
+func (r *Resender) reserve(ctx context.Context, scope mail.Scope, actor mail.Actor, request mail.ResendRequest) (Mail, mail.Attempt, mail.ResendPlan, error) {
+	var made Mail
 	attempt, plan, err := r.Store.ReserveResend(ctx, scope, actor, request, func(attempt mail.Attempt, content hievents.Content) (string, error) {
 		to, err := address.Parse(attempt.To)
 		if err != nil {
@@ -114,12 +118,10 @@ func (r *Resender) reserve(ctx context.Context, scope mail.Scope, actor mail.Act
 		if to != attempt.To {
 			return "", &otherSpelling{to}
 		}
-		made, err := r.Renderer.Render(ctx, content, retryHeaders(attempt)...)
-		letter = mail.Letter{To: to, MIME: made.MIME}
+		made, err = r.Renderer.Render(ctx, content, retryHeaders(attempt)...)
 		return made.Subject, err
 	})
-	letter.Message = attempt.ID
-	return letter, attempt, plan, err
+	return made, attempt, plan, err
 }
 
 // sesID matches SES ids; another program may have stored anything in their place.

@@ -26,11 +26,13 @@ transaction, ID any attempt of the chain. Who did it is recorded: the database l
   --send-anyway      although an attempt is on its way or was delivered, or the mail is out of date (the order was
                      refunded, the event is over). It never overrules a suppression
   --dry-run          only tell what would happen; change and send nothing
-  --json             print one line: {"id","retry_for","status","ses_message_id","code","reason"}
+  --json             print one line: {"id","retry_for","status","ses_message_id","code","reason","warnings"}
                      status is SENT, SUPPRESSED (a row was written and nothing sent), FAILED, or PENDING: nobody knows
                      whether it was sent, and the next event tells. When it was refused, id and status are null, nothing
-                     was changed, and code and reason say why.
-                     With --dry-run: {"retry_for","to","would_send","rule","blocks","refusals","warnings","records"}
+                     was changed, and code and reason say why. warnings say what makes the mail that was sent differ
+                     from what was asked: an organizer's template that shows one of several tickets, for example.
+                     With --dry-run: {"retry_for","to","would_send","rule","blocks","refusals","warnings","records",
+                     "tickets"}
 
 The exit code is 0 only when the mail was sent, with --dry-run when it would be.`,
 		run: (*program).resend,
@@ -90,12 +92,13 @@ func (p *program) withResending(ctx context.Context, do func(*postgres.DB, *rese
 
 // resendJSON is the result of a resend in JSON; a stable format.
 type resendJSON struct {
-	ID           *string `json:"id"`
-	RetryFor     *string `json:"retry_for"`
-	Status       *string `json:"status"`
-	SESMessageID *string `json:"ses_message_id"`
-	Code         *string `json:"code"`
-	Reason       *string `json:"reason"`
+	ID           *string      `json:"id"`
+	RetryFor     *string      `json:"retry_for"`
+	Status       *string      `json:"status"`
+	SESMessageID *string      `json:"ses_message_id"`
+	Code         *string      `json:"code"`
+	Reason       *string      `json:"reason"`
+	Warnings     []remarkJSON `json:"warnings"`
 }
 
 func (p *program) printResult(asJSON bool, r resend.Result) error {
@@ -103,10 +106,14 @@ func (p *program) printResult(asJSON bool, r resend.Result) error {
 	if asJSON {
 		err = p.printJSON(resendJSON{
 			ID: jsonMessage(r.ID), RetryFor: jsonMessage(r.RetryFor), Status: present(string(r.Status)), SESMessageID: present(r.SESMessageID),
-			Code: present(r.Code), Reason: present(r.Reason),
+			Code: present(r.Code), Reason: present(r.Reason), Warnings: remarks(r.Warnings),
 		})
 	} else if r.Status == mail.Sent {
-		err = p.printLines(fmt.Sprintf("Sent again as %s, SES id %s.", r.ID, r.SESMessageID))
+		words := fmt.Sprintf("Sent again as %s, SES id %s.", r.ID, r.SESMessageID)
+		for _, warning := range r.Warnings {
+			words += fmt.Sprintf("\n%s: %s", warning.Code, warning.Message)
+		}
+		err = p.printLines(words)
 	}
 	if err != nil || r.Status == mail.Sent {
 		return err
@@ -124,14 +131,14 @@ func (p *program) printResult(asJSON bool, r resend.Result) error {
 func (p *program) printRefusal(asJSON bool, id mail.MessageID, err error) error {
 	if asJSON && exitCode(err) == exitFailed {
 		code, reason := string(mail.CodeOf(err)), err.Error()
-		if printing := p.printJSON(resendJSON{RetryFor: jsonMessage(id), Code: &code, Reason: &reason}); printing != nil {
+		if printing := p.printJSON(resendJSON{RetryFor: jsonMessage(id), Code: &code, Reason: &reason, Warnings: remarks(nil)}); printing != nil {
 			return printing
 		}
 	}
 	return err
 }
 
-// remarkJSON and recordJSON are parts of a plan in JSON; a stable format.
+// remarkJSON, recordJSON and ticketJSON are parts of a plan in JSON; a stable format.
 type remarkJSON struct {
 	Code    string `json:"code"`
 	Message string `json:"message"`
@@ -143,6 +150,11 @@ type recordJSON struct {
 	Name     *string `json:"name"`
 	Email    string  `json:"email"`
 	Proposed bool    `json:"proposed"`
+}
+
+type ticketJSON struct {
+	Label string  `json:"label"`
+	Name  *string `json:"name"`
 }
 
 func remarks(from []mail.Remark) []remarkJSON {
@@ -164,6 +176,10 @@ func (p *program) resendPlan(ctx context.Context, resending *resend.Resender, re
 		for i, r := range plan.Records {
 			records[i] = recordJSON{r.Key(), present(r.Label), present(r.Name), r.Email, r.Proposed}
 		}
+		tickets := make([]ticketJSON, len(plan.Tickets))
+		for i, t := range plan.Tickets {
+			tickets[i] = ticketJSON{t.Label, present(t.Name)}
+		}
 		err = p.printJSON(struct {
 			RetryFor  *string      `json:"retry_for"`
 			To        string       `json:"to"`
@@ -173,8 +189,9 @@ func (p *program) resendPlan(ctx context.Context, resending *resend.Resender, re
 			Refusals  []remarkJSON `json:"refusals"`
 			Warnings  []remarkJSON `json:"warnings"`
 			Records   []recordJSON `json:"records"`
+			Tickets   []ticketJSON `json:"tickets"`
 		}{jsonMessage(plan.Original.ID), plan.To, would, present(string(plan.Verdict.Rule)), remarks(plan.Blocks), remarks(plan.Refusals),
-			remarks(plan.Warnings), records})
+			remarks(plan.Warnings), records, tickets})
 	} else {
 		err = p.printLines(planWords(plan, would, request.Proposed))
 	}
@@ -193,6 +210,12 @@ func planWords(plan resend.Plan, would, update bool) string {
 	fmt.Fprintf(&words, "%s %s sent again to %s.", plan.Original.ID, verb, plan.To)
 	if plan.Address != "" {
 		fmt.Fprintf(&words, "\nThe address cannot be used: %s.", plan.Address)
+	}
+	if len(plan.Tickets) > 1 {
+		fmt.Fprintf(&words, "\nThe mail carries %d tickets:", len(plan.Tickets))
+		for _, t := range plan.Tickets {
+			fmt.Fprintf(&words, "\n  %s", strings.TrimSpace(t.Label+" "+t.Name))
+		}
 	}
 	for _, remarks := range [][]mail.Remark{plan.Refusals, plan.Blocks, plan.Warnings} {
 		for _, r := range remarks {

@@ -42,6 +42,13 @@ export interface AffectedRecord {
   selected: boolean;
 }
 
+/** A ticket that a mail carries. */
+export interface PlannedTicket {
+  /** "A-ABC1234". */
+  label: string;
+  name?: string | undefined;
+}
+
 /** One remark about a resend, shown before sending. */
 export interface Remark {
   code: string;
@@ -63,6 +70,8 @@ export interface ResendPlan {
   suggestion?: string | undefined;
   verdict: Verdict;
   records: readonly AffectedRecord[];
+  /** Those that a ticket mail carries; empty for other mails. */
+  tickets: readonly PlannedTicket[];
   /** Remarks that sendAnyway overrules. */
   blocks: readonly Remark[];
   /** Remarks that nothing overrules. */
@@ -81,6 +90,8 @@ export interface ResendResult {
   code?: string | undefined;
   /** In English. */
   reason?: string | undefined;
+  /** What makes the mail that was sent differ from what was asked. */
+  warnings: readonly Remark[];
 }
 
 export interface Attachment {
@@ -114,6 +125,7 @@ export async function planResend(request: ResendRequest): Promise<ResendPlan> {
     suggestion: toText(plan.suggestion),
     verdict: toVerdict(plan.verdict),
     records: toList(plan.records).map(toRecord),
+    tickets: toList(plan.tickets).map(({ label, name }) => ({ label, name: toText(name) })),
     blocks: toList(plan.blocks).map(toRemark),
     refusals: toList(plan.refusals).map(toRemark),
     warnings: toList(plan.warnings).map(toRemark),
@@ -138,8 +150,14 @@ export async function previewResend(request: ResendRequest): Promise<MailPreview
 
 /** Rejects with invalid, conflict (somebody else resends, or the plan differs from seen), not_allowed and others; then nothing was sent. */
 export async function sendResend(request: ResendRequest): Promise<ResendResult> {
-  const { id, status, code, reason } = await call(() => Resend.Send(toWireRequest(request)));
-  return { id: toText(id), status: toText(status), code: toText(code), reason: toText(reason) };
+  const { id, status, code, reason, warnings } = await call(() => Resend.Send(toWireRequest(request)));
+  return {
+    id: toText(id),
+    status: toText(status),
+    code: toText(code),
+    reason: toText(reason),
+    warnings: toList(warnings).map(toRemark),
+  };
 }
 
 /** Resolves the originals of these messages by hand; returns how many were resolved. */

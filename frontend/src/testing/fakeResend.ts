@@ -12,6 +12,8 @@ export function freshResending(): Resending {
     blocks: [],
     refusals: [],
     warnings: [],
+    tickets: [],
+    sentWarnings: [],
     maySuppress: true,
     status: 'SENT',
     bulks: [],
@@ -84,6 +86,7 @@ export function planOf(world: FakeWorld, request: wire.ResendRequest): wire.Rese
     suggestion: sampleSuggestion(to),
     verdict,
     records: recordsOf(original, last.recipient),
+    tickets: [...resending.tickets],
     blocks,
     refusals: verdict.allowed
       ? [...resending.refusals]
@@ -127,6 +130,7 @@ export function attempt(
       sesMessageId: '',
       code: refusal.code,
       reason: refusal.message,
+      warnings: [],
     };
   }
   rows++;
@@ -162,6 +166,7 @@ export function attempt(
     sesMessageId: sent.sesMessageId,
     code: '',
     reason: '',
+    warnings: [...resending.sentWarnings],
   };
 }
 

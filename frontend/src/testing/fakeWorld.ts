@@ -39,6 +39,10 @@ export interface Resending {
   blocks: wire.Remark[];
   refusals: wire.Remark[];
   warnings: wire.Remark[];
+  /** The tickets that a ticket mail carries. */
+  tickets: wire.PlannedTicket[];
+  /** The warnings in the result of a resend. */
+  sentWarnings: wire.Remark[];
   /** Whether the database login may suppress. */
   maySuppress: boolean;
   /** The status of an attempt directly after the send. */

@@ -335,6 +335,10 @@ export namespace desktop {
 	    timeZone: string;
 	    locale: string;
 	}
+	export interface PlannedTicket {
+	    label: string;
+	    name: string;
+	}
 	export interface Quarantined {
 	    id: string;
 	    reason: string;
@@ -439,6 +443,7 @@ export namespace desktop {
 	    suggestion: string;
 	    verdict: Verdict;
 	    records: AffectedRecord[];
+	    tickets: PlannedTicket[];
 	    blocks: Remark[];
 	    refusals: Remark[];
 	    warnings: Remark[];
@@ -459,6 +464,7 @@ export namespace desktop {
 	    sesMessageId: string;
 	    code: string;
 	    reason: string;
+	    warnings: Remark[];
 	}
 	export interface SESFailure {
 	    email: string;

@@ -23,6 +23,7 @@ function renderField(value: string, plan: Pick<ResendPlan, 'to' | 'suggestion'>)
         blocks: [],
         refusals: [],
         warnings: [],
+        tickets: [],
         maySuppress: false,
         fingerprint: 'seen',
         ...plan,

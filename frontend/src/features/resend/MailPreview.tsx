@@ -12,12 +12,20 @@ import { MailFrame } from './MailFrame';
 import classes from './MailPreview.module.css';
 import { useMailPreview } from './queries';
 
-/** The mail as it would be sent again to this address; '' means the address of the last attempt. */
-export function MailPreview({ id, to = '' }: { id: string; to?: string }) {
+interface MailPreviewProps {
+  id: string;
+  /** '' means the address of the last attempt. */
+  to?: string;
+  /** Keys of the records whose address would be corrected: the mail has their links. */
+  records?: readonly string[];
+}
+
+/** The mail as it would be sent again. */
+export function MailPreview({ id, to = '', records = [] }: MailPreviewProps) {
   const { t } = useLingui();
   const tag = useTag();
   const words = useWords();
-  const { data, error, refetch } = useMailPreview(id, to);
+  const { data, error, refetch } = useMailPreview(id, to, records);
   if (data === undefined) {
     return error === null ? (
       <Skeleton height={320} role="status" aria-label={t`Loading…`} />

@@ -27,12 +27,19 @@ export function Remarks({ plan }: { plan: ResendPlan }) {
           )}
         </Callout>
       )}
-      {warnings.length > 0 && (
-        <Callout tone="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
-          <RemarkList remarks={warnings} />
-        </Callout>
-      )}
+      <WarningList warnings={warnings} />
     </>
+  );
+}
+
+/** Shows what to know about a mail, before it is sent or afterwards. */
+export function WarningList({ warnings }: { warnings: readonly Remark[] }) {
+  return (
+    warnings.length > 0 && (
+      <Callout tone="orange" icon={<IconAlertTriangle size={18} aria-hidden />}>
+        <RemarkList remarks={warnings} />
+      </Callout>
+    )
   );
 }
 

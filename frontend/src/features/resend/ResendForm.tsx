@@ -9,6 +9,7 @@ import { ForeignText } from '../../components/ForeignText';
 import { WouldThisSend } from '../../components/suppression/WouldThisSend';
 import { AddressField } from './AddressField';
 import { MailPreview } from './MailPreview';
+import { PlannedTickets } from './PlannedTickets';
 import { RecordChoices } from './RecordChoices';
 import { Remarks, SendAnyway } from './Remarks';
 import type { ResendTarget } from './resendTarget';
@@ -111,6 +112,7 @@ export function ResendForm(props: ResendFormProps) {
         </h3>
         <WouldThisSend verdict={plan.verdict} address={plan.to} />
       </section>
+      <PlannedTickets tickets={plan.tickets} />
       <Remarks plan={plan} />
       <SendAnyway
         blocks={plan.blocks}
@@ -119,7 +121,7 @@ export function ResendForm(props: ResendFormProps) {
           change({ sendAnyway });
         }}
       />
-      {preview && <MailPreview id={id} to={plan.to} />}
+      {preview && <MailPreview id={id} to={plan.to} records={request.records} />}
       <div className={classes.foot}>
         <p className={classes.sentence} aria-live="polite">
           {stale && !lacksAddress(choices) ? (

@@ -9,6 +9,7 @@ import { StatusBadge } from '../../components/StatusBadge';
 import { useWords } from '../../lib/useWords';
 import { reasonWord } from '../../lib/words/reason';
 import { remarkWord } from '../../lib/words/remark';
+import { WarningList } from './Remarks';
 import classes from './ResendDialog.module.css';
 
 interface ResendOutcomeProps {
@@ -40,6 +41,7 @@ export function ResendOutcome({ result, to, onAgain, onClose }: ResendOutcomePro
         </p>
       </div>
       {unknown && <OutcomeUnknown />}
+      <WarningList warnings={result.warnings} />
       <Group justify="flex-end" gap={10}>
         {failed && (
           <Button variant="default" onClick={onAgain}>

@@ -4,7 +4,8 @@ import { dataRoot } from '../../lib/dataRoot';
 
 const keys = {
   plan: (id: string, to: string) => [dataRoot, 'resend', 'plan', id, to] as const,
-  preview: (id: string, to: string) => [dataRoot, 'resend', 'preview', id, to] as const,
+  preview: (id: string, to: string, records: readonly string[]) =>
+    [dataRoot, 'resend', 'preview', id, to, records] as const,
 };
 
 /** Returns a request to resend a message unchanged, by default to the address of its last attempt. */
@@ -21,11 +22,11 @@ export function useResendPlan(id: string, to: string) {
   });
 }
 
-/** Queries the mail as it would be sent. */
-export function useMailPreview(id: string, to: string) {
+/** Queries the mail as it would be sent, with the links of the records (by key) whose address would be corrected. */
+export function useMailPreview(id: string, to: string, records: readonly string[]) {
   return useQuery({
-    queryKey: keys.preview(id, to),
-    queryFn: () => previewResend(plainRequest(id, to)),
+    queryKey: keys.preview(id, to, records),
+    queryFn: () => previewResend({ ...plainRequest(id, to), records }),
     placeholderData: keepPreviousData,
   });
 }

@@ -241,3 +241,36 @@ test('Rule 10: Resolve now resolves by hand, and can be taken back from the toas
     expect(fake.callsOf('Resend.UndoResolve')).toHaveLength(2);
   });
 });
+
+test('says which tickets a mail carries, and in the result again what differs', async () => {
+  const world = twoIssues();
+  world.resending.tickets = [
+    { label: 'A-DEF13', name: 'Jane Doe' },
+    { label: 'A-GHI13', name: '' },
+  ];
+  const oneTicket = { code: 'template_one_ticket', message: 'One ticket.' };
+  world.resending.warnings = [oneTicket];
+  world.resending.sentWarnings = [oneTicket];
+  const { user, dialog } = await openDialog(world);
+  await user.click(within(dialog).getByRole('button', { name: 'Use jane@gmail.com' }));
+  expect(await within(dialog).findByText(/^Sends 2 tickets for /)).toBeVisible();
+  expect(within(dialog).getByText('The mail carries 2 tickets')).toBeVisible();
+  expect(within(dialog).getByText('A-DEF13, Jane Doe')).toBeVisible();
+  expect(within(dialog).getByText('A-GHI13')).toBeVisible();
+  const shows = /^The organizer's template shows one ticket only/;
+  expect(within(dialog).getByText(shows)).toBeVisible();
+  await user.click(await ready(dialog, 'Resend'));
+  expect(await within(dialog).findByText(/SES has taken the mail/)).toBeVisible();
+  expect(within(dialog).getByText(shows)).toBeVisible();
+});
+
+test('previews the mail with the links of the records that are corrected', async () => {
+  const { user, fake, dialog } = await openDialog();
+  await user.click(within(dialog).getByRole('button', { name: 'Use jane@gmail.com' }));
+  await ready(dialog, 'Resend');
+  await user.click(within(dialog).getByRole('button', { name: 'Preview' }));
+  await waitFor(() => {
+    const [request] = fake.callsOf('Resend.Preview').at(-1) ?? [];
+    expect(request).toMatchObject({ to: 'jane@gmail.com', records: ['order:13', 'attendee:131', 'attendee:132'] });
+  });
+});

@@ -16,6 +16,7 @@ interface WhatWillHappen {
 const mails: Record<string, MessageDescriptor> = {
   order_summary: msg({ message: 'the order confirmation', context: 'object of: sends' }),
   attendee_ticket: msg({ message: 'the ticket', context: 'object of: sends' }),
+  occurrence_cancelled: msg({ message: 'the mail that the date was cancelled', context: 'object of: sends' }),
   order_failed: msg({ message: 'the mail that the order failed', context: 'object of: sends' }),
   waitlist_confirmation: msg({ message: 'the waitlist confirmation', context: 'object of: sends' }),
   waitlist_offer: msg({ message: 'the waitlist offer', context: 'object of: sends' }),
@@ -55,7 +56,11 @@ export function useWhatWillHappen(): (what: WhatWillHappen) => string {
   return ({ plan, records, suppressOld }) => {
     const { original, to, last } = plan;
     const type = original.kind === 'announcement' ? 'announcement' : (original.emailType ?? 'message');
-    const mail = words((Object.hasOwn(mails, type) ? mails[type] : undefined) ?? mails.message ?? '');
+    const tickets = plan.tickets.length;
+    const mail =
+      tickets > 1
+        ? t({ message: plural(tickets, { one: '# ticket', other: '# tickets' }), context: 'object of: sends' })
+        : words((Object.hasOwn(mails, type) ? mails[type] : undefined) ?? mails.message ?? '');
     const event = original.ticketedEvent?.title;
     const what = event === undefined ? mail : t`${mail} for ${event}`;
     const changed = records.length === 0 ? undefined : recordsWord(records);

@@ -30,7 +30,16 @@ const remarkWords: Record<string, MessageDescriptor> = {
   invoice_missing: msg`The invoice is missing from the mail`,
   invoice_characters: msg`The invoice lacks characters that its font does not have`,
   template_fault: msg`The organizer's template has a fault: look at the preview first`,
-  short_id_changes: msg`Its link changes too: the mail carries the new one`,
+  short_id_changes: msg`Links of corrected orders and tickets change: the mail has all the new ones`,
+  new_links: msg`The mail also lists the new links of corrected orders and tickets`,
+  template_one_ticket: msg`The organizer's template shows one ticket only: all tickets are listed below it`,
+  tickets_left_out: msg`Cancelled tickets of this address, and those of cancelled dates, are left out`,
+  date_edited: msg`The date was edited after the first mail: if its time was moved, calendars may show the old entry too`,
+  date_deleted: msg`A date of this mail was deleted: the mail names no time for it`,
+  dates_cancelled: msg`Some dates of the order are cancelled: the mail says so`,
+  zone_unknown: msg`The time zone of the event is not known here: times in the mail are in UTC`,
+  language_missing: msg`There are no texts in the recipient's language: the mail is in English`,
+  instructions_failed: msg`The payment instructions have a fault: look at the preview first`,
 };
 
 /** Describes a remark; for an unknown code, returns the program's English message. */
