@@ -194,7 +194,7 @@ CREATE FUNCTION mailroom.content_order_items(event bigint, of_order bigint)
 AS $$
 #variable_conflict use_variable
 BEGIN
-    IF mailroom.has_table('event_occurrences') THEN
+    IF mailroom.has_dates() THEN
         RETURN QUERY {{template "items" "occurrences"}};
     ELSE
         RETURN QUERY {{template "items" "events"}};
@@ -262,7 +262,7 @@ BEGIN
         group_order := holder.order_id;
         group_addresses := ARRAY(SELECT holder.address WHERE holder.address = ANY (addresses));
     END IF;
-    IF mailroom.has_table('event_occurrences') THEN
+    IF mailroom.has_dates() THEN
         RETURN QUERY {{template "tickets" "occurrences"}};
     ELSE
         group_order := NULL;
@@ -282,7 +282,7 @@ CREATE FUNCTION mailroom.content_cancellations(of_event bigint, addresses text[]
 AS $$
 #variable_conflict use_variable
 BEGIN
-    IF NOT mailroom.may_see_event(of_event) OR NOT mailroom.has_table('event_occurrences') THEN
+    IF NOT mailroom.may_see_event(of_event) OR NOT mailroom.has_dates() THEN
         RETURN;
     END IF;
     RETURN QUERY
