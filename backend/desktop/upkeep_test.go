@@ -67,7 +67,9 @@ func TestTheWindowOfASuperadminErasesWhatHiEventsDeleted(t *testing.T) {
 	o := newFacades(t, withQueue(t))
 	o.ask("INSERT INTO outgoing_transaction_messages (event_id, email_type, recipient, subject, status) VALUES (2, 'order_summary', 'guest@example.net', 'x', 'SENT') RETURNING id")
 	o.ask("UPDATE accounts SET deleted_at = now() WHERE id = (SELECT account_id FROM events WHERE id = 2) RETURNING id")
-	left := func() int { return o.ask("SELECT count(*) FROM outgoing_transaction_messages WHERE recipient = 'guest@example.net'") }
+	left := func() int {
+		return o.ask("SELECT count(*) FROM outgoing_transaction_messages WHERE recipient = 'guest@example.net'")
+	}
 	o.upkeep.EraseDeleted(t.Context())
 	off := openFacades(t, installation{url: o.url})
 	off.signIn("root@example.com")

@@ -219,12 +219,19 @@ test('a date of a recurring event narrows every list', async () => {
     date('70', '2026-03-01T19:00:00Z', ''),
     date('71', '2026-03-08T14:00:00Z', 'Matinee'),
     date('72', '2026-03-15T19:00:00Z', '', true),
+    date('73', '2999-03-01T19:00:00Z', ''),
+    date('74', '2999-03-08T19:00:00Z', ''),
   ];
   await user.click(await screen.findByRole('button', { name: 'Ticketed event: All events' }));
   expect(screen.queryByRole('button', { name: /^Date:/ })).not.toBeInTheDocument();
   await user.click(await screen.findByRole('option', { name: /Jazz im Hafen/ }));
   await user.click(await screen.findByRole('button', { name: 'Date: All dates' }));
   expect(await screen.findByRole('option', { name: /15.*cancelled/ })).toBeVisible();
+  // The next date first, past ones at the end, the latest first.
+  const days = screen
+    .getAllByRole('option')
+    .map((option) => /Mar (\d+), (\d+)/.exec(option.textContent)?.slice(1).join(' '));
+  expect(days).toEqual([undefined, '1 2999', '8 2999', '15 2026', '8 2026', '1 2026']);
   await user.click(screen.getByRole('option', { name: /Matinee/ }));
   await expectQuery(fake, 'Tracking.Issues', { ticketedEvent: '2', occurrence: '71' });
   await expectQuery(fake, 'Tracking.CountIssues', { ticketedEvent: '2', occurrence: '71' });

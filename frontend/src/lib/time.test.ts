@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agoWithinDay, daysBetween, exactTime, knownZone, nearness, shortSpan, shortTime } from './time';
+import { agoWithinDay, dayAndTime, daysBetween, exactTime, knownZone, nearness, shortSpan, shortTime } from './time';
 
 const now = new Date('2026-11-23T22:30:00Z');
 const after = (milliseconds: number) => new Date(now.getTime() + milliseconds);
@@ -62,4 +62,10 @@ test.each([
   [3 * 24 * hour, '+3 days'],
 ])('a span of %i ms reads %s', (span, text) => {
   expect(shortSpan(span, 'en')).toBe(text);
+});
+
+test('a date to choose by has its weekday and year, in the zone of the event', () => {
+  const concert = new Date('2026-03-03T22:05:00Z');
+  expect(dayAndTime(concert, 'en-GB', 'UTC')).toBe('Tue, 3 Mar 2026, 22:05');
+  expect(dayAndTime(concert, 'de', 'Pacific/Auckland')).toBe('Mi., 4. März 2026, 11:05');
 });

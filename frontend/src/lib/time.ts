@@ -21,6 +21,12 @@ export function timeOfDay(date: Date, tag: string, zone: string | undefined): st
   return format(date, tag, zone, { timeStyle: 'short' });
 }
 
+/** "Tue, 3 Mar 2026, 14:05", to choose by. */
+export function dayAndTime(date: Date, tag: string, zone: string | undefined): string {
+  const day = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const;
+  return format(date, tag, zone, { ...day, hour: 'numeric', minute: '2-digit' });
+}
+
 /** Date and time to the second with the zone, for titles and timelines: "3 March 2026 at 14:05:09 CET". */
 export function exactTime(date: Date, tag: string, zone: string | undefined): string {
   return format(date, tag, zone, { dateStyle: 'long', timeStyle: 'long' });

@@ -3,9 +3,9 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { IconClock } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { EventDate, TicketedEvent } from '../../api/message';
-import { EventStart } from '../../components/message/EventStart';
 import { SearchPicker } from '../../components/SearchPicker';
-import { exactTime, knownZone } from '../../lib/time';
+import { useNow } from '../../lib/now';
+import { dayAndTime, daysBetween, knownZone, nearness } from '../../lib/time';
 import { useTag } from '../../lib/useTag';
 import { useDates } from './queries';
 
@@ -14,10 +14,14 @@ interface DatePickerProps {
   onChange: (event: TicketedEvent) => void;
 }
 
-/** Filters every list by one date of the chosen ticketed event. Shown only if the event has several (Hi.Events 2.0). */
+/**
+ * Filters every list by one date of the chosen ticketed event. Shown only if the event has several (Hi.Events 2.0). The next date comes first, and past
+ * ones, the latest first, at the end.
+ */
 export function DatePicker({ event, onChange }: DatePickerProps) {
   const { t } = useLingui();
   const tag = useTag();
+  const now = useNow();
   const [search, setSearch] = useState('');
   const [asked] = useDebouncedValue(search.trim(), 200);
   const { data: dates = [] } = useDates(event.id, '', true);
@@ -25,14 +29,21 @@ export function DatePicker({ event, onChange }: DatePickerProps) {
   if (dates.length < 2) {
     return null;
   }
+  const zone = knownZone(event.timeZone);
+  const isPast = ({ startsAt }: EventDate) => startsAt !== undefined && daysBetween(now, startsAt, zone) < 0;
+  const inOrder = (all: readonly EventDate[]) => [
+    ...all.filter((date) => !isPast(date)),
+    ...all.filter((date) => isPast(date)).reverse(),
+  ];
   const title = ({ startsAt, label }: EventDate) =>
-    [startsAt === undefined ? t`No date` : exactTime(startsAt, tag, knownZone(event.timeZone)), label]
+    [startsAt === undefined ? t`No date` : dayAndTime(startsAt, tag, zone), label]
       .filter((part) => part !== undefined)
       .join(' - ');
+  const near = ({ startsAt }: EventDate) => (startsAt === undefined ? undefined : nearness(startsAt, now, tag, zone));
   const toOption = (date: EventDate) => ({
     id: date.id,
     title: title(date),
-    detail: <EventStart event={{ ...event, startsAt: date.startsAt, cancelled: date.cancelled }} />,
+    detail: date.cancelled ? t`cancelled` : near(date),
   });
   const chosen = event.date === undefined ? undefined : { id: event.date.id, title: title(event.date) };
   const shown = chosen?.title ?? t`All dates`;
@@ -42,7 +53,7 @@ export function DatePicker({ event, onChange }: DatePickerProps) {
       icon={<IconClock size={17} aria-hidden />}
       all={t`All dates`}
       chosen={chosen}
-      options={(asked === '' ? dates : found).map(toOption)}
+      options={inOrder(asked === '' ? dates : found).map(toOption)}
       searchName={t`Find a date by its label`}
       search={search}
       onSearch={setSearch}
