@@ -7,7 +7,7 @@ import classes from './cells.module.css';
 
 /**
  * The start of a ticketed event in the event's time zone: "tomorrow · 19:30", "in 5 days · 28 Nov", then the date.
- * The title shows the full time with its zone. A cancelled date is struck out.
+ * The title shows the full time with its zone. A cancelled date is struck out, without how near it is.
  */
 export function EventStart({ event }: { event: TicketedEvent }) {
   const { t } = useLingui();
@@ -29,14 +29,14 @@ export function EventStart({ event }: { event: TicketedEvent }) {
       title={zone === undefined ? exact : `${exact} (${zone})`}
       className={soon && event.cancelled !== true ? classes.soon : classes.cut}
     >
-      {near === undefined ? shortTime(startsAt, now, tag, zone) : `${near} · ${detail}`}
+      {near === undefined || event.cancelled === true ? shortTime(startsAt, now, tag, zone) : `${near} · ${detail}`}
     </time>
   );
   if (event.cancelled !== true) {
     return time;
   }
   return (
-    <span>
+    <span className={classes.cut}>
       {t`cancelled`} · <s>{time}</s>
     </span>
   );

@@ -106,7 +106,12 @@ export function RecipientField({ address, onAddress, focus }: RecipientFieldProp
           {rows.map((row) => {
             const { email, publicId = '' } = row;
             return (
-              <Combobox.Option key={email ?? publicId} value={email ?? publicId} disabled={email === undefined}>
+              <Combobox.Option
+                key={email ?? publicId}
+                value={email ?? publicId}
+                disabled={email === undefined}
+                className={email === undefined ? classes.unaddressed : undefined}
+              >
                 <Found row={row} />
               </Combobox.Option>
             );

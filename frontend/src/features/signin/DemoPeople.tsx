@@ -8,12 +8,14 @@ import { DemoSecondFactor } from './DemoSecondFactor';
 interface DemoPeopleProps {
   people: readonly DemoPerson[];
   usedCodes: readonly string[];
+  /** The address of the person whom the form asks for a code; undefined if it asks nobody. */
+  askedForCode: string | undefined;
   /** A person, with a recovery code if one was clicked. */
   onChoose: (person: DemoPerson, recoveryCode?: string) => void;
 }
 
 /** Lists the people of the demo world with their passwords and recovery codes; a click fills the form. */
-export function DemoPeople({ people, usedCodes, onChoose }: DemoPeopleProps) {
+export function DemoPeople({ people, usedCodes, askedForCode, onChoose }: DemoPeopleProps) {
   const { t } = useLingui();
   const roleWord = useRoleWord();
   return (
@@ -45,6 +47,7 @@ export function DemoPeople({ people, usedCodes, onChoose }: DemoPeopleProps) {
                 <DemoSecondFactor
                   person={person}
                   usedCodes={usedCodes}
+                  asked={askedForCode === email}
                   onChoose={(recoveryCode) => {
                     onChoose(person, recoveryCode);
                   }}

@@ -145,6 +145,7 @@ export function SignInScreen({ version, demoPeople, otherPage }: SignInScreenPro
         <DemoPeople
           people={demoPeople}
           usedCodes={usedCodes}
+          askedForCode={asksForCode ? email.trim() : undefined}
           onChoose={(person, recoveryCode) => {
             setEmail(person.email);
             setPassword(person.password);
