@@ -167,8 +167,8 @@ END
 $$;
 
 -- step: Function that finds the addresses that Hi.Events no longer has
--- In the account; in any if it is NULL, apart from deleted ones. Neither in an order, a ticket, a waitlist place or an announcement, nor in a transaction.
-CREATE FUNCTION mailroom.unknown_addresses(addresses text[], of_account bigint, dead bigint[]) RETURNS text[]
+-- In the account; in any if it is NULL. Neither in an order, a ticket, a waitlist place or an announcement, nor in a transaction.
+CREATE FUNCTION mailroom.unknown_addresses(addresses text[], of_account bigint) RETURNS text[]
     LANGUAGE plpgsql STABLE SET plan_cache_mode = force_custom_plan
 AS $$
 #variable_conflict use_variable
@@ -182,7 +182,7 @@ BEGIN
                             UNION ALL SELECT m.event_id FROM public.outgoing_messages m WHERE lower(m.recipient) = a.email AND m.deleted_at IS NULL
                             UNION ALL SELECT n.event_id FROM public.outgoing_transaction_messages n WHERE lower(n.recipient) = a.email AND n.deleted_at IS NULL) f
                  LEFT JOIN public.events e ON e.id = f.event_id
-                WHERE e.account_id = of_account OR of_account IS NULL AND (e.account_id = ANY (dead)) IS NOT TRUE));
+                WHERE of_account IS NULL OR e.account_id = of_account));
 END
 $$;
 
@@ -276,13 +276,13 @@ BEGIN
     SELECT m.counts, m.logged INTO counts, logged FROM mailroom.erase_messages(of_kind, ids) m;
     FOR left_one IN SELECT (w ->> 'account')::bigint AS account, array_agg(w ->> 'email') AS emails
                       FROM jsonb_array_elements(written) w WHERE w ->> 'account' IS NOT NULL GROUP BY 1 LOOP
-        SELECT a.counts, a.logged INTO more FROM mailroom.erase_from_account(mailroom.unknown_addresses(left_one.emails, left_one.account, dead), left_one.account) a;
+        SELECT a.counts, a.logged INTO more FROM mailroom.erase_from_account(mailroom.unknown_addresses(left_one.emails, left_one.account), left_one.account) a;
         counts := mailroom.add_counts(counts, more.counts);
         logged := logged || more.logged;
     END LOOP;
     DELETE FROM mailroom.transaction_orders k WHERE of_kind = 'transaction' AND k.message_id = ANY (ids);
     INSERT INTO mailroom.erased_addresses AS e (address_hmac, erased_at)
-    SELECT DISTINCT mailroom.address_hmac(u.email), now() FROM unnest(mailroom.unknown_addresses(addresses, NULL, dead)) AS u(email)
+    SELECT DISTINCT mailroom.address_hmac(u.email), now() FROM unnest(mailroom.unknown_addresses(addresses, NULL)) AS u(email)
         ON CONFLICT (address_hmac) DO UPDATE SET erased_at = excluded.erased_at;
 END
 $$;
