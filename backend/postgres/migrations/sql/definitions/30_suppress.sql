@@ -95,7 +95,7 @@ $$;
 -- step: Function that reads and locks live suppressions
 -- callers: superadmin
 -- By ids; or, if of_ids is NULL, by address, reason (empty: any) and account (0: platform-wide; NULL: all). Other transactions cannot change them until
--- this one ends. Negative ids are those of erased addresses, whose address is returned only if the caller named it.
+-- this one ends.
 CREATE FUNCTION mailroom.lock_suppressions(of_ids bigint[], address text, of_reason text, of_account bigint)
     RETURNS TABLE (key text, id bigint, email text, reason text, bounce_type text, bounce_sub_type text, complaint_type text, source text, account bigint,
                    account_name text, note text, created_at timestamp, updated_at timestamp)
@@ -114,13 +114,6 @@ BEGIN
     EXECUTE 'SELECT array_agg(l.id::bigint) FROM (SELECT s.id FROM public.email_suppressions s WHERE s.deleted_at IS NULL AND ' || chosen || ' ORDER BY s.id FOR NO KEY UPDATE) l'
        INTO ids USING of_ids, address, of_reason, of_account;
     RETURN QUERY SELECT * FROM mailroom.suppression_rows(array_fill(NULL::text, ARRAY[coalesce(cardinality(ids), 0)]), ids);
-    PERFORM FROM mailroom.kept_suppressions k WHERE -k.id = ANY (of_ids) OR of_ids IS NULL AND k.address_hmac = mailroom.address_hmac(address) ORDER BY k.id FOR NO KEY UPDATE;
-    IF of_ids IS NULL THEN
-        RETURN QUERY SELECT * FROM mailroom.kept_rows(address, NULL, true) r
-                      WHERE (of_reason = '' OR r.reason = of_reason) AND (of_account IS NULL OR r.account = of_account) ORDER BY r.id DESC;
-    ELSIF EXISTS (SELECT FROM unnest(of_ids) AS i(id) WHERE i.id < 0) THEN
-        RETURN QUERY SELECT r.* FROM mailroom.kept_suppressions k CROSS JOIN LATERAL mailroom.kept_row(k.id) r WHERE -k.id = ANY (of_ids) AND k.removed_at IS NULL;
-    END IF;
 END
 $$;
 
@@ -135,50 +128,6 @@ BEGIN
     RETURN QUERY
     SELECT coalesce(nullif(l.person, ''), nullif(l.os_user, ''), l.login), l.action, l.at
       FROM mailroom.audit_log l WHERE l.object = 'suppression' AND l.object_id = of_id ORDER BY l.at DESC, l.id DESC LIMIT 1;
-END
-$$;
-
--- step: Function that removes a suppression of an erased address
--- Returns the audit log entry, which contains no address. It fails with MR404 if there is none, and with MR409 for the one that keeps mail from being sent to
--- the replacement of erased addresses.
-CREATE FUNCTION mailroom.remove_kept(of_id bigint, why text, by_person text, by_id bigint, by_os_user text) RETURNS bigint
-    LANGUAGE plpgsql
-AS $$
-#variable_conflict use_variable
-DECLARE
-    kept record;
-BEGIN
-    SELECT k.* INTO kept FROM mailroom.kept_suppressions k WHERE k.id = of_id AND k.removed_at IS NULL FOR UPDATE;
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'there is no live suppression %', -of_id USING ERRCODE = 'MR404';
-    ELSIF kept.source = 'erased_address' THEN
-        RAISE EXCEPTION 'nothing can be sent to an erased address' USING ERRCODE = 'MR409';
-    END IF;
-    UPDATE mailroom.kept_suppressions k SET removed_at = clock_timestamp() WHERE k.id = of_id RETURNING k.removed_at INTO kept.removed_at;
-    RETURN mailroom.log_entry(by_person, by_id, by_os_user, kept.account_id, 'unsuppress', 'kept_suppression', of_id, NULL, NULL, NULL,
-                              jsonb_strip_nulls(jsonb_build_object('reason', kept.reason, 'source', kept.source, 'bounce_type', kept.bounce_type)),
-                              jsonb_build_object('removed_at', kept.removed_at), why);
-END
-$$;
-
--- step: Function that undoes the removal of a suppression of an erased address
--- By its audit log entry. Returns its negative id. It fails with MR409 if the removal was already undone, or another one took its place.
-CREATE FUNCTION mailroom.undo_kept(entry bigint, by_person text, by_id bigint, by_os_user text) RETURNS bigint
-    LANGUAGE plpgsql
-AS $$
-#variable_conflict use_variable
-DECLARE
-    kept record;
-BEGIN
-    SELECT k.id, k.account_id, mailroom.undoable(l.id, l.action, l.object, l.object_id, l.after) AS undoable INTO kept
-      FROM mailroom.audit_log l JOIN mailroom.kept_suppressions k ON k.id = l.object_id WHERE l.id = entry FOR UPDATE OF k;
-    IF kept.undoable IS NOT TRUE THEN
-        RAISE EXCEPTION 'the removal in entry % has been taken back before, or the address was erased again with a suppression', entry USING ERRCODE = 'MR409';
-    END IF;
-    UPDATE mailroom.kept_suppressions k SET removed_at = NULL WHERE k.id = kept.id;
-    PERFORM mailroom.log_entry(by_person, by_id, by_os_user, kept.account_id, 'undo_unsuppress', 'kept_suppression', kept.id, NULL, NULL, NULL,
-                               jsonb_build_object('entry', entry), NULL, '');
-    RETURN -kept.id;
 END
 $$;
 
@@ -201,10 +150,6 @@ BEGIN
         RAISE EXCEPTION 'say why the suppression is removed: it is recorded' USING ERRCODE = 'MR400';
     END IF;
     FOREACH chosen IN ARRAY of_ids LOOP
-        IF chosen < 0 THEN
-            RETURN NEXT mailroom.remove_kept(-chosen, why, by_person, by_id, by_os_user);
-            CONTINUE;
-        END IF;
         SELECT s.id, s.email, s.account_id, s.reason, mailroom.suppression_details(s.id) AS details INTO suppression
           FROM public.email_suppressions s WHERE s.id = chosen AND s.deleted_at IS NULL;
         IF NOT FOUND THEN
@@ -257,9 +202,6 @@ DECLARE
     withheld bytea;
 BEGIN
     PERFORM mailroom.superadmins_only();
-    IF EXISTS (SELECT FROM mailroom.audit_log l WHERE l.id = entry AND l.action = 'unsuppress' AND l.object = 'kept_suppression') THEN
-        RETURN mailroom.undo_kept(entry, by_person, by_id, by_os_user);
-    END IF;
     FOR look IN 1 .. 2 LOOP -- read again under the lock on the address
         SELECT s.id, s.email::text AS email, s.account_id, s.reason, l.after, s.deleted_at::timestamp AS deleted_at, twin.id AS twin INTO removed
           FROM mailroom.audit_log l
@@ -424,8 +366,6 @@ BEGIN
     PERFORM mailroom.superadmins_only();
     RETURN QUERY
     SELECT a.email FROM unnest(addresses) AS a(email)
-     WHERE EXISTS (SELECT FROM public.email_suppressions s WHERE s.email = a.email AND s.deleted_at IS NULL AND s.reason = 'bounce' AND s.bounce_type = 'Permanent')
-        OR EXISTS (SELECT FROM mailroom.kept_suppressions k WHERE k.address_hmac = mailroom.address_hmac(a.email) AND k.removed_at IS NULL AND k.reason = 'bounce'
-                      AND k.bounce_type = 'Permanent');
+     WHERE EXISTS (SELECT FROM public.email_suppressions s WHERE s.email = a.email AND s.deleted_at IS NULL AND s.reason = 'bounce' AND s.bounce_type = 'Permanent');
 END
 $$;
