@@ -24,8 +24,8 @@ const datedPlaces = `
 	UPDATE event_occurrences SET updated_at = '2999-01-01' WHERE id = 101`
 
 var (
-	hall   = hievents.Place{Kind: "IN_PERSON", Address: hievents.Location{VenueName: "Hall", City: "Berlin", ZipOrPostalCode: "10115"}, Latitude: "52.5200000", Longitude: "13.4050000"}
-	stream = hievents.Place{Kind: "ONLINE", OnlineDetailsHTML: "<p>Join</p>"}
+	concertHall = hievents.Place{Kind: "IN_PERSON", Address: hievents.Location{VenueName: "Hall", City: "Berlin", ZipOrPostalCode: "10115"}, Latitude: "52.5200000", Longitude: "13.4050000"}
+	stream      = hievents.Place{Kind: "ONLINE", OnlineDetailsHTML: "<p>Join</p>"}
 )
 
 // named returns the mail of datedMails with that name.
@@ -56,14 +56,14 @@ func TestContentHasTheDateAndThePlaceOfTheTicket(t *testing.T) {
 				deleted    bool
 				edited     bool
 			}{
-				{name: "ticket soon", occurrence: 101, place: hall, label: "Matinee", days: 1, ends: true, edited: true},
+				{name: "ticket soon", occurrence: 101, place: concertHall, label: "Matinee", days: 1, ends: true, edited: true},
 				{name: "ticket later", occurrence: 102, place: stream, days: 9, ends: true},
-				{name: "ticket of a deleted date", occurrence: 104, place: hall, deleted: true},
-				{name: "ticket cancelled", occurrence: 100, place: hall, days: -8, ends: true}, // the first of the others
+				{name: "ticket of a deleted date", occurrence: 104, place: concertHall, deleted: true},
+				{name: "ticket cancelled", occurrence: 100, place: concertHall, days: -8, ends: true}, // the first of the others
 				{name: "order later", occurrence: 102, place: stream, days: 9, ends: true},
-				{name: "order of two dates", place: hall, days: -8, ends: true}, // the event as a whole
+				{name: "order of two dates", place: concertHall, days: -8, ends: true}, // the event as a whole
 				{name: "broadcast of one date", occurrence: 102, place: stream, days: 9, ends: true},
-				{name: "broadcast of all dates", place: hall, days: -8, ends: true},
+				{name: "broadcast of all dates", place: concertHall, days: -8, ends: true},
 			} {
 				got, err := r.Resends.Content(t.Context(), mail.AllAccounts(), r.named(c.name))
 				if err != nil {
@@ -99,7 +99,7 @@ func TestContentHasTheDateOfEachTicket(t *testing.T) {
 		t.Errorf("sent %v, left out %v", sent, left)
 	}
 	for _, ticket := range got.Tickets.Sent {
-		place := hall
+		place := concertHall
 		if ticket.ID == 102 {
 			place = stream
 		}

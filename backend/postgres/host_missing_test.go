@@ -54,7 +54,7 @@ var ownersCalls = map[string]string{
 	"mailroom.holdings": "mailroom.holdings('{1}', '{own@example.com}', ARRAY[now()])", "mailroom.subject_templates": "mailroom.subject_templates('{1}')",
 	"mailroom.broadcasts_like": "mailroom.broadcasts_like('{1}', '{Own}')", "mailroom.waiting_retries": "mailroom.waiting_retries('{0102-a1}')",
 	"mailroom.wake_parked": "mailroom.wake_parked(60)", "mailroom.lock_parked": "mailroom.lock_parked(now(), 10)", "mailroom.look_later": "mailroom.look_later('{5}', 60, 60, 60)",
-	"mailroom.trial_messages": "mailroom.trial_messages()", "mailroom.note_drain": "mailroom.note_drain(now(), now(), 0, 0, 0, 0, 0, 0, 0, '', 0)",
+	"mailroom.hi_events": "mailroom.hi_events()", "mailroom.trial_messages": "mailroom.trial_messages()", "mailroom.note_drain": "mailroom.note_drain(now(), now(), 0, 0, 0, 0, 0, 0, 0, '', 0)",
 }
 
 // sources returns the bodies of all functions, each including the bodies of the functions that it calls.

@@ -268,7 +268,6 @@ var organizerCalls = map[string][]string{
 	"mailroom.suppression_requests_of":    {"mailroom.suppression_requests_of(ID, NULL, NULL, NULL, 10) !", "mailroom.suppression_requests_of(NULL, NULL, 'ADDRESS', NULL, 10) !"},
 	"mailroom.count_suppression_requests": {"mailroom.count_suppression_requests(ID, 10) !"},
 	"mailroom.last_drains":                {"mailroom.last_drains(10)"},
-	"mailroom.hi_events":                  {"mailroom.hi_events()"},
 	"mailroom.silence":                    {"mailroom.silence('{Bounce}', 0, 0)"},
 	"mailroom.chain_hands":                {"mailroom.chain_hands(NULL, 'transaction', ID, 100000) !", "mailroom.chain_hands(ID, 'announcement', ID, 100000) !"},
 	"mailroom.has_ticket":                 {"mailroom.has_ticket(ID, 'ADDRESS') !", "mailroom.has_ticket(1, 'ADDRESS') !"},
