@@ -54,7 +54,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), recipientCommand(), previewCommand(), resendCommand(), resolveCommand(),
-		suppressionsCommand(), auditCommand(), quarantineCommand(), eraseCommand(), migrateCommand(), grantCommand(), revokeCommand(), grantsCommand(), simulateCommand(),
+		suppressionsCommand(), auditCommand(), quarantineCommand(), migrateCommand(), grantCommand(), revokeCommand(), grantsCommand(), simulateCommand(),
 		demoCommand(), versionCommand(), helpCommand(),
 	}
 }
