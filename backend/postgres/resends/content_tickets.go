@@ -29,9 +29,13 @@ func (r *contentReader) readTickets(ctx context.Context) error {
 		}
 	}
 	isNamed := func(t orderedTicket) bool { return t.ID == r.source.attendee }
-	sent := slices.Concat(slices.DeleteFunc(slices.Clone(valid), func(t orderedTicket) bool { return !isNamed(t) }), slices.DeleteFunc(valid, isNamed), corrected)
-	if len(valid) == 0 { // the mail would tell of nothing that was asked for: rule 20 refuses it
-		sent = nil
+	if i := slices.IndexFunc(valid, isNamed); i > 0 {
+		named := valid[i]
+		valid = slices.Insert(slices.Delete(valid, i, i+1), 0, named)
+	}
+	var sent []orderedTicket
+	if len(valid) > 0 { // else the mail would tell of nothing that was asked for: rule 20 refuses it
+		sent = slices.Concat(valid, corrected)
 	}
 	first := slices.Concat(sent, left)
 	if named := slices.IndexFunc(first, isNamed); len(sent) == 0 && named > 0 {
