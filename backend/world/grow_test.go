@@ -52,6 +52,40 @@ func TestGrowMessagesAddsWhatItSays(t *testing.T) {
 	compareLines(t, "indexes", lines(t, connection, "SELECT indexname FROM pg_indexes WHERE tablename LIKE 'outgoing%'"), indexes)
 }
 
+// After an upgrade, half of the ticketed events get more dates, and tickets, items and mails name theirs.
+func TestGrowDatesMakesHalfOfTheEventsRecurring(t *testing.T) {
+	databaseURL := worldtest.Migrated(t, world.IntegrationLater)
+	connection := connect(t, databaseURL)
+	const perTable, dates = 2_000, 5
+	for _, step := range []func() error{
+		func() error { return world.GrowMessages(t.Context(), databaseURL, perTable) },
+		func() error { return world.GrowOrders(t.Context(), databaseURL, perTable) },
+		func() error { return world.UpgradeHiEvents(t.Context(), databaseURL) },
+		func() error { return world.GrowDates(t.Context(), databaseURL, dates) },
+	} {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const others = `SELECT count(*) FROM attendees a WHERE NOT EXISTS (SELECT FROM event_occurrences o WHERE o.id = a.event_occurrence_id AND o.event_id = a.event_id)`
+	for query, want := range map[string]int{
+		"SELECT count(*) FROM events WHERE type = 'RECURRING'": 200,
+		"SELECT count(*) FROM event_occurrences":               200 + 200*dates,
+		others:                                                 0,
+		"SELECT count(*) FROM order_items i JOIN attendees a ON a.order_id = i.order_id AND a.event_occurrence_id = i.event_occurrence_id": perTable,
+		`SELECT count(*) FROM outgoing_transaction_messages t WHERE (t.order_id IS NULL) <> (t.email_type = 'waitlist_confirmation')
+			OR (t.attendee_id IS NULL) <> (t.email_type <> 'attendee_ticket')`: 0,
+		"SELECT count(*) FROM outgoing_transaction_messages t JOIN orders o ON o.id = t.order_id WHERE o.email <> t.recipient": 0,
+	} {
+		if got := number(t, connection, query); got != want {
+			t.Errorf("%s: %d, want %d", query, got, want)
+		}
+	}
+	if spread := number(t, connection, "SELECT count(DISTINCT a.event_occurrence_id) FROM attendees a JOIN events e ON e.id = a.event_id WHERE e.type = 'RECURRING'"); spread < 200*dates/2 {
+		t.Errorf("the tickets of recurring events are for %d dates", spread)
+	}
+}
+
 // BenchmarkGrowMessages measures adding a million rows to each table, and the start of the demo world.
 func BenchmarkGrowMessages(b *testing.B) {
 	for b.Loop() {
