@@ -8,6 +8,7 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/world"
+	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
 // guessWorld is a database in which Hi.Events sells tickets to two ticketed events of two accounts: 1 "First" and 2 "Second".
@@ -25,7 +26,13 @@ const whatIsSold = `
 
 func newGuessWorld(t testing.TB, shape world.Shape) *guessWorld {
 	t.Helper()
-	h := &guessWorld{recorder: newRecorder(t, shape)}
+	return guessWorldIn(t, worldtest.Migrated(t, shape))
+}
+
+// guessWorldIn returns a guessWorld in a migrated database without rows.
+func guessWorldIn(t testing.TB, url string) *guessWorld {
+	t.Helper()
+	h := &guessWorld{recorder: recorderIn(t, url)}
 	h.exec(whatIsSold)
 	return h
 }

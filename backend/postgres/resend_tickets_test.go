@@ -10,6 +10,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/world"
+	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
 // ticketsWorld is a resendWorld, on 2.0 with one date for each ticketed event, whose order has more tickets: two of ada's besides the one that the mail names, one of bob's; and ada has one in another order.
@@ -18,9 +19,10 @@ type ticketsWorld struct {
 	second, third, bobs, elsewhere int64
 }
 
+// newTicketsWorld returns a ticketsWorld of exactly that shape: what a ticket mail carries differs by generation.
 func newTicketsWorld(t *testing.T, shape world.Shape) *ticketsWorld {
 	t.Helper()
-	d := &ticketsWorld{resendWorld: newResendWorld(t, shape)}
+	d := &ticketsWorld{resendWorld: resendWorldIn(t, worldtest.MigratedAs(t, shape))}
 	now := time.Now().UTC()
 	if strings.Contains(string(shape), "2") {
 		d.exec("INSERT INTO event_occurrences (short_id, event_id, start_date) SELECT 'oc_' || id, id, '2999-02-01' FROM events")

@@ -8,6 +8,7 @@ import (
 	"github.com/mailroom-app/mailroom/backend/hievents"
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/world"
+	"github.com/mailroom-app/mailroom/backend/world/worldtest"
 )
 
 // resendWorld is a guessWorld with an order of one ticket whose mails bounced, and a person who resends.
@@ -20,7 +21,13 @@ var somebody = mail.Actor{Person: "organizer@example.org", OSUser: "olga"}
 
 func newResendWorld(t testing.TB, shape world.Shape) *resendWorld {
 	t.Helper()
-	d := &resendWorld{guessWorld: newGuessWorld(t, shape)}
+	return resendWorldIn(t, worldtest.Migrated(t, shape))
+}
+
+// resendWorldIn returns a resendWorld in a migrated database without rows.
+func resendWorldIn(t testing.TB, url string) *resendWorld {
+	t.Helper()
+	d := &resendWorld{guessWorld: guessWorldIn(t, url)}
 	d.order = d.guessWorld.order(1, "ada@exmaple.com", "en", time.Now().UTC())
 	d.attendee = d.ticket(1, d.order, "ada@exmaple.com", "en", time.Now().UTC())
 	d.exec("UPDATE events SET start_date = now() + interval '7 days', status = 'LIVE'")

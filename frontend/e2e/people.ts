@@ -39,7 +39,7 @@ export async function search(page: Page, name: Parameters<typeof tab>[1], text: 
 }
 
 /** Returns the rows of the visible list that contain a text. */
-export function rows(page: Page, text: string): Locator {
+export function rows(page: Page, text: string | RegExp): Locator {
   return page.getByRole('grid').getByRole('row').filter({ hasText: text });
 }
 

@@ -21,7 +21,7 @@ func Migrated(t testing.TB, shape world.Shape) string {
 	return migrated(t, shape, fixture)
 }
 
-// MigratedAs is Migrated for tests of the upgrade of Hi.Events, whose shape is the same in every generation under test.
+// MigratedAs is Migrated for tests of one generation of Hi.Events, or of the upgrade: the shape is the same in every generation under test.
 func MigratedAs(t testing.TB, shape world.Shape) string {
 	t.Helper()
 	return migrated(t, shape, "")

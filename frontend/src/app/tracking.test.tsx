@@ -193,7 +193,7 @@ test('a count that stopped at its cap reads 1 000+', async () => {
 test('a ticketed event narrows every list and the count on the tab', async () => {
   const { user, fake } = renderApp(signedIn());
   await user.click(await screen.findByRole('button', { name: 'Ticketed event: All events' }));
-  await user.type(await screen.findByRole('textbox', { name: 'Find an event' }), 'jazz');
+  await user.type(await screen.findByRole('combobox', { name: 'Find an event' }), 'jazz');
   await waitFor(() => {
     expect(fake.callsOf('Tracking.TicketedEvents').at(-1)).toEqual(['jazz']);
   });
@@ -236,9 +236,9 @@ test('a date of a recurring event narrows every list', async () => {
   await expectQuery(fake, 'Tracking.Issues', { ticketedEvent: '2', occurrence: '71' });
   await expectQuery(fake, 'Tracking.CountIssues', { ticketedEvent: '2', occurrence: '71' });
   await user.click(await screen.findByRole('button', { name: /^Date: .*Matinee$/ }));
-  await user.type(screen.getByRole('textbox', { name: 'Find a date by its label' }), 'soiree');
+  await user.type(screen.getByRole('combobox', { name: 'Find a date by its label' }), 'soiree');
   expect(await screen.findByText('No date with this label')).toBeVisible();
-  await user.clear(screen.getByRole('textbox', { name: 'Find a date by its label' }));
+  await user.clear(screen.getByRole('combobox', { name: 'Find a date by its label' }));
   await user.click(await screen.findByRole('option', { name: 'All dates' }));
   expect(await screen.findByRole('button', { name: 'Date: All dates' })).toBeVisible();
 });

@@ -73,7 +73,10 @@ export function SearchPicker(props: SearchPickerProps) {
         </InputBase>
       </Combobox.Target>
       <Combobox.Dropdown>
+        {/* Mantine gives this input no role. As a combobox, it is what scrolls the list below, by the arrow keys. */}
         <Combobox.Search
+          role="combobox"
+          aria-expanded={combobox.dropdownOpened}
           value={search}
           placeholder={searchName}
           aria-label={searchName}
@@ -81,7 +84,7 @@ export function SearchPicker(props: SearchPickerProps) {
             onSearch(event.currentTarget.value);
           }}
         />
-        <Combobox.Options mah={340} className={classes.options}>
+        <Combobox.Options mah={340} className={classes.options} aria-label={name}>
           {search.trim() === '' && (
             <Combobox.Option value={noChoice} active={chosen === undefined}>
               <span className={classes.option}>
