@@ -15,7 +15,13 @@ test('many at once: counted before, stopped between two mails, continued, none s
   await enter(page, people.riverside);
   await tab(page, 'Delivery issues').click();
   await page.getByText('All', { exact: true }).click();
-  await rows(page, '@').first().waitFor();
+  // Of what bounced for a while, tickets are sent and announcements are not (rule 8): whenever the demo world begins, there are some of both.
+  await page.getByRole('button', { name: 'Reason' }).click();
+  for (const name of ['Mailbox full', 'Gave up after retrying']) {
+    await page.getByRole('checkbox', { name }).check();
+  }
+  await page.keyboard.press('Escape');
+  await expect.poll(() => rows(page, 'Mailbox does not exist').count(), { timeout: 10_000 }).toBe(0);
   await page.getByRole('checkbox', { name: 'Select the rows of this page' }).check();
   await page.getByRole('region', { name: 'Selection' }).getByRole('button', { name: 'Resend' }).click();
 

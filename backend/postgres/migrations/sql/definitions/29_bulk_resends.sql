@@ -45,6 +45,25 @@ BEGIN
 END
 $$;
 
+-- step: Function that finds why a mail about a place on a waitlist is outdated
+-- The code of package hievents; empty if it is not, or if no place is found.
+CREATE FUNCTION mailroom.waitlist_staleness(event bigint, of_order bigint, addresses text[], of_type text, sent timestamp) RETURNS text
+    LANGUAGE plpgsql STABLE
+AS $$
+#variable_conflict use_variable
+DECLARE
+    w      record;
+    lapsed boolean;
+BEGIN
+    SELECT c.status, c.offer_expires_at INTO w FROM mailroom.content_waitlist_entry(event, of_order, addresses, of_type, sent) c;
+    lapsed := w.status = 'OFFER_EXPIRED' OR (w.offer_expires_at <= now() AT TIME ZONE 'UTC') IS TRUE;
+    RETURN CASE WHEN w.status = 'PURCHASED' THEN 'offer_taken'
+                WHEN w.status = 'CANCELLED' THEN 'waitlist_left'
+                WHEN of_type = 'waitlist_offer' AND lapsed OR of_type = 'waitlist_confirmation' AND w.status = 'OFFER_EXPIRED' THEN 'offer_expired'
+                WHEN of_type <> 'waitlist_offer' AND w.status = 'OFFERED' AND NOT lapsed THEN 'offer_renewed' ELSE '' END;
+END
+$$;
+
 {{define "bulk targets"}}WITH RECURSIVE found AS (
         SELECT f.kind, f.id FROM unnest(found_kinds, found_ids) AS f(kind, id)
     ), targets AS (
@@ -69,30 +88,39 @@ $$;
     ), attempts AS (
         SELECT c.kind, c.head, c.place, m.*
           FROM chain c
-         CROSS JOIN LATERAL (SELECT a.id, a.status::text, a.recipient::text, a.subject::text, '' AS email_type, a.event_id, NULL::bigint AS order_id, NULL::bigint AS attendee_id, a.message_id
+         CROSS JOIN LATERAL (SELECT a.id, a.status::text, a.recipient::text, a.subject::text, '' AS email_type, a.event_id, NULL::bigint AS order_id, NULL::bigint AS attendee_id, a.message_id,
+                                    a.created_at::timestamp AS created_at, NULL::text AS original_recipient
                                FROM public.outgoing_messages a WHERE c.kind = 'announcement' AND a.id = c.id
                              UNION ALL
-                             SELECT t.id, t.status::text, t.recipient::text, t.subject::text, t.email_type::text, t.event_id, t.order_id, t.attendee_id, NULL
+                             SELECT t.id, t.status::text, t.recipient::text, t.subject::text, t.email_type::text, t.event_id, t.order_id, t.attendee_id, NULL, t.created_at::timestamp, t.original_recipient::text
                                FROM public.outgoing_transaction_messages t WHERE c.kind = 'transaction' AND t.id = c.id) m
     ), ends AS (
-        SELECT DISTINCT ON (a.place) a.kind, a.head, a.place, a.id, a.recipient, a.subject, a.email_type, a.event_id, a.order_id, a.attendee_id, a.message_id,
+        SELECT DISTINCT ON (a.place) a.kind, a.head, a.place, a.id, a.recipient, a.subject, a.email_type, a.event_id, a.order_id, a.attendee_id, a.message_id, min(a.created_at) OVER issue AS created_at,
+               array_remove(ARRAY[mailroom.bare_address(a.recipient), mailroom.bare_address(a.original_recipient)], NULL) AS addresses,
                CASE WHEN bool_or(a.status = 'DELIVERED') OVER issue THEN 'delivered'
                     WHEN bool_or(a.status IN ('PENDING', 'SENT')) OVER issue THEN 'in_flight' ELSE '' END AS block
           FROM attempts a WINDOW issue AS (PARTITION BY a.place) ORDER BY a.place, a.id DESC
     )
     SELECT x.kind, x.head::bigint, x.id::bigint, coalesce(x.recipient, ''), coalesce(x.subject, ''), coalesce(x.email_type, ''), x.block,
-           CASE WHEN x.email_type = 'occurrence_cancelled' THEN ''
-                WHEN o.status = 'CANCELLED' THEN 'order_cancelled'{{if eq . "occurrences"}}
-                WHEN (e.cancelled OR a.status = 'CANCELLED') AND x.email_type = 'attendee_ticket' AND mailroom.has_valid_ticket(x.attendee_id) THEN ''{{end}}
-                WHEN e.cancelled THEN 'date_cancelled'
-                WHEN a.status = 'CANCELLED' THEN 'attendee_cancelled'
+           CASE WHEN x.email_type = 'occurrence_cancelled' THEN CASE WHEN coalesce(e.end_date, e.start_date) < now() AT TIME ZONE 'UTC' THEN 'event_over' ELSE '' END
+                WHEN waiting.stale <> '' THEN waiting.stale
+                WHEN o.status = 'CANCELLED' AND waiting.stale IS NULL THEN 'order_cancelled'
+                WHEN e.cancelled{{if eq . "occurrences"}} AND (x.email_type <> 'attendee_ticket' OR NOT mailroom.has_valid_ticket(x.attendee_id)){{end}} THEN 'date_cancelled'
+                WHEN a.status = 'CANCELLED'{{if eq . "occurrences"}} AND (x.email_type <> 'attendee_ticket' OR NOT mailroom.has_valid_ticket(x.attendee_id)){{end}} THEN 'attendee_cancelled'
+                WHEN n.status IN ('ARCHIVED', 'CANCELLED') THEN 'event_cancelled'
                 WHEN coalesce(e.end_date, e.start_date) < now() AT TIME ZONE 'UTC' THEN 'event_over'
-                WHEN o.refund_status = 'REFUNDED' THEN 'order_refunded' ELSE '' END,
+                WHEN waiting.stale IS NOT NULL THEN ''
+                WHEN o.refund_status = 'REFUNDED' THEN 'order_refunded'
+                WHEN o.refund_status = 'PARTIALLY_REFUNDED' THEN 'order_partly_refunded'
+                WHEN x.email_type = 'order_failed' AND o.status IN ('COMPLETED', 'AWAITING_OFFLINE_PAYMENT') THEN 'order_completed'
+                WHEN x.email_type <> 'order_failed' AND o.status IN ('RESERVED', 'ABANDONED') THEN 'order_incomplete' ELSE '' END,
            coalesce(s.id, 0)::bigint, coalesce(s.reason, ''), coalesce(s.bounce_type, '')
       FROM ends x
       LEFT JOIN LATERAL {{datedMessage . "x.kind" "x"}} e ON true
-      LEFT JOIN public.orders o ON o.id = x.order_id
+      LEFT JOIN public.events n ON n.id = x.event_id
+      LEFT JOIN LATERAL mailroom.waitlist_staleness(x.event_id, x.order_id, x.addresses, x.email_type, x.created_at) AS waiting(stale) ON x.email_type LIKE 'waitlist%'
       LEFT JOIN public.attendees a ON a.id = x.attendee_id
+      LEFT JOIN public.orders o ON o.id = coalesce(x.order_id, a.order_id)
       LEFT JOIN LATERAL mailroom.suppressions_for(lower(x.recipient), e.account_id) s ON true
      ORDER BY x.place{{end -}}
 -- step: Function that reads the data for the plan of a bulk resend
