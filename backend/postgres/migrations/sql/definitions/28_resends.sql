@@ -19,7 +19,8 @@ $$;
 
 -- step: Function that reads who made the attempts of a chain
 -- callers: organizer, superadmin
--- For each attempt of Mailroom: who made it, and whether the send is still in progress, which it is for at most in_hand seconds.
+-- For each attempt of Mailroom: who made it, and whether the send is still in progress, which it is for at most in_hand seconds. For a caller who has just read
+-- the message as PENDING, a send whose outcome has become known since then counts as in progress, too.
 CREATE FUNCTION mailroom.chain_hands(of_account bigint, of_kind text, of_id bigint, in_hand integer) RETURNS TABLE (message bigint, who text, working boolean)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -27,7 +28,7 @@ AS $$
 BEGIN
     RETURN QUERY
     SELECT s.message_id, coalesce(nullif(s.person, ''), nullif(s.os_user, ''), s.login),
-           s.settled_at IS NULL AND s.given_up_at IS NULL AND s.reserved_at > clock_timestamp() - make_interval(secs => in_hand)
+           s.settled_at IS NOT NULL OR s.given_up_at IS NULL AND s.reserved_at > clock_timestamp() - make_interval(secs => in_hand)
       FROM mailroom.sends s
      WHERE s.kind = of_kind AND s.message_id = ANY (mailroom.chain_of(mailroom.scope(of_account), of_kind, of_id));
 END
