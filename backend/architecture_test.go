@@ -37,9 +37,10 @@ var allowed = map[string][]string{
 	"backend/postgres/lists":        {"backend/mail", "backend/postgres/paging", "backend/postgres/pool", "backend/postgres/suppressions", "backend/postgres/values"},
 	"backend/postgres/resends":      {"backend/mail", "backend/hievents", "backend/postgres/lists", "backend/postgres/pool", "backend/postgres/suppressions", "backend/postgres/values"},
 	"backend/postgres/record":       {"backend/mail", "backend/correlate", "backend/hievents", "backend/postgres/pool", "backend/postgres/values"},
+	"backend/postgres/erasing":      {"backend/mail", "backend/clock", "backend/postgres/pool", "backend/postgres/values"},
 	"backend/postgres/operations":   {"backend/mail", "backend/clock", "backend/postgres/lists", "backend/postgres/pool", "backend/postgres/values"},
 	"backend/postgres": {
-		"backend/mail", "backend/postgres/audit", "backend/postgres/lists", "backend/postgres/logins", "backend/postgres/operations", "backend/postgres/people",
+		"backend/mail", "backend/postgres/audit", "backend/postgres/erasing", "backend/postgres/lists", "backend/postgres/logins", "backend/postgres/operations", "backend/postgres/people",
 		"backend/postgres/pool", "backend/postgres/record", "backend/postgres/resends", "backend/postgres/suppressions",
 	},
 	"backend/render":        {"backend/mail", "backend/hievents"},

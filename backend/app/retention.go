@@ -11,11 +11,31 @@ import (
 const (
 	// retentionEvery is the interval between checks; pruning itself runs at most once an hour.
 	retentionEvery = 10 * time.Minute
-	// retentionBudget is the maximum time of pruning during a drain that follows.
+	// retentionBudget is the maximum time of pruning, and of erasing, during a drain that follows.
 	retentionBudget = 30 * time.Second
 	// retentionBudgetOnce is the maximum time after a single drain, which a user waits for.
 	retentionBudgetOnce = 2 * time.Second
 )
+
+// Erasure returns the chore that erases addresses of what Hi.Events has deleted, for drains that follow.
+func (i *Installation) Erasure(db *postgres.DB) drain.Chore {
+	return drain.Chore{Name: "erase addresses of what was deleted", Every: retentionEvery, Run: func(ctx context.Context) error {
+		return i.eraseDeleted(ctx, db, retentionBudget)
+	}}
+}
+
+// EraseDeleted erases once, after a single drain: only briefly; the next drain continues.
+func (i *Installation) EraseDeleted(ctx context.Context, db *postgres.DB) error {
+	return i.eraseDeleted(ctx, db, retentionBudgetOnce)
+}
+
+func (i *Installation) eraseDeleted(ctx context.Context, db *postgres.DB, budget time.Duration) error {
+	deleted, err := db.Erasing.EraseDeleted(ctx, budget)
+	if deleted.Total() > 0 {
+		i.log.WithField("rows", deleted.Rows).WithField("unfinished", deleted.Unfinished).Info("addresses of what Hi.Events has deleted were erased")
+	}
+	return err
+}
 
 // Retention returns the chore that prunes raw payloads (rule 13), for drains that follow. It fails with CodeSettings.
 func (i *Installation) Retention(db *postgres.DB) (drain.Chore, error) {

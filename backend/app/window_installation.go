@@ -30,7 +30,7 @@ func (w windowInstallation) OpenDatabase(ctx context.Context) (desktop.Database,
 func WindowDatabase(db *postgres.DB) desktop.Database {
 	return desktop.Database{
 		Connection: db, People: db.People, Lists: db.Lists, Resends: db.Resends, Suppressions: windowSuppressions{db.Suppressions}, Audit: db.Audit,
-		Recorder: db.Recorder, Quarantine: db.Recorder, Operations: db.Operations,
+		Recorder: db.Recorder, Quarantine: db.Recorder, Operations: db.Operations, Erasing: db.Erasing,
 	}
 }
 

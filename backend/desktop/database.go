@@ -2,6 +2,7 @@ package desktop
 
 import (
 	"context"
+	"time"
 
 	"github.com/mailroom-app/mailroom/backend/access"
 	"github.com/mailroom-app/mailroom/backend/drain"
@@ -20,6 +21,7 @@ type Database struct {
 	Recorder     Recorder
 	Quarantine   Quarantine
 	Operations   Operator
+	Erasing      Eraser
 }
 
 // Connection is the database connection that all ports use. *postgres.DB implements it.
@@ -33,6 +35,13 @@ type Connection interface {
 	// Activity returns a number that differs after data changed, even without a notification.
 	Activity(ctx context.Context) (int64, error)
 	Close()
+}
+
+// Eraser erases addresses of what Hi.Events has deleted.
+type Eraser interface {
+	// EraseDeleted searches and erases if that is due, for at most about budget; any program continues an unfinished search. With the login of an
+	// organizer it does nothing.
+	EraseDeleted(ctx context.Context, budget time.Duration) (mail.ErasedDeleted, error)
 }
 
 // People looks up the people who sign in, and records failed attempts.

@@ -8,17 +8,22 @@ import (
 	"github.com/mailroom-app/mailroom/backend/mail"
 )
 
-// parkedEvery keeps the limit of one minute (rule 4), with time to spare for the work itself.
-const parkedEvery = 45 * time.Second
+const (
+	// parkedEvery keeps the limit of one minute (rule 4), with time to spare for the work itself.
+	parkedEvery = 45 * time.Second
+	// erasingBudget is the maximum time, after each interval, of erasing the addresses of what Hi.Events has deleted.
+	erasingBudget = 10 * time.Second
+)
 
-// Upkeep applies parked events whose message has appeared (rule 4), as a drain that follows the queue does, while somebody is signed in. It
-// does not use the queue, which may be unreachable; but if no queue is set, Mailroom changes nothing (rule 17).
+// Upkeep applies parked events whose message has appeared (rule 4), as a drain that follows the queue does, while somebody is signed in. While
+// that is a superadmin, it also erases the addresses of what Hi.Events has deleted. It does not use the queue, which may be unreachable; but if no queue is set, Mailroom changes nothing (rule 17).
 type Upkeep struct {
-	calls   *Calls
-	link    *Link
-	session *Session
-	every   time.Duration
-	failed  bool // the last run failed, so that a persistent problem is logged once
+	calls       *Calls
+	link        *Link
+	session     *Session
+	every       time.Duration
+	failed      bool // the last run failed, so that a persistent problem is logged once
+	eraseFailed bool // the last erasing failed, likewise
 }
 
 // NewUpkeep makes an Upkeep; nothing runs before Open.
@@ -31,6 +36,7 @@ func (u *Upkeep) Open() {
 	u.calls.start("Upkeep", func(ctx context.Context) {
 		for clock.Sleep(ctx, u.every) == nil {
 			u.applyParked(ctx)
+			u.eraseDeleted(ctx)
 		}
 	})
 }
@@ -52,4 +58,26 @@ func (u *Upkeep) applyParked(ctx context.Context) {
 		u.calls.log.WithError(err).Warn("parked events could not be looked through")
 	}
 	u.failed = err != nil
+}
+
+// eraseDeleted erases addresses of what Hi.Events has deleted, if a search for it is due (Erasing.EraseDeleted).
+func (u *Upkeep) eraseDeleted(ctx context.Context) {
+	now := u.link.now()
+	if scope, err := u.session.signedIn().Scope(); err != nil || !scope.All() || !now.canDrain() {
+		return
+	}
+	database, err := now.database.now()
+	if err != nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, erasingBudget+readLimit)
+	defer cancel()
+	deleted, err := database.Erasing.EraseDeleted(ctx, erasingBudget)
+	if deleted.Total() > 0 {
+		u.calls.log.WithField("rows", deleted.Rows).Info("addresses of what Hi.Events has deleted were erased")
+	}
+	if err != nil && !u.eraseFailed && mail.CodeOf(err) != mail.CodeDatabaseDown {
+		u.calls.log.WithError(err).Warn("addresses of what Hi.Events has deleted could not be erased")
+	}
+	u.eraseFailed = err != nil
 }

@@ -60,3 +60,29 @@ func TestRule17AWindowWithoutAQueueOrAPersonLeavesParkedEventsAlone(t *testing.T
 		t.Errorf("with both: %d parked", parked)
 	}
 }
+
+// The window of a superadmin erases what Hi.Events has deleted; that of an organizer, or of nobody, or without a queue, does not.
+func TestTheWindowOfASuperadminErasesWhatHiEventsDeleted(t *testing.T) {
+	t.Parallel()
+	o := newFacades(t, withQueue(t))
+	o.ask("INSERT INTO outgoing_transaction_messages (event_id, email_type, recipient, subject, status) VALUES (2, 'order_summary', 'guest@example.net', 'x', 'SENT') RETURNING id")
+	o.ask("UPDATE accounts SET deleted_at = now() WHERE id = (SELECT account_id FROM events WHERE id = 2) RETURNING id")
+	left := func() int {
+		return o.ask("SELECT count(*) FROM outgoing_transaction_messages WHERE recipient = 'guest@example.net'")
+	}
+	o.upkeep.EraseDeleted(t.Context())
+	off := openFacades(t, installation{url: o.url})
+	off.signIn("root@example.com")
+	off.upkeep.EraseDeleted(t.Context())
+	o.signIn("one@example.com")
+	o.upkeep.EraseDeleted(t.Context())
+	if left() != 1 {
+		t.Error("erased without a superadmin, or without a queue")
+	}
+	o.Session.SignOut()
+	o.signIn("root@example.com")
+	o.upkeep.EraseDeleted(t.Context())
+	if left() != 0 {
+		t.Error("a superadmin's window did not erase it")
+	}
+}

@@ -48,7 +48,7 @@ type SuppressionClaim struct {
 
 // Suppression is a live email_suppressions row: an address that must not be written to, and why. Times are UTC.
 type Suppression struct {
-	ID            int64
+	ID            int64  // negative for a suppression of an erased address, which is kept as an HMAC
 	Email         string // lower-case
 	Reason        SuppressionReason
 	BounceType    BounceType // for ReasonBounce
@@ -60,6 +60,9 @@ type Suppression struct {
 	CreatedAt     time.Time
 	UpdatedAt     time.Time // zero where another program wrote none
 }
+
+// OfErasedAddress reports whether the address was erased: the suppression is kept as an HMAC, which the integration does not see.
+func (s Suppression) OfErasedAddress() bool { return s.ID < 0 }
 
 // Version returns a text that changes whenever the suppression changes (optimistic lock): a change request contains the version that the person saw.
 func (s Suppression) Version() string {

@@ -55,6 +55,9 @@ var ownersCalls = map[string]string{
 	"mailroom.broadcasts_like": "mailroom.broadcasts_like('{1}', '{Own}')", "mailroom.waiting_retries": "mailroom.waiting_retries('{0102-a1}')",
 	"mailroom.wake_parked": "mailroom.wake_parked(60)", "mailroom.lock_parked": "mailroom.lock_parked(now(), 10)", "mailroom.look_later": "mailroom.look_later('{5}', 60, 60, 60)",
 	"mailroom.hi_events": "mailroom.hi_events()", "mailroom.trial_messages": "mailroom.trial_messages()", "mailroom.note_drain": "mailroom.note_drain(now(), now(), 0, 0, 0, 0, 0, 0, 0, '', 0)",
+	"mailroom.erased_among": "mailroom.erased_among('{own@example.com}', ARRAY[now()])", "mailroom.erase_deleted": "mailroom.erase_deleted(3600, 1000)", "mailroom.searched_tables": "mailroom.searched_tables()",
+	"mailroom.start_erasing": "mailroom.start_erasing('own@example.com', '{}', 'why', '', 0, '')", "mailroom.erase_page": "mailroom.erase_page('mailroom.delivery_events', 'own@example.com', 0, NULL)",
+	"mailroom.address_held": "mailroom.address_held('own@example.com')",
 }
 
 // sources returns the bodies of all functions, each including the bodies of the functions that it calls.

@@ -205,6 +205,9 @@ func (v values) answer(connection *pgx.Conn, call string) string {
 		}
 	}
 	said = append(said, confessed(err)...)
+	if v.in(call) == call {
+		return strings.Join(said, "|") // it names nobody: a number in the answer is no id
+	}
 	return v.hide(strings.Join(said, "|"))
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/mailroom-app/mailroom/backend/mail"
 	"github.com/mailroom-app/mailroom/backend/postgres/audit"
+	"github.com/mailroom-app/mailroom/backend/postgres/erasing"
 	"github.com/mailroom-app/mailroom/backend/postgres/lists"
 	"github.com/mailroom-app/mailroom/backend/postgres/logins"
 	"github.com/mailroom-app/mailroom/backend/postgres/operations"
@@ -28,6 +29,7 @@ type DB struct {
 	People       *people.People
 	Logins       *logins.Logins
 	Operations   *operations.Operations
+	Erasing      *erasing.Erasing
 
 	pool *pool.Pool
 }
@@ -62,7 +64,7 @@ func Open(ctx context.Context, databaseURL string, with ...Option) (*DB, error) 
 	}
 	return &DB{
 		Lists: lists.New(p), Recorder: record.New(p, opened.parkedAge), Resends: resends.New(p), Suppressions: suppressions.New(p), Audit: audit.New(p),
-		People: people.New(p), Logins: logins.New(p), Operations: operations.New(p), pool: p,
+		People: people.New(p), Logins: logins.New(p), Operations: operations.New(p), Erasing: erasing.New(p), pool: p,
 	}, nil
 }
 

@@ -33,10 +33,10 @@ func TestCheckTellsWhatIsWrongWithADatabase(t *testing.T) {
 		version  int
 	}{
 		"empty":         {func(t *testing.T) string { return worldtest.Database(t, world.Empty) }, mail.CodeTablesMissing, 0},
-		"table missing": {lacking, mail.CodeTablesMissing, 1},
+		"table missing": {lacking, mail.CodeTablesMissing, 2},
 		"not prepared":  {func(t *testing.T) string { return worldtest.Database(t, world.IntegrationLater) }, mail.CodeNotPrepared, 0},
 		"newer":         {newer, mail.CodeSchemaNewer, 9999},
-		"prepared":      {func(t *testing.T) string { return worldtest.Migrated(t, world.Stock) }, "", 1},
+		"prepared":      {func(t *testing.T) string { return worldtest.Migrated(t, world.Stock) }, "", 2},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

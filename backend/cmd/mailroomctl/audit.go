@@ -21,12 +21,13 @@ func auditCommand() command {
 		help: `
 Needs DATABASE_URL. The log only grows: the database refuses to change it, but for an address of a guest that is taken out.
 
-  forget ADDRESS  take an address out of all entries. --why is recorded, without the address; without --yes it only counts
+  forget ADDRESS  take an address out of all entries; mailroomctl erase takes it out of every table. --why is recorded, without the address; without --yes it only counts
                   the entries
 
   --person    e-mail of the person; changes made with mailroomctl have none
   --action    resend, resolve, undo_resolve, change_address, suppress, unsuppress, undo_unsuppress, ses_suppress,
-              ses_unsuppress, ask_suppression, answer_request, bulk_resend, forget_address
+              ses_unsuppress, ask_suppression, answer_request, bulk_resend, forget_address, erase_address,
+              erase_deleted
   --subject   what was changed, for example suppression:7, transaction:12 or address:ann@example.com
   --address   of a guest, that something was done to or sent to
   --since, --before   times (2026-03-01 or RFC 3339, UTC): the earliest to show, and the first that is too late

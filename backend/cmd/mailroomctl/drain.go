@@ -45,7 +45,8 @@ then, because the queue may not be empty; with --follow it is 0 unless something
 second ends the program at once; what it had in hand is received again later.
 
 Either also prunes raw payloads that are older than MAILROOM_PAYLOAD_DAYS (90 by default), about once an hour. Bodies in
-quarantine are kept until they are retried or discarded.`,
+quarantine are kept until they are retried or discarded. And it erases the addresses of accounts and orders that Hi.Events
+has deleted or anonymised, within an hour: see mailroomctl help erase.`,
 		run: (*program).drain,
 	}
 }
@@ -87,6 +88,7 @@ func (p *program) drain(ctx context.Context, arguments []string) error {
 	report, err := p.drainInto(ctx, feed, db)
 	if err == nil {
 		p.prune(ctx, db)
+		p.eraseDeleted(ctx, db)
 	}
 	p.warnOfLeft(report)
 	if *asJSON {
@@ -143,6 +145,13 @@ func (p *program) progress() func(drain.Report) {
 func (p *program) prune(ctx context.Context, db *postgres.DB) {
 	if err := p.installation.PrunePayloads(ctx, db); err != nil && ctx.Err() == nil {
 		p.log.WithError(err).Warn("old raw payloads could not be pruned")
+	}
+}
+
+// eraseDeleted erases addresses of what Hi.Events has deleted. A failure does not fail the drain.
+func (p *program) eraseDeleted(ctx context.Context, db *postgres.DB) {
+	if err := p.installation.EraseDeleted(ctx, db); err != nil && ctx.Err() == nil {
+		p.log.WithError(err).Warn("addresses of what Hi.Events has deleted could not be erased")
 	}
 }
 

@@ -39,7 +39,7 @@ func (p *program) follow(ctx context.Context, feed *app.Feed, db *postgres.DB, h
 	}
 	f := &follower{program: p, db: db, started: time.Now(), healthFile: healthFile, asJSON: asJSON, alarms: []alarmJSON{}}
 	f.remembered = f.started
-	following, err := feed.Follow(ctx, db.Recorder, retention, drain.Chore{Name: "look for alarms", Every: alarmsEvery, Run: func(ctx context.Context) error {
+	following, err := feed.Follow(ctx, db.Recorder, retention, p.installation.Erasure(db), drain.Chore{Name: "look for alarms", Every: alarmsEvery, Run: func(ctx context.Context) error {
 		return f.lookForAlarms(ctx, feed)
 	}}, drain.Chore{Name: "look at Hi.Events", Every: hiEventsEvery, Run: f.lookAtHiEvents})
 	if err != nil {

@@ -25,5 +25,6 @@ func run() int {
 	context.AfterFunc(ctx, stop)
 	p := newProgram(os.Stdout, os.Stderr, config.FromEnvironment())
 	p.onTerminal, p.toTerminal = isatty.IsTerminal(os.Stderr.Fd()), isatty.IsTerminal(os.Stdout.Fd())
+	p.stdin, p.canAsk = os.Stdin, p.onTerminal && isatty.IsTerminal(os.Stdin.Fd())
 	return p.run(ctx, os.Args[1:])
 }

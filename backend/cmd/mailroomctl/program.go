@@ -29,6 +29,8 @@ type program struct {
 	stdout, stderr io.Writer
 	onTerminal     bool // stderr is a terminal
 	toTerminal     bool // stdout is a terminal, which executes control characters
+	stdin          io.Reader
+	canAsk         bool // stdin and stderr are a terminal
 	log            *logrus.Logger
 	installation   *app.Installation
 }
@@ -38,7 +40,7 @@ func newProgram(stdout, stderr io.Writer, settings config.Settings) *program {
 	log.SetOutput(stderr)
 	log.SetLevel(logrus.WarnLevel)
 	log.SetFormatter(&logrus.TextFormatter{DisableColors: true, FullTimestamp: true})
-	return &program{stdout: stdout, stderr: stderr, log: log, installation: app.NewInstallation(settings, log)}
+	return &program{stdin: strings.NewReader(""), stdout: stdout, stderr: stderr, log: log, installation: app.NewInstallation(settings, log)}
 }
 
 // command is a subcommand of mailroomctl.
@@ -54,7 +56,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		drainCommand(), statusCommand(), issuesCommand(), messagesCommand(), recipientCommand(), previewCommand(), resendCommand(), resolveCommand(),
-		suppressionsCommand(), auditCommand(), quarantineCommand(), migrateCommand(), grantCommand(), revokeCommand(), grantsCommand(), simulateCommand(),
+		suppressionsCommand(), auditCommand(), quarantineCommand(), eraseCommand(), migrateCommand(), grantCommand(), revokeCommand(), grantsCommand(), simulateCommand(),
 		demoCommand(), versionCommand(), helpCommand(),
 	}
 }

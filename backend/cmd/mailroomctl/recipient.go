@@ -201,5 +201,8 @@ func verdictWords(v mail.Verdict) string {
 	if v.Allowed {
 		return "yes"
 	}
+	if v.Suppression.OfErasedAddress() {
+		return "no: " + string(v.Rule) + " (of an erased address, kept as an HMAC)"
+	}
 	return "no: " + string(v.Rule)
 }

@@ -23,6 +23,7 @@ var rules = template.FuncMap{
 	"occurrenceOf":  occurrenceOf,
 	"datedMessage":  datedMessage,
 	"list":          func(names ...string) []string { return names },
+	"erasedAddress": func() string { return quoted(mail.ErasedAddress) },
 }
 
 // render replaces the double braces in a file of definitions by SQL.

@@ -60,12 +60,12 @@ func (b *batch) correlate(ctx context.Context, tx pgx.Tx) error {
 }
 
 // uncertain returns the events of the batch that have no message and may be correlated. It excludes events with Mailroom's tag,
-// because Mailroom writes their row, and events that were applied before, because their message is known or was deleted.
+// because Mailroom writes their row, events about erased addresses, and events that were applied before, because their message is known or was deleted.
 func (b *batch) uncertain(ctx context.Context, tx pgx.Tx) ([]*recordedEvent, error) {
 	var events []*recordedEvent
 	var occurrences [][]byte
 	for _, event := range b.events {
-		if event.target == nil && event.Tag.IsZero() && len(event.Recipient) <= values.LongestAddress {
+		if event.target == nil && !event.erased && event.Tag.IsZero() && len(event.Recipient) <= values.LongestAddress {
 			events = append(events, event)
 			occurrences = append(occurrences, event.occurrence[:])
 		}

@@ -82,7 +82,7 @@ func (b *batch) collectTargets(kind mail.Kind, rows pgx.Rows) ([]*target, error)
 }
 
 // matchTags assigns events to messages by tag. A tag alone proves nothing: the recipient must match, and the row must not
-// have another SES id. The first event also provides the row's SES id, which settles a send whose outcome was unknown
+// have another SES id. Of a message whose recipient was erased, a sole recipient matches. The first event also provides the row's SES id, which settles a send whose outcome was unknown
 // (rule 9): from then on both programs recognise its events.
 func (b *batch) matchTags(ctx context.Context, tx pgx.Tx, events []*recordedEvent, found []*target) error {
 	byID := make(map[mail.MessageID]*target, len(found))
@@ -90,10 +90,11 @@ func (b *batch) matchTags(ctx context.Context, tx pgx.Tx, events []*recordedEven
 		byID[t.id] = t
 	}
 	named := func(event *recordedEvent) *target {
-		if t := byID[event.Tag]; t != nil && strings.EqualFold(t.recipient, event.Recipient) {
-			return t
+		t := byID[event.Tag]
+		if t == nil || !strings.EqualFold(t.recipient, event.Recipient) && (t.recipient != mail.ErasedAddress || event.Recipients > 1) {
+			return nil
 		}
-		return nil
+		return t
 	}
 	unnamed := map[mail.MessageID]string{}
 	for _, event := range events {

@@ -103,6 +103,7 @@ type recordedEvent struct {
 	effect     mail.Effect
 	target     *target // nil while parked
 	isNew      bool    // it was not applied before: not recorded, or parked until now
+	erased     bool    // it is about an address that was erased
 
 	// Only set for an event that was recorded earlier:
 	id         int64
@@ -142,6 +143,9 @@ func newBatch(notices []mail.Notice) *batch {
 // apply records the events and their effects. It locks messages first, in the order of their ids; identities, suppressions and
 // statuses follow, so that all writers take locks in the same order. Messages are changed after the events that cause it are recorded.
 func (b *batch) apply(ctx context.Context, tx pgx.Tx) error {
+	if err := b.eraseRecipients(ctx, tx); err != nil {
+		return fmt.Errorf("look for erased addresses: %w", err)
+	}
 	if err := b.findMessages(ctx, tx); err != nil {
 		return fmt.Errorf("find the messages: %w", err)
 	}
@@ -159,7 +163,15 @@ func (b *batch) findMessages(ctx context.Context, tx pgx.Tx) error {
 	if err := b.matchMessages(ctx, tx, b.events); err != nil {
 		return err
 	}
-	return b.correlate(ctx, tx)
+	if err := b.correlate(ctx, tx); err != nil {
+		return err
+	}
+	for _, event := range b.events {
+		if event.target != nil && event.target.recipient == mail.ErasedAddress {
+			event.erase()
+		}
+	}
+	return nil
 }
 
 // conclude applies the effects of the events that have a message.
@@ -193,6 +205,9 @@ func (b *batch) outcomes(notices []mail.Notice) []mail.Outcome {
 		}
 	}
 	for _, event := range b.events {
+		if event.erased && event.target == nil && outcomes[event.notice] == mail.Duplicate {
+			outcomes[event.notice] = mail.Ignored
+		}
 		if !event.isNew {
 			continue
 		}

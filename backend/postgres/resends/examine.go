@@ -128,7 +128,11 @@ func (e *examination) changesAddress() bool {
 
 // suppressedRemark returns the refusal for an address that the verdict forbids.
 func suppressedRemark(verdict mail.Verdict) mail.Remark {
-	return mail.Remark{Code: mail.RefusedSuppressed, Message: "The address is suppressed: " + verdict.Rule.Words() + "."}
+	message := "The address is suppressed: " + verdict.Rule.Words() + "."
+	if verdict.Suppression.OfErasedAddress() {
+		message += " The address was erased, and the suppression kept as an HMAC: the integration does not see it."
+	}
+	return mail.Remark{Code: mail.RefusedSuppressed, Message: message}
 }
 
 // weighAttempts finds the attempts that block another one (rule 9).

@@ -5,21 +5,28 @@ interface SuppressionWords {
   why: string;
   stops: string;
   stopsEverything: boolean;
-  /** The provider's own words, and the source of the entry. */
+  /** The provider's own words, the source of the entry, and whether the address was erased since. */
   detail: string;
 }
 
 /** Describes a suppression. Rule 8: a permanent bounce and do_not_contact stop everything, others stop announcements. */
 export function useSuppressionWords(): (suppression: Suppression) => SuppressionWords {
   const { t } = useLingui();
-  return ({ reason, bounceType, bounceSubType, complaintType, source }) => {
+  return ({ id, reason, bounceType, bounceSubType, complaintType, source }) => {
     const permanent = bounceType?.toLowerCase() === 'permanent';
     const stopsEverything = reason === 'do_not_contact' || (reason === 'bounce' && permanent);
     return {
       why: whyOf(),
       stops: stopsEverything ? t`stops every message` : t`stops announcements only`,
       stopsEverything,
-      detail: [bounceSubType, complaintType, source].filter((part) => part !== undefined).join(' · '),
+      detail: [
+        bounceSubType,
+        complaintType,
+        source,
+        isOfErasedAddress(id) ? t`The address was erased: the integration does not see this.` : undefined,
+      ]
+        .filter((part) => part !== undefined)
+        .join(' · '),
     };
 
     function whyOf(): string {
@@ -35,4 +42,9 @@ export function useSuppressionWords(): (suppression: Suppression) => Suppression
       }
     }
   };
+}
+
+/** Suppressions of erased addresses, which the database keeps as HMACs, have negative ids. */
+function isOfErasedAddress(id: string): boolean {
+  return id.startsWith('-');
 }

@@ -1,7 +1,16 @@
--- The audit log is append-only. As an exception, an address may be erased from it; the erasure is itself logged.
+-- The audit log is append-only. As an exception, an address may be erased from it; the erasure is itself logged. Addresses stand in two fields; where a
+-- person wrote one into a text, it is replaced there.
+
+-- step: Function that checks whether two texts differ only in erased addresses
+CREATE FUNCTION mailroom.only_erased(old text, new text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT new IS NOT DISTINCT FROM old OR coalesce(old LIKE replace(regexp_replace(new, '([\\%_])', '\\\1', 'g'), {{erasedAddress}}, '%'), false)
+$$;
 
 -- step: Function that rejects changes of the audit log
--- It allows an update that only erases addresses, if an entry (forgotten_by) documents the erasure.
+-- It allows an update that only erases addresses, if an entry (forgotten_by) documents the erasure. In texts only a part may be replaced by the word for
+-- erased addresses.
 CREATE FUNCTION mailroom.keep_audit_log() RETURNS trigger
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp
 AS $$
@@ -11,9 +20,11 @@ BEGIN
         RAISE EXCEPTION 'this is the trigger of mailroom.audit_log alone' USING ERRCODE = 'insufficient_privilege';
     END IF;
     IF TG_OP = 'UPDATE' AND TG_LEVEL = 'ROW' THEN
-        IF EXISTS (SELECT FROM mailroom.audit_log e WHERE e.id = NEW.forgotten_by AND e.action = 'forget_address')
+        IF EXISTS (SELECT FROM mailroom.audit_log e WHERE e.id = NEW.forgotten_by AND e.action IN ('forget_address', 'erase_address', 'erase_deleted'))
            AND (NEW.address IS NULL OR NEW.address = OLD.address) AND (NEW.new_address IS NULL OR NEW.new_address = OLD.new_address)
-           AND to_jsonb(NEW) - '{address,new_address,forgotten_by}'::text[] = to_jsonb(OLD) - '{address,new_address,forgotten_by}'::text[] THEN
+           AND mailroom.only_erased(OLD.reason, NEW.reason) AND mailroom.only_erased(OLD.before::text, NEW.before::text) AND mailroom.only_erased(OLD.after::text, NEW.after::text)
+           AND to_jsonb(NEW) - '{address,new_address,reason,before,after,forgotten_by}'::text[]
+             = to_jsonb(OLD) - '{address,new_address,reason,before,after,forgotten_by}'::text[] THEN
             RETURN NEW;
         END IF;
     END IF;
@@ -102,7 +113,7 @@ END
 $$;
 
 -- step: Function that checks whether the action in an audit log entry can be undone now
--- For a removal: if mailroom.undo_removal would succeed. For resolving by hand: if nobody has undone it yet.
+-- For a removal: if mailroom.undo_removal would succeed. For resolving by hand: if nobody has undone it yet. A kept suppression is one of an erased address.
 CREATE FUNCTION mailroom.undoable(entry bigint, action text, object text, object_id bigint, after jsonb) RETURNS boolean
     LANGUAGE plpgsql STABLE
 AS $$
@@ -112,6 +123,11 @@ BEGIN
         RETURN EXISTS (SELECT FROM public.email_suppressions s
                         WHERE s.id = object_id AND s.deleted_at IS NOT NULL AND mailroom.still_removed(s.id, s.deleted_at::timestamp, after)
                           AND NOT mailroom.removed_later(s.email, s.account_id, s.reason, entry));
+    ELSIF action = 'unsuppress' AND object = 'kept_suppression' THEN
+        RETURN EXISTS (SELECT FROM mailroom.kept_suppressions k
+                        WHERE k.id = object_id AND to_jsonb(k.removed_at) = after -> 'removed_at'
+                          AND NOT EXISTS (SELECT FROM mailroom.kept_suppressions n WHERE n.address_hmac = k.address_hmac AND n.account_id IS NOT DISTINCT FROM k.account_id
+                                             AND n.reason = k.reason AND n.removed_at IS NULL));
     ELSIF action = 'resolve' THEN
         RETURN CASE object
                WHEN 'announcement' THEN EXISTS (SELECT FROM public.outgoing_messages m WHERE m.id = object_id AND m.deleted_at IS NULL

@@ -57,6 +57,7 @@ BEGIN
           FROM unnest(occurrences, former_accounts) AS g(occurrence, former_account_id)
           JOIN mailroom.event_identities x ON x.occurrence = g.occurrence
           JOIN mailroom.delivery_events d ON d.id = x.event_id AND d.event_type IN ('Bounce', 'Complaint') AND octet_length(d.recipient) <= 255
+           AND d.recipient <> {{erasedAddress}}
            AND (d.message_id IS NOT NULL OR d.unmatched_at IS NOT NULL)
           LEFT JOIN public.outgoing_messages a ON d.message_kind = 'announcement' AND a.id = d.message_id
           LEFT JOIN public.outgoing_transaction_messages t ON d.message_kind = 'transaction' AND t.id = d.message_id

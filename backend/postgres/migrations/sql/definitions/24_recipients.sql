@@ -25,7 +25,8 @@ BEGIN
       FROM public.accounts a
      WHERE a.deleted_at IS NULL AND (accounts IS NULL OR a.id = ANY (accounts))
        AND a.id IN (SELECT e.account_id FROM public.events e WHERE e.id IN (SELECT f.event FROM mailroom.events_of_address(address) AS f(event))
-                    UNION SELECT s.account_id FROM public.email_suppressions s WHERE s.email = address AND s.deleted_at IS NULL);
+                    UNION SELECT s.account_id FROM public.email_suppressions s WHERE s.email = address AND s.deleted_at IS NULL
+                    UNION SELECT k.account_id FROM mailroom.live_kept_suppressions k WHERE k.address_hmac = mailroom.address_hmac(address));
 END
 $$;
 
@@ -176,7 +177,7 @@ BEGIN
         END IF;
     END IF;
     RETURN QUERY EXECUTE 'SELECT f.email::text, coalesce(min(nullif(f.name, '''')), '''')::text, min(f.public_id)::text, f.email = '''' AND bool_or(f.sold) FROM ((' || array_to_string(arms, ') UNION ALL (')
-        || ')) f GROUP BY f.email, CASE f.email WHEN '''' THEN f.public_id END ORDER BY f.email = '''', f.email, min(f.public_id) LIMIT $6'
-        USING accounts, number, address, local, words, least(at_most, 10000);
+        || ')) f WHERE f.email <> $7 GROUP BY f.email, CASE f.email WHEN '''' THEN f.public_id END ORDER BY f.email = '''', f.email, min(f.public_id) LIMIT $6'
+        USING accounts, number, address, local, words, least(at_most, 10000), {{erasedAddress}};
 END
 $$;

@@ -22,17 +22,21 @@ END
 $$;
 
 -- step: Function that finds the live suppressions that apply to mail of an account to an address
--- The account's own and the platform-wide ones.
+-- The account's own and the platform-wide ones, also those of erased addresses (with negative ids).
 CREATE FUNCTION mailroom.suppressions_for(address text, account bigint) RETURNS TABLE (id bigint, reason text, bounce_type text)
     LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT s.id::bigint, s.reason::text, s.bounce_type::text FROM public.email_suppressions s
      WHERE s.email = $1 AND s.deleted_at IS NULL AND (s.account_id = $2 OR s.account_id IS NULL)
+    UNION ALL
+    SELECT -k.id, k.reason, k.bounce_type FROM mailroom.live_kept_suppressions k
+     WHERE k.address_hmac = mailroom.address_hmac($1) AND (k.account_id = $2 OR k.account_id IS NULL)
 $$;
 
 -- step: Function that reads the live suppressions that apply to mail of an account to an address
 -- callers: organizer, superadmin
--- Newest first, for an account that the caller may see. Organizers can read platform-wide ones for a single address only, not in lists.
+-- Newest first, those of an erased address last, for an account that the caller may see. Organizers can read platform-wide ones for a single address only, not
+-- in lists.
 CREATE FUNCTION mailroom.suppressions_of_address(of_account bigint, address text)
     RETURNS TABLE (key text, id bigint, email text, reason text, bounce_type text, bounce_sub_type text, complaint_type text, source text, account bigint,
                    account_name text, note text, created_at timestamp, updated_at timestamp)
@@ -47,14 +51,15 @@ BEGIN
         SELECT array_agg(s.id ORDER BY s.created_at DESC NULLS LAST, s.id DESC) INTO ids
           FROM public.email_suppressions s
          WHERE s.email = address AND s.deleted_at IS NULL AND (s.account_id = of_account OR s.account_id IS NULL);
+        RETURN QUERY SELECT * FROM mailroom.suppression_rows(array_fill(NULL::text, ARRAY[coalesce(cardinality(ids), 0)]), ids);
+        RETURN QUERY SELECT * FROM mailroom.kept_rows(address, ARRAY[of_account], true);
     END IF;
-    RETURN QUERY SELECT * FROM mailroom.suppression_rows(array_fill(NULL::text, ARRAY[coalesce(cardinality(ids), 0)]), ids);
 END
 $$;
 
 -- step: Function that reads the live suppressions of a recipient
 -- callers: organizer, superadmin
--- Of all accounts in scope, and platform-wide ones, newest first.
+-- Of all accounts in scope, and platform-wide ones, newest first, those of an erased address last.
 CREATE FUNCTION mailroom.recipient_suppressions(of_account bigint, address text)
     RETURNS TABLE (key text, id bigint, email text, reason text, bounce_type text, bounce_sub_type text, complaint_type text, source text, account bigint,
                    account_name text, note text, created_at timestamp, updated_at timestamp)
@@ -70,6 +75,7 @@ BEGIN
      WHERE s.email = address AND s.deleted_at IS NULL
        AND (accounts IS NULL OR s.account_id = ANY (accounts) OR s.account_id IS NULL AND EXISTS (SELECT FROM public.accounts a WHERE a.id = ANY (accounts)));
     RETURN QUERY SELECT * FROM mailroom.suppression_rows(array_fill(NULL::text, ARRAY[coalesce(cardinality(ids), 0)]), ids);
+    RETURN QUERY SELECT * FROM mailroom.kept_rows(address, accounts, accounts IS NULL OR EXISTS (SELECT FROM public.accounts a WHERE a.id = ANY (accounts)));
 END
 $$;
 

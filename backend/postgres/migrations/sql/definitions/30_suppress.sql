@@ -95,7 +95,7 @@ $$;
 -- step: Function that reads and locks live suppressions
 -- callers: superadmin
 -- By ids; or, if of_ids is NULL, by address, reason (empty: any) and account (0: platform-wide; NULL: all). Other transactions cannot change them until
--- this one ends.
+-- this one ends. Negative ids are those of erased addresses, whose address is returned only if the caller named it.
 CREATE FUNCTION mailroom.lock_suppressions(of_ids bigint[], address text, of_reason text, of_account bigint)
     RETURNS TABLE (key text, id bigint, email text, reason text, bounce_type text, bounce_sub_type text, complaint_type text, source text, account bigint,
                    account_name text, note text, created_at timestamp, updated_at timestamp)
@@ -114,6 +114,13 @@ BEGIN
     EXECUTE 'SELECT array_agg(l.id::bigint) FROM (SELECT s.id FROM public.email_suppressions s WHERE s.deleted_at IS NULL AND ' || chosen || ' ORDER BY s.id FOR NO KEY UPDATE) l'
        INTO ids USING of_ids, address, of_reason, of_account;
     RETURN QUERY SELECT * FROM mailroom.suppression_rows(array_fill(NULL::text, ARRAY[coalesce(cardinality(ids), 0)]), ids);
+    PERFORM FROM mailroom.kept_suppressions k WHERE -k.id = ANY (of_ids) OR of_ids IS NULL AND k.address_hmac = mailroom.address_hmac(address) ORDER BY k.id FOR NO KEY UPDATE;
+    IF of_ids IS NULL THEN
+        RETURN QUERY SELECT * FROM mailroom.kept_rows(address, NULL, true) r
+                      WHERE (of_reason = '' OR r.reason = of_reason) AND (of_account IS NULL OR r.account = of_account) ORDER BY r.id DESC;
+    ELSIF EXISTS (SELECT FROM unnest(of_ids) AS i(id) WHERE i.id < 0) THEN
+        RETURN QUERY SELECT r.* FROM mailroom.live_kept_suppressions k CROSS JOIN LATERAL mailroom.kept_row(k.id) r WHERE -k.id = ANY (of_ids);
+    END IF;
 END
 $$;
 
@@ -150,6 +157,10 @@ BEGIN
         RAISE EXCEPTION 'say why the suppression is removed: it is recorded' USING ERRCODE = 'MR400';
     END IF;
     FOREACH chosen IN ARRAY of_ids LOOP
+        IF chosen < 0 THEN
+            RETURN NEXT mailroom.remove_kept(-chosen, why, by_person, by_id, by_os_user);
+            CONTINUE;
+        END IF;
         SELECT s.id, s.email, s.account_id, s.reason, mailroom.suppression_details(s.id) AS details INTO suppression
           FROM public.email_suppressions s WHERE s.id = chosen AND s.deleted_at IS NULL;
         IF NOT FOUND THEN
@@ -202,6 +213,9 @@ DECLARE
     withheld bytea;
 BEGIN
     PERFORM mailroom.superadmins_only();
+    IF EXISTS (SELECT FROM mailroom.audit_log l WHERE l.id = entry AND l.action = 'unsuppress' AND l.object = 'kept_suppression') THEN
+        RETURN mailroom.undo_kept(entry, by_person, by_id, by_os_user);
+    END IF;
     FOR look IN 1 .. 2 LOOP -- read again under the lock on the address
         SELECT s.id, s.email::text AS email, s.account_id, s.reason, l.after, s.deleted_at::timestamp AS deleted_at, twin.id AS twin INTO removed
           FROM mailroom.audit_log l
@@ -366,6 +380,8 @@ BEGIN
     PERFORM mailroom.superadmins_only();
     RETURN QUERY
     SELECT a.email FROM unnest(addresses) AS a(email)
-     WHERE EXISTS (SELECT FROM public.email_suppressions s WHERE s.email = a.email AND s.deleted_at IS NULL AND s.reason = 'bounce' AND s.bounce_type = 'Permanent');
+     WHERE EXISTS (SELECT FROM public.email_suppressions s WHERE s.email = a.email AND s.deleted_at IS NULL AND s.reason = 'bounce' AND s.bounce_type = 'Permanent')
+        OR EXISTS (SELECT FROM mailroom.live_kept_suppressions k WHERE k.address_hmac = mailroom.address_hmac(a.email) AND k.reason = 'bounce'
+                      AND k.bounce_type = 'Permanent');
 END
 $$;

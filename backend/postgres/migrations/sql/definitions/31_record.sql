@@ -21,7 +21,7 @@ $$;
 -- It writes identities and timeline in one statement, so that each payload is sent only once. The unique constraints of mailroom.event_identities decide which
 -- events are new (rule 2): the first transaction wins, another one waits and then skips its event. If the integration has written a timeline row of the same
 -- notification, that row is used. Times in the timeline are truncated to whole seconds, because the column type would round them, possibly into the future.
--- Returns the new occurrences.
+-- Returns the new occurrences. Of an event about an erased address that belongs to no message, only the identity is recorded, and it is not returned.
 -- A session keeps its plan, perhaps from when the tables were empty: it must not read the timeline. Planning each batch anew would plan each foreign key anew too.
 CREATE FUNCTION mailroom.record_events(occurrences bytea[], sns_message_ids text[], ses_message_ids text[], event_types text[], event_subtypes text[], of_recipients text[],
                                        recipient_counts integer[], occurred timestamptz[], sent timestamptz[], strengths smallint[], reasons text[], status_codes text[],
@@ -55,6 +55,7 @@ BEGIN
           FROM fresh f
           JOIN incoming i USING (occurrence)
           LEFT JOIN adopted a USING (occurrence)
+         WHERE i.message_id IS NOT NULL OR i.recipient <> {{erasedAddress}}
          ORDER BY f.event_id
         RETURNING d.occurrence, d.timeline_id
     ), {{timeline "occurrence" "payloads[i.n]::json"}}

@@ -1,8 +1,36 @@
 -- Queue messages that could not be understood or trusted.
 
+-- step: Function that returns the reason of bodies that are discarded with an erased address
+CREATE FUNCTION mailroom.erased_why() RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+    SELECT 'it contained an address that was erased'
+$$;
+
+-- step: Function that discards queue messages that contain an erased address
+-- The body is the only copy: what it says about other recipients is lost with it. Addresses are replaced in what stays. Returns how many.
+CREATE FUNCTION mailroom.discard_erased(ids bigint[]) RETURNS bigint
+    LANGUAGE plpgsql
+AS $$
+#variable_conflict use_variable
+DECLARE
+    discarded bigint;
+BEGIN
+    WITH gone AS (
+        DELETE FROM mailroom.quarantine q WHERE q.id = ANY (ids)
+     RETURNING q.body_hash, octet_length(q.body) AS body_bytes, q.reason, q.detail, q.first_seen_at, q.last_seen_at, q.times_seen
+    )
+    INSERT INTO mailroom.quarantine_discards (body_hash, body_bytes, reason, detail, first_seen_at, last_seen_at, times_seen, why)
+    SELECT g.body_hash, g.body_bytes, g.reason, mailroom.without_addresses(g.detail), g.first_seen_at, g.last_seen_at, g.times_seen, mailroom.erased_why() FROM gone g;
+    GET DIAGNOSTICS discarded = ROW_COUNT;
+    RETURN discarded;
+END
+$$;
+
 -- step: Function that quarantines queue messages
 -- callers: drain
 -- Each body is stored once, because SQS may deliver the same text repeatedly until the cause is fixed. The newest reason is kept, because a setting may have changed.
+-- A body that was discarded because it contained an erased address is not stored again.
 CREATE FUNCTION mailroom.quarantine_messages(bodies bytea[], reasons text[], details text[], seen integer[]) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
@@ -12,6 +40,7 @@ BEGIN
     INSERT INTO mailroom.quarantine AS q (body_hash, body, reason, detail, times_seen)
     SELECT sha256(i.body), i.body, i.reason, i.detail, greatest(i.seen, 1)
       FROM unnest(bodies, reasons, details, seen) AS i(body, reason, detail, seen)
+     WHERE NOT EXISTS (SELECT FROM mailroom.quarantine_discards x WHERE x.body_hash = sha256(i.body) AND x.why = mailroom.erased_why())
      ORDER BY 1
         ON CONFLICT (body_hash) DO UPDATE
        SET times_seen = least(q.times_seen::bigint + excluded.times_seen, 2147483647)::int, last_seen_at = now(), reason = excluded.reason, detail = excluded.detail;
