@@ -3,6 +3,7 @@ package mail
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 	"strings"
 	"time"
 )
@@ -95,7 +96,7 @@ func (e *DeliveryEvent) SetSubtype(subtype string) {
 	case EventBounce:
 		e.BounceType, e.BounceSubType, _ = strings.Cut(subtype, "/")
 	case EventComplaint:
-		if subtype == "OnAccountSuppressionList" {
+		if slices.Contains(ComplaintSubtypes(), subtype) {
 			e.ComplaintSubType = subtype
 		} else {
 			e.ComplaintType = subtype

@@ -1,6 +1,9 @@
 package mail
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Reason is a code for why a message did not arrive (or not yet). The page translates it; Words returns it in English. It is
 // stored (mailroom.delivery_events.reason), so a code never changes meaning.
@@ -112,7 +115,7 @@ func (e DeliveryEvent) Reason() Reason {
 		switch {
 		case e.ComplaintType == "not-spam":
 			return ReasonComplaintWithdrawn
-		case e.ComplaintSubType == "OnAccountSuppressionList":
+		case slices.Contains(ComplaintSubtypes(), e.ComplaintSubType):
 			return ReasonOnSuppressionList
 		}
 		return ReasonComplained

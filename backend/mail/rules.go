@@ -73,8 +73,20 @@ var effectRules = []EffectRule{
 	{Type: EventComplaint, Kind: "not-spam"},
 	// The mail was never sent.
 	{Type: EventComplaint, Subkind: "OnAccountSuppressionList", Strength: FactSuppressed, Reason: ReasonComplaint},
+	{Type: EventComplaint, Subkind: "OnTenantSuppressionList", Strength: FactSuppressed, Reason: ReasonComplaint},
 	{Type: EventComplaint, Strength: FactBouncedForGood, Reason: ReasonComplaint},
 }
 
 // EffectRules is the table of effects, in the order in which it is searched.
 func EffectRules() []EffectRule { return slices.Clone(effectRules) }
+
+// ComplaintSubtypes are the subtypes of complaints. Stored subtypes of complaints that are none of them are feedback types (DeliveryEvent.Subtype).
+func ComplaintSubtypes() []string {
+	var subtypes []string
+	for _, rule := range effectRules {
+		if rule.Type == EventComplaint && rule.Subkind != "" {
+			subtypes = append(subtypes, rule.Subkind)
+		}
+	}
+	return subtypes
+}

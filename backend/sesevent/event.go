@@ -52,6 +52,7 @@ type commonHeaders struct {
 // recipientPart is a recipient of a bounce, a complaint or a delay.
 type recipientPart struct {
 	EmailAddress   string `json:"emailAddress"`
+	Action         string `json:"action"`
 	Status         string `json:"status"`
 	DiagnosticCode string `json:"diagnosticCode"`
 }

@@ -65,15 +65,15 @@ func ofDestination(timestamp string) about {
 
 func (b *bouncePart) about() about {
 	return about{named: b.Recipients, timestamp: b.Timestamp, feedbackID: b.FeedbackID, fill: func(ev *mail.DeliveryEvent) {
-		ev.BounceType = clean(b.BounceType, maxWord)
-		ev.BounceSubType = clean(b.BounceSubType, maxWord)
+		ev.BounceType = word(b.BounceType)
+		ev.BounceSubType = word(b.BounceSubType)
 	}}
 }
 
 func (c *complaint) about() about {
 	return about{named: c.Recipients, timestamp: c.Timestamp, feedbackID: c.FeedbackID, fill: func(ev *mail.DeliveryEvent) {
-		ev.ComplaintType = clean(c.FeedbackType, maxWord)
-		ev.ComplaintSubType = clean(c.SubType, maxWord)
+		ev.ComplaintType = word(c.FeedbackType)
+		ev.ComplaintSubType = word(c.SubType)
 	}}
 }
 
@@ -89,7 +89,7 @@ func (d *delivery) about() about {
 
 func (d *delay) about() about {
 	return about{named: d.Recipients, timestamp: d.Timestamp, fill: func(ev *mail.DeliveryEvent) {
-		ev.DelayType = clean(d.DelayType, maxWord)
+		ev.DelayType = word(d.DelayType)
 	}}
 }
 
@@ -138,7 +138,10 @@ func (a about) perRecipient(shared mail.DeliveryEvent, destination []string) ([]
 		seen[address] = true
 		ev := shared
 		ev.Recipient = address
-		ev.StatusCode = clean(r.Status, maxWord)
+		ev.StatusCode = statusCode(r.Status)
+		if ev.BounceType == string(mail.BouncePermanent) && r.isDelayed(ev.StatusCode) {
+			ev.BounceType = string(mail.BounceTransient)
+		}
 		if r.DiagnosticCode != "" {
 			ev.Diagnostic = clean(r.DiagnosticCode, maxDiagnostic)
 		}

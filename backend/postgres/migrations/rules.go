@@ -22,6 +22,9 @@ var rules = template.FuncMap{
 	"datedEvent":    datedEvent,
 	"occurrenceOf":  occurrenceOf,
 	"datedMessage":  datedMessage,
+	"complaintSubtypes": func() string {
+		return "'" + strings.Join(mail.ComplaintSubtypes(), "', '") + "'"
+	},
 	"list":          func(names ...string) []string { return names },
 	"erasedAddress": func() string { return quoted(mail.ErasedAddress) },
 }

@@ -51,7 +51,7 @@ BEGIN
                mailroom.suppression_reason(d.event_type, d.event_subtype, d.status_code) AS reason,
                mailroom.suppression_bounce(d.event_type, d.event_subtype, d.status_code) AS bounce_type,
                CASE d.event_type WHEN 'Bounce' THEN nullif(substr(d.event_subtype, length(split_part(d.event_subtype, '/', 1)) + 2), '') END AS bounce_sub_type,
-               CASE d.event_type WHEN 'Complaint' THEN nullif(d.event_subtype, 'OnAccountSuppressionList') END AS complaint_type,
+               CASE WHEN d.event_type = 'Complaint' AND d.event_subtype NOT IN ({{complaintSubtypes}}) THEN d.event_subtype END AS complaint_type,
                d.sns_message_id, coalesce(d.raw_payload, l.raw_payload) AS raw_payload, d.occurred_at, d.occurrence, g.former_account_id,
                d.message_id IS NULL OR a.id IS NOT NULL OR t.id IS NOT NULL AS has_place
           FROM unnest(occurrences, former_accounts) AS g(occurrence, former_account_id)
@@ -128,7 +128,7 @@ BEGIN
     WITH strongest AS (
         SELECT DISTINCT ON (s.id) s.id, mailroom.suppression_bounce(d.event_type, d.event_subtype, d.status_code) AS bounce_type,
                CASE d.event_type WHEN 'Bounce' THEN nullif(substr(d.event_subtype, length(split_part(d.event_subtype, '/', 1)) + 2), '') END AS bounce_sub_type,
-               CASE d.event_type WHEN 'Complaint' THEN nullif(d.event_subtype, 'OnAccountSuppressionList') END AS complaint_type,
+               CASE WHEN d.event_type = 'Complaint' AND d.event_subtype NOT IN ({{complaintSubtypes}}) THEN d.event_subtype END AS complaint_type,
                d.sns_message_id, coalesce(d.raw_payload, l.raw_payload) AS raw_payload, d.occurred_at, d.occurrence
           FROM mailroom.attributed_events(resting) a
           JOIN public.email_suppressions s ON s.id = a.suppression_id
