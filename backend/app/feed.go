@@ -46,7 +46,7 @@ func (i *Installation) Decoder() (*sesevent.Decoder, error) {
 }
 
 func newDecoder(trust config.Verification) *sesevent.Decoder {
-	options := sesevent.Options{Topic: trust.Topic}
+	options := sesevent.Options{Topics: trust.Topics}
 	if trust.Verify {
 		options.Verifier = sesevent.NewVerifier(sesevent.VerifierOptions{CertDir: certificates(trust.CertDir)})
 	}

@@ -60,13 +60,13 @@ func (i *Installation) Queue(ctx context.Context) (*amazon.Queue, error) {
 	return amazon.NewQueue(ctx, url, i.amazon...)
 }
 
-// Topic returns the configured topic, or nil if none is set. It opens no connection. It fails as Queue does. The caller closes it.
+// Topic returns the first configured topic, or nil if none is set. It opens no connection. It fails as Queue does. The caller closes it.
 func (i *Installation) Topic(ctx context.Context) (*amazon.Topic, error) {
-	arn, err := i.settings.TopicARN()
-	if err != nil || arn == "" {
+	arns, err := i.settings.TopicARNs()
+	if err != nil || len(arns) == 0 {
 		return nil, err
 	}
-	return amazon.NewTopic(ctx, arn)
+	return amazon.NewTopic(ctx, arns[0])
 }
 
 // Renderer returns a worker that renders mails. It starts no process. It fails with CodeSettings. The caller closes it.

@@ -72,20 +72,27 @@ func (s Settings) HasQueue() bool { return s.values[QueueURL] != "" }
 // HasDatabase reports whether a database is set.
 func (s Settings) HasDatabase() bool { return s.values[DatabaseURL] != "" }
 
-// TopicARN is the SNS topic whose events are accepted, empty if none is set. It fails for a value that is not the ARN of a topic.
-func (s Settings) TopicARN() (string, error) {
-	arn := s.values[TopicARN]
-	if parts := strings.Split(arn, ":"); arn != "" && (len(parts) != 6 || parts[0] != "arn" || parts[2] != "sns" || parts[5] == "") {
-		return "", mail.Errorf(mail.CodeSettings, "%s=%s is no SNS topic: write arn:aws:sns:REGION:ACCOUNT:TOPIC", TopicARN, arn)
+// TopicARNs are the SNS topics whose events are accepted, none if none is set. It fails for a value that is not the ARN of a topic, or several with
+// commas between them.
+func (s Settings) TopicARNs() ([]string, error) {
+	if s.values[TopicARN] == "" {
+		return nil, nil
 	}
-	return arn, nil
+	arns := strings.Split(s.values[TopicARN], ",")
+	for i, arn := range arns {
+		arns[i] = strings.TrimSpace(arn)
+		if parts := strings.Split(arns[i], ":"); len(parts) != 6 || parts[0] != "arn" || parts[2] != "sns" || parts[5] == "" {
+			return nil, mail.Errorf(mail.CodeSettings, "%s=%s is no SNS topic: write arn:aws:sns:REGION:ACCOUNT:TOPIC, several with commas between them", TopicARN, arns[i])
+		}
+	}
+	return arns, nil
 }
 
 // Verification holds the settings for accepting events.
 type Verification struct {
-	Topic   string // accepted topic, empty for any; never empty with Verify
-	Verify  bool   // check signatures
-	CertDir string // where signing certificates are kept; empty for the default folder
+	Topics  []string // accepted topics, none for any; never none with Verify
+	Verify  bool     // check signatures
+	CertDir string   // where signing certificates are kept; empty for the default folder
 }
 
 // Verification returns which events a drain accepts. It fails if signatures are verified and no topic is set: a valid
@@ -95,16 +102,16 @@ func (s Settings) Verification() (Verification, error) {
 	if err != nil {
 		return Verification{}, err
 	}
-	topic, err := s.TopicARN()
+	topics, err := s.TopicARNs()
 	if err != nil {
 		return Verification{}, err
 	}
-	if verify && topic == "" {
+	if verify && len(topics) == 0 {
 		return Verification{}, mail.Errorf(mail.CodeSettings,
 			"%s is not set, but signatures are verified: set it to the topic that SES publishes to (or turn verification off with %s=false)",
 			TopicARN, VerifySignature)
 	}
-	return Verification{Topic: topic, Verify: verify, CertDir: s.values[CertDir]}, nil
+	return Verification{Topics: topics, Verify: verify, CertDir: s.values[CertDir]}, nil
 }
 
 // SuppressionEnforced reports whether suppressions stop mail (rule 8); the default is false. It fails for a value that is no boolean.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -30,16 +31,18 @@ func TestVerificationIsOnAndDemandsATopic(t *testing.T) {
 		names  string // variable that the error names; empty for none
 	}{
 		{"nothing set", nil, config.Verification{}, config.TopicARN},
-		{"on by default", []string{config.TopicARN, topic}, config.Verification{Topic: topic, Verify: true}, ""},
+		{"on by default", []string{config.TopicARN, topic}, config.Verification{Topics: []string{topic}, Verify: true}, ""},
 		{"switched off", []string{config.VerifySignature, "false"}, config.Verification{}, ""},
-		{"off, the topic still counts", []string{config.VerifySignature, "False", config.TopicARN, " " + topic + "\n"}, config.Verification{Topic: topic}, ""},
+		{"off, the topic still counts", []string{config.VerifySignature, "False", config.TopicARN, " " + topic + "\n"}, config.Verification{Topics: []string{topic}}, ""},
 		{"a slip does not switch it off", []string{config.VerifySignature, "flase", config.TopicARN, topic}, config.Verification{}, config.VerifySignature},
 		{"no topic's ARN", []string{config.TopicARN, "arn:aws:sqs:eu-west-1:123456789012:queue"}, config.Verification{}, config.TopicARN},
-		{"folder", []string{config.TopicARN, topic, config.CertDir, "/srv/certs"}, config.Verification{Topic: topic, Verify: true, CertDir: "/srv/certs"}, ""},
+		{"several", []string{config.TopicARN, topic + " , " + topic + "-2"}, config.Verification{Topics: []string{topic, topic + "-2"}, Verify: true}, ""},
+		{"one of several is no topic's ARN", []string{config.TopicARN, topic + ","}, config.Verification{}, config.TopicARN},
+		{"folder", []string{config.TopicARN, topic, config.CertDir, "/srv/certs"}, config.Verification{Topics: []string{topic}, Verify: true, CertDir: "/srv/certs"}, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got, err := settings(test.values...).Verification()
-			if got != test.want {
+			if !reflect.DeepEqual(got, test.want) {
 				t.Errorf("got %+v, want %+v", got, test.want)
 			}
 			refused(t, err, test.names)

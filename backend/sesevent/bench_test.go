@@ -11,7 +11,7 @@ import (
 
 func BenchmarkDecode(b *testing.B) {
 	body := signed(b, signer(b, "2"), simulate.Notification{Message: input(b, "event-bounce-permanent-general")})
-	benchmark(b, sesevent.New(sesevent.Options{Topic: topic}), body)
+	benchmark(b, sesevent.New(sesevent.Options{Topics: []string{topic}}), body)
 }
 
 func BenchmarkDecodeRaw(b *testing.B) {

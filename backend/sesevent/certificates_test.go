@@ -141,7 +141,7 @@ func TestTheFolderKeepsCertificatesByTheirURL(t *testing.T) {
 		}
 		sns := serving(s.Certificate)
 		verifier := sesevent.NewVerifier(sesevent.VerifierOptions{CertDir: dir, Transport: sns, Now: func() time.Time { return now }})
-		decoded(t, sesevent.New(sesevent.Options{Topic: of, Verifier: verifier}), body)
+		decoded(t, sesevent.New(sesevent.Options{Topics: []string{of}, Verifier: verifier}), body)
 		if asked := sns.requests(); len(asked) != 1 || asked[0] != s.CertURL {
 			t.Errorf("%s: fetched %q", region, asked)
 		}

@@ -19,9 +19,9 @@ const (
 
 // Options are the settings of a Decoder.
 type Options struct {
-	// Topic is the ARN of the SNS topic that events must come from; empty accepts any. It is checked whenever it is set. It
+	// Topics are the ARNs of the SNS topics that events may come from; none accepts any. They are checked whenever there are some, and
 	// must be set if there is a Verifier.
-	Topic string
+	Topics []string
 	// Verifier checks signatures; nil accepts unsigned messages, including raw delivery.
 	Verifier *Verifier
 }
@@ -69,8 +69,8 @@ func (d *Decoder) Decode(ctx context.Context, body []byte) (mail.Notice, error) 
 }
 
 func (d *Decoder) decodeEnvelope(ctx context.Context, body []byte, e *envelope) (mail.Notice, error) {
-	if d.options.Topic != "" {
-		if refusal := e.checkTopic(d.options.Topic); refusal != nil {
+	if len(d.options.Topics) > 0 {
+		if refusal := e.checkTopic(d.options.Topics); refusal != nil {
 			return mail.Notice{}, refusal
 		}
 	}
@@ -78,14 +78,17 @@ func (d *Decoder) decodeEnvelope(ctx context.Context, body []byte, e *envelope) 
 		return mail.Notice{}, err
 	}
 	if d.options.Verifier != nil {
-		if d.options.Topic == "" {
+		if len(d.options.Topics) == 0 {
 			return mail.Notice{}, refuse(RefusedTopic, "A signature proves nothing while any topic is accepted: set AWS_SNS_TOPIC_ARN.")
 		}
 		if err := d.options.Verifier.verify(ctx, e); err != nil {
 			return mail.Notice{}, err
 		}
 	}
-	if e.confirmation() || isTestNotice(e.Message) {
+	if e.Type == typeSubscriptionConfirm {
+		return mail.Notice{}, e.refuseSubscription()
+	}
+	if e.Type == typeUnsubscribeConfirmation || isTestNotice(e.Message) {
 		return mail.Notice{Body: body, Ignored: true}, nil
 	}
 	raw := []byte(e.Message)
@@ -94,6 +97,9 @@ func (d *Decoder) decodeEnvelope(ctx context.Context, body []byte, e *envelope) 
 	}
 	var said event
 	if err := json.Unmarshal(raw, &said, lenient); err != nil {
+		if refusal := refuseWrapper(raw); refusal != nil {
+			return mail.Notice{}, refusal
+		}
 		return mail.Notice{}, refuse(RefusedNotJSON, "The Message of the SNS envelope is no JSON of SES; only SES should publish to this topic.")
 	}
 	return said.notice(body, raw, e.MessageID)
@@ -105,6 +111,9 @@ func (d *Decoder) decodeRaw(body, text []byte, doc *document) (mail.Notice, erro
 	case doc.Type != "":
 		return mail.Notice{}, refuse(RefusedNotSES, "The SNS envelope has no Message.")
 	case !doc.looksLikeSES():
+		if refusal := refuseWrapper(text); refusal != nil {
+			return mail.Notice{}, refusal
+		}
 		return mail.Notice{}, refuse(RefusedNotSES, "It is JSON, but neither an SNS envelope nor an SES event; only SNS should write to this queue.")
 	case d.options.Verifier != nil:
 		return mail.Notice{}, refuseRaw()
@@ -116,6 +125,9 @@ func (d *Decoder) decodeRaw(body, text []byte, doc *document) (mail.Notice, erro
 func (d *Decoder) decodeText(body, text []byte) (mail.Notice, error) {
 	switch {
 	case !isTestNotice(string(text)):
+		if refusal := refuseWrapper(text); refusal != nil {
+			return mail.Notice{}, refusal
+		}
 		return mail.Notice{}, refuse(RefusedNotJSON, "It is not JSON as SNS and SES write it; only SNS should write to this queue.")
 	case d.options.Verifier != nil:
 		return mail.Notice{}, refuseRaw()

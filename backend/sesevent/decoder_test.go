@@ -74,20 +74,59 @@ func TestRule2OneOccurrenceInBothStylesHasOneIdentity(t *testing.T) {
 
 func TestNoticesThatReportNothingAreIgnored(t *testing.T) {
 	const published = "Successfully validated SNS topic for Amazon SES event publishing."
+	const received = `{"notificationType":"Received","receipt":{},"mail":{"messageId":"d6iitobk75ur44p8kdnnp7g2n800","timestamp":"2026-05-15T10:21:31Z","destination":["a@b.c"]}}`
 	const subscribed = `{"notificationType":"AmazonSnsSubscriptionSucceeded","message":"You have successfully subscribed your Amazon SNS topic."}`
-	decoder := sesevent.New(sesevent.Options{Topic: topic})
+	decoder := sesevent.New(sesevent.Options{Topics: []string{topic}})
 	for name, body := range map[string][]byte{
 		"test notice of event publishing":      envelop(t, published),
 		"test notice of event publishing, raw": []byte(published),
 		"the same as a JSON string":            []byte(`"` + published + `"`),
 		"test notice of identity feedback":     envelop(t, subscribed),
 		"test notice of feedback, raw":         []byte(subscribed),
-		"subscription confirmation": []byte(`{"Type":"SubscriptionConfirmation","MessageId":"1","Token":"t","TopicArn":"` + topic +
-			`","Message":"You have chosen to subscribe","SubscribeURL":"https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription"}`),
+		"mail that SES received":               envelop(t, received),
+		"mail that SES received, raw":          []byte(received),
 		"unsubscribe confirmation": []byte(`{"Type":"UnsubscribeConfirmation","MessageId":"1","Token":"t","TopicArn":"` + topic +
 			`","Message":"You have chosen to deactivate"}`),
 	} {
 		t.Run(name, func(t *testing.T) { ignored(t, decoder, body) })
+	}
+}
+
+// A confirmation is the only copy of the link that completes a subscription.
+func TestRule1ASubscriptionToConfirmIsKeptWithItsLink(t *testing.T) {
+	decoder := sesevent.New(sesevent.Options{Topics: []string{topic}})
+	for link, leads := range map[string]bool{
+		"https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&TopicArn=x&Token=2336": true,
+		"https://sns.eu-west-1.amazonaws.com.evil.example/?Action=ConfirmSubscription":          false,
+		"https://sns.s3-eu-west-1.amazonaws.com/?Action=ConfirmSubscription":                    false,
+		"http://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription":                        false,
+		"https://sns.eu-west-1.amazonaws.com/?a b\\u001b[31m":                                   false,
+		"": false,
+	} {
+		body := `{"Type":"SubscriptionConfirmation","MessageId":"1","Token":"t","TopicArn":"` + topic + `","Message":"You have chosen to subscribe","SubscribeURL":"` + link + `"}`
+		refusal := refused(t, decoder, []byte(body), sesevent.RefusedSubscription)
+		if shown := link != "" && strings.Contains(refusal.Detail, link); shown != leads || leads == strings.Contains(refusal.Detail, "do not open") {
+			t.Errorf("%q: %s", link, refusal.Detail)
+		}
+	}
+}
+
+// Other services of AWS pass events on in forms of their own: each is named, with what to change.
+func TestWrappersOfOtherServicesAreRefusedByName(t *testing.T) {
+	decoder := sesevent.New(sesevent.Options{})
+	for name, body := range map[string]string{
+		"EventBridge": `{"version":"0","detail-type":"Email Bounced","source":"aws.ses","detail":{"eventType":"Bounce"}}`,
+		"Lambda":      `{"Records":[{"EventSource":"aws:sns","Sns":{"Message":"{}"}}]}`,
+		"S3":          `{"Records":[{"eventSource":"aws:s3","s3":{"bucket":{"name":"mails"}}}]}`,
+		"Firehose":    `{"requestId":"1","timestamp":1,"records":[{"data":"e30="}]}`,
+		"Extended":    `["software.amazon.payloadoffloading.PayloadS3Pointer",{"s3BucketName":"mails","s3Key":"1"}]`,
+	} {
+		reason := sesevent.RefusedNotSES
+		for _, form := range [][]byte{[]byte(body), envelop(t, body)} {
+			if refusal := refused(t, decoder, form, reason); !strings.Contains(refusal.Detail, name) || !strings.Contains(refusal.Detail, "Make an SNS topic the destination") {
+				t.Errorf("%s: %s", name, refusal.Detail)
+			}
+		}
 	}
 }
 
@@ -159,7 +198,7 @@ func TestWhatCannotBeUnderstoodIsRefusedWithItsReason(t *testing.T) {
 }
 
 func TestTheTopicIsCheckedWheneverItIsSet(t *testing.T) {
-	decoder := sesevent.New(sesevent.Options{Topic: "arn:aws:sns:eu-west-1:123456789012:other"})
+	decoder := sesevent.New(sesevent.Options{Topics: []string{"arn:aws:sns:eu-west-1:123456789012:other"}})
 	refusal := refused(t, decoder, envelop(t, string(input(t, "event-send"))), sesevent.RefusedTopic)
 	for _, said := range []string{topic, "123456789012:other", "AWS_SNS_TOPIC_ARN"} {
 		if !strings.Contains(refusal.Detail, said) {

@@ -1,6 +1,7 @@
 package sesevent
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/mailroom-app/mailroom/backend/mail"
@@ -83,10 +84,26 @@ func (e *envelope) check() error {
 }
 
 // checkTopic refuses messages from another topic: a valid signature proves only that the topic of some AWS account sent them.
-func (e *envelope) checkTopic(expected string) *mail.Refusal {
-	if e.TopicARN == expected {
+func (e *envelope) checkTopic(expected []string) *mail.Refusal {
+	if slices.Contains(expected, e.TopicARN) {
 		return nil
 	}
 	return refuse(RefusedTopic, "It came from the topic %s, expected is %s: check AWS_SNS_TOPIC_ARN and the queue's subscriptions.",
-		quoted(e.TopicARN), quoted(expected))
+		quoted(e.TopicARN), quoted(strings.Join(expected, ",")))
+}
+
+// refuseSubscription keeps a confirmation in quarantine: SNS sends one only if another account made the subscription, and it is the only copy of the link
+// that completes it. The link is never opened by the program, and is shown only if it leads to SNS.
+func (e *envelope) refuseSubscription() *mail.Refusal {
+	link := clean(e.SubscribeURL, 1024)
+	if host := snsHost(e.TopicARN); host == "" || !strings.HasPrefix(link, "https://"+host+"/?") || strings.ContainsFunc(link, isNoURLCharacter) {
+		return refuse(RefusedSubscription, "A subscription of the topic %s waits for a confirmation, but its link does not lead to SNS: do not open it, and subscribe the queue again.",
+			quoted(e.TopicARN))
+	}
+	return refuse(RefusedSubscription, "A subscription of the topic %s waits for a confirmation; until then it sends no events. If it is yours, open this link once, then discard this message: %s",
+		quoted(e.TopicARN), link)
+}
+
+func isNoURLCharacter(r rune) bool {
+	return r <= ' ' || r > '~' || strings.ContainsRune("\"<>\\^`{|}", r)
 }

@@ -109,6 +109,10 @@ func (e *event) kind() string {
 // testKind is the type of the test that SES sends to a topic when the topic is set for an identity's feedback.
 const testKind = "AmazonSnsSubscriptionSucceeded"
 
+// receivedKind is the type of mail that SES received for the account. It may share a topic with events, and is about no mail that was sent.
+// https://docs.aws.amazon.com/ses/latest/dg/receiving-email-notifications-contents.html
+const receivedKind = "Received"
+
 func (e *event) looksLikeSES() bool {
 	return e.kind() == testKind || e.kind() != "" && e.Mail != nil
 }
@@ -116,9 +120,12 @@ func (e *event) looksLikeSES() bool {
 // notice returns one delivery event for each recipient that the event is about. raw is the JSON that the event was parsed from.
 func (e *event) notice(body, raw []byte, snsMessageID string) (mail.Notice, error) {
 	switch {
-	case e.kind() == testKind:
+	case e.kind() == testKind, e.kind() == receivedKind:
 		return mail.Notice{Body: body, Ignored: true}, nil
 	case !e.looksLikeSES():
+		if refusal := refuseWrapper(raw); refusal != nil {
+			return mail.Notice{}, refusal
+		}
 		return mail.Notice{}, refuse(RefusedNotSES, "The Message of the SNS envelope is JSON, but no SES event; only SES should publish to this topic.")
 	}
 	events, err := e.decode(raw)

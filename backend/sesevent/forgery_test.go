@@ -83,7 +83,7 @@ func response(status int, body []byte) *http.Response {
 
 func verifying(options sesevent.VerifierOptions) *sesevent.Decoder {
 	options.Now = func() time.Time { return now }
-	return sesevent.New(sesevent.Options{Topic: topic, Verifier: sesevent.NewVerifier(options)})
+	return sesevent.New(sesevent.Options{Topics: []string{topic}, Verifier: sesevent.NewVerifier(options)})
 }
 
 func signed(t testing.TB, s *simulate.Signer, n simulate.Notification) []byte {
@@ -112,9 +112,8 @@ func TestGenuineSignaturesOfBothVersionsAreAccepted(t *testing.T) {
 			}
 		}
 		ignored(t, decoder, signed(t, s, simulate.Notification{Message: []byte("Successfully validated SNS topic for Amazon SES event publishing.")}))
-		for _, kind := range []string{"SubscriptionConfirmation", "UnsubscribeConfirmation"} {
-			ignored(t, decoder, signed(t, s, simulate.Notification{Type: kind, Message: []byte("You have chosen to subscribe")}))
-		}
+		ignored(t, decoder, signed(t, s, simulate.Notification{Type: "UnsubscribeConfirmation", Message: []byte("You have chosen to deactivate")}))
+		refused(t, decoder, signed(t, s, simulate.Notification{Type: "SubscriptionConfirmation", Message: []byte("You have chosen to subscribe")}), sesevent.RefusedSubscription)
 		if asked := sns.requests(); len(asked) != 1 || asked[0] != s.CertURL {
 			t.Errorf("version %s: fetched %q, want the certificate once", version, asked)
 		}
@@ -289,8 +288,8 @@ func TestNothingIsFetchedFromAnythingButSNS(t *testing.T) {
 func TestTheCertificateComesFromTheRegionOfTheTopic(t *testing.T) {
 	for region, host := range map[string]string{
 		"eu-west-1": "sns.eu-west-1.amazonaws.com", "ap-southeast-12": "sns.ap-southeast-12.amazonaws.com", "us-gov-west-1": "sns.us-gov-west-1.amazonaws.com",
-		"cn-north-1": "sns.cn-north-1.amazonaws.com.cn",
-		"":           "", "s3-us-west-2": "", "west": "", "eu-west": "", "EU-WEST-1": "", "eu-west-1.s3": "", "evil.example/-1": "", "eu-west-1\n": "", "toolong-west-1": "",
+		"cn-north-1": "sns.cn-north-1.amazonaws.com.cn", "eusc-de-east-1": "sns.eusc-de-east-1.amazonaws.eu",
+		"": "", "s3-us-west-2": "", "west": "", "eu-west": "", "EU-WEST-1": "", "eu-west-1.s3": "", "evil.example/-1": "", "eu-west-1\n": "", "toolong-west-1": "",
 	} {
 		of := "arn:aws:sns:" + region + ":123456789012:ses-events"
 		s := signer(t, "2")
@@ -305,7 +304,7 @@ func TestTheCertificateComesFromTheRegionOfTheTopic(t *testing.T) {
 		}
 		sns := serving(s.Certificate)
 		verifier := sesevent.NewVerifier(sesevent.VerifierOptions{Transport: sns, CertDir: t.TempDir(), Now: func() time.Time { return now }})
-		decoder := sesevent.New(sesevent.Options{Topic: of, Verifier: verifier})
+		decoder := sesevent.New(sesevent.Options{Topics: []string{of}, Verifier: verifier})
 		if host == "" {
 			refused(t, decoder, body, sesevent.RefusedCertificate)
 			if asked := sns.requests(); len(asked) != 0 {

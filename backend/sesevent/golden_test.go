@@ -90,7 +90,7 @@ func TestEventsOfEveryKindInBothStylesRawAndEnveloped(t *testing.T) {
 	if err != nil || len(inputs) < 30 {
 		t.Fatalf("found %d inputs: %v", len(inputs), err)
 	}
-	decoder := sesevent.New(sesevent.Options{Topic: topic})
+	decoder := sesevent.New(sesevent.Options{Topics: []string{topic}})
 	for _, input := range inputs {
 		t.Run(strings.TrimSuffix(filepath.Base(input), ".json"), func(t *testing.T) {
 			text, err := os.ReadFile(input)

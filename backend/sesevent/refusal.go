@@ -21,6 +21,8 @@ const (
 	RefusedRecipients  = "many_recipients"  // more recipients than a mail can have
 	RefusedTime        = "unreadable_time"  // no plausible time
 	RefusedIncomplete  = "incomplete_event" // the part for its kind is missing
+	// RefusedSubscription is a subscription that somebody must confirm.
+	RefusedSubscription = "subscription"
 )
 
 func refuse(reason, format string, args ...any) *mail.Refusal {

@@ -37,7 +37,7 @@ func read(t fataler, e simulate.Event) []mail.DeliveryEvent {
 	if err != nil {
 		t.Fatalf("%+v: %v", e, err)
 	}
-	decoder := sesevent.New(sesevent.Options{Topic: topic})
+	decoder := sesevent.New(sesevent.Options{Topics: []string{topic}})
 	raw, err := decoder.Decode(context.Background(), message)
 	if err != nil {
 		t.Fatalf("%s: %v", message, err)

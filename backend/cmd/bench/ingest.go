@@ -105,7 +105,7 @@ func materialOf(ctx context.Context, targets []bench.Target, subject string, eve
 	}
 	made := &material{
 		subject: subject,
-		decoder: sesevent.New(sesevent.Options{Topic: topic, Verifier: sesevent.NewVerifier(sesevent.VerifierOptions{CertDir: certificates})}),
+		decoder: sesevent.New(sesevent.Options{Topics: []string{topic}, Verifier: sesevent.NewVerifier(sesevent.VerifierOptions{CertDir: certificates})}),
 		signer:  signer,
 		events:  events,
 	}
@@ -260,7 +260,7 @@ func measureQueue(ctx context.Context, db *postgres.DB, made *material) (rate, r
 		return 0, 0, err
 	}
 	counted := &countingQueue{Queue: queue}
-	report, err := drain.New(drain.Options{Queue: counted, Decoder: sesevent.New(sesevent.Options{Topic: feed.TopicARN}), Recorder: db.Recorder}).Once(ctx)
+	report, err := drain.New(drain.Options{Queue: counted, Decoder: sesevent.New(sesevent.Options{Topics: []string{feed.TopicARN}}), Recorder: db.Recorder}).Once(ctx)
 	if err != nil {
 		return 0, 0, err
 	}

@@ -33,7 +33,7 @@ func locks(ctx context.Context, cluster *world.Cluster, events int, out io.Write
 	if err != nil {
 		return err
 	}
-	made.decoder = sesevent.New(sesevent.Options{Topic: topic}) // signatures would take most of the time
+	made.decoder = sesevent.New(sesevent.Options{Topics: []string{topic}}) // signatures would take most of the time
 	targets := made.next()
 	record := func(ctx context.Context) error {
 		for first := 0; ctx.Err() == nil; first = (first + batchSize/2) % max(1, len(targets)-batchSize/2) {

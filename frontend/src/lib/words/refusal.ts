@@ -16,6 +16,7 @@ const refusalWords: Record<string, MessageDescriptor> = {
   many_recipients: msg`Names too many recipients`,
   unreadable_time: msg`Has no time that can be believed`,
   incomplete_event: msg`Not complete`,
+  subscription: msg`A subscription waits for confirmation`,
   database_refused: msg`The database refuses it`,
 };
 
