@@ -60,7 +60,9 @@ func (d *Decoder) Decode(ctx context.Context, body []byte) (mail.Notice, error) 
 	}
 	var doc document
 	if err := json.Unmarshal(text, &doc, lenient); err != nil {
-		return d.decodeText(body, text)
+		if doc = (document{}); !looseEventIn(text, &doc.event) {
+			return d.decodeText(body, text)
+		}
 	}
 	if !doc.present() {
 		return d.decodeRaw(body, text, &doc)
@@ -95,8 +97,8 @@ func (d *Decoder) decodeEnvelope(ctx context.Context, body []byte, e *envelope) 
 	if tooDeep(raw, maxDepth) { // the check of the body saw Message as one string
 		return mail.Notice{}, refuseDeep()
 	}
-	var said event
-	if err := json.Unmarshal(raw, &said, lenient); err != nil {
+	said, err := parseEvent(raw)
+	if err != nil {
 		if refusal := refuseWrapper(raw); refusal != nil {
 			return mail.Notice{}, refusal
 		}

@@ -169,11 +169,7 @@ func (e *event) shared() (mail.DeliveryEvent, error) {
 		Subject:      headerText(e.Mail.subject()),
 		Sender:       headerText(e.Mail.sender()),
 	}
-	if e.Mail.Timestamp != "" {
-		sent, ok := parseTime(e.Mail.Timestamp)
-		if !ok {
-			return mail.DeliveryEvent{}, refuseTime(e.Mail.Timestamp)
-		}
+	if sent, ok := parseTime(e.Mail.Timestamp); ok { // only guesses need it
 		ev.SentAt = sent
 	}
 	if tags := e.Mail.Tags.Message; len(tags) > 0 {

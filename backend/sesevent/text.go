@@ -65,7 +65,9 @@ func parseTime(s string) (time.Time, bool) {
 	t, err := time.Parse(time.RFC3339, s)
 	if err != nil {
 		if t, err = time.Parse("2006-01-02T15:04:05Z0700", s); err != nil {
-			return time.Time{}, false
+			if t, err = time.Parse("2006-01-02T15:04:05 -0700", s); err != nil { // as in AWS's own example of a mail object
+				return time.Time{}, false
+			}
 		}
 	}
 	t = t.UTC().Truncate(time.Millisecond)
