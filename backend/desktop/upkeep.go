@@ -16,7 +16,8 @@ const (
 )
 
 // Upkeep applies parked events whose message has appeared (rule 4), as a drain that follows the queue does, while somebody is signed in. While
-// that is a superadmin, it also erases the addresses of what Hi.Events has deleted. It does not use the queue, which may be unreachable; but if no queue is set, Mailroom changes nothing (rule 17).
+// that is a superadmin, it also erases the addresses of what Hi.Events has deleted. It does not use the queue, which may be unreachable; but if
+// no queue is set, Mailroom changes nothing (rule 17).
 type Upkeep struct {
 	calls       *Calls
 	link        *Link

@@ -21,8 +21,8 @@ func auditCommand() command {
 		help: `
 Needs DATABASE_URL. The log only grows: the database refuses to change it, but for an address of a guest that is taken out.
 
-  forget ADDRESS  take an address out of all entries; mailroomctl erase takes it out of every table. --why is recorded, without the address; without --yes it only counts
-                  the entries
+  forget ADDRESS  take an address out of all entries; mailroomctl erase takes it out of every table. --why is recorded,
+                  without the address; without --yes it only counts the entries
 
   --person    e-mail of the person; changes made with mailroomctl have none
   --action    resend, resolve, undo_resolve, change_address, suppress, unsuppress, undo_unsuppress, ses_suppress,

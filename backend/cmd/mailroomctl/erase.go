@@ -90,11 +90,16 @@ func (p *program) erase(ctx context.Context, arguments []string) error {
 	}
 	defer db.Close()
 	if *dryRun || !*yes && p.canAsk {
-		erasure, err := db.Erasing.PlanErasure(ctx, mail.AllAccounts(), email)
+		plan, err := db.Erasing.PlanErasure(ctx, mail.AllAccounts(), email)
 		if err != nil {
 			return err
 		}
-		if err := p.printErasure(erasure, email, true, *asJSON); err != nil || *dryRun {
+		if *dryRun {
+			return p.printErasure(plan, email, true, *asJSON)
+		}
+		asking := *p
+		asking.stdout = p.stderr // where the question is: the output may go to another program
+		if err := asking.printErasure(plan, email, true, false); err != nil {
 			return err
 		}
 		if err := p.confirm(email, "erase it for good"); err != nil {
@@ -129,16 +134,14 @@ func (p *program) printErasure(e mail.Erasure, email string, dryRun, asJSON bool
 			cells = append(cells, []string{rows.Table, strconv.FormatInt(rows.Rows, 10)})
 		}
 	}
-	lines := []string{fmt.Sprintf("%s is erased.", email)}
-	header := "ROWS ERASED"
+	told, header := fmt.Sprintf("%s is erased.", email), "ROWS ERASED"
 	switch {
 	case len(cells) == 0:
-		lines[0] = fmt.Sprintf("%s is in none of the searched tables.", email)
+		told = fmt.Sprintf("%s is in none of the searched tables.", email)
 	case dryRun:
-		lines[0] = fmt.Sprintf("%s would be erased from these tables.", email)
-		header = "ROWS"
+		told, header = fmt.Sprintf("%s would be erased from these tables.", email), "ROWS"
 	}
-	if err := p.printLines(lines[0]); err != nil {
+	if err := p.printLines(told); err != nil {
 		return err
 	}
 	if len(cells) > 0 {
@@ -162,7 +165,8 @@ func keptLines(e mail.Erasure, dryRun bool) []string {
 		if dryRun {
 			verb = "Would stay"
 		}
-		lines = append(lines, fmt.Sprintf("%s as an HMAC of the address, suppressions: %d. They still stop mail of Mailroom. The integration, which compares text, does not see them.", verb, e.Suppressions))
+		lines = append(lines, fmt.Sprintf("%s as an HMAC of the address, suppressions: %d. They still stop mail of Mailroom. The integration, "+
+			"which compares text, does not see them.", verb, e.Suppressions))
 	}
 	for _, held := range e.Held {
 		switch held.Why {

@@ -58,7 +58,7 @@ Settings come from the environment; each command demands only what it uses:
 
   DATABASE_URL               the Postgres database of Hi.Events
   SQS_QUEUE_URL              the queue to drain
-  AWS_SNS_TOPIC_ARN          the topic whose events are accepted, or several with commas between them; needed while signatures are verified
+  AWS_SNS_TOPIC_ARN          topics whose events are accepted, with commas between them; needed while signatures are verified
   AWS_SNS_VERIFY_SIGNATURE   true (the default) verifies that SNS signed each event
   AWS_SNS_CERT_DIR           where SNS's signing certificates are kept
   MAILROOM_PAYLOAD_DAYS      for how many days raw payloads are kept, 90 by default; drains prune older ones
